@@ -1,0 +1,57 @@
+"""The access argument. ``store`` sets it per transaction and the database's row filters read it from there."""
+
+from __future__ import annotations
+
+from typing import Literal
+from uuid import UUID
+
+from msgspec import Struct
+
+Role = Literal[
+    "analyst",
+    "carrier_liaison",
+    "attache",
+    "station_agent",
+    "field_officer",
+    "partner_analyst",
+    "case_agent",
+    "supervisor",
+    "protection",
+    "oversight",
+    "administrator",
+    "service",
+]
+Purpose = Literal["pre_departure_screening", "oversight", "administration", "training"]
+
+CONTENT_ROLES: frozenset[Role] = frozenset(
+    ("analyst", "carrier_liaison", "attache", "field_officer", "supervisor", "oversight", "service")
+)
+"""Roles that may see passenger content. An administrator never does (product.md)."""
+
+DECIDING_ROLES: frozenset[Role] = frozenset(("analyst", "carrier_liaison", "supervisor"))
+"""Roles that may decide about a hit."""
+
+
+class Access(Struct, frozen=True, kw_only=True):
+    """Who asks, for whom, with which purpose.
+
+    ``org_id`` is the organisation whose rows may be seen; ``user_id`` is ``None`` for a service (carrier connection,
+    worker). ``desk``, ``agency`` and ``airports`` narrow the view further once rooms use them.
+    """
+
+    org_id: UUID
+    user_id: UUID | None = None
+    username: str = "service"
+    roles: frozenset[Role] = frozenset()
+    desk: str | None = None
+    agency: str | None = None
+    airports: tuple[str, ...] = ()
+    purpose: Purpose = "pre_departure_screening"
+
+    def may_see_travellers(self) -> bool:
+        """Whether any role of the viewer admits passenger content."""
+        return bool(self.roles & CONTENT_ROLES)
+
+    def may_decide(self) -> bool:
+        """Whether the viewer may clear a hit or send it to a second look: a named person with a deciding role."""
+        return self.user_id is not None and bool(self.roles & DECIDING_ROLES)
