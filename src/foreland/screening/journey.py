@@ -1,0 +1,75 @@
+"""The journey as screening sees it: one reported traveller on one flight, with what API and PNR each said."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+from msgspec import Struct
+
+from foreland.screening.keys import RegistryKey, registry_keys
+from foreland.travel.booking import Booking
+from foreland.travel.traveller import Role, TravelDocument, Traveller
+
+Origin = Literal["api", "pnr"]
+
+
+class ScreenedJourney(Struct, frozen=True, kw_only=True):
+    """One traveller on one flight.
+
+    ``api`` is what advance passenger information reported, ``pnr`` what the booking said about the same person; either
+    may be missing. ``flight_date`` is the local departure date at ``origin``, ``arrival_date`` the local date at
+    ``destination`` (both ISO 8601). ``facts_version`` counts the versions of the reported facts.
+    """
+
+    journey_id: UUID
+    flight: str
+    flight_date: str
+    origin: str | None = None
+    destination: str | None = None
+    departure_utc: datetime | None = None
+    arrival_utc: datetime | None = None
+    arrival_date: str | None = None
+    role: Role = "passenger"
+    api: Traveller | None = None
+    pnr: Traveller | None = None
+    booking: Booking | None = None
+    facts_version: int = 1
+
+    def reported(self) -> tuple[tuple[Origin, Traveller], ...]:
+        """What was said about the person and by which message, API first."""
+        said: list[tuple[Origin, Traveller]] = []
+        if self.api is not None:
+            said.append(("api", self.api))
+        if self.pnr is not None:
+            said.append(("pnr", self.pnr))
+        return tuple(said)
+
+    def documents(self) -> tuple[tuple[Origin, TravelDocument], ...]:
+        """Every reported document with its origin; a document both reported stays listed for both."""
+        return tuple((origin, document) for origin, said in self.reported() for document in said.documents)
+
+    def identities(self) -> tuple[Traveller, ...]:
+        """The reported identities, API first: names differ between the two often enough to screen both."""
+        return tuple(said for _, said in self.reported())
+
+    def date_of_birth(self) -> str | None:
+        """Birth date, API before PNR."""
+        return next((said.date_of_birth for said in self.identities() if said.date_of_birth), None)
+
+    def sex(self) -> str | None:
+        """Sex as reported, API before PNR."""
+        return next((said.sex for said in self.identities() if said.sex), None)
+
+    def nationality(self) -> str | None:
+        """Nationality as reported, API before PNR; that of a document when the person's own is missing."""
+        own = next((said.nationality for said in self.identities() if said.nationality), None)
+        return own or next((doc.nationality for _, doc in self.documents() if doc.nationality), None)
+
+    def registry_keys(self) -> tuple[RegistryKey, ...]:
+        """Every registry key of the journey: what history is asked by."""
+        keys = {*registry_keys(None, self.booking)}
+        for said in self.identities():
+            keys.update(registry_keys(said, None))
+        return tuple(sorted(keys))
