@@ -18,9 +18,10 @@ Origin = Literal["api", "pnr"]
 class ScreenedJourney(Struct, frozen=True, kw_only=True):
     """One traveller on one flight.
 
-    ``api`` is what advance passenger information reported, ``pnr`` what the booking said about the same person; either
-    may be missing. ``flight_date`` is the local departure date at ``origin``, ``arrival_date`` the local date at
-    ``destination`` (both ISO 8601). ``facts_version`` counts the versions of the reported facts.
+    ``api`` is what advance passenger information reported, ``pnr`` what the booking said about the same
+    person; either may be missing. ``flight_date`` is the local departure date at ``origin``, ``arrival_date``
+    the local date at ``destination`` (both ISO 8601). ``facts_version`` counts the versions of the reported
+    facts.
     """
 
     journey_id: UUID

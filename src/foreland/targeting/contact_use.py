@@ -11,8 +11,8 @@ class ContactUse(Struct, frozen=True, kw_only=True):
     """One booking that gave the contact.
 
     ``used_on`` is the flight's departure date (ISO 8601). ``surnames`` are those of the booking's travellers,
-    ``agency`` is the agency's IATA number (else its office code), ``split_from`` the locators of the bookings this one
-    was divided from, ``addresses`` any postal addresses as one line each.
+    ``agency`` is the agency's IATA number (else its office code), ``split_from`` the locators of the bookings
+    this one was divided from, ``addresses`` any postal addresses as one line each.
     """
 
     booking_id: UUID

@@ -6,6 +6,7 @@ import re
 
 _PLUS = re.compile(r"^\s*(?:\+|00)")
 _MAILBOX = re.compile(r"^[^@\s]+@[^@\s]+\.[^@\s]+$")
+_TRUNK = re.compile(r"\(\s*0\s*\)")
 _EXTENSION = re.compile(r"(?i)\s*(?:ext\.?|x|#)\s*\d{1,6}\s*$")
 SHORTEST_PHONE = 7
 LONGEST_PHONE = 15
@@ -13,13 +14,14 @@ LONGEST_PHONE = 15
 
 
 def canonical_phone(text: str) -> str | None:
-    """Digits of a number, without ``+``, ``00`` or an extension; ``None`` when it cannot be a subscriber's number.
+    """Digits of a number, without ``+``, ``00`` or an extension; ``None`` when it cannot be a subscriber's
+    number.
 
     A national number stays national (no country is guessed), so it only meets the same national spelling.
     Numbers of one repeated digit are place-holders and give ``None``.
     """
     international = _PLUS.match(text) is not None
-    digits = "".join(c for c in _EXTENSION.sub("", text) if c.isdecimal() and c.isascii())
+    digits = "".join(c for c in _TRUNK.sub("", _EXTENSION.sub("", text)) if c.isdecimal() and c.isascii())
     if international and digits.startswith("00"):
         digits = digits[2:]
     if not SHORTEST_PHONE <= len(digits) <= LONGEST_PHONE or len(set(digits)) == 1:
@@ -28,9 +30,9 @@ def canonical_phone(text: str) -> str | None:
 
 
 def canonical_email(text: str) -> str | None:
-    """Lower case, with the spellings of airline systems (``//`` for @, ``..`` for _, ``./`` for -) undone.
+    """Lower case, with the spellings of reservation systems undone; ``None`` when it is no mail address.
 
-    ``None`` when it is no mail address. The spellings are those of SSR CTCE (IATA Resolution 830d).
+    Their character set lacks three signs: they write ``//`` for @, ``..`` for _ and ``./`` for - (SSR CTCE).
     """
     mail = text.strip().lower()
     if "@" not in mail and mail.count("//") == 1:

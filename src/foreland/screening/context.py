@@ -1,0 +1,61 @@
+"""What screening knows about a journey besides the journey: lists, rules, policy, history and named facts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from msgspec import Struct
+
+from foreland.documents.index import DocumentIndex
+from foreland.documents.prior_use import PriorUse
+from foreland.screening.policy import ScreeningPolicy
+from foreland.targeting.contact_use import ContactUse
+from foreland.targeting.rule import Fact, RuleSet
+from foreland.travel.content_hash import content_hash
+from foreland.watchlists.index import NameIndex
+
+
+class Lists(Struct, frozen=True, kw_only=True):
+    """The lists in force, held in memory by every worker. ``agency_contacts`` are canonical phones and mails."""
+
+    names: NameIndex
+    documents: DocumentIndex
+    agency_contacts: frozenset[str] = frozenset()
+
+    def version(self) -> str:
+        """Content hash of the list set: which entries and notices, whatever their order."""
+        return content_hash((self.names.version, self.documents.version, sorted(self.agency_contacts)))
+
+
+class Versions(Struct, frozen=True, kw_only=True):
+    """What a screening was made with; stored beside it with the facts version (decision 11)."""
+
+    list_set: str
+    rule_set: str
+    policy: str
+
+
+class Context(Struct, frozen=True, kw_only=True):
+    """History answers and everything else one journey is screened with.
+
+    ``document_uses`` is keyed by document key, ``contact_uses`` by canonical phone or e-mail; a key without
+    history is missing or empty. Uses on the screened journey itself may be included and are ignored.
+    ``facts`` are named facts of the network room; a missing name is unknown.
+    """
+
+    lists: Lists
+    rules: RuleSet
+    policy: ScreeningPolicy = ScreeningPolicy()
+    document_uses: Mapping[str, tuple[PriorUse, ...]] = {}
+    contact_uses: Mapping[str, tuple[ContactUse, ...]] = {}
+    facts: Mapping[str, Fact] = {}
+
+
+def empty_lists() -> Lists:
+    """A list set without entries."""
+    return Lists(names=NameIndex(), documents=DocumentIndex())
+
+
+def current_versions(lists: Lists, rules: RuleSet, policy: ScreeningPolicy) -> Versions:
+    """The version tuple of a screening made now with these."""
+    return Versions(list_set=lists.version(), rule_set=rules.version(), policy=policy.version())

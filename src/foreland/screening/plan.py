@@ -1,0 +1,31 @@
+"""Which history a screening wants: asked once per batch, answered set-based by the store (decision 10)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from msgspec import Struct
+
+from foreland.screening.context import Lists
+from foreland.screening.keys import KeyKind
+from foreland.screening.policy import ScreeningPolicy
+from foreland.targeting.rule import RuleSet
+
+
+class Needs(Struct, frozen=True):
+    """Days of look-back per registry kind; a kind that is not named is not wanted."""
+
+    look_back_days: Mapping[KeyKind, int]
+
+    def kinds(self) -> frozenset[KeyKind]:
+        """The registry kinds that are wanted."""
+        return frozenset(self.look_back_days)
+
+
+def plan(rules: RuleSet, lists: Lists, policy: ScreeningPolicy) -> Needs:
+    """The longest look-back any check or rule needs, per registry kind. No list needs history yet."""
+    days: dict[KeyKind, int] = {"document": policy.documents.look_back_days}
+    for rule in rules.rules:
+        for kind in rule.declaration.keys:
+            days[kind] = max(days.get(kind, 0), rule.declaration.look_back_days)
+    return Needs(dict(sorted(days.items())))

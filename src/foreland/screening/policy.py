@@ -1,0 +1,20 @@
+"""The screening policy: the policies of the rooms it composes, and one version over them."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from foreland.documents.policy import DocumentPolicy
+from foreland.travel.content_hash import content_hash
+from foreland.watchlists.policy import MatchPolicy
+
+
+class ScreeningPolicy(Struct, frozen=True, kw_only=True):
+    """Everything that tunes a screening and is neither a list nor a rule."""
+
+    documents: DocumentPolicy = DocumentPolicy()
+    matching: MatchPolicy = MatchPolicy()
+
+    def version(self) -> str:
+        """Content hash of all of it."""
+        return content_hash(self)
