@@ -1,0 +1,50 @@
+"""Key files: 32 random bytes each, readable by their owner alone, made once and never overwritten."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+_SIZE = 32
+
+
+class KeyFileError(Exception):
+    """A key file is damaged or readable by others; the message names it."""
+
+
+def load_or_make(path: Path) -> bytes:
+    """Return the key in ``path``, making it when there is none. Safe against several processes at once."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if not path.exists():
+        _make(path)
+    if path.stat().st_mode & 0o077:
+        raise KeyFileError(f"{path} may be read by others; set its mode to 0600")
+    key = path.read_bytes()
+    if len(key) != _SIZE:
+        raise KeyFileError(f"{path} does not hold a key of {_SIZE} bytes")
+    return key
+
+
+def _make(path: Path) -> None:
+    draft = path.with_name(f".{path.name}.{os.getpid()}.{os.urandom(4).hex()}")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        os.write(descriptor, os.urandom(_SIZE))
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+    try:
+        os.link(draft, path)  # fails when another process was first: then its key is the key
+    except FileExistsError:
+        pass
+    finally:
+        draft.unlink()
+
+
+def destroy(path: Path) -> None:
+    """Overwrite and remove a key file. On storage that copies on write only the removal counts."""
+    with path.open("r+b") as file:
+        file.write(b"\0" * _SIZE)
+        file.flush()
+        os.fsync(file.fileno())
+    path.unlink()

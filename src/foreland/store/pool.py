@@ -1,0 +1,82 @@
+"""Connections and transactions. One transaction carries one viewer, from whom the database's row filters work."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from psycopg import Connection, sql
+from psycopg.rows import DictRow, dict_row
+from psycopg_pool import ConnectionPool
+
+from foreland.access.viewer import Access
+
+APPLICATION_ROLE = "foreland_app"
+
+Pool = ConnectionPool[Connection[DictRow]]
+
+# Whether the application's own role can be taken. An external server may forbid to create it; the row filters
+# are forced for the owner too, so the owner may work then, but never a superuser, whom no filter binds.
+_ROLE_QUERY = """
+    select exists (select from pg_roles where rolname = %(role)s)
+           and pg_has_role(current_user, (select oid from pg_roles where rolname = %(role)s), 'member') as usable,
+           (select rolsuper or rolbypassrls from pg_roles where rolname = current_user) as unfiltered
+"""
+
+
+class UnfilteredRoleError(Exception):
+    """The database user is bound by no row filter and may not become ``foreland_app``: migrate first, or be ordinary."""
+
+
+def _configure(connection: Connection[DictRow]) -> None:
+    row = connection.execute(_ROLE_QUERY, {"role": APPLICATION_ROLE}).fetchone()
+    if row is None or (row["unfiltered"] and not row["usable"]):
+        raise UnfilteredRoleError(UnfilteredRoleError.__doc__)
+    if row["usable"]:
+        connection.execute(sql.SQL("set role {}").format(sql.Identifier(APPLICATION_ROLE)))
+    connection.execute("set timezone to 'UTC'")
+    connection.commit()
+
+
+def open_pool(conninfo: str, size: int = 8) -> Pool:
+    """Open a pool of at most ``size`` connections whose rows are dictionaries and whose time zone is UTC."""
+    pool: Pool = ConnectionPool(
+        conninfo,
+        min_size=1,
+        max_size=size,
+        open=False,
+        configure=_configure,
+        check=ConnectionPool.check_connection,
+        connection_class=Connection[DictRow],
+        kwargs={"row_factory": dict_row},
+        name="foreland",
+    )
+    pool.open(wait=True, timeout=60)
+    return pool
+
+
+def visible_purposes(access: Access) -> tuple[str, ...]:
+    """Return the purposes whose rows the viewer may see; none for a role that never sees passenger content."""
+    purposes: list[str] = []
+    if access.may_see_travellers():
+        purposes.append("pre_departure_screening")
+    if "oversight" in access.roles:
+        purposes.append("oversight")
+    return tuple(purposes)
+
+
+@contextmanager
+def transaction(pool: Pool, access: Access) -> Iterator[Connection[DictRow]]:
+    """Run one transaction as this viewer: committed at the end, rolled back on an exception."""
+    with pool.connection() as connection, connection.transaction():
+        name_viewer(connection, access)
+        yield connection
+
+
+def name_viewer(connection: Connection[Any], access: Access) -> None:
+    """Tell the database, until the end of this transaction, whose rows may be seen."""
+    connection.execute(
+        "select set_config('foreland.orgs', %s, true), set_config('foreland.purposes', %s, true)",
+        (str(access.org_id), ",".join(visible_purposes(access))),
+    )
