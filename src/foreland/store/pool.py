@@ -26,7 +26,7 @@ _ROLE_QUERY = """
 
 
 class UnfilteredRoleError(Exception):
-    """The database user is bound by no row filter and may not become ``foreland_app``: migrate first, or be ordinary."""
+    """The database user is bound by no row filter and may not become ``foreland_app``: migrate first."""
 
 
 def _configure(connection: Connection[DictRow]) -> None:

@@ -1,0 +1,113 @@
+"""``init``, ``migrate``, ``user`` and ``token``: setting up a deployment and who may use it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import get_args
+from uuid import UUID
+
+import click
+
+from foreland.access.viewer import Role
+from foreland.cli.opening import AUTHORITY, data_option, opened, opened_database
+from foreland.cli.outcomes import CannotError
+from foreland.operations import accounts
+from foreland.operations.deployment import initialise
+from foreland.store.migrate import migrate as run_migrations
+
+_ROLES = [role for role in get_args(Role) if role != "service"]
+
+
+@click.command()
+@data_option
+@click.option("--name", default=AUTHORITY, show_default=True, help="Name of the authority that this deployment serves.")
+def init(data: Path, name: str) -> None:
+    """Create the tables and the authority of a new deployment."""
+    with opened_database(data) as found:
+        run_migrations(found.conninfo)
+        initialise(found.conninfo, name)
+    click.echo(f"ready: {name}", err=True)
+
+
+@click.command()
+@data_option
+@click.option("--stage", type=click.Choice(["pre", "post"]), help="Only what runs before, or after, the new code.")
+def migrate(data: Path, stage: str | None) -> None:
+    """Bring the database up to date."""
+    with opened_database(data) as found:
+        done = run_migrations(found.conninfo, stage)
+    for name in done:
+        click.echo(name)
+    click.echo(f"{len(done)} migrations run", err=True)
+
+
+@click.group()
+def user() -> None:
+    """Add, list and disable users."""
+
+
+@user.command("add")
+@click.argument("username")
+@click.option("--name", "display_name", help="Name as shown to colleagues (default: the user name).")
+@click.option("--role", "roles", multiple=True, required=True, type=click.Choice(_ROLES), help="May be repeated.")
+@click.option("--desk", help="Regional desk.")
+@data_option
+def user_add(username: str, display_name: str | None, roles: tuple[str, ...], desk: str | None, data: Path) -> None:
+    """Add a user and print a one-time password."""
+    new = accounts.NewUser(username=username, display_name=display_name or username, roles=roles, desk=desk)
+    with opened(data) as deployment:
+        password = accounts.add_user(deployment, new, datetime.now(UTC))
+    if password is None:
+        raise CannotError(f"there is a user {username.lower()!r} already")
+    click.echo(password)
+
+
+@user.command("list")
+@data_option
+def user_list(data: Path) -> None:
+    """List users with their roles and whether they are disabled."""
+    with opened(data) as deployment:
+        found = accounts.list_users(deployment)
+    for one in found:
+        state = "disabled" if one.disabled_at else "active"
+        click.echo(f"{one.username}\t{one.display_name}\t{','.join(one.roles)}\t{one.desk or '-'}\t{state}")
+
+
+@user.command("disable")
+@click.argument("username")
+@data_option
+def user_disable(username: str, data: Path) -> None:
+    """Disable a user and end their sessions."""
+    with opened(data) as deployment:
+        done = accounts.disable_user(deployment, username, datetime.now(UTC))
+    if not done:
+        raise CannotError(f"there is no user {username.lower()!r}")
+
+
+@click.group()
+def token() -> None:
+    """Create and revoke the tokens with which carriers' systems send messages."""
+
+
+@token.command("create")
+@click.argument("carrier")
+@click.option("--name", default="messages", show_default=True, help="What the token is for.")
+@data_option
+def token_create(carrier: str, name: str, data: Path) -> None:
+    """Create a token for a CARRIER (its designator); its identifier goes to standard error, the token to output."""
+    with opened(data) as deployment:
+        made = accounts.create_token(deployment, carrier.upper(), name, datetime.now(UTC))
+    click.echo(f"token {made.id} for {carrier.upper()}; it is shown this once", err=True)
+    click.echo(made.secret)
+
+
+@token.command("revoke")
+@click.argument("identifier", type=click.UUID)
+@data_option
+def token_revoke(identifier: UUID, data: Path) -> None:
+    """Revoke the token with this IDENTIFIER."""
+    with opened(data) as deployment:
+        done = accounts.revoke_token(deployment, identifier, datetime.now(UTC))
+    if not done:
+        raise CannotError(f"there is no token {identifier} in force")

@@ -1,0 +1,60 @@
+"""``foreland``: finds the command, loads its module and runs it (exit codes: :mod:`foreland.cli.outcomes`)."""
+
+from __future__ import annotations
+
+import os
+import sys
+from importlib import import_module
+
+import click
+
+_COMMANDS = {
+    "bench": "foreland.cli.bench:bench",
+    "build": "foreland.cli.build:build",
+    "ingest": "foreland.cli.ingest:ingest",
+    "init": "foreland.cli.administration:init",
+    "migrate": "foreland.cli.administration:migrate",
+    "parse": "foreland.cli.parse:parse",
+    "run": "foreland.cli.run:run",
+    "simulate": "foreland.cli.simulate:simulate",
+    "token": "foreland.cli.administration:token",
+    "user": "foreland.cli.administration:user",
+    "watchlist": "foreland.cli.watchlist:watchlist",
+}
+
+
+class Foreland(click.Group):
+    """The group of all commands; a command's module is imported only when it is needed."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names of all commands."""
+        return sorted(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import and return a command."""
+        if cmd_name not in _COMMANDS:
+            return None
+        module, _, attribute = _COMMANDS[cmd_name].partition(":")
+        command = getattr(import_module(module), attribute)
+        if not isinstance(command, click.Command):
+            raise TypeError(f"{_COMMANDS[cmd_name]} is not a command")
+        return command
+
+
+@click.group(cls=Foreland, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="foreland")
+def foreland() -> None:
+    """Screen travellers before they board; help officers decide; share what was learned."""
+
+
+def main() -> None:
+    """Run the command line; a reader that stops reading early (``| head``) is no error."""
+    try:
+        foreland()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,64 @@
+"""How a command gets at the database: the external one of FORELAND_DATABASE_URL, else the embedded one in ``--data``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import click
+import psycopg
+
+from foreland.cli.outcomes import CannotError
+from foreland.keys.files import KeyFileError
+from foreland.operations.deployment import Deployment, NotInitialisedError, initialise, open_deployment
+from foreland.store.connecting import Database, database
+from foreland.store.embedded import EmbeddedError
+from foreland.store.migrate import MigrationError, migrate
+from foreland.store.pool import UnfilteredRoleError
+
+AUTHORITY = "Passenger information unit"
+"""Name of the authority when nobody gave another."""
+
+_EXPECTED = (
+    psycopg.OperationalError,
+    EmbeddedError,
+    MigrationError,
+    NotInitialisedError,
+    UnfilteredRoleError,
+    KeyFileError,
+)
+
+
+def data_option(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Add ``--data DIR``."""
+    return click.option(
+        "--data",
+        type=click.Path(file_okay=False, path_type=Path),
+        default=Path("foreland-data"),
+        envvar="FORELAND_DATA",
+        show_default=True,
+        help="Folder of the embedded database and the keys.",
+    )(function)
+
+
+@contextmanager
+def opened_database(data: Path) -> Iterator[Database]:
+    """Yield the database, started if need be; an outage becomes one clear line and exit code 3."""
+    try:
+        with database(data) as found:
+            yield found
+    except _EXPECTED as error:
+        raise CannotError(" ".join(str(error).split())) from error
+
+
+@contextmanager
+def opened(data: Path, pool_size: int = 4) -> Iterator[Deployment]:
+    """Yield the deployment. The embedded database is brought up to date; an external one is left as it is."""
+    with opened_database(data) as found:
+        if found.embedded:
+            migrate(found.conninfo)
+            initialise(found.conninfo, AUTHORITY)
+        with open_deployment(found.conninfo, data, pool_size) as deployment:
+            yield deployment
