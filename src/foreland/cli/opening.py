@@ -1,4 +1,4 @@
-"""How a command gets at the database: the external one of FORELAND_DATABASE_URL, else the embedded one in ``--data``."""
+"""How a command gets at the database: the one of FORELAND_DATABASE_URL, else the embedded one in ``--data``."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from foreland.cli.outcomes import CannotError
 from foreland.keys.files import KeyFileError
 from foreland.operations.deployment import Deployment, NotInitialisedError, initialise, open_deployment
 from foreland.store.connecting import Database, database
-from foreland.store.embedded import EmbeddedError
+from foreland.store.embedded_account import DatabaseUnavailableError
 from foreland.store.migrate import MigrationError, migrate
 from foreland.store.pool import UnfilteredRoleError
 
@@ -23,7 +23,7 @@ AUTHORITY = "Passenger information unit"
 
 _EXPECTED = (
     psycopg.OperationalError,
-    EmbeddedError,
+    DatabaseUnavailableError,
     MigrationError,
     NotInitialisedError,
     UnfilteredRoleError,

@@ -26,7 +26,7 @@ def password_fits(password: str, password_hash: str | None) -> bool:
 
 
 def new_password() -> str:
-    """Return a readable one-time password of 79 bits: four groups of four letters and digits that cannot be confused."""
+    """Return a readable one-time password of 79 bits, in groups of letters and digits that cannot be confused."""
     alphabet = "abcdefghjkmnpqrstuvwxyz23456789"
     return "-".join("".join(secrets.choice(alphabet) for _ in range(4)) for _ in range(4))
 

@@ -92,9 +92,17 @@ _SESSION = """
       and s.last_seen_at > %(idle_since)s and u.disabled_at is null
 """
 
-_TOKEN = """
+_SERVICE_TOKEN = """
     select t.id, t.org_id, t.originator_org, o.code as carrier_code, t.name
     from service_tokens t join organisations o on o.id = t.originator_org
+"""
+
+
+_FAILED_SIGN_IN = """
+    update users
+    set failed_sign_ins = case when %(until)s::timestamptz is null then failed_sign_ins + 1 else 0 end,
+        locked_until = coalesce(%(until)s, locked_until)
+    where id = %(user)s
 """
 
 
@@ -138,11 +146,7 @@ def disable_account(connection: Connection[DictRow], user_id: UUID, now: datetim
 
 def note_failed_sign_in(connection: Connection[DictRow], user_id: UUID, locked_until: datetime | None) -> None:
     """Count a wrong password, and lock the account until then if an instant is given (the count starts anew)."""
-    connection.execute(
-        "update users set failed_sign_ins = case when %(until)s::timestamptz is null then failed_sign_ins + 1 else 0 end,"
-        " locked_until = coalesce(%(until)s, locked_until) where id = %(user)s",
-        {"until": locked_until, "user": user_id},
-    )
+    connection.execute(_FAILED_SIGN_IN, {"until": locked_until, "user": user_id})
 
 
 def clear_failed_sign_ins(connection: Connection[DictRow], user_id: UUID) -> None:
@@ -209,7 +213,9 @@ def add_service_token(connection: Connection[DictRow], row: dict[str, Any]) -> N
 def service_token(connection: Connection[DictRow], token_sha256: bytes) -> ServiceToken | None:
     """Return the token in force with that hash, if any."""
     with connection.cursor(row_factory=class_row(ServiceToken)) as cursor:
-        return cursor.execute(_TOKEN + "where t.token_sha256 = %s and t.revoked_at is null", (token_sha256,)).fetchone()
+        return cursor.execute(
+            _SERVICE_TOKEN + "where t.token_sha256 = %s and t.revoked_at is null", (token_sha256,)
+        ).fetchone()
 
 
 def revoke_service_token(connection: Connection[DictRow], token_id: UUID, now: datetime) -> bool:
