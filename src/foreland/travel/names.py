@@ -1,0 +1,69 @@
+"""Names of persons folded to one alphabet and cut into tokens, so that any two of them can be compared.
+
+Folding is for comparing only: what was reported is stored and shown as it came. Latin, Cyrillic, Greek,
+Arabic, Chinese and other scripts become upper-case A-Z; the letters of ICAO 9303-3 section 6 that have two
+usual renderings (``Ä`` as AE or A) take the plain one here, and the comparison forgives the other.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from anyascii import anyascii
+
+TITLES = frozenset(
+    [
+        "MR",
+        "MRS",
+        "MS",
+        "MISS",
+        "MSTR",
+        "MASTER",
+        "DR",
+        "PROF",
+        "SIR",
+        "LADY",
+        "LORD",
+        "REV",
+        "HON",
+        "CAPT",
+        "MME",
+        "MLLE",
+        "SR",
+        "SRA",
+        "SRTA",
+        "CHD",
+        "INF",
+        "JR",
+    ]
+)
+"""Titles as reservation systems append them to the given names. Not in here: titles that are names (IMAM,
+PRINCE).
+"""
+
+_JOINED = re.compile(r"['’‘`ʻʼʿʾ´ʹʺ]")
+_NOT_LETTER = re.compile(r"[^A-Z]+")
+_ONE_SYLLABLE_A_SIGN = re.compile(r"([\u3400-\u9fff\uac00-\ud7a3])")
+
+
+@lru_cache(maxsize=65536)
+def fold_name(name: str) -> str:
+    """Upper-case A-Z words with one space between; apostrophes join, hyphens and everything else part words."""
+    if not name.isascii():
+        name = anyascii(_ONE_SYLLABLE_A_SIGN.sub(r" \1 ", _JOINED.sub("", name)))
+    return _NOT_LETTER.sub(" ", _JOINED.sub("", name).upper()).strip()
+
+
+def name_tokens(name: str | None) -> tuple[str, ...]:
+    """The words of a folded name."""
+    return tuple(fold_name(name).split()) if name else ()
+
+
+def drop_titles(tokens: tuple[str, ...]) -> tuple[str, ...]:
+    """Without titles at the end (and at the start), as long as a word remains."""
+    while len(tokens) > 1 and tokens[-1] in TITLES:
+        tokens = tokens[:-1]
+    while len(tokens) > 1 and tokens[0] in TITLES:
+        tokens = tokens[1:]
+    return tokens

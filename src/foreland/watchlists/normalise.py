@@ -1,0 +1,143 @@
+"""Names as the matcher compares them: folded tokens, joined forms, and one spelling for one sound."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from msgspec import Struct
+
+from foreland.travel.names import TITLES, drop_titles, name_tokens
+
+PARTICLES = frozenset(
+    [
+        "AL",
+        "EL",
+        "UL",
+        "AR",
+        "AS",
+        "BIN",
+        "BEN",
+        "IBN",
+        "BINT",
+        "BINTI",
+        "ABU",
+        "ABD",
+        "DE",
+        "DA",
+        "DI",
+        "DO",
+        "DOS",
+        "DAS",
+        "DU",
+        "DEL",
+        "DELLA",
+        "LA",
+        "LE",
+        "LOS",
+        "LAS",
+        "VAN",
+        "VON",
+        "DER",
+        "DEN",
+        "TER",
+        "TEN",
+        "ZU",
+        "ZUR",
+        "Y",
+        "E",
+        "AND",
+        "OF",
+    ]
+)
+"""Words that many names share and that carriers drop, join and add."""
+
+_JOINED_TITLES = tuple(sorted((title for title in TITLES if len(title) > 1), key=len, reverse=True))
+_SHORTEST_JOINED = 8
+
+_SOUNDS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
+    (re.compile(pattern), sound)
+    for pattern, sound in (
+        (r"([A-Z])\1+", r"\1"),
+        (r"(?:O|E)F$", "OV"),
+        (r"SHCH|TSCH|TCH|SCH|SH|CH|CZ", "X"),
+        (r"DZH|ZH|DJ|DZ", "J"),
+        (r"TZ|TS", "S"),
+        (r"PH", "F"),
+        (r"KH", "H"),
+        (r"GH", "G"),
+        (r"TH", "T"),
+        (r"DH", "D"),
+        (r"CK|Q|C(?![EIY])", "K"),
+        (r"C", "S"),
+        (r"W", "V"),
+        (r"OU|OO", "U"),
+        (r"EE|IY|YI|IJ|II", "I"),
+        (r"A[IYJ]|E[IYJ]", "E"),
+        (r"[YJ]$", "I"),
+        (r"Y(?=[AEOU])|IA|IE|IO|IU", "I"),
+        (r"Y", "I"),
+        (r"(?<=[AEIOU])H$", ""),
+        (r"O", "U"),
+        (r"([A-Z])\1+", r"\1"),
+    )
+)
+"""Usual renderings of one sound in Latin letters, coarse on purpose: what it joins is compared again letter
+by letter.
+"""
+
+
+class NameForm(Struct, frozen=True):
+    """A name in tokens: family name and given names apart, since their order is often exchanged."""
+
+    surname: tuple[str, ...]
+    given: tuple[str, ...]
+
+    def tokens(self) -> tuple[str, ...]:
+        """All tokens, family name first."""
+        return self.surname + self.given
+
+    def joined(self) -> tuple[str, ...]:
+        """The parts of more than one token written as one word, as carriers without blanks send them."""
+        return tuple("".join(part) for part in (self.surname, self.given) if len(part) > 1)
+
+    def spelled(self) -> tuple[str, str]:
+        """Everything as one word, family name first and last."""
+        surname, given = "".join(self.surname), "".join(self.given)
+        return surname + given, given + surname
+
+
+def name_form(surname: str | None, given_names: str | None) -> NameForm:
+    """Fold a reported or listed name; titles at the ends of the given names are dropped."""
+    return NameForm(drop_titles(name_tokens(surname)), drop_titles(name_tokens(given_names)))
+
+
+def read_passenger_name(text: str) -> tuple[str, str]:
+    """Cut ``SURNAME/GIVEN NAMES MR`` (or ``SURNAME, GIVEN``, or words in any script) into surname and given
+    names.
+
+    Without a separator all of it is the surname: which word is the family name is not guessed.
+    """
+    for separator in ("/", ","):
+        surname, found, given = text.partition(separator)
+        if found:
+            return surname.strip(), given.replace("/", " ").strip()
+    return text.strip(), ""
+
+
+def without_joined_title(token: str) -> str:
+    """``ABDALLAHFAYSALMR`` without ``MR``; short words are left alone, because OMAR and AMR are names."""
+    if len(token) >= _SHORTEST_JOINED:
+        for title in _JOINED_TITLES:
+            if token.endswith(title):
+                return token[: -len(title)]
+    return token
+
+
+@lru_cache(maxsize=262144)
+def sound(token: str) -> str:
+    """One spelling for the usual renderings of a token's sound; the token itself when nothing would be left."""
+    heard = token
+    for pattern, replacement in _SOUNDS:
+        heard = pattern.sub(replacement, heard)
+    return heard or token
