@@ -12,32 +12,8 @@ from functools import lru_cache
 
 from anyascii import anyascii
 
-TITLES = frozenset(
-    [
-        "MR",
-        "MRS",
-        "MS",
-        "MISS",
-        "MSTR",
-        "MASTER",
-        "DR",
-        "PROF",
-        "SIR",
-        "LADY",
-        "LORD",
-        "REV",
-        "HON",
-        "CAPT",
-        "MME",
-        "MLLE",
-        "SR",
-        "SRA",
-        "SRTA",
-        "CHD",
-        "INF",
-        "JR",
-    ]
-)
+_TITLES = "MR MRS MS MISS MSTR MASTER DR PROF SIR LADY LORD REV HON CAPT MME MLLE SR SRA SRTA CHD INF JR"
+TITLES = frozenset(_TITLES.split())
 """Titles as reservation systems append them to the given names. Not in here: titles that are names (IMAM,
 PRINCE).
 """

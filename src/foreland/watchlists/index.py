@@ -50,9 +50,7 @@ class NameIndex:
         self._by_length = {n: ([self._sounds[i] for i in ids], ids) for n, ids in lengths.items()}
         self._expansions: dict[str, Expansion] = {}
 
-    def _file(
-        self, entry: int, form: NameForm, quality: Quality, filed: defaultdict[str, list[int]]
-    ) -> None:
+    def _file(self, entry: int, form: NameForm, quality: Quality, filed: defaultdict[str, list[int]]) -> None:
         number = len(self._names)
         self._names.append((entry, form, quality))
         for token in {sound(token) for token in form.tokens()}:
@@ -92,14 +90,15 @@ class NameIndex:
                 gains.append(np.full(len(postings), heft * similarity * similarity))
         if not numbers:
             return []
-        shares = np.bincount(np.concatenate(numbers), weights=np.concatenate(gains),
-        minlength=len(self._names)) found = np.flatnonzero(shares >= policy.least_candidate_share * total) if
-        len(found) > policy.most_candidates: order = np.argsort(-shares[found], kind="stable")[:
-        policy.most_candidates] found = found[order] return [self._names[number] for number in found.tolist()]
+        shares = np.bincount(np.concatenate(numbers), weights=np.concatenate(gains), minlength=len(self._names))
+        found = np.flatnonzero(shares >= policy.least_candidate_share * total)
+        if len(found) > policy.most_candidates:
+            order = np.argsort(-shares[found], kind="stable")[: policy.most_candidates]
+            found = found[order]
+        return [self._names[number] for number in found.tolist()]
 
     def _expand(self, heard: str) -> Expansion:
-        """Every listed sound alike to this one, with the similarity. Remembered: a name is asked for often.
-        """
+        """Every listed sound alike to this one, with the similarity. Remembered: a name is asked for often."""
         known = self._expansions.get(heard)
         if known is not None:
             return known
@@ -109,8 +108,13 @@ class NameIndex:
         for length, (sounds, numbers) in self._by_length.items():
             if shortest <= length <= longest:
                 row = process.cdist(
-                    (heard,), sounds, scorer=OSA.normalized_similarity, score_cutoff=_LEAST_ALIKE,
-                    dtype=np.float32 )[0] for hit in np.flatnonzero(row).tolist(): ids.append(numbers[hit])
-                    alike.append(float(row[hit])) if len(self._expansions) >= _MOST_REMEMBERED:
-                    self._expansions.clear() answer = (np.array(ids, dtype=np.int32), np.array(alike,
-                    dtype=np.float32)) self._expansions[heard] = answer return answer
+                    (heard,), sounds, scorer=OSA.normalized_similarity, score_cutoff=_LEAST_ALIKE, dtype=np.float32
+                )[0]
+                for hit in np.flatnonzero(row).tolist():
+                    ids.append(numbers[hit])
+                    alike.append(float(row[hit]))
+        if len(self._expansions) >= _MOST_REMEMBERED:
+            self._expansions.clear()
+        answer = (np.array(ids, dtype=np.int32), np.array(alike, dtype=np.float32))
+        self._expansions[heard] = answer
+        return answer

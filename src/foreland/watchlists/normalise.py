@@ -9,47 +9,11 @@ from msgspec import Struct
 
 from foreland.travel.names import TITLES, drop_titles, name_tokens
 
-PARTICLES = frozenset(
-    [
-        "AL",
-        "EL",
-        "UL",
-        "AR",
-        "AS",
-        "BIN",
-        "BEN",
-        "IBN",
-        "BINT",
-        "BINTI",
-        "ABU",
-        "ABD",
-        "DE",
-        "DA",
-        "DI",
-        "DO",
-        "DOS",
-        "DAS",
-        "DU",
-        "DEL",
-        "DELLA",
-        "LA",
-        "LE",
-        "LOS",
-        "LAS",
-        "VAN",
-        "VON",
-        "DER",
-        "DEN",
-        "TER",
-        "TEN",
-        "ZU",
-        "ZUR",
-        "Y",
-        "E",
-        "AND",
-        "OF",
-    ]
+_PARTICLES = (
+    "AL EL UL AR AS BIN BEN IBN BINT BINTI ABU ABD DE DA DI DO DOS DAS DU DEL DELLA LA LE LOS LAS "
+    "VAN VON DER DEN TER TEN ZU ZUR Y E AND OF"
 )
+PARTICLES = frozenset(_PARTICLES.split())
 """Words that many names share and that carriers drop, join and add."""
 
 _JOINED_TITLES = tuple(sorted((title for title in TITLES if len(title) > 1), key=len, reverse=True))
