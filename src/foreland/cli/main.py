@@ -8,6 +8,8 @@ from importlib import import_module
 
 import click
 
+from foreland.resources.logs import configure_logs
+
 _COMMANDS = {
     "bench": "foreland.cli.bench:bench",
     "build": "foreland.cli.build:build",
@@ -49,6 +51,7 @@ def foreland() -> None:
 
 def main() -> None:
     """Run the command line; a reader that stops reading early (``| head``) is no error."""
+    configure_logs()
     try:
         foreland()
     except BrokenPipeError:

@@ -44,21 +44,27 @@ def data_option(function: Callable[..., Any]) -> Callable[..., Any]:
 
 
 @contextmanager
-def opened_database(data: Path) -> Iterator[Database]:
+def opened_database(data: Path, *, watch: bool = False) -> Iterator[Database]:
     """Yield the database, started if need be; an outage becomes one clear line and exit code 3."""
     try:
-        with database(data) as found:
+        with database(data, watch=watch) as found:
             yield found
     except _EXPECTED as error:
         raise CannotError(" ".join(str(error).split())) from error
 
 
 @contextmanager
-def opened(data: Path, pool_size: int = 4) -> Iterator[Deployment]:
-    """Yield the deployment. The embedded database is brought up to date; an external one is left as it is."""
-    with opened_database(data) as found:
+def prepared_database(data: Path, *, watch: bool = False) -> Iterator[Database]:
+    """Yield the database; the embedded one is brought up to date first, an external one is left as it is."""
+    with opened_database(data, watch=watch) as found:
         if found.embedded:
             migrate(found.conninfo)
             initialise(found.conninfo, AUTHORITY)
-        with open_deployment(found.conninfo, data, pool_size) as deployment:
-            yield deployment
+        yield found
+
+
+@contextmanager
+def opened(data: Path, pool_size: int = 4) -> Iterator[Deployment]:
+    """Yield the deployment behind ``--data`` or FORELAND_DATABASE_URL."""
+    with prepared_database(data) as found, open_deployment(found.conninfo, data, pool_size) as deployment:
+        yield deployment

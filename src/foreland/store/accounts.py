@@ -92,7 +92,7 @@ _SESSION = """
       and s.last_seen_at > %(idle_since)s and u.disabled_at is null
 """
 
-_SERVICE_TOKEN = """
+_CONNECTION = """
     select t.id, t.org_id, t.originator_org, o.code as carrier_code, t.name
     from service_tokens t join organisations o on o.id = t.originator_org
 """
@@ -214,7 +214,7 @@ def service_token(connection: Connection[DictRow], token_sha256: bytes) -> Servi
     """Return the token in force with that hash, if any."""
     with connection.cursor(row_factory=class_row(ServiceToken)) as cursor:
         return cursor.execute(
-            _SERVICE_TOKEN + "where t.token_sha256 = %s and t.revoked_at is null", (token_sha256,)
+            _CONNECTION + "where t.token_sha256 = %s and t.revoked_at is null", (token_sha256,)
         ).fetchone()
 
 

@@ -1,0 +1,1 @@
+"""Editable data that ships with Foreland (airports, desks, settings), loaded and handed over as values; and the logs."""

@@ -1,0 +1,69 @@
+"""The web application: pages, API, health and static files around one deployment."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import psycopg
+import structlog
+from psycopg_pool import PoolTimeout
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from foreland.operations.deployment import Deployment
+from foreland.web import api, pages, sign_in
+from foreland.web.security_headers import SecurityHeadersMiddleware
+from foreland.web.visitors import VisitorMiddleware
+
+_STATIC = Path(__file__).parent / "static"
+_log = structlog.get_logger(__name__)
+
+
+async def live(_request: Request) -> Response:
+    """Answer that this process runs."""
+    return PlainTextResponse("live\n")
+
+
+def ready(request: Request) -> Response:
+    """Answer whether the database does its work."""
+    deployment: Deployment = request.app.state.deployment
+    with deployment.pool.connection(timeout=3) as connection:
+        connection.execute("select 1")
+    return PlainTextResponse("ready\n")
+
+
+async def outage(_request: Request, error: Exception) -> Response:
+    """Say that the database is away and when to come again; nothing was taken, so nothing is lost."""
+    _log.error("database unavailable", error=type(error).__name__)
+    return JSONResponse({"error": "temporarily unavailable"}, 503, headers={"Retry-After": "5"})
+
+
+def create_app(deployment: Deployment) -> Starlette:
+    """Build the ASGI application."""
+    app = Starlette(
+        routes=[
+            Route("/health/live", live),
+            Route("/health/ready", ready),
+            *sign_in.routes(),
+            *pages.routes(),
+            Mount("/api/v1", routes=api.routes()),
+            Mount("/static", StaticFiles(directory=_STATIC), name="static"),
+        ],
+        middleware=[
+            Middleware(SecurityHeadersMiddleware),
+            Middleware(GZipMiddleware, minimum_size=1000),
+            Middleware(VisitorMiddleware, deployment=deployment),
+        ],
+        exception_handlers={
+            **pages.error_pages(),
+            PoolTimeout: outage,
+            psycopg.OperationalError: outage,
+        },
+    )
+    app.state.deployment = deployment
+    return app
