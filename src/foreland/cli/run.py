@@ -20,6 +20,7 @@ from foreland.cli.demo import load_demo
 from foreland.cli.opening import data_option, prepared_database
 from foreland.cli.outcomes import CannotError
 from foreland.operations.deployment import open_deployment
+from foreland.resources import lifeline
 
 _log = structlog.get_logger(__name__)
 _PATIENCE = 15.0  # seconds a process has to end by itself
@@ -38,13 +39,7 @@ def run(data: Path, host: str, port: int, web_processes: int, demo: bool) -> Non
     with ExitStack() as stack:
         listening = stack.enter_context(_listen(host, port))
         found = stack.enter_context(prepared_database(data, watch=True))
-        environment = {
-            **os.environ,
-            "FORELAND_DATABASE_URL": found.conninfo,
-            "FORELAND_DATA": str(data),
-            "FORELAND_SOCKET": str(listening.fileno()),
-        }
-        children = stack.enter_context(_Children(environment, listening.fileno()))
+        children = stack.enter_context(_Children(found.conninfo, data, listening.fileno()))
         children.add("foreland.workers.main")
         for _ in range(web_processes):
             children.add("foreland.web.serve")
@@ -114,9 +109,16 @@ class _Child:
 class _Children:
     """The processes of this run; all are ended on leaving."""
 
-    def __init__(self, environment: dict[str, str], socket_number: int) -> None:
-        self._environment = environment
-        self._socket_number = socket_number
+    def __init__(self, conninfo: str, data: Path, socket_number: int) -> None:
+        followed, self._held = os.pipe()
+        self._passed = (socket_number, followed)
+        self._environment = {
+            **os.environ,
+            "FORELAND_DATABASE_URL": conninfo,
+            "FORELAND_DATA": str(data),
+            "FORELAND_SOCKET": str(socket_number),
+            lifeline.SETTING: str(followed),
+        }
         self._children: list[_Child] = []
 
     def __enter__(self) -> _Children:
@@ -148,7 +150,7 @@ class _Children:
         return subprocess.Popen(  # noqa: S603 - our own modules
             [sys.executable, "-m", module],
             env=self._environment,
-            pass_fds=(self._socket_number,),
+            pass_fds=self._passed,
             stdin=subprocess.DEVNULL,
             start_new_session=True,
         )

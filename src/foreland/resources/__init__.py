@@ -1,1 +1,1 @@
-"""Editable data that ships with Foreland (airports, desks, settings), loaded and handed over as values; and the logs."""
+"""Editable data that ships with Foreland (airports, desks, settings) handed over as values; logs; life lines."""

@@ -12,6 +12,7 @@ from pathlib import Path
 import uvicorn
 
 from foreland.operations.deployment import open_deployment
+from foreland.resources import lifeline
 from foreland.resources.logs import configure_logs
 from foreland.web.app import create_app
 
@@ -19,6 +20,7 @@ from foreland.web.app import create_app
 def main() -> None:
     """Serve until told to stop."""
     configure_logs()
+    lifeline.hold()
     with open_deployment(os.environ["FORELAND_DATABASE_URL"], Path(os.environ["FORELAND_DATA"])) as deployment:
         uvicorn.run(
             create_app(deployment),

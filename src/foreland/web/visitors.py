@@ -23,8 +23,9 @@ _OPEN_PATHS = ("/sign-in", "/static/", "/health/", "/api/")
 
 
 class VisitorMiddleware:
-    """Put ``access``, ``display_name``, ``csrf``, ``now``, ``deployment`` and ``pool`` into ``request.state``; send strangers to the sign-in page.
+    """Say in ``request.state`` who asks, and send strangers to the sign-in page.
 
+    It holds ``access``, ``display_name``, ``csrf`` (``None`` for a stranger), ``now``, ``deployment`` and ``pool``.
     A request that changes something must come from our own pages (``Origin``), whoever sends it with the cookie.
     """
 
