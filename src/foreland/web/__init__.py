@@ -1,1 +1,1 @@
-"""The web door: pages for officers, the API for carriers' systems. It translates requests into calls and nothing more."""
+"""The web door: pages for officers, the API for carriers' systems. It translates requests into calls, no more."""
