@@ -18,6 +18,13 @@ TITLES = frozenset(_TITLES.split())
 PRINCE).
 """
 
+_PARTICLES = (
+    "AL EL UL AR AS BIN BEN IBN BINT BINTI ABU ABD DE DA DI DO DOS DAS DU DEL DELLA LA LE LOS LAS "
+    "VAN VON DER DEN TER TEN ZU ZUR Y E AND OF"
+)
+PARTICLES = frozenset(_PARTICLES.split())
+"""Words that many names share and that carriers drop, join and add."""
+
 _JOINED = re.compile(r"['’‘`ʻʼʿʾ´ʹʺ]")
 _NOT_LETTER = re.compile(r"[^A-Z]+")
 _ONE_SYLLABLE_A_SIGN = re.compile(r"([\u3400-\u9fff\uac00-\ud7a3])")

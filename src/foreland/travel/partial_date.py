@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from datetime import date
+from typing import Literal
 
 from msgspec import Struct
 
+DateRelation = Literal["same", "compatible", "day_month_swapped", "one_part_differs", "close", "differs"]
 _SHAPE = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
 
 
@@ -43,3 +45,25 @@ def read_partial_date(text: str | None) -> PartialDate | None:
     if day is not None and month is not None and not 1 <= day <= monthrange(year, month)[1]:
         return None
     return PartialDate(year, month, day)
+
+
+def relate_dates(one: PartialDate, other: PartialDate) -> DateRelation:
+    """How two statements of one person's date relate, from ``same`` to ``differs``; the order does not matter.
+
+    ``compatible``: they can mean one day, or share the year and one of them is 1 January, which stands for an unknown
+    day in many registers. ``one_part_differs``: a slip in the day or the month, or in one digit of the year.
+    ``close``: at most a year apart.
+    """
+    if one == other and one.day is not None:
+        return "same"
+    placeholder = any((each.month, each.day) == (1, 1) for each in (one, other))
+    if one.overlaps(other) or (one.year == other.year and placeholder):
+        return "compatible"
+    years = abs(one.year - other.year)
+    if one.day is not None and other.day is not None:
+        if years == 0 and (one.month, one.day) == (other.day, other.month):
+            return "day_month_swapped"
+        same_parts = (one.month == other.month) + (one.day == other.day)
+        if (years == 0 and same_parts == 1) or (years in (1, 10) and same_parts == 2):
+            return "one_part_differs"
+    return "close" if years <= 1 else "differs"

@@ -6,12 +6,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import lru_cache
-from typing import Literal
+from typing import Literal, get_args
 
 from msgspec import Struct
 from rapidfuzz.distance import OSA
 
-from foreland.travel.partial_date import PartialDate, read_partial_date
+from foreland.travel.partial_date import DateRelation, read_partial_date, relate_dates
 from foreland.watchlists.entry import ListedDate
 from foreland.watchlists.normalise import NameForm, sound, without_joined_title
 from foreland.watchlists.policy import DateCode, MatchPolicy, SameCode
@@ -135,45 +135,17 @@ def compare_dates(reported: str | None, listed: tuple[ListedDate, ...]) -> DateC
         given = read_partial_date(candidate.value)
         if said is None or given is None:
             continue
-        code = _date_code(said, given, candidate.circa)
+        code: DateCode = relate_dates(said, given)
+        if code == "differs" and candidate.circa and abs(said.year - given.year) <= _CIRCA_YEARS:
+            code = "close"
         rank = _CLOSENESS.index(code)
         if best is None or rank < best[0]:
             best = (rank, DateComparison(code, reported, candidate.value))
     return best[1] if best else DateComparison("unknown", reported, listed[0].value if listed else None)
 
 
-_CLOSENESS: tuple[DateCode, ...] = (
-    "same",
-    "compatible",
-    "day_month_swapped",
-    "one_part_differs",
-    "close",
-    "differs",
-    "unknown",
-)
-
-
-def _date_code(said: PartialDate, given: PartialDate, circa: bool) -> DateCode:
-    if said == given and said.day is not None:
-        return "same"
-    if said.overlaps(given) or (said.year == given.year and _is_placeholder(said, given)):
-        return "compatible"
-    years = abs(said.year - given.year)
-    if said.day is not None and given.day is not None:
-        if years == 0 and (said.month, said.day) == (given.day, given.month):
-            return "day_month_swapped"
-        same_parts = (said.month == given.month) + (said.day == given.day)
-        if (years == 0 and same_parts == 1) or (years in (1, 10) and same_parts == 2):
-            return "one_part_differs"
-    return "close" if years <= (_CIRCA_YEARS if circa else 1) else "differs"
-
-
+_CLOSENESS: tuple[DateCode, ...] = get_args(DateRelation)
 _CIRCA_YEARS = 3
-
-
-def _is_placeholder(*dates: PartialDate) -> bool:
-    """Whether one of them is 1 January, which stands for an unknown day in many registers."""
-    return any((day.month, day.day) == (1, 1) for day in dates)
 
 
 def compare_nationalities(reported: str | None, listed: tuple[str, ...]) -> SameCode:

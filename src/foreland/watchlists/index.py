@@ -17,8 +17,10 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from foreland.travel.content_hash import content_hash
+from foreland.travel.document_number import normalise_number
+from foreland.travel.names import PARTICLES
 from foreland.watchlists.entry import ListEntry, Quality
-from foreland.watchlists.normalise import PARTICLES, NameForm, name_form, sound
+from foreland.watchlists.normalise import NameForm, name_form, sound
 from foreland.watchlists.policy import MatchPolicy
 
 Expansion = tuple[NDArray[np.int32], NDArray[np.float32]]
@@ -29,7 +31,17 @@ _LEAST_ALIKE = 0.66
 class NameIndex:
     """Built once per list version; look-ups change nothing that can be seen from outside."""
 
-    __slots__ = ("_by_length", "_expansions", "_frequency", "_names", "_postings", "_sounds", "entries", "version")
+    __slots__ = (
+        "_by_document",
+        "_by_length",
+        "_expansions",
+        "_frequency",
+        "_names",
+        "_postings",
+        "_sounds",
+        "entries",
+        "version",
+    )
 
     def __init__(self, entries: Iterable[ListEntry] = ()) -> None:
         self.entries = tuple(entries)
@@ -49,6 +61,11 @@ class NameIndex:
             lengths[len(heard)].append(number)
         self._by_length = {n: ([self._sounds[i] for i in ids], ids) for n, ids in lengths.items()}
         self._expansions: dict[str, Expansion] = {}
+        documents: defaultdict[str, list[int]] = defaultdict(list)
+        for position, entry in enumerate(self.entries):
+            for key in {normalise_number(text) for text in entry.documents}:
+                documents[key].append(position)
+        self._by_document = dict(documents)
 
     def _file(self, entry: int, form: NameForm, quality: Quality, filed: defaultdict[str, list[int]]) -> None:
         number = len(self._names)
@@ -59,6 +76,18 @@ class NameIndex:
         for token in {sound(token) for token in form.joined()}:
             if not filed[token] or filed[token][-1] != number:
                 filed[token].append(number)
+
+    def holders(self, number: str) -> tuple[int, ...]:
+        """Positions of the entries that give this document number (normalised)."""
+        return tuple(self._by_document.get(number, ()))
+
+    def names_of(self, position: int) -> tuple[NameForm, ...]:
+        """The comparable names of an entry."""
+        return tuple(
+            form
+            for name in self.entries[position].names
+            if (form := name_form(name.surname, name.given_names)).tokens()
+        )
 
     def weight(self, token: str, particle_weight: float) -> float:
         """How much a token tells people on these lists apart: 1 for one that is not listed, less the more

@@ -34,6 +34,7 @@ class Match(Struct, frozen=True, kw_only=True):
 
     entry: ListEntry
     score: float
+    reported_name: NameForm
     matched_name: NameForm
     quality: Quality
     name: NameComparison
@@ -42,6 +43,37 @@ class Match(Struct, frozen=True, kw_only=True):
     sex: SameCode
     list_version: str
     policy_version: str
+
+
+class DocumentMatch(Struct, frozen=True, kw_only=True):
+    """A document number that an entry gives, and whether the names agree as well."""
+
+    entry: ListEntry
+    number: str
+    name_score: float
+    name_agrees: bool
+    list_version: str
+
+
+def match_document(index: NameIndex, number: str, name: NameForm, policy: MatchPolicy) -> tuple[DocumentMatch, ...]:
+    """Entries that give the number (normalised). Numbers too short to tell documents apart match nothing."""
+    if len(number) < policy.shortest_document_number:
+        return ()
+    weight = partial(index.weight, particle_weight=policy.particle_weight)
+    found = []
+    for position in index.holders(number):
+        scores = (compare_names(name, form, weight, policy).score for form in index.names_of(position))
+        score = max(scores, default=0.0)
+        found.append(
+            DocumentMatch(
+                entry=index.entries[position],
+                number=number,
+                name_score=score,
+                name_agrees=score >= policy.least_name_score,
+                list_version=index.version,
+            )
+        )
+    return tuple(found)
 
 
 def match_traveller(index: NameIndex, query: Query, policy: MatchPolicy) -> tuple[Match, ...]:
@@ -87,6 +119,7 @@ def _judge(
     return Match(
         entry=entry,
         score=score,
+        reported_name=query.name,
         matched_name=form,
         quality=quality,
         name=compared,

@@ -9,15 +9,11 @@ from msgspec import Struct
 
 from foreland.travel.names import TITLES, drop_titles, name_tokens
 
-_PARTICLES = (
-    "AL EL UL AR AS BIN BEN IBN BINT BINTI ABU ABD DE DA DI DO DOS DAS DU DEL DELLA LA LE LOS LAS "
-    "VAN VON DER DEN TER TEN ZU ZUR Y E AND OF"
-)
-PARTICLES = frozenset(_PARTICLES.split())
-"""Words that many names share and that carriers drop, join and add."""
-
 _JOINED_TITLES = tuple(sorted((title for title in TITLES if len(title) > 1), key=len, reverse=True))
 _SHORTEST_JOINED = 8
+LONGEST_PART = 200
+MOST_TOKENS = 16
+"""What of a name is compared: more than any register prints, little enough that a hostile message costs no time."""
 
 _SOUNDS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(pattern), sound)
@@ -73,7 +69,12 @@ class NameForm(Struct, frozen=True):
 
 def name_form(surname: str | None, given_names: str | None) -> NameForm:
     """Fold a reported or listed name; titles at the ends of the given names are dropped."""
-    return NameForm(drop_titles(name_tokens(surname)), drop_titles(name_tokens(given_names)))
+    return NameForm(_part(surname), _part(given_names))
+
+
+def _part(text: str | None) -> tuple[str, ...]:
+    tokens = drop_titles(name_tokens(text[:LONGEST_PART] if text else None))
+    return tokens[:MOST_TOKENS]
 
 
 def read_passenger_name(text: str) -> tuple[str, str]:

@@ -11,8 +11,9 @@ from typing import Literal
 from msgspec import Struct, field
 
 from foreland.travel.content_hash import content_hash
+from foreland.travel.partial_date import DateRelation
 
-DateCode = Literal["same", "compatible", "day_month_swapped", "one_part_differs", "close", "differs", "unknown"]
+DateCode = DateRelation | Literal["unknown"]
 SameCode = Literal["same", "differs", "unknown"]
 
 
@@ -20,6 +21,8 @@ class MatchPolicy(Struct, frozen=True, kw_only=True):
     """Scores are in [0, 1]. Evidence is added to the name's score, so that nationality alone can never alert."""
 
     threshold: float = 0.74
+    strong_score: float = 0.9
+    shortest_document_number: int = 6
     least_name_score: float = 0.6
     least_similarity: float = 0.65
     sharpness: float = 1.5

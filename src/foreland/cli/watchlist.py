@@ -1,0 +1,139 @@
+"""``foreland watchlist``: lists of persons and documents. ``screen`` needs no database."""
+
+from __future__ import annotations
+
+import csv
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any, TextIO
+
+import click
+import msgspec
+from msgspec import structs
+
+from foreland.cli.outcomes import ATTENTION, CannotError
+from foreland.travel.countries import country_code
+from foreland.watchlists.importing import read_json_lines
+from foreland.watchlists.index import NameIndex
+from foreland.watchlists.match import Match, Query, match_traveller
+from foreland.watchlists.normalise import name_form, read_passenger_name
+from foreland.watchlists.policy import MatchPolicy
+
+_COLUMNS = ("qid", "name")
+_SEXES = {"M": "M", "F": "F", "X": "X"}
+
+
+@click.group()
+def watchlist() -> None:
+    """Import lists, show them, screen travellers against them."""
+
+
+@watchlist.command()
+@click.argument("travellers", metavar="FILE.csv", type=click.File("r", encoding="utf-8-sig", errors="replace"))
+@click.option(
+    "--list",
+    "list_file",
+    required=True,
+    metavar="FILE.jsonl",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="The list, JSON Lines (see the guide, Watchlists).",
+)
+@click.option("--threshold", type=click.FloatRange(0, 1), help="Alert at this score and over; default: the policy's.")
+@click.option("--json", "as_json", is_flag=True, help="JSON Lines: one line a traveller with at least one alert.")
+def screen(travellers: TextIO, list_file: Path, threshold: float | None, as_json: bool) -> None:
+    """Screen the travellers of a CSV file (qid, name, dob, nationality, gender; - for standard input)."""
+    policy = MatchPolicy() if threshold is None else structs.replace(MatchPolicy(), threshold=threshold)
+    try:
+        with list_file.open("rb") as lines:
+            content = read_json_lines(lines, list_file.stem)
+    except OSError as error:
+        raise CannotError(f"cannot read {list_file}: {error.strerror}") from error
+    for problem in content.problems:
+        where = f", {problem.field}" if problem.field else ""
+        click.echo(f"{list_file.name}: line {problem.line}{where}: {problem.code}", err=True)
+    if not content.entries:
+        raise CannotError(f"{list_file} holds no entry that can be matched")
+    unread = _screen_rows(travellers, NameIndex(content.entries), policy, as_json)
+    if content.problems or unread:
+        click.echo(f"{len(content.problems)} problems in the list, {unread} travellers could not be read", err=True)
+        sys.exit(ATTENTION)
+
+
+def _screen_rows(travellers: TextIO, index: NameIndex, policy: MatchPolicy, as_json: bool) -> int:
+    """Screen and print row by row; the number of rows that could not be read."""
+    unread = 0
+    reader = csv.DictReader(line.replace("\0", "") for line in travellers)
+    try:
+        if missing := [column for column in _COLUMNS if column not in (reader.fieldnames or ())]:
+            raise CannotError(f"{travellers.name}: no column {', '.join(missing)}")
+        for row in _with_progress(reader):
+            query = _query(row)
+            if query is None:
+                unread += 1
+                click.echo(f"{travellers.name}: line {reader.line_num}: no name", err=True)
+                continue
+            matches = match_traveller(index, query, policy)
+            if matches:
+                click.echo(_line(row, matches) if as_json else _plain(row, matches))
+    except csv.Error as error:
+        raise CannotError(f"{travellers.name}: line {reader.line_num}: {error}") from error
+    return unread
+
+
+def _with_progress(rows: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """Count the rows on standard error while somebody watches."""
+    if not sys.stderr.isatty():
+        yield from rows
+        return
+    with click.progressbar(
+        rows, label="Screening", show_pos=True, show_eta=False, item_show_func=None, file=sys.stderr
+    ) as bar:
+        yield from bar
+
+
+def _query(row: dict[str, Any]) -> Query | None:
+    form = name_form(*read_passenger_name(row.get("name") or ""))
+    if not form.tokens():
+        return None
+    return Query(
+        name=form,
+        date_of_birth=(row.get("dob") or "").strip() or None,
+        nationality=country_code(row.get("nationality")),
+        sex=_SEXES.get((row.get("gender") or "").strip().upper()),
+    )
+
+
+def _line(row: dict[str, Any], matches: tuple[Match, ...]) -> str:
+    return msgspec.json.encode({"qid": row["qid"], "alerts": [_alert(match, row) for match in matches]}).decode()
+
+
+def _alert(match: Match, row: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "entity": match.entry.id,
+        "score": match.score,
+        "name": {
+            "matched": " ".join(match.matched_name.tokens()),
+            "score": round(match.name.score, 4),
+            "quality": match.quality,
+            "alignment": [structs.asdict(pair) for pair in match.name.pairs],
+            "reported_only": match.name.reported_only,
+            "listed_only": match.name.listed_only,
+        },
+        "date_of_birth": structs.asdict(match.date_of_birth),
+        "nationality": {
+            "code": match.nationality,
+            "reported": row.get("nationality") or None,
+            "listed": match.entry.nationalities,
+        },
+        "sex": {"code": match.sex, "reported": row.get("gender") or None, "listed": match.entry.sex},
+        "list_version": match.list_version,
+        "policy_version": match.policy_version,
+    }
+
+
+def _plain(row: dict[str, Any], matches: tuple[Match, ...]) -> str:
+    return "\n".join(
+        f"{row['qid']}\t{match.score:.3f}\t{match.entry.id}\t{' '.join(match.matched_name.tokens())}"
+        for match in matches
+    )

@@ -1,0 +1,208 @@
+"""Reading lists of persons: lines of text to entries and problems. A broken line is a problem, never the end.
+
+Two shapes are read:
+
+* CSV with a header: ``id, surname, given_names, quality, date_of_birth, nationality, sex, document, group, handling``.
+  One line a name; lines with the same ``id`` are one entry. ``date_of_birth``, ``nationality`` and ``document`` hold
+  several values with ``;`` between. A date may be partial; a ``~`` behind it says approximate.
+* JSON Lines: ``{"id", "names": [{"surname", "given", "quality"}], "dobs", "nats", "gender", "weak", "doc", "group"}``.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable
+from typing import Any, Literal, TypeVar
+
+import msgspec
+from msgspec import Struct, structs
+
+from foreland.travel.countries import country_code
+from foreland.travel.line_problem import LineProblem
+from foreland.travel.partial_date import read_partial_date
+from foreland.watchlists.entry import ListedDate, ListedName, ListEntry
+
+CSV_COLUMNS = (
+    "id",
+    "surname",
+    "given_names",
+    "quality",
+    "date_of_birth",
+    "nationality",
+    "sex",
+    "document",
+    "group",
+    "handling",
+)
+T = TypeVar("T")
+_REQUIRED = ("id", "surname")
+
+
+class ListContent(Struct, frozen=True):
+    """What a file held: entries in the order of their first line, and what was wrong with its lines."""
+
+    entries: tuple[ListEntry, ...]
+    problems: tuple[LineProblem, ...]
+
+
+class _JsonName(Struct):
+    surname: str = ""
+    given: str = ""
+    quality: str = "strong"
+
+
+class _JsonEntry(Struct):
+    id: str
+    names: list[_JsonName] = []
+    dobs: list[str] = []
+    nats: list[str] = []
+    gender: str | None = None
+    weak: list[str] = []
+    doc: list[str] = []
+    group: str | None = None
+    handling: str | None = None
+
+
+def read_json_lines(lines: Iterable[str | bytes], source: str) -> ListContent:
+    """Read the JSON Lines shape. Empty lines are nothing; an entry without a name is a problem and left out."""
+    entries: dict[str, ListEntry] = {}
+    problems: list[LineProblem] = []
+    decoder = msgspec.json.Decoder(_JsonEntry)
+    for number, line in enumerate(lines, start=1):
+        if not line.strip():
+            continue
+        try:
+            row = decoder.decode(line)
+        except (msgspec.DecodeError, UnicodeDecodeError):
+            problems.append(LineProblem(line=number, code="not_an_entry"))
+            continue
+        names = [
+            ListedName(surname=n.surname, given_names=n.given, quality="weak" if n.quality == "weak" else "strong")
+            for n in row.names
+        ]
+        names += [ListedName(surname=weak, quality="weak") for weak in row.weak]
+        values = _Values(number, problems)
+        entry = ListEntry(
+            id=row.id.strip(),
+            source=source,
+            names=tuple(name for name in names if name.surname.strip() or name.given_names.strip()),
+            dates_of_birth=values.dates(row.dobs, "dobs"),
+            nationalities=values.countries(row.nats, "nats"),
+            sex=values.sex(row.gender, "gender"),
+            documents=_texts(row.doc),
+            group=row.group or None,
+            handling=row.handling or None,
+        )
+        _add(entries, entry, number, problems)
+    return ListContent(tuple(entries.values()), tuple(problems))
+
+
+def read_csv(lines: Iterable[str], source: str) -> ListContent:
+    """Read the CSV shape. Columns may stand in any order and more may be there; they are not read."""
+    entries: dict[str, ListEntry] = {}
+    problems: list[LineProblem] = []
+    reader = csv.DictReader(line.replace("\0", "") for line in lines)
+    try:
+        header = reader.fieldnames
+        missing = [column for column in _REQUIRED if column not in (header or ())]
+        if missing:
+            return ListContent((), tuple(LineProblem(line=1, code="column_missing", field=name) for name in missing))
+        for row in reader:
+            _add(entries, _csv_entry(row, reader.line_num, source, problems), reader.line_num, problems)
+    except csv.Error:
+        problems.append(LineProblem(line=reader.line_num, code="not_csv"))
+    return ListContent(tuple(entries.values()), tuple(problems))
+
+
+def _csv_entry(row: dict[str, Any], number: int, source: str, problems: list[LineProblem]) -> ListEntry:
+    cell = {column: (row.get(column) or "").strip() for column in CSV_COLUMNS}
+    name = ListedName(
+        surname=cell["surname"],
+        given_names=cell["given_names"],
+        quality="weak" if cell["quality"].lower() == "weak" else "strong",
+    )
+    values = _Values(number, problems)
+    return ListEntry(
+        id=cell["id"],
+        source=source,
+        names=(name,) if name.surname or name.given_names else (),
+        dates_of_birth=values.dates(cell["date_of_birth"].split(";"), "date_of_birth"),
+        nationalities=values.countries(cell["nationality"].split(";"), "nationality"),
+        sex=values.sex(cell["sex"], "sex"),
+        documents=_texts(cell["document"].split(";")),
+        group=cell["group"] or None,
+        handling=cell["handling"] or None,
+    )
+
+
+def _add(entries: dict[str, ListEntry], entry: ListEntry, line: int, problems: list[LineProblem]) -> None:
+    """Keep the entry, joined with what earlier lines said under the same id."""
+    if not entry.id:
+        problems.append(LineProblem(line=line, code="id_missing", field="id"))
+    elif not entry.names:
+        problems.append(LineProblem(line=line, code="name_missing", field="surname"))
+    elif (known := entries.get(entry.id)) is None:
+        entries[entry.id] = entry
+    else:
+        entries[entry.id] = structs.replace(
+            known,
+            names=_joined(known.names, entry.names),
+            dates_of_birth=_joined(known.dates_of_birth, entry.dates_of_birth),
+            nationalities=_joined(known.nationalities, entry.nationalities),
+            sex=known.sex or entry.sex,
+            documents=_joined(known.documents, entry.documents),
+            group=known.group or entry.group,
+            handling=known.handling or entry.handling,
+        )
+
+
+def _joined(first: tuple[T, ...], second: tuple[T, ...]) -> tuple[T, ...]:
+    return first + tuple(value for value in second if value not in first)
+
+
+def _texts(values: Iterable[str]) -> tuple[str, ...]:
+    return tuple(text for value in values if (text := value.strip()))
+
+
+class _Values(Struct):
+    """Reads the values of one line; a bad one becomes a problem and the line is kept without it."""
+
+    line: int
+    problems: list[LineProblem]
+
+    def _problem(self, code: str, field: str) -> None:
+        self.problems.append(LineProblem(line=self.line, code=code, field=field, kept=True))
+
+    def dates(self, values: Iterable[str], field: str) -> tuple[ListedDate, ...]:
+        found = []
+        for text in _texts(values):
+            value = text.rstrip("~").strip()
+            if read_partial_date(value) is None:
+                self._problem("date_unreadable", field)
+            else:
+                found.append(ListedDate(value=value, circa=text.endswith("~")))
+        return tuple(found)
+
+    def countries(self, values: Iterable[str], field: str) -> tuple[str, ...]:
+        found = []
+        for text in _texts(values):
+            code = country_code(text)
+            if code is None:
+                self._problem("country_unknown", field)
+            else:
+                found.append(code)
+        return tuple(found)
+
+    def sex(self, value: str | None, field: str) -> Literal["M", "F", "X"] | None:
+        match (value or "").strip().upper():
+            case "M":
+                return "M"
+            case "F":
+                return "F"
+            case "X":
+                return "X"
+            case "":
+                return None
+            case _:
+                self._problem("sex_unknown", field)
+                return None
