@@ -14,6 +14,7 @@ from foreland.keys.files import load_or_make
 
 _NONCE = 12
 _FORMAT = b"\x01"
+_SHORTEST = 1 + _NONCE + 16  # the authentication tag of an empty value
 
 
 class SealBrokenError(Exception):
@@ -37,8 +38,8 @@ class Sealer:
 
     def open(self, sealed: bytes, context: str) -> bytes:
         """Return the plain bytes; raises :class:`SealBrokenError`."""
-        if sealed[:1] != _FORMAT:
-            raise SealBrokenError("unknown format of sealed bytes")
+        if sealed[:1] != _FORMAT or len(sealed) < _SHORTEST:
+            raise SealBrokenError(f"sealed bytes of {context} are cut or of an unknown format")
         try:
             return self._cipher.decrypt(sealed[1 : 1 + _NONCE], sealed[1 + _NONCE :], context.encode())
         except InvalidTag as error:

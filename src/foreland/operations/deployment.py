@@ -13,6 +13,7 @@ from foreland.access.viewer import Access
 from foreland.keys.quarantine import QuarantineKeys
 from foreland.keys.seal import Sealer, load_sealer
 from foreland.store import organisations
+from foreland.store.migrate import is_migrated
 from foreland.store.organisations import Home
 from foreland.store.pool import Pool, open_pool
 
@@ -32,7 +33,7 @@ class Deployment(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class NotInitialisedError(Exception):
-    """The database holds no authority yet: run ``foreland init`` first."""
+    """The database is not set up for this version: run ``foreland init`` (a new one) or ``foreland migrate`` first."""
 
 
 @contextmanager
@@ -41,7 +42,7 @@ def open_deployment(conninfo: str, data: Path, pool_size: int = 8) -> Iterator[D
     pool = open_pool(conninfo, pool_size)
     try:
         with pool.connection() as connection:
-            found = organisations.home(connection)
+            found = organisations.home(connection) if is_migrated(connection) else None
         if found is None:
             raise NotInitialisedError(NotInitialisedError.__doc__)
         yield Deployment(

@@ -40,7 +40,12 @@ def _configure(connection: Connection[DictRow]) -> None:
 
 
 def open_pool(conninfo: str, size: int = 8) -> Pool:
-    """Open a pool of at most ``size`` connections whose rows are dictionaries and whose time zone is UTC."""
+    """Open a pool of at most ``size`` connections whose rows are dictionaries and whose time zone is UTC.
+
+    Raises :class:`UnfilteredRoleError`, or :class:`psycopg.OperationalError` when the database cannot be reached.
+    """
+    with Connection[DictRow].connect(conninfo, row_factory=dict_row) as first:  # says at once what is wrong
+        _configure(first)
     pool: Pool = ConnectionPool(
         conninfo,
         min_size=1,

@@ -554,12 +554,18 @@ exception
 end $$;
 
 do $$
+declare t text;
 begin
     if exists (select from pg_roles where rolname = 'foreland_app') then
         execute format('grant foreland_app to %I', current_user);
         grant usage on schema public to foreland_app;
         grant select, insert, update, delete on all tables in schema public to foreland_app;
         revoke update, delete on audit, audit_blocks, activations, screenings, hit_events from foreland_app;
+        -- A partition has no policies of its own: it is reached through its parent alone.
+        for t in select relname from pg_class where relispartition and relkind = 'r'
+                 and relnamespace = 'public'::regnamespace loop
+            execute format('revoke all on %I from foreland_app', t);
+        end loop;
         grant execute on all functions in schema public to foreland_app;
     end if;
 end $$;
