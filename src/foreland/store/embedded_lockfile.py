@@ -36,15 +36,17 @@ def read_lockfile(cluster: Path) -> Lockfile | None:
     return Lockfile(pid=int(lines[0]), status=lines[7].strip() if len(lines) > 7 else "")
 
 
-def clear_if_dead(cluster: Path) -> None:
+def clear_if_dead(cluster: Path, socket_lock: Path) -> None:
     """Remove a lock file whose process is a zombie or no server at all, and whose shared memory nobody uses.
 
     The second condition keeps PostgreSQL's own safeguard: no new server beside surviving children of the old one.
+    ``socket_lock`` is the second lock file, beside the socket, with the same number.
     """
     lock = read_lockfile(cluster)
     if lock is None or _is_server(lock.pid) or _memory_in_use(_lines(cluster)):
         return
-    (cluster / _NAME).unlink(missing_ok=True)
+    socket_lock.unlink(missing_ok=True)
+    (cluster / _NAME).unlink()
 
 
 def _is_server(pid: int) -> bool:

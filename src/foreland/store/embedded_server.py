@@ -34,7 +34,7 @@ _PORT = 5432
 _SOCKET_NAME = f".s.PGSQL.{_PORT}"
 _LONGEST_SOCKET_PATH = 107  # sun_path, less its closing zero
 _LARGEST_LOG = 5_000_000
-_HELD = re.compile(r'lock file "postmaster\.pid"|pre-existing shared memory block|is in use')
+_HELD = re.compile(r'lock file ".*" already exists|pre-existing shared memory block|is in use')
 _HELD_FOR = 15.0  # seconds that a killed server's processes may take to vanish
 
 # For a small machine, durable. What a statement carried never reaches the server's log: it names travellers.
@@ -161,7 +161,7 @@ class Server:
                 return
             if not _HELD.search(trouble) or patience.waited > _HELD_FOR:
                 raise DatabaseUnavailableError(f"the embedded database does not start: {trouble}")
-            clear_if_dead(cluster)
+            clear_if_dead(cluster, self._make_address() / f"{_SOCKET_NAME}.lock")
             patience.wait()
 
     def _try_start(self, cluster: Path, programs: Path) -> str | None:
