@@ -1,0 +1,27 @@
+"""Dates and texts as reservation systems write them (IATA PADIS, AIRIMP)."""
+
+from __future__ import annotations
+
+_MONTHS = "JAN FEB MAR APR MAY JUN JUL AUG SEP OCT NOV DEC".split()
+
+
+def ddmmyy(iso: str | None) -> str:
+    """``2026-11-24T09:30`` as ``241126``; empty when the date is not whole."""
+    return f"{iso[8:10]}{iso[5:7]}{iso[2:4]}" if iso and len(iso) >= 10 else ""
+
+
+def hhmm(iso: str | None) -> str:
+    """``2026-11-24T09:30`` as ``0930``; empty when there is no time."""
+    return iso[11:16].replace(":", "") if iso and len(iso) >= 16 else ""
+
+
+def ddmmmyy(iso: str | None) -> str:
+    """``1964-07-12`` as ``12JUL64``; empty when the date is not whole."""
+    if not iso or len(iso) < 10:
+        return ""
+    return f"{iso[8:10]}{_MONTHS[int(iso[5:7]) - 1]}{iso[2:4]}"
+
+
+def email_text(address: str) -> str:
+    """An e-mail address in the telegram character set: ``//`` for @, ``..`` for _, ``./`` for - (SSR CTCE)."""
+    return address.upper().replace("_", "..").replace("-", "./").replace("@", "//")

@@ -1,0 +1,114 @@
+"""Writes PNRGOV pushes of bookings (IATA PADIS EDIFACT 11.1 and later).
+
+A booking is SRC and RCI, then its data, its travellers with documents, tickets and payments, and its itinerary.
+Dates are DDMMYY, times HHMM.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from foreland.messages.builders.booking_details import (
+    agency,
+    contacts,
+    itinerary,
+    payments,
+    remarks,
+    ticket,
+)
+from foreland.messages.builders.booking_traveller import traveller_segments
+from foreland.messages.builders.envelope import MessageType, Unbuildable, interchange, missing_of
+from foreland.messages.builders.padis import ddmmyy, hhmm
+from foreland.messages.builders.wire import Element, Wire
+from foreland.messages.record import Message
+from foreland.travel.booking import Booking, Ticket
+from foreland.travel.flight import read_designator
+
+PUSHES = {"full": "22", "update": "141", None: "22"}
+"""Code of MSG (PADIS 4025) for a push of everything and one of changes."""
+
+def build_pnrgov(message: Message, wire: Wire | None = None) -> bytes | Unbuildable:
+    """Bytes of a push of ``message.bookings`` for the flight of its first leg."""
+    wire = wire or Wire(repetition="*")
+    if missing := missing_of(message):
+        return Unbuildable(missing)
+    version, _, release = (message.version or "11.1").partition(".")
+    body = [
+        wire.segment("MSG", ("", message.document_code or PUSHES[message.push])),
+        wire.segment("ORG", message.legs[0].carrier or message.sender or ""),
+        *_flight(message, wire),
+    ]
+    if message.declared_total.bookings is not None:
+        body.append(wire.segment("EQN", str(message.declared_total.bookings)))
+    for booking in message.bookings:
+        body += _booking(booking, wire)
+    return interchange(message, body, MessageType("PNRGOV", version, release or "1", "IA"), wire)
+
+
+def _flight(message: Message, wire: Wire) -> Iterator[str]:
+    for leg in message.legs:
+        times = (
+            ddmmyy(leg.departure_local),
+            hhmm(leg.departure_local),
+            ddmmyy(leg.arrival_local),
+            hhmm(leg.arrival_local),
+        )
+        number = _number(leg.flight or "", leg.carrier or "")
+        yield wire.segment("TVL", times, leg.origin or "", leg.destination or "", leg.carrier or "", number)
+
+
+def _number(flight: str, carrier: str) -> Element:
+    """Flight number with its suffix in the place of a suffix: number, class, suffix."""
+    designator = read_designator(flight)
+    if designator is None:
+        return flight.removeprefix(carrier)
+    return (designator.number, "", designator.suffix) if designator.suffix else designator.number
+
+
+def _booking(booking: Booking, wire: Wire) -> Iterator[str]:
+    yield wire.segment("SRC")
+    yield wire.segment("RCI", *_locators(booking))
+    if booking.cancelled:
+        yield wire.segment("ORG")
+        return
+    if booking.last_modified_at:
+        day, time = ddmmyy(booking.last_modified_at), hhmm(booking.last_modified_at)
+        yield wire.segment("DAT", ("700", day, time))
+    yield from remarks(booking, wire)
+    yield from agency(booking, wire)
+    yield from contacts(booking, wire)
+    unsold = list(booking.tickets)
+    paid = False
+    for traveller in booking.travellers:
+        yield from traveller_segments(traveller, wire)
+        for sold in _tickets_of(traveller.tickets, unsold):
+            yield from ticket(sold, wire)
+            if not paid:
+                yield from payments(booking, wire)
+                paid = True
+    if booking.payments and not paid:
+        yield wire.segment("TKT", ("", "700"))
+        yield from payments(booking, wire)
+    yield from itinerary(booking, wire)
+    for locator in booking.split_from:
+        yield wire.segment("EQN", "1")
+        carrier = next((known.carrier for known in booking.locators if known.carrier), "")
+        yield wire.segment("RCI", (carrier or "", locator))
+
+
+def _locators(booking: Booking) -> Iterator[Element]:
+    created = (ddmmyy(booking.created_at), hhmm(booking.created_at)) if booking.created_at else ()
+    known = booking.locators
+    if not known:
+        yield ("", booking.record_locator or "", "", *created)
+    for place, locator in enumerate(known):
+        yield (locator.carrier or "", locator.locator or "", "", *(created if place == 0 else ()))
+
+
+def _tickets_of(numbers: tuple[str, ...], unsold: list[Ticket]) -> Iterator[Ticket]:
+    """Tickets of a traveller, each once, as the booking describes them."""
+    for number in numbers:
+        sold = next((each for each in unsold if each.number == number), None)
+        if sold is not None:
+            unsold.remove(sold)
+        yield sold or Ticket(number=number)
