@@ -33,16 +33,18 @@ class Deployment(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class NotInitialisedError(Exception):
-    """The database is not set up for this version: run ``foreland init`` (a new one) or ``foreland migrate`` first."""
+    """The database is not set up for this version: run foreland init (a new one) or foreland migrate first."""
 
 
 @contextmanager
 def open_deployment(conninfo: str, data: Path, pool_size: int = 8) -> Iterator[Deployment]:
     """Open a migrated and initialised database with the keys in ``data/keys``."""
+    if not is_migrated(conninfo):
+        raise NotInitialisedError(NotInitialisedError.__doc__)
     pool = open_pool(conninfo, pool_size)
     try:
         with pool.connection() as connection:
-            found = organisations.home(connection) if is_migrated(connection) else None
+            found = organisations.home(connection)
         if found is None:
             raise NotInitialisedError(NotInitialisedError.__doc__)
         yield Deployment(

@@ -9,7 +9,6 @@ from importlib.resources import files
 
 import psycopg
 from msgspec import Struct
-from psycopg.rows import DictRow
 
 _NAME = re.compile(r"^(\d{4})_(pre|post)_([a-z0-9_]+)\.sql$")
 _LOCK = 0x666F72656C616E64  # "foreland": one migration at a time, whoever starts it
@@ -80,12 +79,13 @@ def migrate(conninfo: str, stage: str | None = None) -> tuple[str, ...]:
     return tuple(done)
 
 
-def is_migrated(connection: psycopg.Connection[DictRow]) -> bool:
-    """Whether every migration of this version was applied."""
-    row = connection.execute("select to_regclass('public.migrations') is not null as there").fetchone()
-    if row is None or not row["there"]:
-        return False
-    applied = {row["sha256"] for row in connection.execute("select sha256 from migrations")}
+def is_migrated(conninfo: str) -> bool:
+    """Whether exactly the migrations of this version were applied."""
+    with psycopg.connect(conninfo) as connection:
+        there = connection.execute("select to_regclass('public.migrations') is not null").fetchone()
+        if there != (True,):
+            return False
+        applied = {str(row[0]) for row in connection.execute("select sha256 from migrations")}
     return applied == {migration.sha256 for migration in migrations()}
 
 

@@ -26,7 +26,7 @@ _ROLE_QUERY = """
 
 
 class UnfilteredRoleError(Exception):
-    """The database user is bound by no row filter and may not become ``foreland_app``: migrate first."""
+    """The database user is bound by no row filter, and there is no role foreland_app that it may become."""
 
 
 def _configure(connection: Connection[DictRow]) -> None:

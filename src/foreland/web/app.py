@@ -17,6 +17,7 @@ from starlette.staticfiles import StaticFiles
 
 from foreland.operations.deployment import Deployment
 from foreland.web import api, pages, sign_in
+from foreland.web.api.messages import message_committer
 from foreland.web.security_headers import SecurityHeadersMiddleware
 from foreland.web.visitors import VisitorMiddleware
 
@@ -66,4 +67,5 @@ def create_app(deployment: Deployment) -> Starlette:
         },
     )
     app.state.deployment = deployment
+    app.state.committer = message_committer(deployment)
     return app
