@@ -1,0 +1,23 @@
+"""All checks of a traveller's documents."""
+
+from __future__ import annotations
+
+from foreland.documents.expiry import check_expiry
+from foreland.documents.facts import DocumentFacts
+from foreland.documents.history import check_history
+from foreland.documents.index import DocumentIndex
+from foreland.documents.policy import DocumentPolicy
+from foreland.documents.reported import check_reported
+from foreland.documents.wellformed import check_malformed, check_missing
+from foreland.travel.finding import Finding
+
+
+def check_documents(facts: DocumentFacts, index: DocumentIndex, policy: DocumentPolicy) -> tuple[Finding, ...]:
+    """Every finding about the documents, each key once."""
+    return (
+        *check_missing(facts, policy),
+        *check_expiry(facts, policy),
+        *check_malformed(facts, policy),
+        *check_reported(facts, index),
+        *check_history(facts, policy),
+    )
