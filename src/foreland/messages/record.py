@@ -63,7 +63,10 @@ class Answer(Struct, frozen=True, kw_only=True):
 
 
 class Message(Struct, frozen=True, kw_only=True):
-    """One message: facts and defects. ``index`` counts the messages of a file from 0."""
+    """One message: facts and defects. ``index`` counts the messages of a file from 0.
+
+    ``transaction_revision`` is the version number of the transaction reference (RFF+TN), echoed in the answer.
+    """
 
     file: str | None = None
     index: int = 0
@@ -89,3 +92,4 @@ class Message(Struct, frozen=True, kw_only=True):
     answers: tuple[Answer, ...] = ()
     defects: tuple[Defect, ...] = ()
     unparsed: tuple[str, ...] = ()
+    transaction_revision: str | None = None

@@ -12,7 +12,10 @@ Sex = Literal["M", "F", "X"]
 
 
 class TravelDocument(Struct, frozen=True, kw_only=True):
-    """A travel document. ``issuing_state`` and ``nationality`` are alpha-3 (ICAO 9303, ``D`` becomes ``DEU``)."""
+    """A travel document. ``issuing_state`` and ``nationality`` are alpha-3 (ICAO 9303, ``D`` becomes ``DEU``).
+
+    The holder's name is given where the message spells it per document (SSR DOCS of a booking).
+    """
 
     type: str | None = None
     number: str | None = None
@@ -21,6 +24,8 @@ class TravelDocument(Struct, frozen=True, kw_only=True):
     issue_date: str | None = None
     nationality: str | None = None
     source: Literal["DOC", "DOCS", "DOCO"] = "DOC"
+    holder_surname: str | None = None
+    holder_given_names: str | None = None
 
 
 class Bags(Struct, frozen=True, kw_only=True):
@@ -54,7 +59,8 @@ class Traveller(Struct, frozen=True, kw_only=True):
 
     Dates are ISO 8601 and may be partial (``1980``, ``1980-05``). Middle names are part of
     ``given_names``, one space between. ``traveller_reference`` links within one booking,
-    ``unique_reference`` is the carrier's own key for the person (RFF+ABO, REF).
+    ``unique_reference`` is the carrier's own key for the person (RFF+ABO, REF). ``crew_duty`` is the code of
+    EMP (``CR1`` cockpit, ``CR2`` cabin, ...).
     """
 
     role: Role = "passenger"
@@ -85,3 +91,4 @@ class Traveller(Struct, frozen=True, kw_only=True):
     frequent_flyer: tuple[FrequentFlyer, ...] = ()
     tickets: tuple[str, ...] = ()
     special_service_codes: tuple[str, ...] = ()
+    crew_duty: str | None = None
