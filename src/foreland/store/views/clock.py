@@ -1,0 +1,48 @@
+"""The clock of a flight in SQL: which door closes next, and where a flight goes."""
+
+from __future__ import annotations
+
+# The leg whose door closes next; when all are closed, the last one. A leg without times counts as not closed: what is
+# not known is never passed over. Needs `f` (flights) in scope and %(now)s.
+NEXT_DOOR = """
+    left join lateral (
+        select leg.door_close_utc, leg.departure_utc, leg.departure_local, leg.departure_zone, leg.origin
+        from legs leg
+        where leg.flight_id = f.id
+        order by coalesce(leg.door_close_utc < %(now)s, false),
+                 case when leg.door_close_utc < %(now)s then -leg.position else leg.position end
+        limit 1
+    ) clock on true
+"""
+
+# The leg on which a traveller boards, else the next door of the flight. Needs `f`, `j` (journeys) and %(now)s.
+BOARDING_DOOR = """
+    left join lateral (
+        select leg.door_close_utc, leg.departure_utc, leg.departure_local, leg.departure_zone, leg.origin
+        from legs leg
+        where leg.flight_id = f.id
+        order by leg.origin is distinct from coalesce(j.board, f.origin),
+                 coalesce(leg.door_close_utc < %(now)s, false),
+                 case when leg.door_close_utc < %(now)s then -leg.position else leg.position end
+        limit 1
+    ) clock on true
+"""
+
+# Airports in the order they are visited. Needs `f`.
+ROUTE = """
+    coalesce(
+        (select array_agg(leg.origin order by leg.position)
+                || (array_agg(leg.destination order by leg.position desc))[1]
+         from legs leg where leg.flight_id = f.id),
+        array[f.origin, f.destination]
+    )
+"""
+
+# A flight by its own designator or by that of a code-share. Needs `f`.
+DESIGNATED = """
+    (%(carrier)s::text is null and %(number)s::text is null
+     or (%(carrier)s::text is null or f.carrier = %(carrier)s) and (%(number)s::text is null or f.number = %(number)s)
+     or exists (select from flight_aliases a
+                where a.flight_id = f.id and (%(carrier)s::text is null or a.carrier = %(carrier)s)
+                  and (%(number)s::text is null or a.number = %(number)s)))
+"""
