@@ -1,1 +1,4 @@
-"""Bytes of passenger messages to records, and back. Every oddity becomes a defect; nothing is dropped, nothing guessed silently."""
+"""Bytes of passenger messages to records, and back.
+
+Every oddity becomes a defect; nothing is dropped, nothing guessed silently.
+"""

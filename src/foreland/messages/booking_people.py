@@ -57,7 +57,8 @@ class Request(Struct):
 
     def remark(self) -> str:
         """As one line for the remarks."""
-        words = ["SSR", self.code, self.status + self.quantity, self.text.strip()]
+        specials = [special for special, _ in self.specials]
+        words = ["SSR", self.code, self.status + self.quantity, self.text.strip(), *specials]
         return mask_cards_in_text(" ".join(word for word in words if word))
 
 
@@ -163,7 +164,7 @@ class People:
         if request.code == "FQTV":
             return self._membership(request, people)
         if request.code in _SEATS:
-            return bool(request.specials) or not request.text.strip()
+            return bool(request.specials)
         return bool(people) and not request.text.strip()
 
     def _named(self, request: Request) -> list[TravellerDraft]:
@@ -230,7 +231,8 @@ class People:
             person.type = person.type or "infant"
         if not (docs.type or docs.issuer or docs.number or docs.expiry):
             return False
-        given = read_given_names(f"{docs.first} {docs.middle}", sex)
+        first = read_given_names(docs.first, sex).names or ""
+        given = read_given_names(f"{first} {docs.middle}", sex)
         document = TravelDocument(
             type=docs.type or None,
             number=docs.number or None,

@@ -12,8 +12,6 @@ import re
 from collections.abc import Callable
 from typing import Any, Literal
 
-from msgspec import Struct
-
 from foreland.messages.booking_people import People, Request, read_request
 from foreland.messages.dates import iso_time, join_moment, read_ddmmyy
 from foreland.messages.drafts import TravellerDraft, add_once
@@ -38,6 +36,7 @@ REMARK_KINDS = {"28": "OSI", "15": "FARE", "19": "HISTORY", "43": "PAYER"}
 _ACTIONS = {"A": "added", "X": "cancelled", "C": "changed", "D": "deleted"}
 _CONTACT = re.compile(r"\bCTC ?([A-Z])\b[\s:]*(.*)", re.DOTALL)
 _SEAT = re.compile(r"0*([0-9]{1,3}[A-Z]{1,2})")
+_LONGEST_SEAT = 5
 _POUND = 0.45359237
 _UNREAD = frozenset(("APD", "TXD", "PTK", "FAR", "REF"))
 """Aircraft type, taxes, pricing and fare basis: recognised, and no field holds them. REF has its own handler."""
@@ -109,9 +108,7 @@ class BookingReader:
             agency=self._agency,
             travellers=travellers,
             segments=tuple(flight.build() for flight in self._flights),
-            contacts=Contacts(
-                phones=tuple(self._phones), emails=tuple(self._emails), addresses=tuple(self._addresses)
-            ),
+            contacts=Contacts(phones=tuple(self._phones), emails=tuple(self._emails), addresses=tuple(self._addresses)),
             payments=tuple(self._payments),
             tickets=tickets,
             seats=tuple(self._seats),
@@ -296,11 +293,11 @@ class BookingReader:
     def _seat_requests(self, request: Request) -> None:
         for special, reference in request.seats:
             match = _SEAT.fullmatch(special.strip().upper())
+            if match is None and len(special) > _LONGEST_SEAT:
+                add_once(self._remarks, request.remark())
             if match is not None:
                 person = self._people.by_reference(reference) or request.person
-                on_flight = any(
-                    leg.origin == request.board and leg.destination == request.off for leg in self._legs
-                )
+                on_flight = any(leg.origin == request.board and leg.destination == request.off for leg in self._legs)
                 self._seat(match[1], person, reference, (request.board, request.off), on_flight, "request")
 
     def _seat(

@@ -181,7 +181,7 @@ class Walk:
 
     def _flush(self, scope: Scope) -> None:
         for code, segment, text in self._pending:
-            scope.reading.defects.add(code, text, offset=segment.offset, tag=segment.tag)
+            scope.reading.defects.add(code, text, offset=segment.offset, tag=segment.sound_tag)
         for segment in self._stray:
             scope.reading.keep(segment)
         self._pending, self._stray = [], []
@@ -290,9 +290,10 @@ class Walk:
             reading.keep(segment)
             scope.truncated = True
         elif segment.oversized:
-            reading.defect("LIM_SEGMENT_LENGTH", segment, f"{segment.end - segment.offset} bytes, at most {MAX_SEGMENT}")
+            size = segment.end - segment.offset
+            reading.defect("LIM_SEGMENT_LENGTH", segment, f"{size} bytes, at most {MAX_SEGMENT}")
             reading.keep(segment)
-        elif len(segment.tag) != 3 or not segment.tag.isalnum() or not segment.tag.isascii():
+        elif segment.sound_tag is None:
             reading.defect("LEX_BAD_TAG", segment, segment.tag)
             reading.keep(segment)
         else:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from msgspec import Struct
 
@@ -55,6 +56,11 @@ class Segment(Struct, gc=False):
     oversized: bool = False
     glued: bool = False
     commented: bool = False
+
+    @property
+    def sound_tag(self) -> str | None:
+        """The tag when it is one: defects are stored, and what stands in its place may be anything."""
+        return self.tag if len(self.tag) == 3 and self.tag.isascii() and self.tag.isalnum() else None
 
     def get(self, element: int, component: int = 0) -> str:
         """Component of an element without surrounding blanks; empty when it was not sent."""
@@ -135,11 +141,10 @@ def segments(text: str, start: int, end: int, service: Service) -> Iterator[Segm
             yield Segment(tag, [[tag]], offset, stop, terminated, oversized=True)
             continue
         wrapped = False
-        if "\n" in body or "\r" in body:
-            if not body.startswith("LTS"):
-                bare = body.rstrip("\r\n")
-                wrapped = "\n" in bare or "\r" in bare
-                body = bare.replace("\r", "").replace("\n", "")
+        if ("\n" in body or "\r" in body) and not body.startswith("LTS"):
+            bare = body.rstrip("\r\n")
+            wrapped = "\n" in bare or "\r" in bare
+            body = bare.replace("\r", "").replace("\n", "")
         elements = [e.split(component) for e in body.split(element)]
         if not body.isascii():
             elements = [[decode(value) for value in values] for values in elements]
@@ -169,7 +174,7 @@ def _unglued(
     """Segments that lost the terminator between them. The shape of the second must leave no doubt."""
     offset, stop, terminated, wrapped = place
     cuts = [0, *(match.start() for match in glue.finditer(body, 4)), len(body)]
-    for number, (begin, finish) in enumerate(zip(cuts, cuts[1:], strict=False)):
+    for number, (begin, finish) in enumerate(pairwise(cuts)):
         last = finish == len(body)
         elements = [
             [decode(value) for value in values.split(service.component)]

@@ -18,17 +18,18 @@ from msgspec import Struct
 
 from foreland.travel.traveller import AgeType, Sex
 
-SEPARATE = frozenset("MR MRS MS MISS MSTR MASTER MME MLLE DR PROF REV SIR CAPT".split())
+SEPARATE = frozenset(("MR", "MRS", "MS", "MISS", "MSTR", "MASTER", "MME", "MLLE", "DR", "PROF", "REV", "SIR", "CAPT"))
 """Titles when they are a word of their own."""
 
 GLUED = ("MSTR", "MISS", "MRS", "MR", "MS")
 """Titles that are glued to names, longest first."""
 
-NAMES_LIKE_TITLES = frozenset(
+_LIKE_TITLES = (
     "AMR OMR UMR SAMR TAMR NIMR QAMR THAMR AAMR SHAMR KHAMR ZAMR HAMR JAMR NAMR GHAMR DHAMR AMMR OMMR "
     "ADAMS WILLIAMS ABRAMS SIMS SAMS TOMS HARMS HELMS GRIMS THOMS JAMS RAMS DOMS EMMS HAMS TAMS LIAMS "
-    "IBRAHIMS KHAMMS SHAMS EBRAHIMS ALSHAMS MIRIAMS TIMS KIMS JIMS HOLMS ARTEMISS KEMMISS KAMRS".split()
+    "IBRAHIMS KHAMMS SHAMS EBRAHIMS ALSHAMS MIRIAMS TIMS KIMS JIMS HOLMS ARTEMISS KEMMISS KAMRS"
 )
+NAMES_LIKE_TITLES = frozenset(_LIKE_TITLES.split())
 """Names that end in the letters of a title. Data, not law: extend it when one is met."""
 
 _AGE_WORDS: dict[str, AgeType] = {"CHD": "child", "INF": "infant", "(CHD)": "child", "(INF)": "infant"}

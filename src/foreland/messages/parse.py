@@ -76,6 +76,8 @@ def _parse(data: bytes, file: str | None, limits: Limits, *, hashing: bool) -> t
         return (_alone(_other(text, file), data),)
     _check_parts(scopes)
     _check_repeats(scopes)
+    for scope in scopes:
+        _check_totals(scope)
     return tuple(
         ParsedMessage(
             message=_message(scope, file, index),
@@ -170,6 +172,20 @@ def _check_parts(scopes: list[Scope]) -> None:
             group[-1].reading.defects.add("PART_MISSING", f"parts not in this file: {', '.join(missing)}")
 
 
+def _check_totals(scope: Scope) -> None:
+    """Totals are those of the flight: only a message that is not one part of several can be held against them."""
+    declared = scope.facts.get("declared_total")
+    if declared is None or scope.part.number != 1 or not scope.part.last:
+        return
+    travellers = scope.facts.get("travellers", ())
+    crew = sum(traveller.role.endswith("crew") for traveller in travellers)
+    counted = {"passengers": len(travellers) - crew, "crew": crew, "bookings": len(scope.facts.get("bookings", ()))}
+    for what, found in counted.items():
+        number = getattr(declared, what)
+        if number is not None and number != found:
+            scope.reading.defects.add("CNT_MISMATCH", f"declared {number}, found {found} {what}")
+
+
 def _check_repeats(scopes: list[Scope]) -> None:
     seen: set[tuple[str | None, str | None, str | None]] = set()
     for scope in scopes:
@@ -180,9 +196,6 @@ def _check_repeats(scopes: list[Scope]) -> None:
         if key in seen:
             scope.reading.defects.add("DUP", f"message reference {scope.reference} again", offset=scope.start)
         seen.add(key)
-
-
-__all__ = ["ParsedMessage", "parse_bytes", "parse_with_bodies"]
 
 
 def to_json(message: Message) -> bytes:

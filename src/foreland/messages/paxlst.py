@@ -27,9 +27,8 @@ ROLES: dict[str, Role] = {
 }
 """NAD qualifiers that open a person. VW is the driver of a truck manifest."""
 
-FUNCTIONS = frozenset(
-    "CP XR RP CL CLNB CLOB XF CF C CC B BC A D E EC F FC G H I".split()
-)
+_FUNCTIONS = "CP XR RP CL CLNB CLOB XF CF C CC B BC A D E EC F FC G H I"
+FUNCTIONS = frozenset(_FUNCTIONS.split())
 """Function codes behind the document code of BGM (flight closed, cancelled, changed; kinds of crew lists)."""
 
 VERIFIED = {"173": True, "ZZZ": True, "174": False}
@@ -186,9 +185,8 @@ class PaxlstReader:
         draft, self._document = self._document, None
         if draft is not None and person is not None:
             document = draft.build(None)
-            if document is not None:
-                if document not in person.documents:
-                    person.documents.append(document)
+            if document is not None and document not in person.documents:
+                person.documents.append(document)
 
     def _set(self, segment: Segment, target: TravellerDraft | DocumentDraft, name: str, value: Any) -> None:
         """Set a field once: the same again is harmless, a different one is noted and the first stays."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from foreland.messages.dates import join_moment, iso_time, read_yymmdd
+from foreland.messages.dates import iso_time, join_moment, read_yymmdd
 from foreland.messages.drafts import DocumentDraft, TravellerDraft
 from foreland.messages.itinerary import Itinerary
 from foreland.messages.lexer import Segment
@@ -61,7 +61,8 @@ class UsPaxlstReader:
             self._reading.keep(segment)
 
     def _contact_person(self, segment: Segment) -> None:
-        phones, faxes = [], []
+        phones: list[str] = []
+        faxes: list[str] = []
         for components in segment.elements[3:]:
             kind = components[1].strip() if len(components) > 1 else ""
             if components[0].strip():
@@ -72,7 +73,7 @@ class UsPaxlstReader:
     def _person(self, segment: Segment) -> None:
         kind, _, number = segment.get(1).partition("/")
         document = DocumentDraft(type=kind or None, number=number or None)
-        document.expiry_date = self._reading.date(segment, segment.get(1, 1))
+        document.expiry_date = self._expiry(segment, segment.get(1, 1))
         document.issuing_state = self._reading.country(segment, segment.get(1, 2))
         person = TravellerDraft(role=_ROLES.get(segment.get(3), "passenger"))
         names = [part.strip() for part in segment.components(2)]
@@ -90,6 +91,13 @@ class UsPaxlstReader:
         if built is not None:
             person.documents.append(built)
         self._people.append(person)
+
+    def _expiry(self, segment: Segment, text: str) -> str | None:
+        """Expiry date within fifty years of the message: these lists date from the turn of the century."""
+        found, today = self._reading.date(segment, text), self._reading.today
+        if found and today and len(text) == 6 and int(found[:4]) > int(today[:4]) + 50:
+            return f"{int(found[:4]) - 100}{found[4:]}"
+        return found
 
     def finish(self) -> dict[str, Any]:
         """Return the fields of the message."""

@@ -44,7 +44,7 @@ class Reading:
 
     def defect(self, code: str, segment: Segment, text: str | None = None) -> None:
         """Note a defect of a segment."""
-        self.defects.add(code, text, segment=self.number, offset=segment.offset, tag=segment.tag)
+        self.defects.add(code, text, segment=self.number, offset=segment.offset, tag=segment.sound_tag)
 
     def unexpected(self, segment: Segment, text: str) -> None:
         """A segment where it makes no sense: kept, and noted."""

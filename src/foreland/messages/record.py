@@ -15,8 +15,9 @@ DefectSeverity = Literal["info", "warn", "error", "fatal"]
 
 
 class Defect(Struct, frozen=True, kw_only=True):
-    """Something not as the guide says. ``segment`` counts from 0 in the message, ``offset`` is bytes from the file's start.
+    """Something not as the guide says.
 
+    ``segment`` counts from 0 in the message, ``offset`` is bytes from the file's start.
     ``text`` may quote the message: it is for ``foreland parse`` and is never stored (decision 15).
     """
 

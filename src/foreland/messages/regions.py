@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
+from typing import Literal
 
 from msgspec import Struct
 
@@ -12,6 +14,7 @@ _UNB = re.compile(r"U[\r\n]*N[\r\n]*B[^A-Za-z0-9\s](?:UNO[A-Z]|IAT[AB]|SIRE)(?=[
 _BARE = re.compile(
     r"(?<![A-Za-z0-9])(?:(UNB|UNG|UNH)(?=[^A-Za-z0-9\s][A-Z0-9])|BGM\+[0-9]{2,3}(?=['+:])|MSG\+[0-9]{0,3}:[0-9]{1,3}(?=['+]))"
 )
+_HEADS: frozenset[Literal["UNB", "UNG", "UNH"]] = frozenset(("UNB", "UNG", "UNH"))
 _MOST = 10_000
 
 
@@ -49,7 +52,7 @@ def find_regions(text: str) -> list[Region]:
     bare = _bare_message(text, ordered[0].begin if ordered else len(text))
     if bare is not None:
         ordered.insert(0, bare)
-    for region, following in zip(ordered, ordered[1:], strict=False):
+    for region, following in pairwise(ordered):
         region.end = following.begin
         following.gap = following.begin
     if ordered:
@@ -70,6 +73,7 @@ def _bare_message(text: str, end: int) -> Region | None:
     if match is None:
         return None
     service = Service()
-    if match[1] in ("UNB", "UNG", "UNH"):
-        service = infer(text, match.start(), match[1]) or service
+    head = match[1]
+    if head in _HEADS:
+        service = infer(text, match.start(), head) or service
     return Region(match.start(), match.start(), end, service)

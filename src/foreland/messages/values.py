@@ -36,15 +36,13 @@ def read_country(text: str) -> tuple[str | None, bool]:
 
 
 def read_flight(text: str, carrier: str = "") -> Designator | None:
-    """Designator from ``AA0123``; ``carrier`` (when sent apart) settles where the carrier ends, or completes a bare number."""
+    """Designator from ``AA0123``. A carrier sent apart settles where the carrier ends, or completes a bare number."""
     text = text.replace(" ", "").upper()
     carrier = carrier.strip().upper()
     if carrier and text.startswith(carrier):
         text = text[len(carrier) :]
         return read_parts(carrier, text)
-    if carrier and text[:1].isdigit() and (found := read_parts(carrier, text)) is not None and not read_designator(text):
-        return found
-    return read_designator(text)
+    return read_designator(text) or (read_parts(carrier, text) if carrier else None)
 
 
 _NUMBER = re.compile(r"0*([0-9]{1,5})([A-Z]?)")
@@ -80,9 +78,9 @@ def expand_tags(first: str, count: int) -> tuple[str, ...]:
 
 
 def find_phone(text: str) -> str | None:
-    """The first stretch of a text that reads as a telephone number (at least six digits)."""
+    """The first stretch of a text that reads as a telephone number (six to fifteen digits, ITU-T E.164)."""
     match = _PHONE.search(text[:500])
-    if match is None or sum(c.isdigit() for c in match[0]) < 6:
+    if match is None or not 6 <= sum(c.isdigit() for c in match[0]) <= 15:
         return None
     return match[0].strip()
 

@@ -7,7 +7,7 @@ codes GBD, GBN, GBO, GBP, GBS and the codes beginning with X or U that name no c
 
 from __future__ import annotations
 
-_ISO = (
+_ISO_TABLE = (
     "AD AND AE ARE AF AFG AG ATG AI AIA AL ALB AM ARM AO AGO AQ ATA AR ARG AS ASM AT AUT AU AUS AW ABW AX ALA AZ AZE "
     "BA BIH BB BRB BD BGD BE BEL BF BFA BG BGR BH BHR BI BDI BJ BEN BL BLM BM BMU BN BRN BO BOL BQ BES BR BRA BS BHS "
     "BT BTN BV BVT BW BWA BY BLR BZ BLZ CA CAN CC CCK CD COD CF CAF CG COG CH CHE CI CIV CK COK CL CHL CM CMR CN CHN "
@@ -24,26 +24,27 @@ _ISO = (
     "ST STP SV SLV SX SXM SY SYR SZ SWZ TC TCA TD TCD TF ATF TG TGO TH THA TJ TJK TK TKL TL TLS TM TKM TN TUN TO TON "
     "TR TUR TT TTO TV TUV TW TWN TZ TZA UA UKR UG UGA UM UMI US USA UY URY UZ UZB VA VAT VC VCT VE VEN VG VGB VI VIR "
     "VN VNM VU VUT WF WLF WS WSM YE YEM YT MYT ZA ZAF ZM ZMB ZW ZWE"
-).split()
+)
+_ISO = _ISO_TABLE.split()
 
 ALPHA2_TO_ALPHA3: dict[str, str] = dict(zip(_ISO[::2], _ISO[1::2], strict=True))
 """ISO 3166-1 alpha-2 to alpha-3."""
 
-HISTORIC: frozenset[str] = frozenset(
-    "ANT ATB BUR BYS CSK DDR FXX NTZ PCI PCZ PUS ROM SCG SKM SUN TMP VDR WAK YMD YUG ZAR".split()
-)
+_WITHDRAWN = "ANT ATB BUR BYS CSK DDR FXX NTZ PCI PCZ PUS ROM SCG SKM SUN TMP VDR WAK YMD YUG ZAR"
+HISTORIC: frozenset[str] = frozenset(_WITHDRAWN.split())
 """Withdrawn alpha-3 codes: still a place of birth, or printed in an old document. They are kept as they are."""
 
 _HISTORIC_ALPHA2 = {"AN": "ANT", "CS": "SCG", "SU": "SUN", "TP": "TMP", "YU": "YUG", "ZR": "ZAR"}
 
-ICAO_SPECIAL: frozenset[str] = frozenset(
+_SPECIAL = (
     # British nationals who are not British citizens; Kosovo; European Union laissez-passer; United Nations
     "GBD GBN GBO GBP GBS RKS EUE UNO UNA UNK "
     # stateless, refugee (1951 Convention), refugee (other), unspecified
     "XXA XXB XXC XXX "
     # organisations that issue travel documents, and utopia, the code of specimens
-    "XAA XAU XBA XCC XCE XCO XCT XDC XEC XES XIM XMP XOM XPO XSV XTC XXK IAO UTO".split()
+    "XAA XAU XBA XCC XCE XCO XCT XDC XEC XES XIM XMP XOM XPO XSV XTC XXK IAO UTO"
 )
+ICAO_SPECIAL: frozenset[str] = frozenset(_SPECIAL.split())
 """Codes of ICAO Doc 9303-3 that are no ISO country."""
 
 _ALIASES = {"D": "DEU", "UK": "GBR", "XK": "RKS", "EU": "EUE", "UN": "UNO"}
