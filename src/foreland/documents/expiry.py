@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Literal
 
 from foreland.documents.facts import (
@@ -36,8 +35,7 @@ def expired_at(expiry_date: str | None, arrival_date: str | None, flight_date: s
         if expiry.latest() < arrival.earliest():
             return "true"
         return "false" if expiry.earliest() >= arrival.latest() else "unknown"
-    across_date_line = timedelta(days=1)
-    if departure is not None and expiry.latest() + across_date_line < departure.earliest():
+    if departure is not None and expiry.latest().toordinal() + 1 < departure.earliest().toordinal():
         return "true"
     return "unknown"
 

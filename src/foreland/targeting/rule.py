@@ -78,6 +78,10 @@ class RuleSet(Struct, frozen=True):
 
     rules: tuple[Rule, ...] = ()
 
+    def in_force(self, on: str) -> RuleSet:
+        """The rules that have not expired on the day (ISO 8601)."""
+        return RuleSet(tuple(rule for rule in self.rules if on <= rule.declaration.expires_on))
+
     def version(self) -> str:
         """Content hash, whatever the order of the rules."""
         return content_hash(sorted(content_hash(rule.declaration) for rule in self.rules))

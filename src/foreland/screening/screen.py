@@ -1,0 +1,128 @@
+"""Screening one journey: documents, watchlists and targeting rules over what is known, to findings in a fixed order."""
+
+from __future__ import annotations
+
+from foreland.documents.check import check_documents
+from foreland.documents.facts import DocumentFacts
+from foreland.screening.context import Context
+from foreland.screening.journey import ScreenedJourney
+from foreland.targeting.rule import RuleFacts
+from foreland.travel.booking import Booking
+from foreland.travel.document_number import normalise_number
+from foreland.travel.finding import Finding
+from foreland.travel.traveller import Address
+from foreland.watchlists.findings import document_finding, match_finding
+from foreland.watchlists.match import DocumentMatch, Match, Query, match_document, match_traveller
+from foreland.watchlists.normalise import NameForm, name_form
+
+_SEVERITIES = ("high", "medium", "low")
+
+
+def screen(journey: ScreenedJourney, context: Context) -> tuple[Finding, ...]:
+    """Everything found about the journey, most severe first, then by kind and key; the same in, the same out.
+
+    It never raises for a reported value, whatever it is: what cannot be judged is a reason with the result ``unknown``.
+    """
+    findings = (
+        *check_documents(_document_facts(journey, context), context.lists.documents, context.policy.documents),
+        *_screen_watchlists(journey, context),
+        *_screen_listed_documents(journey, context),
+        *_screen_rules(journey, context),
+    )
+    return tuple(sorted(findings, key=lambda found: (_SEVERITIES.index(found.severity), found.kind, found.key)))
+
+
+def _document_facts(journey: ScreenedJourney, context: Context) -> DocumentFacts:
+    return DocumentFacts(
+        journey_id=journey.journey_id,
+        flight_date=journey.flight_date,
+        arrival_date=journey.arrival_date,
+        role=journey.role,
+        api=journey.api,
+        pnr=journey.pnr,
+        uses=context.document_uses,
+    )
+
+
+def _screen_watchlists(journey: ScreenedJourney, context: Context) -> list[Finding]:
+    """Match every reported spelling of the name; an entry that several of them reach is found once, by the best."""
+    index, policy = context.lists.names, context.policy.matching
+    best: dict[tuple[str, str], Match] = {}
+    for form in _name_forms(journey):
+        query = Query(
+            name=form,
+            date_of_birth=journey.date_of_birth(),
+            nationality=journey.nationality(),
+            sex=journey.sex(),
+        )
+        for match in match_traveller(index, query, policy):
+            key = (match.entry.source, match.entry.id)
+            if key not in best or match.score > best[key].score:
+                best[key] = match
+    return [match_finding(match, policy, journey.sex(), journey.nationality()) for match in best.values()]
+
+
+def _screen_listed_documents(journey: ScreenedJourney, context: Context) -> list[Finding]:
+    """Document numbers that list entries give; of the reported names, the one closest to the entry's is compared."""
+    forms = _name_forms(journey) or (NameForm((), ()),)
+    best: dict[str, DocumentMatch] = {}
+    for number in sorted({normalise_number(document.number) for _, document in journey.documents()}):
+        for form in forms:
+            for match in match_document(context.lists.names, number, form, context.policy.matching):
+                key = f"{match.entry.source}:{match.entry.id}:{number}"
+                if key not in best or match.name_score > best[key].name_score:
+                    best[key] = match
+    return [document_finding(match) for match in best.values()]
+
+
+def _name_forms(journey: ScreenedJourney) -> tuple[NameForm, ...]:
+    """The distinct names reported, API first; the raw name when a report has no name in parts."""
+    forms: list[NameForm] = []
+    for said in journey.identities():
+        form = name_form(said.surname, said.given_names)
+        if not form.tokens():
+            form = name_form(said.name_raw, None)
+        if form.tokens() and form not in forms:
+            forms.append(form)
+    return tuple(forms)
+
+
+def _screen_rules(journey: ScreenedJourney, context: Context) -> list[Finding]:
+    facts = rule_facts(journey, context)
+    return [finding for rule in context.rules.rules for finding in rule.evaluate(rule.declaration, facts).findings]
+
+
+def rule_facts(journey: ScreenedJourney, context: Context) -> RuleFacts:
+    """What targeting rules may look at."""
+    booking = journey.booking or Booking()
+    people = (*journey.identities(), *booking.travellers)
+    contacts = tuple(key for kind, key in journey.registry_keys() if kind in ("phone", "email"))
+    return RuleFacts(
+        flight_date=journey.flight_date,
+        surnames=tuple(sorted({person.surname for person in people if person.surname})),
+        record_locator=booking.record_locator or _locator(journey),
+        split_from=booking.split_from,
+        agency=booking.agency.iata_number or booking.agency.office,
+        addresses=booking_addresses(booking),
+        contacts=contacts,
+        contact_uses=context.contact_uses,
+        agency_contacts=context.lists.agency_contacts,
+        facts=context.facts,
+    )
+
+
+def _locator(journey: ScreenedJourney) -> str | None:
+    return next((said.record_locator for said in journey.identities() if said.record_locator), None)
+
+
+def booking_addresses(booking: Booking) -> tuple[str, ...]:
+    """The addresses of a booking and its travellers as one line each; without a street there is none."""
+    given = (*booking.contacts.addresses, *(a for person in booking.travellers for a in person.addresses))
+    return tuple(sorted({line for address in given if (line := _one_line(address))}))
+
+
+def _one_line(address: Address) -> str:
+    if not address.street or address.kind == "destination":
+        return ""
+    parts = (address.street, address.city, address.postcode, address.country)
+    return " ".join(" ".join(part for part in parts if part).upper().split())
