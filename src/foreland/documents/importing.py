@@ -7,14 +7,14 @@ last number of the range: both numbers then are one prefix and a running number 
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable
-from typing import Any, get_args
+from typing import get_args
 
 from msgspec import Struct
 
 from foreland.documents.index import LONGEST_RANGE_WIDTH, BlankRange, Category, DocumentNotice
 from foreland.travel.countries import country_code
+from foreland.travel.csv_lines import csv_rows
 from foreland.travel.document_number import normalise_number
 from foreland.travel.line_problem import LineProblem
 from foreland.travel.partial_date import read_partial_date
@@ -37,25 +37,19 @@ def read_documents_csv(lines: Iterable[str], source: str) -> DocumentListContent
     notices: list[DocumentNotice] = []
     ranges: list[BlankRange] = []
     problems: list[LineProblem] = []
-    reader = csv.DictReader(line.replace("\0", "") for line in lines)
-    try:
-        missing = [column for column in _REQUIRED if column not in (reader.fieldnames or ())]
-        problems.extend(LineProblem(line=1, code="column_missing", field=name) for name in missing)
-        for row in reader if not missing else ():
-            found = _read_row(row, reader.line_num, source, problems)
-            if isinstance(found, BlankRange):
-                ranges.append(found)
-            elif found is not None:
-                notices.append(found)
-    except csv.Error:
-        problems.append(LineProblem(line=reader.line_num, code="not_csv"))
+    for line, row in csv_rows(lines, _REQUIRED, problems):
+        found = _read_row(row, line, source, problems)
+        if isinstance(found, BlankRange):
+            ranges.append(found)
+        elif found is not None:
+            notices.append(found)
     return DocumentListContent(tuple(notices), tuple(ranges), tuple(problems))
 
 
 def _read_row(
-    row: dict[str, Any], line: int, source: str, problems: list[LineProblem]
+    row: dict[str, str], line: int, source: str, problems: list[LineProblem]
 ) -> DocumentNotice | BlankRange | None:
-    cell = {column: (row.get(column) or "").strip() for column in CSV_COLUMNS}
+    cell = {column: row.get(column, "") for column in CSV_COLUMNS}
     number, last = normalise_number(cell["number"]), normalise_number(cell["number_to"])
     issuer, category = country_code(cell["issuing_state"]), _CATEGORIES.get(cell["category"].lower())
     if not number:

@@ -118,8 +118,8 @@ def state_after_screening(state: HitState | None, found: bool, changed: bool) ->
     """The state of a hit once a journey was screened again; ``None`` is no hit.
 
     ``found`` says whether the finding is there now, ``changed`` whether its reasons, severity or score differ from
-    those the hit holds. A cleared hit is opened again only by new evidence; one that is undecided and no longer found is
-    withdrawn, and opened again if it comes back.
+    those the hit holds. A cleared hit is opened again only by new evidence; one that is undecided and no longer
+    found is withdrawn, and opened again if it comes back.
     """
     if not found:
         return "withdrawn" if state in ("open", "second_look") else state

@@ -10,14 +10,14 @@ Two shapes are read:
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable
-from typing import Any, Literal, TypeVar
+from typing import Literal, TypeVar
 
 import msgspec
 from msgspec import Struct, structs
 
 from foreland.travel.countries import country_code
+from foreland.travel.csv_lines import csv_rows
 from foreland.travel.line_problem import LineProblem
 from foreland.travel.partial_date import read_partial_date
 from foreland.watchlists.entry import ListedDate, ListedName, ListEntry
@@ -101,21 +101,13 @@ def read_csv(lines: Iterable[str], source: str) -> ListContent:
     """Read the CSV shape. Columns may stand in any order and more may be there; they are not read."""
     entries: dict[str, ListEntry] = {}
     problems: list[LineProblem] = []
-    reader = csv.DictReader(line.replace("\0", "") for line in lines)
-    try:
-        header = reader.fieldnames
-        missing = [column for column in _REQUIRED if column not in (header or ())]
-        if missing:
-            return ListContent((), tuple(LineProblem(line=1, code="column_missing", field=name) for name in missing))
-        for row in reader:
-            _add(entries, _csv_entry(row, reader.line_num, source, problems), reader.line_num, problems)
-    except csv.Error:
-        problems.append(LineProblem(line=reader.line_num, code="not_csv"))
+    for number, row in csv_rows(lines, _REQUIRED, problems):
+        _add(entries, _csv_entry(row, number, source, problems), number, problems)
     return ListContent(tuple(entries.values()), tuple(problems))
 
 
-def _csv_entry(row: dict[str, Any], number: int, source: str, problems: list[LineProblem]) -> ListEntry:
-    cell = {column: (row.get(column) or "").strip() for column in CSV_COLUMNS}
+def _csv_entry(row: dict[str, str], number: int, source: str, problems: list[LineProblem]) -> ListEntry:
+    cell = {column: row.get(column, "") for column in CSV_COLUMNS}
     name = ListedName(
         surname=cell["surname"],
         given_names=cell["given_names"],

@@ -73,7 +73,8 @@ class NameIndex:
         for token in {sound(token) for token in form.tokens()}:
             self._frequency[token] += 1
             filed[token].append(number)
-        for token in {sound(token) for token in form.joined()}:
+        wholes = form.spelled() if form.surname and form.given else ()
+        for token in {sound(token) for token in (*form.joined(), *wholes)}:
             if not filed[token] or filed[token][-1] != number:
                 filed[token].append(number)
 
