@@ -1,0 +1,35 @@
+"""Applies the sensitive-data filter to a whole message, before anything of it is stored (decision 15).
+
+Filtered are special service codes, remarks, booking history, unread segments and texts of answers; defects lose their
+text, because it may quote the message. Names are not altered.
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+from foreland.messages.record import Defect, Message
+from foreland.safeguards.sensitive import Removal, Removals, filter_booking, filter_text, filter_texts, filter_traveller
+from foreland.safeguards.sensitive_terms import SHIPPED, SensitiveTerms
+
+
+def without_text(defect: Defect) -> Defect:
+    """A defect as it may be stored: code, severity and place."""
+    return defect if defect.text is None else msgspec.structs.replace(defect, text=None)
+
+
+def filter_message(message: Message, terms: SensitiveTerms = SHIPPED) -> tuple[Message, tuple[Removal, ...]]:
+    """The message as it may be stored, and what was removed by category and code."""
+    removals = Removals()
+    filtered = msgspec.structs.replace(
+        message,
+        travellers=tuple(filter_traveller(traveller, removals, terms) for traveller in message.travellers),
+        bookings=tuple(filter_booking(booking, removals, terms) for booking in message.bookings),
+        answers=tuple(
+            msgspec.structs.replace(answer, text=filter_text(answer.text, removals, terms))
+            for answer in message.answers
+        ),
+        unparsed=filter_texts(message.unparsed, removals, terms),
+        defects=tuple(without_text(defect) for defect in message.defects),
+    )
+    return filtered, removals.all()

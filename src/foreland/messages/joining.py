@@ -1,0 +1,216 @@
+"""Which reported travellers of one flight are people we already know from earlier messages about it.
+
+Pure and deterministic. Each pair is joined on the strongest basis that fits, in this order:
+
+``reference``
+    the carrier's own key for the person (RFF+ABO, REF) is the same;
+``locator``
+    the same booking, and in it the same traveller reference or the same name;
+``document``
+    the same number and issuing state;
+``name_birth``
+    the same name (titles, order and spacing of given names do not matter, a middle name may be missing) and dates of
+    birth that agree in what both state.
+
+Two people are never joined when their dates of birth contradict each other and their documents (or, where those
+cannot be compared, their names) do too. Where two candidates are equally plausible nothing is joined: ``ambiguous``.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from typing import Literal
+
+from msgspec import Struct
+
+from foreland.messages.names import read_given_names
+from foreland.travel.document_number import document_key
+from foreland.travel.names import name_tokens
+from foreland.travel.partial_date import PartialDate, read_partial_date
+from foreland.travel.traveller import Traveller
+
+Basis = Literal["reference", "locator", "document", "name_birth", "ambiguous"]
+
+
+class KnownTraveller(Struct, frozen=True):
+    """A traveller known on this flight. ``journey`` is the caller's identifier, handed back unread."""
+
+    journey: str
+    traveller: Traveller
+
+
+class Joined(Struct, frozen=True):
+    """What was found for the reported traveller at the same place: the known journey, or ``None``.
+
+    ``basis`` is ``None`` when nobody known comes into question, ``ambiguous`` when more than one person does.
+    """
+
+    journey: str | None = None
+    basis: Basis | None = None
+
+
+class _Person(Struct, frozen=True):
+    """A traveller in the form that is compared."""
+
+    traveller: Traveller
+    surname: tuple[str, ...]
+    given: tuple[str, ...]
+    birth: PartialDate | None
+    documents: frozenset[str]
+
+    @property
+    def words(self) -> frozenset[str]:
+        """All words of the name."""
+        return frozenset(self.surname + self.given)
+
+
+def _person(traveller: Traveller) -> _Person:
+    given = read_given_names(traveller.given_names or "", traveller.sex).names
+    keys = (document_key(document) for document in traveller.documents)
+    return _Person(
+        traveller,
+        name_tokens(traveller.surname),
+        name_tokens(given),
+        read_partial_date(traveller.date_of_birth),
+        frozenset(key for key in keys if key is not None),
+    )
+
+
+def same_names(one: _Person, other: _Person) -> bool:
+    """Whether two names are one person's: the same words, the same letters, or one lacks a middle name."""
+    if not one.words or not other.words:
+        return False
+    if one.words == other.words or "".join(one.surname + one.given) == "".join(other.surname + other.given):
+        return True
+    short, long = sorted((frozenset(one.given), frozenset(other.given)), key=len)
+    return bool(short) and one.surname == other.surname and short <= long
+
+
+def _contradict(one: _Person, other: _Person) -> bool:
+    """Whether two records cannot be about one person."""
+    births = one.birth is not None and other.birth is not None and not one.birth.overlaps(other.birth)
+    comparable = bool(one.documents and other.documents)
+    documents = comparable and not one.documents & other.documents
+    if births and comparable:
+        return documents
+    strangers = bool(one.words and other.words) and not one.words & other.words
+    if births:
+        return not same_names(one, other)
+    agree = (one.birth is not None and other.birth is not None) or (comparable and not documents)
+    return strangers and not agree
+
+
+def _reference_keys(person: _Person) -> Iterable[str]:
+    reference = (person.traveller.unique_reference or "").strip().upper()
+    return (reference,) if reference else ()
+
+
+def _locator_keys(person: _Person) -> Iterable[str]:
+    locator = (person.traveller.record_locator or "").strip().upper()
+    if not locator:
+        return ()
+    keys = [f"{locator} name {' '.join(sorted(person.words))}"] if person.given else []
+    reference = (person.traveller.traveller_reference or "").strip().upper()
+    return [*keys, f"{locator} reference {reference}"] if reference else keys
+
+
+def _document_keys(person: _Person) -> Iterable[str]:
+    return person.documents
+
+
+def _birth_keys(person: _Person) -> Iterable[str]:
+    return (str(person.birth.year),) if person.birth is not None else ()
+
+
+def _same_name_and_birth(one: _Person, other: _Person) -> bool:
+    if one.birth is None or other.birth is None or not one.birth.overlaps(other.birth):
+        return False
+    issuers = {key.partition(":")[0] for key in one.documents} & {key.partition(":")[0] for key in other.documents}
+    other_booklet = bool(issuers) and not one.documents & other.documents
+    return same_names(one, other) and not other_booklet
+
+
+_PASSES: tuple[
+    tuple[Basis, Callable[[_Person], Iterable[str]], Callable[[_Person, _Person], bool]],
+    ...,
+] = (
+    ("reference", _reference_keys, lambda one, other: not _contradict(one, other)),
+    ("locator", _locator_keys, lambda one, other: not _contradict(one, other)),
+    ("document", _document_keys, lambda one, other: not _contradict(one, other)),
+    ("name_birth", _birth_keys, _same_name_and_birth),
+)
+
+
+class _Joining:
+    """State of one join: who is still free, and between whom we could not choose."""
+
+    def __init__(self, known: Sequence[KnownTraveller], reported: Sequence[Traveller]) -> None:
+        self._journeys = [one.journey for one in known]
+        self._known = [_person(one.traveller) for one in known]
+        self._reported = [_person(traveller) for traveller in reported]
+        self._taken: set[int] = set()
+        self._doubtful: dict[int, set[int]] = {}
+        self.found = [Joined()] * len(reported)
+
+    def join(
+        self,
+        basis: Basis,
+        keys: Callable[[_Person], Iterable[str]],
+        fits: Callable[[_Person, _Person], bool],
+    ) -> None:
+        """Join everybody whom one basis tells apart from all others."""
+        candidates = self._candidates(keys, fits)
+        wanted: dict[int, list[int]] = defaultdict(list)
+        for place, choices in candidates.items():
+            for choice in choices:
+                wanted[choice].append(place)
+        for place, choices in candidates.items():
+            if len(choices) > 1:
+                self._doubtful[place] = choices
+                continue
+            (choice,) = choices
+            rivals = [one for one in wanted[choice] if self._reported[one] != self._reported[place]]
+            if rivals:
+                self._doubtful[place] = choices
+            elif choice not in self._taken:
+                self._taken.add(choice)
+                self.found[place] = Joined(self._journeys[choice], basis)
+
+    def _candidates(
+        self, keys: Callable[[_Person], Iterable[str]], fits: Callable[[_Person, _Person], bool]
+    ) -> dict[int, set[int]]:
+        index: dict[str, list[int]] = defaultdict(list)
+        for number, person in enumerate(self._known):
+            if number not in self._taken:
+                for key in keys(person):
+                    index[key].append(number)
+        candidates: dict[int, set[int]] = {}
+        for place, person in enumerate(self._reported):
+            if self.found[place].journey is not None:
+                continue
+            choices = {n for key in keys(person) for n in index.get(key, ()) if fits(self._known[n], person)}
+            earlier = self._doubtful.get(place)
+            if earlier is not None:
+                choices &= earlier
+            if choices:
+                candidates[place] = choices
+        return candidates
+
+    def finish(self) -> tuple[Joined, ...]:
+        """Return the results; what stayed doubtful is ambiguous."""
+        return tuple(
+            Joined(None, "ambiguous") if joined.journey is None and self._doubtful.get(place, set()) else joined
+            for place, joined in enumerate(self.found)
+        )
+
+
+def join(known: Sequence[KnownTraveller], reported: Sequence[Traveller]) -> tuple[Joined, ...]:
+    """Join reported travellers to known ones of the same flight: one result per reported traveller, in their order.
+
+    One-to-one: no known journey is named twice, and a traveller reported twice in exactly the same words takes it once.
+    """
+    joining = _Joining(known, reported)
+    for basis, keys, fits in _PASSES:
+        joining.join(basis, keys, fits)
+    return joining.finish()
