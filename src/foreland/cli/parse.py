@@ -77,7 +77,9 @@ def _person(person: Traveller) -> str:
         person.date_of_birth,
         person.sex,
         person.nationality,
-        " ".join(part for part in (document.type, document.number, document.issuing_state) if part) if document else None,
+        " ".join(part for part in (document.type, document.number, document.issuing_state) if part)
+        if document
+        else None,
         person.seat,
     ]
     return "  ".join(part for part in parts if part)

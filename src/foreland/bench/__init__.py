@@ -1,0 +1,1 @@
+"""Benchmarks: what the parts cost, on synthetic data."""
