@@ -7,7 +7,8 @@ from pathlib import Path
 
 import click
 
-from foreland.cli.main import ATTENTION, CannotError
+from foreland.cli.outcomes import ATTENTION, CannotError
+from foreland.messages.limits import DEFAULT_LIMITS
 from foreland.messages.parse import parse_bytes, to_json
 from foreland.messages.record import Message
 from foreland.travel.traveller import Traveller
@@ -28,7 +29,7 @@ def parse(files: tuple[Path, ...], as_json: bool) -> None:
     unreadable: list[str] = []
     for file in files:
         try:
-            data = sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes()
+            data = _read(file)
         except OSError as error:
             unreadable.append(f"{file}: {error.strerror or 'cannot be read'}")
             continue
@@ -40,6 +41,14 @@ def parse(files: tuple[Path, ...], as_json: bool) -> None:
     if serious:
         click.echo(f"{serious} message(s) with errors", err=True)
         sys.exit(ATTENTION)
+
+
+def _read(file: Path) -> bytes:
+    """The bytes of a file, one more than are ever read of it: an endless one must not fill the memory."""
+    if str(file) == "-":
+        return sys.stdin.buffer.read(DEFAULT_LIMITS.max_bytes + 1)
+    with file.open("rb") as stream:
+        return stream.read(DEFAULT_LIMITS.max_bytes + 1)
 
 
 def _summary(message: Message) -> str:

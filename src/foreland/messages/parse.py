@@ -68,7 +68,7 @@ def parse_with_bodies(
 def _parse(data: bytes, file: str | None, limits: Limits, *, hashing: bool) -> tuple[ParsedMessage, ...]:
     if len(data) > limits.max_bytes:
         defects = DefectList()
-        defects.add("LIM_SIZE", f"{len(data)} bytes, at most {limits.max_bytes} are read")
+        defects.add("LIM_SIZE", f"more than {limits.max_bytes} bytes")
         return (_alone(Message(file=file, defects=defects.all()), data),)
     text = data.decode("latin-1")
     scopes = Walk(text, _open_reader, limits, hashing=hashing).run()

@@ -16,8 +16,8 @@ Category = Literal["religion", "health", "orientation", "politics", "ethnicity",
 class SensitiveTerms(Struct, frozen=True, kw_only=True):
     """What the filter removes. Words match whole words in any case; a ``*`` at the end matches any ending.
 
-    ``codes`` are special service codes removed altogether, ``wildcards`` beginnings of such codes. ``text_codes`` keep the
-    code but lose a text that reveals something, ``codes_without_text`` any text.
+    ``codes`` are special service codes removed altogether, ``wildcards`` beginnings of such codes. ``text_codes``
+    keep the code but lose a text that reveals something, ``codes_without_text`` any text.
     """
 
     version: str
