@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import click
-import psycopg
 
 from foreland.cli.outcomes import CannotError
 from foreland.keys.files import KeyFileError
@@ -16,13 +15,13 @@ from foreland.operations.deployment import Deployment, NotInitialisedError, init
 from foreland.store.connecting import Database, database
 from foreland.store.embedded_account import DatabaseUnavailableError
 from foreland.store.migrate import MigrationError, migrate
-from foreland.store.pool import UnfilteredRoleError
+from foreland.store.pool import OUTAGES, UnfilteredRoleError
 
 AUTHORITY = "Passenger information unit"
 """Name of the authority when nobody gave another."""
 
 _EXPECTED = (
-    psycopg.OperationalError,
+    *OUTAGES,
     DatabaseUnavailableError,
     MigrationError,
     NotInitialisedError,

@@ -34,9 +34,9 @@ def _make(path: Path) -> None:
     finally:
         os.close(descriptor)
     try:
-        os.link(draft, path)  # fails when another process was first: then its key is the key
+        os.link(draft, path)
     except FileExistsError:
-        pass
+        pass  # another process was first: then its key is the key
     finally:
         draft.unlink()
 

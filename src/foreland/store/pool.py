@@ -6,15 +6,20 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import psycopg
 from psycopg import Connection, sql
 from psycopg.rows import DictRow, dict_row
-from psycopg_pool import ConnectionPool
+from psycopg_pool import ConnectionPool, PoolTimeout
 
 from foreland.access.viewer import Access
 
 APPLICATION_ROLE = "foreland_app"
 
-Pool = ConnectionPool[Connection[DictRow]]
+PooledConnection = Connection[DictRow]
+Pool = ConnectionPool[PooledConnection]
+
+OUTAGES = (psycopg.OperationalError, PoolTimeout)
+"""What is raised when the database is away; doors expect it, say so and lose nothing."""
 
 # Whether the application's own role can be taken. An external server may forbid to create it; the row filters
 # are forced for the owner too, so the owner may work then, but never a superuser, whom no filter binds.
@@ -69,6 +74,12 @@ def visible_purposes(access: Access) -> tuple[str, ...]:
     if "oversight" in access.roles:
         purposes.append("oversight")
     return tuple(purposes)
+
+
+def confirm(pool: Pool, seconds: float) -> None:
+    """Return when the database has answered a query; raise one of :data:`OUTAGES` when no connection is had in time."""
+    with pool.connection(timeout=seconds) as connection:
+        connection.execute("select 1")
 
 
 @contextmanager

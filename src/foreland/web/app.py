@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import psycopg
 import structlog
-from psycopg_pool import PoolTimeout
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
@@ -16,6 +14,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from foreland.operations.deployment import Deployment
+from foreland.store.pool import OUTAGES, confirm
 from foreland.web import api, pages, sign_in
 from foreland.web.api.messages import message_committer
 from foreland.web.security_headers import SecurityHeadersMiddleware
@@ -33,8 +32,7 @@ async def live(_request: Request) -> Response:
 def ready(request: Request) -> Response:
     """Answer whether the database does its work."""
     deployment: Deployment = request.app.state.deployment
-    with deployment.pool.connection(timeout=3) as connection:
-        connection.execute("select 1")
+    confirm(deployment.pool, seconds=3)
     return PlainTextResponse("ready\n")
 
 
@@ -62,8 +60,7 @@ def create_app(deployment: Deployment) -> Starlette:
         ],
         exception_handlers={
             **pages.error_pages(),
-            PoolTimeout: outage,
-            psycopg.OperationalError: outage,
+            **dict.fromkeys(OUTAGES, outage),
         },
     )
     app.state.deployment = deployment
