@@ -8,6 +8,7 @@ MAKEFLAGS += --no-builtin-rules
 BIN := .venv/bin
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input
 LOCKED := $(INSTALL) --require-hashes --only-binary :all:
+PYTHON ?=
 STATIC := src/foreland/web/static
 ARGS ?=
 
@@ -55,7 +56,7 @@ clean: ## remove what was installed and built (never data)
 
 .stamps/venv:
 	@mkdir -p $(@D)
-	python=$$(tools/require python); "$$python" -m venv .venv
+	python=$$(PYTHON="$(PYTHON)" tools/require python); "$$python" -m venv .venv
 	@touch $@
 
 .stamps/runtime: .stamps/venv requirements/runtime.txt requirements/build.txt pyproject.toml

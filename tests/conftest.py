@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -145,3 +146,14 @@ def pool(postgres_url: str, _pools: dict[str, Pool]) -> Pool:
     if postgres_url not in _pools or _pools[postgres_url].closed:
         _pools[postgres_url] = open_pool(postgres_url, size=4)
     return _pools[postgres_url]
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """Return the path of the browser; without one a test is skipped, but fails where ``CI`` is ``true``."""
+    found = shutil.which("chromium") or shutil.which("chromium-browser")
+    if found is None:
+        if os.environ.get("CI") == "true":
+            pytest.fail("chromium is missing, and CI=true makes the browser tests mandatory")
+        pytest.skip("chromium is missing: the browser tests say nothing")
+    return found
