@@ -23,60 +23,96 @@ from foreland.watchlists.entry import ListEntry, Quality
 from foreland.watchlists.normalise import NameForm, name_form, sound
 from foreland.watchlists.policy import MatchPolicy
 
-Expansion = tuple[NDArray[np.int32], NDArray[np.float32]]
-_MOST_REMEMBERED = 500_000
+Numbers = NDArray[np.int32]
+Gains = NDArray[np.float64]
+_NO_NUMBERS: Numbers = np.empty(0, dtype=np.int32)
+_NO_GAINS: Gains = np.empty(0, dtype=np.float64)
+_MOST_REMEMBERED = 30_000
 _LEAST_ALIKE = 0.66
+
+
+class _Vocabulary:
+    """Sounds, the names filed under each, and the similar sounds already looked up."""
+
+    __slots__ = ("_by_length", "_expansions", "_postings")
+
+    def __init__(self, filed: dict[str, list[int]]) -> None:
+        sounds = sorted(filed)
+        self._postings = [np.array(filed[heard], dtype=np.int32) for heard in sounds]
+        lengths: defaultdict[int, list[int]] = defaultdict(list)
+        for number, heard in enumerate(sounds):
+            lengths[len(heard)].append(number)
+        self._by_length = {n: ([sounds[i] for i in ids], ids) for n, ids in lengths.items()}
+        self._expansions: dict[str, tuple[Numbers, Gains]] = {}
+
+    def names_like(self, heard: str) -> tuple[Numbers, Gains]:
+        """The names filed under every sound alike to this one, each with its squared similarity.
+
+        Remembered, since names repeat from traveller to traveller.
+        """
+        known = self._expansions.get(heard)
+        if known is not None:
+            return known
+        numbers: list[Numbers] = []
+        gains: list[Gains] = []
+        shortest, longest = int(len(heard) * _LEAST_ALIKE), len(heard) / _LEAST_ALIKE
+        for length, (sounds, ids) in self._by_length.items():
+            if shortest <= length <= longest:
+                row = process.cdist(
+                    (heard,), sounds, scorer=OSA.normalized_similarity, score_cutoff=_LEAST_ALIKE, dtype=np.float32
+                )[0]
+                for hit in np.flatnonzero(row).tolist():
+                    postings = self._postings[ids[hit]]
+                    numbers.append(postings)
+                    gains.append(np.full(len(postings), float(row[hit]) ** 2))
+        if len(self._expansions) >= _MOST_REMEMBERED:
+            self._expansions.clear()
+        answer = (np.concatenate(numbers), np.concatenate(gains)) if numbers else (_NO_NUMBERS, _NO_GAINS)
+        self._expansions[heard] = answer
+        return answer
 
 
 class NameIndex:
     """Built once per list version; look-ups change nothing that can be seen from outside."""
 
-    __slots__ = (
-        "_by_document",
-        "_by_length",
-        "_expansions",
-        "_frequency",
-        "_names",
-        "_postings",
-        "_sounds",
-        "entries",
-        "version",
-    )
+    __slots__ = ("_by_document", "_frequency", "_names", "_tokens", "_wholes", "entries", "version")
 
     def __init__(self, entries: Iterable[ListEntry] = ()) -> None:
         self.entries = tuple(entries)
         self.version = content_hash(sorted(content_hash(entry) for entry in self.entries))
         self._names: list[tuple[int, NameForm, Quality]] = []
         self._frequency: dict[str, int] = defaultdict(int)
-        filed: defaultdict[str, list[int]] = defaultdict(list)
+        tokens: defaultdict[str, list[int]] = defaultdict(list)
+        wholes: defaultdict[str, list[int]] = defaultdict(list)
+        documents: defaultdict[str, list[int]] = defaultdict(list)
         for position, entry in enumerate(self.entries):
             for name in entry.names:
                 form = name_form(name.surname, name.given_names)
                 if form.tokens():
-                    self._file(position, form, name.quality, filed)
-        self._sounds = sorted(filed)
-        self._postings = [np.array(filed[heard], dtype=np.int32) for heard in self._sounds]
-        lengths: defaultdict[int, list[int]] = defaultdict(list)
-        for number, heard in enumerate(self._sounds):
-            lengths[len(heard)].append(number)
-        self._by_length = {n: ([self._sounds[i] for i in ids], ids) for n, ids in lengths.items()}
-        self._expansions: dict[str, Expansion] = {}
-        documents: defaultdict[str, list[int]] = defaultdict(list)
-        for position, entry in enumerate(self.entries):
+                    self._file(position, form, name.quality, tokens, wholes)
             for key in {normalise_number(text) for text in entry.documents}:
                 documents[key].append(position)
+        self._tokens = _Vocabulary(tokens)
+        self._wholes = _Vocabulary(wholes)
         self._by_document = dict(documents)
 
-    def _file(self, entry: int, form: NameForm, quality: Quality, filed: defaultdict[str, list[int]]) -> None:
+    def _file(
+        self,
+        entry: int,
+        form: NameForm,
+        quality: Quality,
+        tokens: defaultdict[str, list[int]],
+        wholes: defaultdict[str, list[int]],
+    ) -> None:
         number = len(self._names)
         self._names.append((entry, form, quality))
-        for token in {sound(token) for token in form.tokens()}:
-            self._frequency[token] += 1
-            filed[token].append(number)
-        wholes = form.spelled() if form.surname and form.given else ()
-        for token in {sound(token) for token in (*form.joined(), *wholes)}:
-            if not filed[token] or filed[token][-1] != number:
-                filed[token].append(number)
+        single = {sound(token) for token in form.tokens()}
+        for heard in single:
+            self._frequency[heard] += 1
+        for heard in single | {sound(token) for token in form.joined()}:
+            tokens[heard].append(number)
+        for heard in {sound(token) for token in form.spelled()}:
+            wholes[heard].append(number)
 
     def holders(self, number: str) -> tuple[int, ...]:
         """Positions of the entries that give this document number (normalised)."""
@@ -110,41 +146,14 @@ class NameIndex:
             return []
         for whole in name.joined():
             weights.setdefault(sound(whole), total / 2)
-        numbers: list[NDArray[np.int32]] = []
-        gains: list[NDArray[np.float64]] = []
-        for heard, heft in weights.items():
-            ids, alike = self._expand(heard)
-            for i, similarity in zip(ids.tolist(), alike.tolist(), strict=True):
-                postings = self._postings[i]
-                numbers.append(postings)
-                gains.append(np.full(len(postings), heft * similarity * similarity))
-        if not numbers:
-            return []
-        shares = np.bincount(np.concatenate(numbers), weights=np.concatenate(gains), minlength=len(self._names))
-        found = np.flatnonzero(shares >= policy.least_candidate_share * total)
-        if len(found) > policy.most_candidates:
-            order = np.argsort(-shares[found], kind="stable")[: policy.most_candidates]
-            found = found[order]
-        return [self._names[number] for number in found.tolist()]
-
-    def _expand(self, heard: str) -> Expansion:
-        """Every listed sound alike to this one, with the similarity. Remembered: a name is asked for often."""
-        known = self._expansions.get(heard)
-        if known is not None:
-            return known
-        ids: list[int] = []
-        alike: list[float] = []
-        shortest, longest = int(len(heard) * _LEAST_ALIKE), len(heard) / _LEAST_ALIKE
-        for length, (sounds, numbers) in self._by_length.items():
-            if shortest <= length <= longest:
-                row = process.cdist(
-                    (heard,), sounds, scorer=OSA.normalized_similarity, score_cutoff=_LEAST_ALIKE, dtype=np.float32
-                )[0]
-                for hit in np.flatnonzero(row).tolist():
-                    ids.append(numbers[hit])
-                    alike.append(float(row[hit]))
-        if len(self._expansions) >= _MOST_REMEMBERED:
-            self._expansions.clear()
-        answer = (np.array(ids, dtype=np.int32), np.array(alike, dtype=np.float32))
-        self._expansions[heard] = answer
-        return answer
+        found = [(self._tokens.names_like(heard), heft) for heard, heft in weights.items()]
+        if len(name.tokens()) == 1:
+            found.append((self._wholes.names_like(sound(name.tokens()[0])), total))
+        numbers = np.concatenate([numbers for (numbers, _), _ in found])
+        gains = np.concatenate([gains * heft for (_, gains), heft in found])
+        shares = np.bincount(numbers, weights=gains, minlength=len(self._names))
+        best = np.flatnonzero(shares >= policy.least_candidate_share * total)
+        if len(best) > policy.most_candidates:
+            order = np.argsort(-shares[best], kind="stable")[: policy.most_candidates]
+            best = best[order]
+        return [self._names[number] for number in best.tolist()]

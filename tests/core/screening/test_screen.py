@@ -125,7 +125,7 @@ def test_a_document_notice_only_ever_adds(journey: ScreenedJourney) -> None:
     without = Context(lists=empty_lists(), rules=RuleSet())
     listed = Lists(names=NameIndex(), documents=DocumentIndex(NOTICES, RANGES))
     more = Context(lists=listed, rules=RuleSet())
-    assert set(f.key for f in screen(journey, without)) <= set(f.key for f in screen(journey, more))
+    assert {f.key for f in screen(journey, without)} <= {f.key for f in screen(journey, more)}
 
 
 @given(TRAVELLERS, BOOKINGS)
