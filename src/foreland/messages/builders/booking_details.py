@@ -11,6 +11,7 @@ from foreland.travel.flight import read_designator
 from foreland.travel.traveller import Address
 
 _PAYMENT = {"card": "CC", "cash": "CA", "cheque": "CK", "other": "MS"}
+_SUBJECTS = {"OSI": "28", "FARE": "15", "HISTORY": "19", "PAYER": "43"}
 _ADDRESS = {"contact": "700", "residence": "701", "destination": "702"}
 
 
@@ -33,11 +34,17 @@ def agency(booking: Booking, wire: Wire) -> Iterator[str]:
 
 
 def contacts(booking: Booking, wire: Wire) -> Iterator[str]:
-    """Phones and e-mail addresses as other service information, postal addresses as ADD."""
+    """Phones and e-mail addresses as other service information, postal addresses as ADD.
+
+    A contact that a remark states already is not written twice.
+    """
+    said = " ".join(booking.remarks).upper()
     for phone in booking.contacts.phones:
-        yield wire.segment("IFT", ("4", "28", "", "YY"), f"CTCP {phone}")
+        if phone not in said:
+            yield wire.segment("IFT", ("4", "28", "", "YY"), f"CTCP {phone}")
     for email in booking.contacts.emails:
-        yield wire.segment("IFT", ("4", "28", "", "YY"), f"CTCE {email_text(email)}")
+        if email.upper() not in said and email_text(email) not in said:
+            yield wire.segment("IFT", ("4", "28", "", "YY"), f"CTCE {email_text(email)}")
     for address in booking.contacts.addresses:
         yield wire.segment("ADD", "", _address(address))
 
@@ -49,9 +56,16 @@ def _address(address: Address) -> Element:
 
 
 def remarks(booking: Booking, wire: Wire) -> Iterator[str]:
-    """Free text of the booking."""
-    for text in booking.remarks:
-        yield wire.segment("IFT", ("4", "28", "", "YY"), text)
+    """Free text of the booking: ``OSI YY text`` as the subject, company and text it names, anything else as OSI."""
+    for remark in booking.remarks:
+        subject, _, rest = remark.partition(" ")
+        company, _, text = rest.partition(" ")
+        if subject in _SUBJECTS and len(company) == 2 and company.isalnum() and text:
+            yield wire.segment("IFT", ("4", _SUBJECTS[subject], "", company), text)
+        elif subject in _SUBJECTS and rest:
+            yield wire.segment("IFT", ("4", _SUBJECTS[subject]), rest)
+        else:
+            yield wire.segment("IFT", ("4", "28", "", "YY"), remark)
 
 
 def ticket(sold: Ticket, wire: Wire) -> Iterator[str]:
@@ -80,7 +94,7 @@ def payments(booking: Booking, wire: Wire) -> Iterator[str]:
 def _payment(paid: Payment) -> Element:
     month = paid.expiry[5:7] + paid.expiry[2:4] if paid.expiry and len(paid.expiry) >= 7 else ""
     number = paid.number_masked or ""
-    return (_PAYMENT[paid.kind], "", paid.amount or "", paid.vendor or "", number, "", month)
+    return (_PAYMENT[paid.kind], "", paid.amount or "", paid.vendor or "", number, month)
 
 
 def itinerary(booking: Booking, wire: Wire) -> Iterator[str]:

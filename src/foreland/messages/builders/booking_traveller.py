@@ -32,8 +32,7 @@ def traveller_segments(traveller: Traveller, wire: Wire) -> Iterator[str]:
         if code not in _WRITTEN_ELSEWHERE:
             yield _service(wire, code, "", reference)
     if traveller.seat:
-        link = ("", "", reference) if reference else ()
-        yield wire.segment("SSR", ("SEAT", "HK", "1"), (traveller.seat, *link))
+        yield wire.segment("SSR", ("SEAT", "HK", "1"), (traveller.seat, "", reference))
 
 
 def _service(wire: Wire, code: str, text: str, reference: str) -> str:

@@ -1,0 +1,60 @@
+"""``foreland simulate``: a synthetic world as files, to try the system out and to measure it with."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from foreland.cli.outcomes import CannotError
+from foreland.simulation.world import DEMO_SEED, World
+from foreland.simulation.world import simulate as make_world
+from foreland.simulation.writing import write_world
+
+
+class Instant(click.ParamType):
+    """An ISO 8601 date and time; one without a zone is UTC."""
+
+    name = "instant"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
+        """Read the text, or say what is wrong with it."""
+        try:
+            found = datetime.fromisoformat(value)
+        except ValueError:
+            self.fail(f"{value!r} is no ISO 8601 date and time", param, ctx)
+        if not 1971 <= found.year <= 2099:
+            self.fail(f"{value!r} is not between 1971 and 2099", param, ctx)
+        return found if found.tzinfo else found.replace(tzinfo=UTC)
+
+
+@click.command()
+@click.option("--flights", type=click.IntRange(1, 4000), default=120, show_default=True, help="Flights around START.")
+@click.option("--seed", type=int, default=DEMO_SEED, show_default=True, help="The same seed and start: the same bytes.")
+@click.option("--out", type=click.Path(file_okay=False, path_type=Path), required=True, help="New or empty folder.")
+@click.option("--start", type=Instant(), help="The instant the world is made around, UTC without zone (default: now).")
+def simulate(flights: int, seed: int, out: Path, start: datetime | None) -> None:
+    """Write a synthetic world: messages with every known oddity, lists, planted cases and their truth."""
+    try:
+        if out.is_dir() and any(out.iterdir()):
+            raise CannotError(f"{out} is not empty")
+        out.mkdir(parents=True, exist_ok=True)
+        world = _with_progress(lambda tell: make_world(seed, start or datetime.now(UTC), flights, progress=tell))
+        count = write_world(world, out)
+    except OSError as error:
+        raise CannotError(f"cannot write {error.filename or out}: {error.strerror or error}") from error
+    click.echo(
+        f"{count} messages about {len(world.flights)} flights and {world.travellers()} passengers, "
+        f"{len(world.cases)} planted cases and twins: {out}",
+        err=True,
+    )
+
+
+def _with_progress(make: Callable[[Callable[[int, int], None] | None], World]) -> World:
+    if not sys.stderr.isatty():
+        return make(None)
+    with click.progressbar(length=1000, label="flights", file=sys.stderr) as bar:
+        return make(lambda done, total: bar.update(done * 1000 // total - bar.pos))

@@ -1,0 +1,108 @@
+"""What planted cases are made with: the flights they may use, the lists they add to, the requests they make."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from random import Random
+
+from msgspec import Struct, structs
+
+from foreland.documents.index import Category
+from foreland.simulation.parties import Request
+from foreland.simulation.people import Person, person
+from foreland.simulation.schedule import Flight
+from foreland.travel.traveller import Sex, TravelDocument
+
+
+class Case(Struct, frozen=True, kw_only=True):
+    """A planted case. ``expected`` is the finding's code, ``None`` for a lawful twin and for what is not yet checked.
+
+    ``checked`` is false for patterns that are planted for rooms still to come.
+    """
+
+    id: str
+    kind: str
+    twin: bool
+    expected: str | None
+    checked: bool = True
+
+
+class Listed(Struct, frozen=True, kw_only=True):
+    """One person of the synthetic watchlist."""
+
+    id: str
+    names: tuple[tuple[str, str], ...]
+    birth_dates: tuple[str, ...]
+    nationalities: tuple[str, ...]
+    sex: str
+    documents: tuple[str, ...] = ()
+
+
+class Notice(Struct, frozen=True, kw_only=True):
+    """One line of the synthetic list of lost and stolen documents."""
+
+    number: str
+    issuing_state: str
+    category: Category
+    reported_on: str
+    number_to: str = ""
+
+
+class Plot:
+    """Collects planted cases over the flights of a world."""
+
+    def __init__(self, random: Random, past: tuple[Flight, ...], coming: tuple[Flight, ...]) -> None:
+        self.random = random
+        self._past = past
+        self._coming = coming
+        self._turn = 0
+        self.requests: dict[int, list[Request]] = {}
+        self.cases: dict[str, Case] = {}
+        self.listed: list[Listed] = []
+        self.notices: list[Notice] = []
+
+    def flight(self) -> Flight:
+        """The next coming flight in turn, so that cases spread over regions, carriers and hours."""
+        found = self._coming[self._turn * 7 % len(self._coming)]
+        self._turn += 1
+        return found
+
+    def earlier(self, flight: Flight, nth: int = 0) -> Flight:
+        """A flight of the past weeks, of the same region when there is one."""
+        same = [one for one in self._past if one.route.region == flight.route.region] or list(self._past)
+        return same[-1 - nth % len(same)]
+
+    def someone(self, flight: Flight, *, age: tuple[int, int] = (22, 58), sex: Sex | None = None) -> Person:
+        """A person as they fly on this route, with a name of two parts."""
+        while True:
+            found = person(self.random, self.random.choice(flight.route.cultures), flight.departs.date(), age=age, sex=sex)
+            if found.given_names:
+                return found
+
+    def case(self, kind: str, expected: str | None, *, twin: bool = False, checked: bool = True) -> str:
+        """Open a case and return its identifier."""
+        name = f"{kind}{'-twin' if twin else ''}"
+        number = 1 + sum(known.startswith(f"{name}-") and known[len(name) + 1 :].isdigit() for known in self.cases)
+        identifier = f"{name}-{number}"
+        self.cases[identifier] = Case(id=identifier, kind=kind, twin=twin, expected=expected, checked=checked)
+        return identifier
+
+    def travel(self, flight: Flight, request: Request) -> None:
+        """Put a party on a flight."""
+        self.requests.setdefault(flight.index, []).append(request)
+
+
+def with_document(one: Person, **changes: str | None) -> Person:
+    """The person with a changed document."""
+    document = one.document or TravelDocument()
+    return structs.replace(one, document=structs.replace(document, **changes))
+
+
+def ago(flight: Flight, days: int) -> str:
+    """The date some days before a flight."""
+    return (flight.departs.date() - timedelta(days=days)).isoformat()
+
+
+def another_day(iso: str, days: int) -> str:
+    """A date moved by some days."""
+    return (date.fromisoformat(iso) + timedelta(days=days)).isoformat()

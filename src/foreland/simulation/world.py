@@ -1,0 +1,153 @@
+"""The synthetic world as a whole: ``simulate`` makes it, ``demo_messages`` hands out what has been sent by now."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from random import Random
+from typing import Any
+
+from msgspec import Struct
+
+from foreland.simulation.cases import plant_all
+from foreland.simulation.crowd import crew, crowd
+from foreland.simulation.lists import Officer, background, demo_officers
+from foreland.simulation.parties import Party, Seats, make_party
+from foreland.simulation.people import Person
+from foreland.simulation.planting import Case, Listed, Notice, Plot
+from foreland.simulation.schedule import Carrier, Flight, carriers, timetable
+from foreland.simulation.sending import SentMessage, send
+
+DEMO_SEED = 20_261_124
+_PAST_LOAD = 0.16
+_LOAD = 0.46
+_LEAST_PAST = 12
+_MOST_PAST = 40
+_FLIGHTS_A_ROUND = 25
+
+
+class World(Struct, frozen=True, kw_only=True):
+    """Everything: flights and messages in order of sending, lists, officers, planted cases and their truth."""
+
+    seed: int
+    start: datetime
+    carriers: tuple[Carrier, ...]
+    flights: tuple[Flight, ...]
+    parties: dict[int, tuple[Party, ...]]
+    messages: tuple[SentMessage, ...]
+    listed: tuple[Listed, ...]
+    notices: tuple[Notice, ...]
+    officers: tuple[Officer, ...]
+    cases: dict[str, Case]
+
+    def travellers(self) -> int:
+        """Passengers on all flights, crews not counted."""
+        return sum(len(party.passengers) for parties in self.parties.values() for party in parties)
+
+
+def simulate(
+    seed: int,
+    start: datetime,
+    flights: int = 120,
+    *,
+    load: float = _LOAD,
+    progress: Callable[[int, int], None] | None = None,
+) -> World:
+    """Make the world around ``start`` (an instant with its zone). Equal arguments give equal bytes.
+
+    ``load`` is the share of seats taken; ``progress`` is told flights done and their number.
+    """
+    if start.tzinfo is None:
+        raise ValueError("start needs a time zone")
+    if flights < 1:
+        raise ValueError("a world has at least one flight")
+    start = start.astimezone(UTC).replace(second=0, microsecond=0)
+    past = min(max(_LEAST_PAST, flights // 4), _MOST_PAST)
+    table = timetable(Random(f"{seed}:timetable"), start, flights, past)
+    plot = _plot(seed, start, table)
+    known: list[Person] = []
+    parties: dict[int, tuple[Party, ...]] = {}
+    messages: list[SentMessage] = []
+    for done, flight in enumerate(table, 1):
+        random = Random(f"{seed}:flight:{flight.index}")
+        parties[flight.index] = _fill(random, flight, plot, known, load)
+        messages += send(random, flight, list(parties[flight.index]), crew(random, flight))
+        if progress is not None:
+            progress(done, len(table))
+    return World(
+        seed=seed,
+        start=start,
+        carriers=carriers(),
+        flights=table,
+        parties=parties,
+        messages=tuple(sorted(messages, key=lambda sent: (sent.sent_at, sent.flight_index))),
+        listed=(*plot.listed, *background(Random(f"{seed}:lists"), len(plot.listed), start)),
+        notices=tuple(plot.notices),
+        officers=demo_officers(),
+        cases=plot.cases,
+    )
+
+
+def _plot(seed: int, start: datetime, table: tuple[Flight, ...]) -> Plot:
+    """Plant the cases on flights that leave within half a day, so that the demo shows them at work."""
+    coming = tuple(f for f in table if not f.past and 45 * 60 < (f.departs - start).total_seconds() < 12 * 3600)
+    if not coming:
+        coming = tuple(f for f in table if not f.past)[-1:]
+    plot = Plot(Random(f"{seed}:cases"), tuple(f for f in table if f.past), coming)
+    plant_all(plot, rounds=max(1, round(len(coming) / _FLIGHTS_A_ROUND)))
+    return plot
+
+
+def _fill(random: Random, flight: Flight, plot: Plot, known: list[Person], load: float) -> tuple[Party, ...]:
+    planted = plot.requests.get(flight.index, [])
+    share = _PAST_LOAD if flight.past else load * random.uniform(0.7, 1.3)
+    places = int(flight.seats * min(1.0, share)) - sum(len(request.people) for request in planted)
+    requests = [*planted, *crowd(random, flight, max(places, 4), [] if flight.past else known)]
+    random.shuffle(requests)
+    if flight.past:
+        known += [request.people[0] for request in requests if request.case is None and len(request.people) == 1]
+    seats = Seats(random, flight)
+    return tuple(make_party(request, flight, seats) for request in requests)
+
+
+def demo_messages(seed: int, now: datetime, flights: int = 120) -> Iterator[tuple[str, bytes, datetime]]:
+    """What carriers have sent up to ``now``, history first: (carrier's designator, bytes, instant of sending)."""
+    for sent in simulate(seed, now, flights).messages:
+        if sent.sent_at <= now:
+            yield sent.carrier, sent.data, sent.sent_at
+
+
+def truth_rows(world: World) -> Iterator[dict[str, Any]]:
+    """One row for each traveller of a planted case on each flight."""
+    for flight in world.flights:
+        for party in world.parties[flight.index]:
+            if party.request.case is None:
+                continue
+            case = world.cases[party.request.case]
+            for place in party.request.subjects:
+                yield _truth(flight, party, case, place)
+
+
+def _truth(flight: Flight, party: Party, case: Case, place: int) -> dict[str, Any]:
+    one = party.passengers[place]
+    document = one.documents[0] if one.documents else None
+    leg = flight.leg()
+    return {
+        "case": case.id,
+        "kind": case.kind,
+        "twin": case.twin,
+        "expected": None if flight.past else case.expected,
+        "checked": case.checked,
+        "past": flight.past,
+        "flight": flight.designator,
+        "flight_date": (leg.departure_local or "")[:10],
+        "origin": leg.origin,
+        "destination": leg.destination,
+        "record_locator": one.record_locator,
+        "unique_reference": one.unique_reference,
+        "surname": one.surname,
+        "given_names": one.given_names,
+        "date_of_birth": one.date_of_birth,
+        "document_number": document.number if document else None,
+        "issuing_state": document.issuing_state if document else None,
+    }
