@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from unicodedata import category
 
 from anyascii import anyascii
 
@@ -34,6 +35,7 @@ _ONE_SYLLABLE_A_SIGN = re.compile(r"([\u3400-\u9fff\uac00-\ud7a3])")
 def fold_name(name: str) -> str:
     """Upper-case A-Z words with one space between; apostrophes join, hyphens and everything else part words."""
     if not name.isascii():
+        name = "".join(c if c.isascii() or category(c)[0] in "LM" or _JOINED.match(c) else " " for c in name)
         name = anyascii(_ONE_SYLLABLE_A_SIGN.sub(r" \1 ", _JOINED.sub("", name)))
     return _NOT_LETTER.sub(" ", _JOINED.sub("", name).upper()).strip()
 
