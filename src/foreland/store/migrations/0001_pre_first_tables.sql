@@ -197,6 +197,7 @@ create table journeys (
     board text, "off" text,
     role text not null default 'passenger',
     status text not null default 'reported' check (status in ('reported', 'cancelled', 'boarded', 'not_boarded')),
+    status_heard_at timestamptz not null, -- when the message that set it was prepared: an older one cannot undo it
     seat text,
     facts_version int not null default 1, -- grows with each change of what was reported
     screened_facts_version int,
@@ -254,16 +255,18 @@ create table reported_travellers (
     is_current boolean not null,
     joined_by text not null check (joined_by in ('new', 'reference', 'locator', 'document', 'name_birth', 'ambiguous')),
     reported_at timestamptz not null,     -- prepared_at of the message, else when it was received
-    role text not null, type text,
+    role text not null, type text, crew_duty text,
     record_locator text, traveller_reference text,
     seat text, embarked text, disembarks text, clearance text, verified boolean,
     bags_count int, bags_weight_kg int, bag_tags text[] not null default '{}',
     tickets text[] not null default '{}',
     special_service_codes text[] not null default '{}',
+    content text not null,                -- hash of the report with its booking: has anything changed?
     primary key (flight_date, id),
     foreign key (flight_date, journey_id) references journeys on delete cascade
 ) partition by range (flight_date);
 create index reported_of_journey on reported_travellers (journey_id, source) where is_current;
+create index reported_of_booking on reported_travellers (booking_id) where is_current;
 
 create table identities (
     reported_id uuid not null,
@@ -291,6 +294,7 @@ create table documents (
     position int not null,
     type text, number text, number_key text, issuing_state text, nationality text,
     expiry_date text, issue_date text, source text not null,
+    holder_surname text, holder_given_names text,
     primary key (flight_date, reported_id, position),
     foreign key (flight_date, reported_id) references reported_travellers on delete cascade
 ) partition by range (flight_date);
@@ -414,6 +418,7 @@ create table hits (
     source text not null, source_version text not null,
     score double precision,
     reasons jsonb not null,
+    evidence text not null,               -- hash of what was found, without list versions: has anything changed?
     state text not null default 'open' check (state in ('open', 'second_look', 'cleared', 'withdrawn')),
     assigned_to uuid references users,
     row_version int not null default 1,   -- two officers on one hit cannot overwrite each other

@@ -1,0 +1,45 @@
+"""Which regional desk watches the departures of an airport: ``desks.csv``, editable.
+
+A row for an airport goes before the row of its country. A deployment's own table, ``desks.csv`` in the data folder,
+replaces the shipped one.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Mapping
+from importlib.resources import files
+from pathlib import Path
+
+from msgspec import Struct
+
+from foreland.resources.airports import airports
+
+
+class Desks(Struct, frozen=True):
+    """Desk names by airport and by country (alpha-3) of departure."""
+
+    by_airport: Mapping[str, str]
+    by_country: Mapping[str, str]
+
+    def of(self, airport: str | None) -> str | None:
+        """Return the desk of a departure airport; ``None`` when the table names neither it nor its country."""
+        if airport is None:
+            return None
+        known = airports().get(airport)
+        country = known.country if known and known.country else ""
+        return self.by_airport.get(airport) or self.by_country.get(country)
+
+
+def load_desks(data: Path | None = None) -> Desks:
+    """Load the deployment's table, else the shipped one. Raises :class:`ValueError` naming a broken row."""
+    own = data / "desks.csv" if data is not None else None
+    source = own if own is not None and own.exists() else files("foreland.resources").joinpath("desks.csv")
+    tables: dict[str, dict[str, str]] = {"airport": {}, "country": {}}
+    with source.open("r", encoding="utf-8") as lines:
+        reader = csv.DictReader(lines)
+        for row in reader:
+            if row.get("kind") not in tables or not row.get("code") or not row.get("desk"):
+                raise ValueError(f"{source}: line {reader.line_num}: kind (airport or country), code and desk expected")
+            tables[row["kind"]][row["code"].strip().upper()] = row["desk"].strip()
+    return Desks(tables["airport"], tables["country"])

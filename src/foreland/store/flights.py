@@ -1,0 +1,172 @@
+"""Flights with their legs and code-share numbers; one transaction at a time changes a flight."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from hashlib import sha256
+from uuid import UUID
+
+from msgspec import Struct
+from psycopg import Connection
+from psycopg.rows import DictRow
+
+from foreland.access.viewer import Access
+from foreland.store import rows
+from foreland.travel.flight import Designator
+
+
+class FlightRow(rows.OwnedRow, frozen=True, kw_only=True):
+    """A row of ``flights``."""
+
+    id: UUID
+    carrier: str
+    number: str
+    suffix: str
+    flight_date: date
+    origin: str | None
+    destination: str | None
+    desk: str | None
+    status: str
+    first_heard_at: datetime
+    last_heard_at: datetime
+
+
+class LegRow(rows.OwnedRow, frozen=True, kw_only=True):
+    """A row of ``legs``."""
+
+    id: UUID
+    flight_id: UUID
+    position: int
+    origin: str | None
+    destination: str | None
+    departure_local: str | None = None
+    departure_zone: str | None = None
+    departure_utc: datetime | None = None
+    arrival_local: str | None = None
+    arrival_zone: str | None = None
+    arrival_utc: datetime | None = None
+    door_close_utc: datetime | None = None
+    mode: str = "air"
+    times_source: str
+    times_heard_at: datetime
+    border_crossing: bool
+
+
+class AliasRow(Struct, frozen=True, kw_only=True):
+    """A row of ``flight_aliases``: the number under which another carrier sells the flight."""
+
+    flight_id: UUID
+    org_id: UUID
+    purpose: str
+    carrier: str
+    number: str
+    suffix: str
+    flight_date: date
+
+
+class StoredFlight(Struct, frozen=True, kw_only=True):
+    """A flight with everything that hangs on it."""
+
+    row: FlightRow
+    legs: tuple[LegRow, ...]
+    aliases: frozenset[Designator]
+
+
+_WANTED = "unnest(%(carriers)s::text[], %(numbers)s::text[], %(suffixes)s::text[]) as w (carrier, number, suffix)"
+
+# The numbers of the flights behind code-share numbers: they have to be locked as well.
+_BEHIND = f"""
+    select distinct f.carrier, f.number, f.suffix
+    from flight_aliases a
+    join {_WANTED} on (a.carrier, a.number, a.suffix) = (w.carrier, w.number, w.suffix)
+    join flights f on f.id = a.flight_id
+    where a.org_id = %(org_id)s and a.flight_date between %(first)s and %(last)s
+"""  # noqa: S608 - constant fragments
+
+# In order, so that two transactions never wait for each other.
+_LOCK = "select pg_advisory_xact_lock(key) from (select unnest(%s::bigint[]) as key order by 1) keys"
+
+_LOAD = f"""
+    select to_json(f) as flight,
+           (select coalesce(json_agg(leg order by leg.position), '[]') from legs leg where leg.flight_id = f.id) as legs,
+           (select coalesce(json_agg(a), '[]') from flight_aliases a where a.flight_id = f.id) as aliases
+    from flights f
+    join {_WANTED} on (f.carrier, f.number, f.suffix) = (w.carrier, w.number, w.suffix)
+    where f.org_id = %(org_id)s and f.flight_date between %(first)s and %(last)s
+    order by f.flight_date, f.id
+"""  # noqa: S608 - constant fragments
+
+_ADD = rows.insertion(
+    "flights",
+    FlightRow,
+    """on conflict (id) do update set origin = excluded.origin, destination = excluded.destination,
+       desk = excluded.desk, status = excluded.status, last_heard_at = excluded.last_heard_at""",
+)
+
+_ADD_LEGS = rows.insertion(
+    "legs",
+    LegRow,
+    """on conflict (id) do update set position = excluded.position, origin = excluded.origin,
+       destination = excluded.destination, departure_local = excluded.departure_local,
+       departure_zone = excluded.departure_zone, departure_utc = excluded.departure_utc,
+       arrival_local = excluded.arrival_local, arrival_zone = excluded.arrival_zone, arrival_utc = excluded.arrival_utc,
+       door_close_utc = excluded.door_close_utc, times_source = excluded.times_source,
+       times_heard_at = excluded.times_heard_at, border_crossing = excluded.border_crossing""",
+)
+
+# A number that already leads to another flight of that day keeps doing so.
+_ADD_ALIASES = rows.insertion("flight_aliases", AliasRow, "on conflict do nothing")
+
+
+def behind(
+    access: Access, connection: Connection[DictRow], designators: Iterable[Designator], first: date, last: date
+) -> set[Designator]:
+    """Return the numbers of the flights that are also sold under these numbers."""
+    found = connection.execute(_BEHIND.encode(), _parameters(access, designators, first, last))
+    return {Designator(row["carrier"], row["number"], row["suffix"]) for row in found}
+
+
+def lock(connection: Connection[DictRow], org_id: UUID, designators: Iterable[Designator]) -> None:
+    """Wait until no other transaction changes flights of these numbers; held until the end of this one."""
+    keys = {int.from_bytes(sha256(f"flight {org_id} {one}".encode()).digest()[:8], signed=True) for one in designators}
+    connection.execute(_LOCK, (sorted(keys),))
+
+
+def load(
+    access: Access, connection: Connection[DictRow], designators: Iterable[Designator], first: date, last: date
+) -> list[StoredFlight]:
+    """Return the flights of these numbers first announced for a day from ``first`` to ``last``."""
+    found = connection.execute(_LOAD.encode(), _parameters(access, designators, first, last))
+    return [
+        StoredFlight(
+            row=rows.from_row(row["flight"], FlightRow),
+            legs=tuple(rows.from_row(leg, LegRow) for leg in row["legs"]),
+            aliases=frozenset(Designator(a["carrier"], a["number"], a["suffix"]) for a in row["aliases"]),
+        )
+        for row in found
+    ]
+
+
+def _parameters(access: Access, designators: Iterable[Designator], first: date, last: date) -> dict[str, object]:
+    wanted = sorted({(one.carrier, one.number, one.suffix) for one in designators})
+    return {
+        "org_id": access.org_id,
+        "carriers": [one[0] for one in wanted],
+        "numbers": [one[1] for one in wanted],
+        "suffixes": [one[2] for one in wanted],
+        "first": first,
+        "last": last,
+    }
+
+
+def save(
+    connection: Connection[DictRow],
+    flights: Sequence[FlightRow],
+    legs: Sequence[LegRow],
+    aliases: Sequence[AliasRow],
+) -> None:
+    """Write flights and legs as they now are, and add code-share numbers."""
+    rows.insert(connection, _ADD, flights)
+    rows.insert(connection, _ADD_LEGS, legs)
+    rows.insert(connection, _ADD_ALIASES, aliases)
