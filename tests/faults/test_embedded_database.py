@@ -211,6 +211,15 @@ def test_a_start_that_fails_says_why_and_counts_nobody_as_user(tmp_path: Path) -
     assert read_lockfile(tmp_path / "postgres") is None
 
 
+def test_a_folder_of_another_user_is_left_to_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with embedded(tmp_path):
+        pass
+    stranger = os.geteuid() + 1
+    monkeypatch.setattr(os, "geteuid", lambda: stranger)
+    with pytest.raises(DatabaseUnavailableError, match=r"belongs to \S+: run Foreland as that user"):
+        embedded(tmp_path).__enter__()
+
+
 def test_a_lost_password_is_said(tmp_path: Path) -> None:
     with embedded(tmp_path):
         pass

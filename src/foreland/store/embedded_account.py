@@ -107,6 +107,14 @@ def choose_account() -> Account:
     return Account(way="nobody", uid=nobody.pw_uid, gid=nobody.pw_gid)
 
 
+def account_name(uid: int) -> str:
+    """Return the name of an account, or its number when it has none."""
+    try:
+        return pwd.getpwuid(uid).pw_name
+    except KeyError:
+        return f"account {uid}"
+
+
 def _namespaces_work() -> bool:
     if shutil.which(_NAMESPACE[0]) is None:
         return False

@@ -23,7 +23,14 @@ from pathlib import Path
 import structlog
 from psycopg.conninfo import make_conninfo
 
-from foreland.store.embedded_account import MAJOR, DatabaseUnavailableError, binaries, choose_account, home
+from foreland.store.embedded_account import (
+    MAJOR,
+    DatabaseUnavailableError,
+    account_name,
+    binaries,
+    choose_account,
+    home,
+)
 from foreland.store.embedded_lockfile import Lockfile, clear_if_dead, read_lockfile
 from foreland.store.embedded_waiting import Patience
 
@@ -81,6 +88,11 @@ class Server:
             self.run.mkdir(mode=0o700, exist_ok=True)
         except OSError as trouble:
             raise DatabaseUnavailableError(f"the data folder {self._data} cannot be used: {trouble.strerror}") from None
+        owner = self.run.stat().st_uid
+        if owner != os.geteuid():  # else one run by root would lock its owner out
+            raise DatabaseUnavailableError(
+                f"the data folder {self._data} belongs to {account_name(owner)}: run Foreland as that user"
+            )
 
     # Where it is ----------------------------------------------------------------------------------------------------
 
