@@ -50,12 +50,14 @@ def foreland() -> None:
 
 
 def main() -> None:
-    """Run the command line; a reader that stops reading early (``| head``) is no error."""
+    """Run the command line. A reader that stops early (``| head``) is no error, though click takes it for one."""
     configure_logs()
     try:
         foreland()
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except SystemExit as ending:
+        if not isinstance(ending.__context__, BrokenPipeError):
+            raise
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # what is still buffered goes nowhere
         sys.exit(0)
 
 
