@@ -78,5 +78,6 @@ def _differences(given: Any, read: Any, path: str) -> list[str]:
     if isinstance(given, dict) and isinstance(read, dict):
         return [line for key in given for line in _differences(given[key], read.get(key), f"{path}.{key}".lstrip("."))]
     if isinstance(given, list) and isinstance(read, list) and len(given) == len(read):
-        return [line for n, pair in enumerate(zip(given, read, strict=True)) for line in _differences(*pair, f"{path}[{n}]")]
+        pairs = enumerate(zip(given, read, strict=True))
+        return [line for n, pair in pairs for line in _differences(*pair, f"{path}[{n}]")]
     return [] if given == read or (isinstance(given, list) and not given) or given is None else [path]

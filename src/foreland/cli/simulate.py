@@ -15,7 +15,7 @@ from foreland.simulation.world import simulate as make_world
 from foreland.simulation.writing import write_world
 
 
-class Instant(click.ParamType):
+class Instant(click.ParamType[datetime]):
     """An ISO 8601 date and time; one without a zone is UTC."""
 
     name = "instant"

@@ -85,4 +85,3 @@ def _crew_member(random: Random, flight: Flight, today: date, duty: str) -> Trav
         disembarks=flight.route.destination,
         crew_duty=duty,
     )
-

@@ -19,8 +19,8 @@ from foreland.travel.booking import Booking
 from foreland.travel.traveller import Traveller
 
 Habit = Literal[
-    "plain", "no_una", "line_breaks", "no_group", "telegram_69", "telegram_64", "stars_and_dollars", "backslash_release",
-    "typographic_terminator", "broken_una",
+    "plain", "no_una", "line_breaks", "no_group", "telegram_69", "telegram_64", "stars_and_dollars",
+    "backslash_release", "typographic_terminator", "broken_una",
 ]  # fmt: skip
 Accident = Literal[
     "wrong_count", "truncated", "duplicate", "lower_case", "glued_titles", "unknown_segment", "partial_birth_dates",

@@ -84,7 +84,9 @@ def make_party(request: Request, flight: Flight, seats: Seats) -> Party:
     locator = seats.locator()
     numbers = [f"9{random.randrange(10, 99)}{random.randrange(10**9, 10**10)}" for _ in request.people]
     leader = request.people[0]
-    passengers = tuple(_passenger(random, one, flight, seats, locator, place) for place, one in enumerate(request.people))
+    passengers = tuple(
+        _passenger(random, one, flight, seats, locator, place) for place, one in enumerate(request.people)
+    )
     with_documents = request.documents_booked
     if with_documents is None:
         with_documents = random.random() < 0.7
@@ -104,7 +106,7 @@ def make_party(request: Request, flight: Flight, seats: Seats) -> Party:
         contacts=Contacts(
             phones=(request.phone or leader.phone,),
             emails=(request.email or leader.email.upper(),),
-            addresses=(structs.replace(leader.address, city=leader.address.city),),
+            addresses=(leader.address,),
         ),
         payments=(_payment(random, request, fare * len(numbers), leader, flight.departs),),
         tickets=tuple(_ticket(number, fare, booked) for number in numbers),
@@ -248,7 +250,7 @@ def _ticket(number: str, fare: int, booked: datetime) -> Ticket:
 
 
 def shared_flight(party: Party, marketing: str, operating: str) -> Party:
-    """The party as a code-share partner sells it: the flight under the partner's number, the operating one beside it."""
+    """The party as a code-share partner sells it: the partner's flight number, the operating flight beside it."""
     first, *others = party.booking.segments
     partner = read_designator(marketing)
     carrier = partner.carrier if partner else ""

@@ -8,11 +8,11 @@ from random import Random
 from msgspec import Struct
 
 from foreland.messages.builders.transliteration import name_on_wire
-from foreland.simulation.tables import ANY_FORMAT, Culture, cultures, number_formats
+from foreland.simulation.tables import ANY_FORMAT, Culture, cities, cultures, number_formats
 from foreland.travel.traveller import Address, Sex, TravelDocument
 
 _LETTERS = "ABCDEFGHJKLMNPRSTUVWXYZ"
-_STREETS = "Harbour Mill Station Garden Orchard Church Market Hill River Bridge Cedar Palm Lagoon Summit Meadow".split()
+_STREETS = ("Harbour", "Mill", "Station", "Garden", "Orchard", "Church", "Market", "River", "Bridge", "Cedar", "Palm")
 _MAIL_HOSTS = ("example.com", "example.org", "example.net")
 
 
@@ -45,7 +45,7 @@ def phone_number(random: Random) -> str:
 def street_address(random: Random, city: str, country: str) -> Address:
     """A postal address in a city."""
     street = f"{random.randrange(1, 400)} {random.choice(_STREETS)} {random.choice(('Street', 'Road', 'Lane'))}"
-    return Address(kind="contact", street=street, city=city, country=country)
+    return Address(kind="contact", street=street.upper(), city=city.upper(), country=country)
 
 
 def document_number(random: Random, state: str) -> str:
@@ -90,7 +90,7 @@ def person(
         surname, given = like.surname, given or random.choice(names.female if sex == "F" else names.male)
     state = like.nationality if like else random.choice((*names.states[:1] * 2, *names.states))
     born = today - timedelta(days=random.randrange(age[0] * 366, age[1] * 365 + 300))
-    city = f"{state} City"
+    city = cities().get(state, state)
     return Person(
         culture=culture,
         surname=surname,

@@ -75,7 +75,8 @@ class Plot:
     def someone(self, flight: Flight, *, age: tuple[int, int] = (22, 58), sex: Sex | None = None) -> Person:
         """A person as they fly on this route, with a name of two parts."""
         while True:
-            found = person(self.random, self.random.choice(flight.route.cultures), flight.departs.date(), age=age, sex=sex)
+            culture = self.random.choice(flight.route.cultures)
+            found = person(self.random, culture, flight.departs.date(), age=age, sex=sex)
             if found.given_names:
                 return found
 

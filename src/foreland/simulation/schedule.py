@@ -15,10 +15,8 @@ from msgspec import Struct
 from foreland.simulation.tables import Route, routes
 from foreland.travel.flight import Leg
 
-
-
 _CARRIERS = {
-    "pacific": (("Q0", "Halcyon Pacific"), ("U0", "Southern Swell"), ("X0", "Tradewind Line"), ("Y0", "Coral Meridian")),
+    "pacific": (("Q0", "Halcyon Pacific"), ("U0", "Southern Swell"), ("X0", "Trade Wind"), ("Y0", "Coral Meridian")),
     "caribbean": (("I0", "Isthmus Air"), ("J0", "Trogon Airlines"), ("K0", "Ceiba Express"), ("M0", "Windward Link")),
     "atlantic": (("C0", "Sahel Atlantic"), ("F0", "Northern Arc"), ("L0", "Levant Blue"), ("T0", "Gannet Airways")),
 }

@@ -77,7 +77,7 @@ def _envelope(flight: Flight, kind: Literal["PAXLST", "PNRGOV"]) -> Message:
         sender=flight.carrier.designator,
         recipient=RECIPIENT,
         common_access_reference=f"{flight.designator}/{departs:%d%m%y}/{departs:%H%M}",
-        legs=(flight.leg(),),
+        legs=(structs.replace(flight.leg(), border_crossing=kind == "PAXLST"),),
     )
 
 
@@ -117,9 +117,7 @@ def _booking_pushes(random: Random, flight: Flight, parties: list[Party]) -> Ite
 def _bookings(message: Message, push: Literal["full", "update"], bookings: list[Booking]) -> Message:
     code = "22" if push == "full" else "141"
     total = DeclaredTotal(bookings=len(bookings))
-    return structs.replace(
-        message, push=push, document_code=code, bookings=tuple(bookings), declared_total=total
-    )
+    return structs.replace(message, push=push, document_code=code, bookings=tuple(bookings), declared_total=total)
 
 
 def _cancelled(random: Random, flight: Flight) -> Booking:
@@ -137,7 +135,8 @@ def _passenger_lists(
 ) -> Iterator[_Push]:
     """The list at the opening of check-in, the crew list, and those who checked in late."""
     accident = API_ACCIDENTS[flight.index // 2 % len(API_ACCIDENTS)] if flight.index % 2 == 1 else None
-    early, late = [], []
+    early: list[Traveller] = []
+    late: list[Traveller] = []
     for party in parties:
         last_minute = party.request.late or (party.request.case is None and random.random() < 0.12)
         for one in party.passengers:
@@ -150,7 +149,9 @@ def _passenger_lists(
         return
     total = sum(len(party.passengers) for party in parties)
     opened = flight.departs - timedelta(hours=13, minutes=random.randrange(0, 59))
-    yield _people(flight, early, total, opened, accident)
+    yield _people(flight, early, len(early), opened, None if accident == "test_message" else accident)
+    if accident == "test_message":
+        yield _people(flight, early[:3], 3, opened - timedelta(minutes=3), accident)
     message = structs.replace(_envelope(flight, "PAXLST"), document_code="250", travellers=crew)
     message = structs.replace(message, declared_total=DeclaredTotal(crew=len(crew)), reporting_contact=_desk(flight))
     yield _Push(message=message, at=flight.departs - timedelta(hours=13, minutes=random.randrange(60, 90)))

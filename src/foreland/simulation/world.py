@@ -63,13 +63,13 @@ def simulate(
         raise ValueError("a world has at least one flight")
     start = start.astimezone(UTC).replace(second=0, microsecond=0)
     past = min(max(_LEAST_PAST, flights // 4), _MOST_PAST)
-    table = timetable(Random(f"{seed}:timetable"), start, flights, past)
+    table = timetable(_chance(seed, "timetable"), start, flights, past)
     plot = _plot(seed, start, table)
     known: list[Person] = []
     parties: dict[int, tuple[Party, ...]] = {}
     messages: list[SentMessage] = []
     for done, flight in enumerate(table, 1):
-        random = Random(f"{seed}:flight:{flight.index}")
+        random = _chance(seed, f"flight:{flight.index}")
         parties[flight.index] = _fill(random, flight, plot, known, load)
         messages += send(random, flight, list(parties[flight.index]), crew(random, flight))
         if progress is not None:
@@ -81,11 +81,16 @@ def simulate(
         flights=table,
         parties=parties,
         messages=tuple(sorted(messages, key=lambda sent: (sent.sent_at, sent.flight_index))),
-        listed=(*plot.listed, *background(Random(f"{seed}:lists"), len(plot.listed), start)),
+        listed=(*plot.listed, *background(_chance(seed, "lists"), len(plot.listed), start)),
         notices=tuple(plot.notices),
         officers=demo_officers(),
         cases=plot.cases,
     )
+
+
+def _chance(seed: int, purpose: str) -> Random:
+    """A stream of its own for each purpose: another flight more does not change the flights before it."""
+    return Random(f"{seed}:{purpose}")  # noqa: S311 - a synthetic world must be repeatable, not secret
 
 
 def _plot(seed: int, start: datetime, table: tuple[Flight, ...]) -> Plot:
@@ -93,7 +98,7 @@ def _plot(seed: int, start: datetime, table: tuple[Flight, ...]) -> Plot:
     coming = tuple(f for f in table if not f.past and 45 * 60 < (f.departs - start).total_seconds() < 12 * 3600)
     if not coming:
         coming = tuple(f for f in table if not f.past)[-1:]
-    plot = Plot(Random(f"{seed}:cases"), tuple(f for f in table if f.past), coming)
+    plot = Plot(_chance(seed, "cases"), tuple(f for f in table if f.past), coming)
     plant_all(plot, rounds=max(1, round(len(coming) / _FLIGHTS_A_ROUND)))
     return plot
 

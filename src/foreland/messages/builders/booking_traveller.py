@@ -8,14 +8,15 @@ from foreland.messages.builders.padis import ddmmmyy
 from foreland.messages.builders.paxlst import wire_state
 from foreland.messages.builders.transliteration import name_on_wire
 from foreland.messages.builders.wire import Wire
+from foreland.travel.flight import Leg
 from foreland.travel.traveller import AgeType, TravelDocument, Traveller
 
 _TYPES: dict[AgeType | None, str] = {"adult": "A", "child": "C", "infant": "IN", None: ""}
 _WRITTEN_ELSEWHERE = frozenset(("DOCS", "DOCO", "DOCA", "SEAT", "TKNE", "FQTV", "CTCM", "CTCE"))
 
 
-def traveller_segments(traveller: Traveller, wire: Wire) -> Iterator[str]:
-    """Name, memberships, reference, documents, special services and seat of one traveller."""
+def traveller_segments(traveller: Traveller, leg: Leg, wire: Wire) -> Iterator[str]:
+    """Name, memberships, reference, documents, special services and the seat on the push's flight."""
     reference = traveller.traveller_reference or ""
     surname, given = name_on_wire(traveller.surname or ""), name_on_wire(traveller.given_names or "")
     if traveller.title:
@@ -32,7 +33,8 @@ def traveller_segments(traveller: Traveller, wire: Wire) -> Iterator[str]:
         if code not in _WRITTEN_ELSEWHERE:
             yield _service(wire, code, "", reference)
     if traveller.seat:
-        yield wire.segment("SSR", ("SEAT", "HK", "1"), (traveller.seat, "", reference))
+        request = ("SEAT", "HK", "1", leg.carrier or "", "", "", leg.origin or "", leg.destination or "")
+        yield wire.segment("SSR", request, (traveller.seat, "", reference))
 
 
 def _service(wire: Wire, code: str, text: str, reference: str) -> str:
@@ -54,7 +56,7 @@ def _documents(traveller: Traveller, reference: str, wire: Wire) -> Iterator[str
 
 
 def _docs(traveller: Traveller, document: TravelDocument) -> str:
-    sex = traveller.sex or ""
+    sex: str = traveller.sex or ""
     if sex and traveller.type == "infant":
         sex += "I"
     nationality = document.nationality or traveller.nationality or ""

@@ -1,4 +1,4 @@
-"""The envelope around a message body: UNB, UNG, UNH and their trailers with the right counts (ISO 9735), and telegrams."""
+"""The envelope around a message body: UNB, UNG, UNH, their trailers with right counts (ISO 9735), and telegrams."""
 
 from __future__ import annotations
 

@@ -23,7 +23,6 @@ def in_parts(message: Message, size: int) -> tuple[Message, ...]:
     return tuple(
         structs.replace(
             message,
-            index=number,
             control_reference=f"{stem}{number + 1:0{len(str(count)) + 1}d}",
             part=Part(number=number + 1, last=number + 1 == count),
             travellers=message.travellers[number * size : (number + 1) * size],

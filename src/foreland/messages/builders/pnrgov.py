@@ -22,10 +22,11 @@ from foreland.messages.builders.padis import ddmmyy, hhmm
 from foreland.messages.builders.wire import Element, Wire
 from foreland.messages.record import Message
 from foreland.travel.booking import Booking, Ticket
-from foreland.travel.flight import read_designator
+from foreland.travel.flight import Leg, read_designator
 
 PUSHES = {"full": "22", "update": "141", None: "22"}
 """Code of MSG (PADIS 4025) for a push of everything and one of changes."""
+
 
 def build_pnrgov(message: Message, wire: Wire | None = None) -> bytes | Unbuildable:
     """Bytes of a push of ``message.bookings`` for the flight of its first leg."""
@@ -41,7 +42,7 @@ def build_pnrgov(message: Message, wire: Wire | None = None) -> bytes | Unbuilda
     if message.declared_total.bookings is not None:
         body.append(wire.segment("EQN", str(message.declared_total.bookings)))
     for booking in message.bookings:
-        body += _booking(booking, wire)
+        body += _booking(booking, message.legs[0], wire)
     return interchange(message, body, MessageType("PNRGOV", version, release or "1", "IA"), wire)
 
 
@@ -65,7 +66,7 @@ def _number(flight: str, carrier: str) -> Element:
     return (designator.number, "", designator.suffix) if designator.suffix else designator.number
 
 
-def _booking(booking: Booking, wire: Wire) -> Iterator[str]:
+def _booking(booking: Booking, leg: Leg, wire: Wire) -> Iterator[str]:
     yield wire.segment("SRC")
     yield wire.segment("RCI", *_locators(booking))
     if booking.cancelled:
@@ -80,7 +81,7 @@ def _booking(booking: Booking, wire: Wire) -> Iterator[str]:
     unsold = list(booking.tickets)
     paid = False
     for traveller in booking.travellers:
-        yield from traveller_segments(traveller, wire)
+        yield from traveller_segments(traveller, leg, wire)
         for sold in _tickets_of(traveller.tickets, unsold):
             yield from ticket(sold, wire)
             if not paid:

@@ -9,9 +9,7 @@ import unicodedata
 
 from anyascii import anyascii
 
-_LATIN = (
-    "Ä=AE Å=AA Æ=AE Ĳ=IJ Ö=OE Ø=OE Ü=UE ß=SS ẞ=SS Þ=TH Ð=D Đ=D Ħ=H ı=I Ł=L Ŀ=L Ŋ=N Œ=OE Ŧ=T ĸ=Q Ə=E Ñ=N"
-)
+_LATIN = "Ä=AE Å=AA Æ=AE Ĳ=IJ Ö=OE Ø=OE Ü=UE ß=SS ẞ=SS Þ=TH Ð=D Đ=D Ħ=H ı=I Ł=L Ŀ=L Ŋ=N Œ=OE Ŧ=T ĸ=Q Ə=E Ñ=N"
 _CYRILLIC = (
     "А=A Б=B В=V Г=G Д=D Е=E Ё=E Ж=ZH З=Z И=I І=I Й=I К=K Л=L М=M Н=N О=O П=P Р=R С=S Т=T У=U Ф=F Х=KH Ц=TS Ч=CH "
     "Ш=SH Щ=SHCH Ы=Y Ъ=IE Ь= Э=E Ю=IU Я=IA Ґ=G Є=IE Ї=I Ў=U Ђ=D Ѓ=G Ј=J Љ=LJ Њ=NJ Ћ=C Ќ=K Џ=DZ Ѕ=DZ"

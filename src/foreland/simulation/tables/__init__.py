@@ -29,7 +29,7 @@ class Route(Struct, frozen=True):
 
 
 class NumberFormat(Struct, frozen=True):
-    """A passport number as the state writes it (A a letter, 9 a digit, other signs themselves) and years of validity."""
+    """A passport number as the state writes it (A letter, 9 digit, other signs themselves) and years of validity."""
 
     pattern: str
     years: int
@@ -66,6 +66,12 @@ def routes() -> tuple[Route, ...]:
 def number_formats() -> dict[str, NumberFormat]:
     """Passport numbers by issuing state; a state that is not listed writes two letters and seven digits."""
     return {row["state"]: NumberFormat(row["pattern"], int(row["years"])) for row in _rows("documents.csv")}
+
+
+@cache
+def cities() -> dict[str, str]:
+    """The city people of a state live in."""
+    return {row["state"]: row["city"] for row in _rows("cities.csv")}
 
 
 ANY_FORMAT = NumberFormat("AA9999999", 10)
