@@ -63,7 +63,7 @@ _REASON = re.compile(r"#\s*(?:noqa:[A-Z0-9, ]+)?[\s-]*(?P<reason>[^#]*)")
 _PLACES = {
     "a package registry": re.compile(
         r"\b(?:pypi\.org|pythonhosted\.org|registry\.npmjs|npmjs\.(?:org|com)|yarnpkg\.com|jsdelivr\.net|unpkg\.com)"
-        r"|--(?:extra-)?index-url|--find-links"
+        r"|--(?:extra-)?index-url|--find[-]links"
     ),
     "a path of one machine": re.compile(r"(?<![\w.~}-])/(?:work|root|home|Users|tmp|opt)/\w"),
 }
