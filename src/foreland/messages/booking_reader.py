@@ -193,16 +193,18 @@ class BookingReader:
 
     def _contact(self, text: str, person: TravellerDraft | None) -> None:
         """A phone number or e-mail address in a text; the text itself stays among the remarks when it says more."""
+        text = mask_cards_in_text(text)
         email, phone = find_email(text), find_phone(text)
         if email:
             add_once(person.emails if person else self._emails, email)
         elif phone:
             add_once(person.phones if person else self._phones, phone)
         if text not in (email, phone):
-            add_once(self._remarks, mask_cards_in_text(text))
+            add_once(self._remarks, text)
 
     def _ift(self, segment: Segment) -> None:
         text = " ".join(part.strip() for element in segment.elements[2:] for part in element if part.strip())
+        text = mask_cards_in_text(text)
         code = segment.get(1, 1)
         person = self._person if self._place in ("traveller", "ticket", "payment") else None
         if code == "43" and self._payments and self._place == "payment":
@@ -218,7 +220,7 @@ class BookingReader:
                 add_once(person.phones if person else self._phones, phone)
         carrier = segment.get(1, 3)
         words = [REMARK_KINDS.get(code, f"IFT {code}".strip()), carrier, text]
-        add_once(self._remarks, mask_cards_in_text(" ".join(word for word in words if word)))
+        add_once(self._remarks, " ".join(word for word in words if word))
 
     def _payer(self, segment: Segment) -> None:
         payment = self._payments[-1]

@@ -338,8 +338,9 @@ def _part(number: str, mark: str) -> Part:
 
 def _canonical(text: str, segment: Segment, region: Region) -> bytes:
     """A segment's bytes as they are with standard service characters and no line breaks."""
-    if region.service.standard and not segment.wrapped:
-        return text[segment.offset : segment.end].encode("latin-1") + b"'"
+    if region.service.standard:
+        bare = text[segment.offset : segment.end].replace("\r", "").replace("\n", "")
+        return bare.encode("latin-1") + b"'"
     joined = "+".join(":".join(_released(part) for part in element) for element in segment.elements)
     return joined.encode() + b"'"
 

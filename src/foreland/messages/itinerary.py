@@ -30,11 +30,13 @@ class Place(Struct):
 
 
 class Transport(Struct):
-    """One TDT with its places."""
+    """One flight with its places; times that come before any place (CUSRES) are those of its ends."""
 
     flight: str | None = None
     carrier: str | None = None
     number: str | None = None
+    departs: str | None = None
+    arrives: str | None = None
     places: list[Place] = field(default_factory=list)
 
 
@@ -77,22 +79,23 @@ class Itinerary:
     def time(self, segment: Segment) -> None:
         """DTM behind a place of the itinerary."""
         qualifier, text = segment.get(1), segment.get(1, 1)
-        if not self._transports or not self._transports[-1].places or qualifier not in ("189", "232"):
+        if not self._transports or qualifier not in ("189", "232"):
             self._reading.keep(segment)
             return
         moment = read_moment(text)
         if moment is None and text:
             self._reading.defect("VAL_DATE", segment, text)
-        place = self._transports[-1].places[-1]
+        transport = self._transports[-1]
+        target = transport.places[-1] if transport.places else transport
         if qualifier == "189":
-            place.departs = place.departs or moment
+            target.departs = target.departs or moment
         else:
-            place.arrives = place.arrives or moment
+            target.arrives = target.arrives or moment
 
     def first_day(self) -> str | None:
         """Date of the first departure or arrival, to read birth dates against when the envelope has no date."""
         for transport in self._transports:
-            for place in transport.places:
+            for place in (transport, *transport.places):
                 if moment := place.departs or place.arrives:
                     return moment[:10]
         return None
@@ -104,6 +107,9 @@ class Itinerary:
 
 def _legs(transport: Transport) -> list[Leg]:
     places = transport.places
+    if len(places) == 2:
+        first, last = sorted(places, key=lambda place: place.qualifier == "87")
+        first.departs, last.arrives = first.departs or transport.departs, last.arrives or transport.arrives
     if len(places) == 2 and places[0].qualifier == "87" and places[1].qualifier == "125":
         places = places[::-1]
     if not places:

@@ -25,7 +25,7 @@ _CHUNK = 1 << 20
 _ENVELOPE_ENDS = ("UNT", "UNE", "UNZ")
 _SHIELD = "\ue000"
 _RELEASED = 0xE100
-_SHIELDED = re.compile("\ue000+([\ue100-\ue1ff])")
+_SHIELDED = re.compile("\ue000+([\ue100-\ue1ff]?)")
 
 _USUAL_ELEMENTS = {
     "NAD": 5, "ATT": 4, "DTM": 2, "MEA": 4, "GEI": 3, "FTX": 5, "LOC": 3, "NAT": 3, "RFF": 2, "DOC": 3,
@@ -79,7 +79,7 @@ class Segment(Struct, gc=False):
 def decode(value: str) -> str:
     """A value with released characters put back and its bytes read as UTF-8, else as Latin-1."""
     if _SHIELD in value:
-        value = _SHIELDED.sub(lambda match: chr(ord(match[1]) - _RELEASED), value)
+        value = _SHIELDED.sub(lambda match: chr(ord(match[1]) - _RELEASED) if match[1] else "", value)
     if value.isascii():
         return value
     try:
@@ -151,10 +151,11 @@ def segments(text: str, start: int, end: int, service: Service) -> Iterator[Segm
         tag = elements[0][0]
         if len(tag) != 3:
             tag = tag.strip()
+        segment = Segment(tag, elements, offset, stop, terminated, wrapped, commented=commented)
         if len(elements) > _USUAL_ELEMENTS.get(tag, 99) and glue.search(body, 4):
-            yield from _unglued(body, glue, service, (offset, stop, terminated, wrapped))
-            continue
-        yield Segment(tag, elements, offset, stop, terminated, wrapped, commented=commented)
+            yield from _unglued(segment, body, glue, service)
+        else:
+            yield segment
 
 
 def _without_comments(body: str, offset: int) -> tuple[int, str]:
@@ -168,24 +169,22 @@ def _without_comments(body: str, offset: int) -> tuple[int, str]:
     return offset + start, body[start:]
 
 
-def _unglued(
-    body: str, glue: re.Pattern[str], service: Service, place: tuple[int, int, bool, bool]
-) -> Iterator[Segment]:
+def _unglued(whole: Segment, body: str, glue: re.Pattern[str], service: Service) -> Iterator[Segment]:
     """Segments that lost the terminator between them. The shape of the second must leave no doubt."""
-    offset, stop, terminated, wrapped = place
     cuts = [0, *(match.start() for match in glue.finditer(body, 4)), len(body)]
-    for number, (begin, finish) in enumerate(pairwise(cuts)):
-        last = finish == len(body)
+    for begin, finish in pairwise(cuts):
         elements = [
             [decode(value) for value in values.split(service.component)]
             for values in body[begin:finish].rstrip(" ").split(service.element)
         ]
+        last = finish == len(body)
         yield Segment(
             elements[0][0].strip(),
             elements,
-            offset + begin,
-            stop if last else offset + finish,
-            terminated or not last,
-            wrapped,
-            glued=number > 0,
+            whole.offset + begin,
+            whole.end if last else whole.offset + finish,
+            whole.terminated or not last,
+            whole.wrapped,
+            glued=begin > 0,
+            commented=whole.commented and begin == 0,
         )

@@ -284,7 +284,7 @@ class PaxlstReader:
         elif qualifier == "174":
             self._set(segment, person, "residence", self._reading.country(segment, text))
         elif qualifier == "180":
-            places = [segment.get(2, 3), segment.get(3, 3), text.upper()]
+            places = [segment.get(2, 3), segment.get(3, 3), segment.get(4, 3), text.upper()]
             self._set(segment, person, "place_of_birth", ", ".join(part for part in places if part) or None)
         else:
             self._reading.keep(segment)

@@ -42,6 +42,8 @@ def read_flight(text: str, carrier: str = "") -> Designator | None:
     if carrier and text.startswith(carrier):
         text = text[len(carrier) :]
         return read_parts(carrier, text)
+    if text.isdigit():  # no carrier has two digits for its code
+        return read_parts(carrier, text)
     return read_designator(text) or (read_parts(carrier, text) if carrier else None)
 
 
