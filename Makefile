@@ -72,6 +72,6 @@ clean: ## remove what was installed and built (never data)
 	tools/npm ci --omit=optional --ignore-scripts --no-audit --no-fund
 	@touch $@
 
-.stamps/front-end: .stamps/packages $(shell find $(STATIC) -path $(STATIC)/built -prune -o -type f -print)
+.stamps/front-end: .stamps/packages docs/glossary.md $(shell find $(STATIC) -path $(STATIC)/built -prune -o -type f -print)
 	tools/npm run --silent build
 	@touch $@
