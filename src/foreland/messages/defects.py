@@ -43,6 +43,10 @@ DEFECTS: dict[str, DefectSeverity] = {
     "CNT_MISMATCH": "warn",
     "PART_MISSING": "warn",
     "DUP": "warn",
+    "FLT_NONE": "error",
+    "FLT_DATE": "warn",
+    "TEST_DATA": "info",
+    "NOT_APPLIED": "error",
 }
 """Severity of each code."""
 

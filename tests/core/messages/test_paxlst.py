@@ -302,7 +302,8 @@ def test_customs_list_of_the_united_states() -> None:
         "PDT+P/E2:920430:US+O?'TWO:SAM:M+PAX+NZAKL:LAX'"
     )
     count = body.count("'") + 2
-    data = f"UNB+UNOA:1+A:NZ+USCS:US+020131:2359+1++CEDIPAX'UNH+1+PAXLST:001:000:NZ+SA812+01:C'{body}UNT+{count}+1'UNZ+1+1'"
+    head = "UNB+UNOA:1+A:NZ+USCS:US+020131:2359+1++CEDIPAX'UNH+1+PAXLST:001:000:NZ+SA812+01:C'"
+    data = f"{head}{body}UNT+{count}+1'UNZ+1+1'"
     (message,) = parse_bytes(data.encode())
     assert message.profile == "us"
     assert [(leg.flight, leg.origin, leg.destination) for leg in message.legs] == [("XY812", "AKL", "LAX")]

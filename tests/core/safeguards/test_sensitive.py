@@ -1,0 +1,159 @@
+"""The sensitive-data filter: every code in every place, every language, and nothing else."""
+
+from __future__ import annotations
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from foreland.messages.filtering import filter_message
+from foreland.messages.parse import parse_bytes
+from foreland.safeguards.sensitive import Removal, Removals, code_category, filter_codes, filter_text, text_category
+from foreland.safeguards.sensitive_terms import SHIPPED
+from tests.core.messages.samples import paxlst, pnrgov
+
+KEPT = (
+    "UMNR YPTA INFT CHLD DOCS DOCO DOCA FOID TKNE TKNM CTCE CTCM CTCR CTCH CTCB PCTC FQTV GRPF GRPS GPST EXST TWOV "
+    "DEPA DEPU INAD SEMN COUR CKIN"
+)
+PLACES = (
+    "SSR+{code}:HK:1:XY'",
+    "SSR+{code}:HK:1:XY:::CGK:SYD+::1'",
+    "SSR+{code}:HK:1:XY:::::SOME TEXT+::1'",
+    "SSR+OTHS:HK:1:XY:::::PAX WANTS {code} PLEASE+::1'",
+    "SSR+OTHS:HK:1:XY:::::SSR {code}/EXAMPLE'",
+    "SSR+CKIN:HK:1:XY:::::{code}+::1'",
+    "IFT+4:28::XY+{code} FOR EXAMPLE'",
+    "IFT+4:15+{code}'",
+    "IFT+3+NOTE:{code}'",
+    "ADD++700:::::::{code}'",
+    "LTS+XY {code} HK1'",
+    "ABI+4++++XY'SAC+++A'SSR+{code}:HK:1:XY'",
+    "ABI+4++++XY'SAC+++X'IFT+4:19+{code} REMOVED'",
+    "MSG+8'IFT+4:28+{code}'",
+    "ZZZ+{code}'",
+)
+
+
+def leaks(body: str, needle: str) -> bool:
+    """Whether a word is still anywhere in the filtered message."""
+    head = "MSG+:22'ORG+XY'TVL+010826:1200+CGK+SYD+XY+812'SRC'RCI+XY:ABC123'TIF+EXAMPLE+ALEX:A:1'"
+    (message,) = parse_bytes(pnrgov(head + body))
+    assert needle.upper() in msgspec.json.encode(message).decode().upper()
+    filtered, removals = filter_message(message)
+    assert removals
+    assert all(needle.upper() not in str(removal.category).upper() for removal in removals)
+    return needle.upper() in msgspec.json.encode(filtered).decode().upper()
+
+
+@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize("code", sorted(SHIPPED.codes))
+def test_no_code_survives_in_any_place(code: str, place: str) -> None:
+    assert not leaks(place.format(code=code), code)
+
+
+@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize("code", ["moml", "Wchr", "WCHX"])
+def test_case_and_unlisted_variants_make_no_difference(code: str, place: str) -> None:
+    assert not leaks(place.format(code=code), code)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "HALAL FOOD",
+        "PAX VISITS MOSQUE",
+        "HAJJ GROUP",
+        "ON UMRAH",
+        "PILGRIMAGE",
+        "PRAYS AT SYNAGOGE",
+        "IST SCHWANGER",
+        "EMBARAZADA",
+        "FEMME ENCEINTE",
+        "INSULINE/DIABETIC",
+        "NEEDS INSULIN2",
+        "HIV POSITIVE",
+        "SAME-SEX COUPLE",
+        "TRANSGENDER PAX",
+        "TRADE-UNION DELEGATE",
+        "ASYLUM CLAIM",
+        "REFUGEE-STATUS",
+        "ХАЛЯЛЬ",
+        "мечеть",
+        "حلال",
+        "لاجئ",
+        "清真餐",
+        "ＨＡＬＡＬ",
+        "chained SSR MOML EXAMPLE",
+    ],
+)
+def test_words_of_many_languages_remove_their_text(text: str) -> None:
+    removals = Removals()
+    assert filter_text(text, removals) is None
+    assert [removal.count for removal in removals.all()] == [1]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "CTCM 6281555010",
+        "PARTY OF FIVE",
+        "GAYLE FORCE WINDS",
+        "CHURCHILL STREET",
+        "MONKTON ROAD",
+        "ADV TKT NUMBER BY 03MAY",
+        "RABBITS",
+        "VIP PASSENGER",
+        "PREGNOLATO/MARIO"[:4] + "O",
+        "PAYMENT BY CARD",
+        "CANCERATO"[:4] + "EL BOOKING",
+        "",
+    ],
+)
+def test_other_words_stay(text: str) -> None:
+    assert filter_text(text, Removals()) == text
+
+
+def test_codes_that_are_needed_stay_and_codes_are_counted_without_text() -> None:
+    removals = Removals()
+    assert filter_codes(KEPT.split(), removals) == tuple(KEPT.split())
+    assert filter_codes(["MOML", "UMNR", "avml", "MOML", "OTHS HALAL"], removals) == ("UMNR",)
+    assert removals.all() == (
+        Removal("religion", "AVML", 1),
+        Removal("religion", "MOML", 2),
+        Removal("religion", "OTHS", 1),
+    )
+
+
+def test_the_code_of_a_free_text_request_stays_when_only_its_text_tells() -> None:
+    body = "TVL+010826:1200+CGK+SYD+XY+812'SRC'RCI+XY:ABC123'SSR+OTHS:HK:1:XY:::::HALAL'SSR+MAAS:HK:1:XY:::::ELDERLY'"
+    (message,) = parse_bytes(pnrgov("MSG+:22'" + body))
+    filtered, removals = filter_message(message)
+    assert filtered.bookings[0].remarks == ("SSR OTHS", "SSR MAAS")
+    assert {removal.code for removal in removals} == {"OTHS", "MAAS"}
+
+
+def test_names_are_never_altered_and_defects_lose_their_text() -> None:
+    body = "BGM+745'NAD+FL+++PRIEST:CHURCH:GAY'NAT+2+QQQ'FTX+ZZZ+++HALAL'"
+    (message,) = parse_bytes(paxlst(body))
+    filtered, removals = filter_message(message)
+    assert filtered.travellers == message.travellers
+    assert filtered.unparsed == ()
+    assert removals == (Removal("religion", "", 1),)
+    assert all(defect.text is None for defect in filtered.defects)
+    assert [defect.code for defect in filtered.defects] == [defect.code for defect in message.defects]
+
+
+def test_a_deployment_adds_its_own_terms() -> None:
+    words = {**SHIPPED.words, "ethnicity": ("exampleish*",)}
+    terms = msgspec.structs.replace(SHIPPED, version="deployment-1", words=words)
+    assert text_category("EXAMPLEISHMAN", terms) == "ethnicity"
+    assert text_category("EXAMPLEISHMAN") is None
+
+
+@given(st.text(max_size=200))
+def test_filtering_twice_changes_nothing_more(text: str) -> None:
+    once = filter_text(text, Removals())
+    assert once is None or filter_text(once, Removals()) == once
+    assert code_category(text) is None or len(text.strip()) >= 3
