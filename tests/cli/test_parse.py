@@ -10,32 +10,12 @@ from click.testing import CliRunner, Result
 from foreland.cli.parse import parse
 from tests.core.messages.samples import paxlst, pnrgov
 
-_KEYS = [
-    "file",
-    "index",
-    "kind",
-    "profile",
-    "version",
-    "document_code",
-    "function",
-    "push",
-    "test",
-    "sender",
-    "recipient",
-    "control_reference",
-    "prepared_at",
-    "transaction_reference",
-    "common_access_reference",
-    "part",
-    "legs",
-    "declared_total",
-    "reporting_contact",
-    "travellers",
-    "bookings",
-    "answers",
-    "defects",
-    "unparsed",
-]
+_CONTRACT = (
+    "file index kind profile version document_code function push test sender recipient control_reference prepared_at "
+    "transaction_reference common_access_reference part legs declared_total reporting_contact travellers bookings "
+    "answers defects unparsed"
+)
+_KEYS = _CONTRACT.split()
 
 
 def run(*arguments: str, data: bytes = b"") -> Result:

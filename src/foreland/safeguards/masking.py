@@ -7,9 +7,8 @@ import re
 _SHORTEST_CARD = 13
 
 _CANDIDATE = re.compile(r"(?<![0-9])[2-6][0-9](?:[ -]?[0-9]){11,17}(?![0-9])")
-_AFTER_VENDOR = re.compile(
-    r"(?<![A-Z])((?:CC)?(?:VI|CA|MA|MC|AX|DC|DS|JC|TP|CC ?))([0-9](?:[ -]?[0-9]){11,18})(?![0-9])"
-)
+_VENDOR = r"(?<![A-Z])((?:CC)?(?:VI|CA|MA|MC|AX|DC|DS|JC|TP|CC ?))"
+_AFTER_VENDOR = re.compile(_VENDOR + r"([0-9](?:[ -]?[0-9]){11,18})(?![0-9])")
 
 
 def mask_card_number(number: str) -> str:
