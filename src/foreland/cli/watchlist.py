@@ -11,6 +11,7 @@ import click
 import msgspec
 from msgspec import structs
 
+from foreland.cli.lists import import_command, list_command
 from foreland.cli.outcomes import ATTENTION, CannotError
 from foreland.travel.countries import country_code
 from foreland.travel.csv_lines import csv_rows
@@ -29,6 +30,10 @@ _SEXES = {"M": "M", "F": "F", "X": "X"}
 @click.group()
 def watchlist() -> None:
     """Import lists, show them, screen travellers against them."""
+
+
+watchlist.add_command(import_command)
+watchlist.add_command(list_command)
 
 
 @watchlist.command()

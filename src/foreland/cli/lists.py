@@ -1,0 +1,80 @@
+"""``foreland watchlist import`` and ``list``: lists in the database."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from itertools import chain
+from pathlib import Path
+from typing import get_args
+
+import click
+
+from foreland.cli.opening import data_option, opened
+from foreland.cli.outcomes import ATTENTION, CannotError
+from foreland.operations.import_list import ListFormat, Refused, guess_format, import_list, read_list
+from foreland.store import lists
+from foreland.store.pool import transaction
+
+_REFUSALS = {
+    "empty": "no entry could be read; the version in force stays",
+    "other_kind": "that list holds persons and this file documents, or the reverse",
+}
+_MOST_SHOWN = 20
+
+
+@click.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=Path))
+@click.option("--source", required=True, help="Name of the list; its next import is a new version of it.")
+@click.option("--format", "form", type=click.Choice(get_args(ListFormat)), help="Told from the file by default.")
+@click.option("--legal-basis", default="not stated", show_default=True, help="Why the list may be used.")
+@click.option("--owner", default="not stated", show_default=True, help="Who answers for the list.")
+@data_option
+def import_command(file: Path, source: str, form: ListFormat | None, legal_basis: str, owner: str, data: Path) -> None:
+    """Import FILE (- for standard input) as the new version of a list and put it in force."""
+    with opened(data) as deployment:
+        lines = _lines(file)
+        first = next(lines, "")
+        found = read_list(chain([first], lines), source, form or guess_format(file.name, first))
+        for problem in found.problems[:_MOST_SHOWN]:
+            kept = ", kept without it" if problem.kept else ", left out"
+            click.echo(f"line {problem.line}: {problem.code} {problem.field or ''}{kept}", err=True)
+        if len(found.problems) > _MOST_SHOWN:
+            click.echo(f"and {len(found.problems) - _MOST_SHOWN} more", err=True)
+        done = import_list(
+            deployment,
+            deployment.service("command line"),
+            found,
+            name=source,
+            legal_basis=legal_basis,
+            owner=owner,
+            now=datetime.now(UTC),
+        )
+    if isinstance(done, Refused):
+        raise CannotError(f"{file}: {_REFUSALS[done.code]}")
+    state = "new version" if done.new else "this content was imported before"
+    click.echo(f"{source}\t{done.version_id}\t{done.entries}\t{state}")
+    if found.problems:
+        raise SystemExit(ATTENTION)
+
+
+def _lines(file: Path) -> Iterator[str]:
+    if str(file) == "-":
+        yield from (line.decode("utf-8", "replace") for line in sys.stdin.buffer)
+        return
+    with file.open("rb") as opened_file:
+        yield from (line.decode("utf-8", "replace") for line in opened_file)
+
+
+@click.command("list")
+@data_option
+def list_command(data: Path) -> None:
+    """Show the lists in force: name, kind, entries, version, since when."""
+    with opened(data) as deployment:
+        access = deployment.service("command line")
+        with transaction(deployment.pool, access) as connection:
+            found = lists.in_force(access, connection)
+    for one in found:
+        since = one.activated_at.isoformat(timespec="seconds")
+        click.echo(f"{one.name}\t{one.kind}\t{one.entries}\t{one.version_id}\t{since}\t{one.legal_basis}\t{one.owner}")
