@@ -50,11 +50,11 @@ def _read(file: BinaryIO, kind: str) -> Message:
     try:
         message = msgspec.json.decode(file.read(), type=Message)
     except msgspec.ValidationError as error:
-        raise CannotError(f"{file.name} is no message: {error}") from error
+        raise CannotError(f"the input is no message: {error}") from error
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise CannotError(f"{file.name} is not JSON with one message: {error}") from error
+        raise CannotError(f"the input is not JSON with one message: {error}") from error
     if message.kind not in (kind.upper(), "UNKNOWN"):
-        raise CannotError(f"{file.name} describes a {message.kind}, not a {kind.upper()}")
+        raise CannotError(f"the input describes a {message.kind}, not a {kind.upper()}")
     return structs.replace(
         message,
         kind=kind.upper(),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from msgspec import structs
 
 from foreland.simulation.agencies import offices
@@ -217,13 +219,15 @@ def shared_contact(plot: Plot) -> None:
     first = plot.someone(start)
     for place in range(5):
         flight = plot.earlier(start, place) if place < 3 else plot.flight()
+        kin = plot.someone(flight)
+        born = date.fromisoformat(kin.date_of_birth)
         kin = structs.replace(
-            plot.someone(flight),
+            kin,
             surname=first.surname,
             address=first.address,
             phone=first.phone,
             nationality=first.nationality,
-            document=passport(plot.random, first.nationality, flight.departs.date()),
+            document=passport(plot.random, first.nationality, flight.departs.date(), born),
         )
         plot.travel(flight, Request(people=(kin,), office=sellers[place * 5 % len(sellers)], case=case))
 

@@ -155,6 +155,6 @@ def odd_bytes(accident: Accident | None, data: bytes, service: Service) -> bytes
         extra = f"ZZX{plus}1{plus}CARRIER NOTE{service.terminator}".encode()
         return data.replace(f"CNT{plus}".encode(), extra + f"CNT{plus}".encode(), 1)
     if accident == "lost_terminator":
-        marker = f"{service.terminator}ATT{plus}2{plus}{plus}".encode()
-        return data.replace(marker, marker[len(service.terminator.encode()) :], 1)
+        marker = f"ATT{plus}2{plus}{plus}".encode()
+        return re.sub(end + rb"\s*" + re.escape(marker), lambda _: marker, data, count=1)
     return data

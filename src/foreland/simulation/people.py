@@ -13,6 +13,8 @@ from foreland.travel.traveller import Address, Sex, TravelDocument
 
 _LETTERS = "ABCDEFGHJKLMNPRSTUVWXYZ"
 _STREETS = ("Harbour", "Mill", "Station", "Garden", "Orchard", "Church", "Market", "River", "Bridge", "Cedar", "Palm")
+_ADULT_DAYS = 16 * 366
+_YOUNGEST_DAYS = 45
 _MAIL_HOSTS = ("example.com", "example.org", "example.net")
 
 
@@ -55,10 +57,12 @@ def document_number(random: Random, state: str) -> str:
     return "".join(random.choice(letters[sign]) if sign in letters else sign for sign in pattern)
 
 
-def passport(random: Random, state: str, today: date, *, child: bool = False) -> TravelDocument:
-    """A valid passport with at least two months left."""
+def passport(random: Random, state: str, today: date, born: date) -> TravelDocument:
+    """A valid passport with at least two months left, issued after birth; a child's is valid for five years."""
+    child = (today - born).days < _ADULT_DAYS
     years = 5 if child else number_formats().get(state, ANY_FORMAT).years
-    issued = today - timedelta(days=random.randrange(20, years * 365 - 60))
+    oldest = min(years * 365 - 60, (today - born).days - 5)
+    issued = today - timedelta(days=random.randrange(10, oldest))
     return TravelDocument(
         type="P",
         number=document_number(random, state),
@@ -89,7 +93,7 @@ def person(
     if like is not None:
         surname, given = like.surname, given or random.choice(names.female if sex == "F" else names.male)
     state = like.nationality if like else random.choice((*names.states[:1] * 2, *names.states))
-    born = today - timedelta(days=random.randrange(age[0] * 366, age[1] * 365 + 300))
+    born = today - timedelta(days=random.randrange(max(age[0] * 366, _YOUNGEST_DAYS), age[1] * 365 + 300))
     city = cities().get(state, state)
     return Person(
         culture=culture,
@@ -98,7 +102,7 @@ def person(
         sex=sex,
         date_of_birth=born.isoformat(),
         nationality=state,
-        document=passport(random, state, today, child=age[1] < 16),
+        document=passport(random, state, today, born),
         residence=like.residence if like else state,
         phone=like.phone if like else phone_number(random),
         email=like.email if like else _mail(random, surname, given),

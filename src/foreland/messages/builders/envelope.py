@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Literal
 
@@ -12,6 +13,7 @@ from foreland.messages.record import Message
 
 Missing = Literal["sender", "recipient", "control_reference", "prepared_at", "legs"]
 _REFERENCE_LENGTH = 14
+_MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}", re.ASCII)
 _CAR_LENGTH = 35
 _APPLICATION = {"PAXLST": "APIS", "CUSRES": "APIS"}
 
@@ -41,7 +43,7 @@ def missing_of(message: Message, *, legs: bool = True) -> tuple[Missing, ...]:
         missing.append("recipient")
     if not message.control_reference:
         missing.append("control_reference")
-    if len(message.prepared_at or "") < 16:
+    if not _MOMENT.match(message.prepared_at or ""):
         missing.append("prepared_at")
     if legs and not message.legs:
         missing.append("legs")

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+import re
+
+_DAY = re.compile(r"[0-9]{4}-(?:0[1-9]|1[0-2])-[0-9]{2}", re.ASCII)
+_MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}", re.ASCII)
 _MONTHS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
 
 
 def ddmmyy(iso: str | None) -> str:
     """``2026-11-24T09:30`` as ``241126``; empty when the date is not whole."""
-    return f"{iso[8:10]}{iso[5:7]}{iso[2:4]}" if iso and len(iso) >= 10 else ""
+    return f"{iso[8:10]}{iso[5:7]}{iso[2:4]}" if iso and _DAY.match(iso) else ""
 
 
 def hhmm(iso: str | None) -> str:
     """``2026-11-24T09:30`` as ``0930``; empty when there is no time."""
-    return iso[11:16].replace(":", "") if iso and len(iso) >= 16 else ""
+    return f"{iso[11:13]}{iso[14:16]}" if iso and _MOMENT.match(iso) else ""
 
 
 def ddmmmyy(iso: str | None) -> str:
     """``1964-07-12`` as ``12JUL64``; empty when the date is not whole."""
-    if not iso or len(iso) < 10:
+    if not iso or not _DAY.match(iso):
         return ""
     return f"{iso[8:10]}{_MONTHS[int(iso[5:7]) - 1]}{iso[2:4]}"
 

@@ -1,0 +1,112 @@
+"""What is built reads back as the same facts, whatever the service characters, the envelope and the facts are."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from foreland.messages.builders.cusres import build_cusres
+from foreland.messages.builders.envelope import Telegram, Unbuildable, as_telegram
+from foreland.messages.builders.parts import in_parts
+from foreland.messages.builders.paxlst import build_paxlst
+from foreland.messages.builders.pnrgov import build_pnrgov
+from foreland.messages.builders.wire import Wire
+from foreland.messages.parse import parse_bytes
+from foreland.messages.record import Answer, Message
+from tests.core.messages.builders.strategies import PREPARED, legs, name, paxlsts, pnrgovs, wires
+
+_DERIVED = {"file", "index", "profile", "name_raw", "defects", "unparsed", "seats", "remarks"}
+
+
+def facts(message: Message) -> Any:
+    """What the message says, without what the reader adds of its own."""
+
+    def plain(value: Any) -> Any:
+        if isinstance(value, dict):
+            return {key: plain(item) for key, item in value.items() if key not in _DERIVED}
+        return [plain(item) for item in value] if isinstance(value, list | tuple) else value
+
+    return plain(msgspec.to_builtins(message))
+
+
+def built(message: Message, wire: Wire | None = None) -> bytes:
+    build = {"PAXLST": build_paxlst, "PNRGOV": build_pnrgov, "CUSRES": build_cusres}[message.kind]
+    data = build(message, wire)
+    assert not isinstance(data, Unbuildable)
+    return data
+
+
+@given(paxlsts, wires())
+@settings(max_examples=150)
+def test_a_passenger_list_reads_back_equal(message: Message, wire: Wire) -> None:
+    (read,) = parse_bytes(built(message, wire))
+    assert facts(read) == facts(message)
+    assert not {defect.code for defect in read.defects} - _HARMLESS
+    assert not read.unparsed
+
+
+@given(pnrgovs, wires())
+@settings(max_examples=100)
+def test_a_booking_push_reads_back_equal(message: Message, wire: Wire) -> None:
+    (read,) = parse_bytes(built(message, wire))
+    assert facts(read) == facts(message)
+    assert not {defect.code for defect in read.defects} - _HARMLESS
+    assert not read.unparsed
+
+
+_HARMLESS = {"ENV_NO_UNA", "VAL_CENTURY", "CNT_MISMATCH", "DUP"}
+"""What may be noted about a sound message; drawn people may be alike."""
+
+_answers = st.builds(
+    Answer,
+    unique_reference=st.none() | st.just("ABC12301"),
+    record_locator=st.none() | st.just("ABC123"),
+    code=st.sampled_from(("0Z", "1Z", "4X")),
+    level=st.sampled_from(("header", "traveller")),
+    text=st.none() | name,
+)
+
+
+@given(st.lists(_answers, max_size=4), st.lists(legs, max_size=2), wires())
+@settings(max_examples=60)
+def test_an_answer_reads_back_equal(answers: list[Answer], flown: list[Any], wire: Wire) -> None:
+    message = Message(
+        kind="CUSRES",
+        version="D.05B",
+        document_code="962",
+        sender="FORELAND",
+        recipient="Q0",
+        control_reference="7",
+        prepared_at=PREPARED,
+        transaction_reference="TX1",
+        transaction_revision="2",
+        legs=tuple(flown),
+        answers=tuple(answers),
+    )
+    (read,) = parse_bytes(built(message, wire))
+    assert facts(read) == facts(message)
+
+
+@given(paxlsts, st.sampled_from((40, 63, 64, 69)))
+@settings(max_examples=60)
+def test_a_telegram_reads_back_equal(message: Message, columns: int) -> None:
+    telegram = Telegram(addresses=("WASFLXH",), origin="HDQRMQ0", day_time="011015", columns=columns)
+    data = as_telegram(built(message), telegram)
+    assert all(len(line) <= columns for line in data.decode().split("\r\n")[2:])
+    (read,) = parse_bytes(data)
+    assert facts(read) == facts(message)
+
+
+@given(paxlsts, st.integers(1, 3))
+@settings(max_examples=60)
+def test_parts_hold_everybody_once_and_in_order(message: Message, size: int) -> None:
+    whole = msgspec.structs.replace(message, part=Message().part)
+    parts = in_parts(whole, size)
+    read = [parse_bytes(built(part))[0] for part in parts]
+    assert [one for part in read for one in facts(part)["travellers"]] == facts(whole)["travellers"]
+    assert [part.part.number for part in read] == list(range(1, len(parts) + 1))
+    assert [part.part.last for part in read] == [False] * (len(parts) - 1) + [True]
+    assert len({part.control_reference for part in read}) == len(parts)
