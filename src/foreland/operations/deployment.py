@@ -12,6 +12,8 @@ import msgspec
 from foreland.access.viewer import Access
 from foreland.keys.quarantine import QuarantineKeys
 from foreland.keys.seal import Sealer, load_sealer
+from foreland.resources.desks import Desks, load_desks
+from foreland.resources.settings import Settings, load_settings
 from foreland.store import organisations
 from foreland.store.migrate import is_migrated
 from foreland.store.organisations import Home
@@ -19,12 +21,14 @@ from foreland.store.pool import Pool, open_pool
 
 
 class Deployment(msgspec.Struct, frozen=True, kw_only=True):
-    """What every door opens once: connection pool, home authority, keys and the data folder."""
+    """What every door opens once: connection pool, home authority, keys, settings and the data folder."""
 
     pool: Pool
     home: Home
     sealer: Sealer
     quarantine_keys: QuarantineKeys
+    settings: Settings
+    desks: Desks
     data: Path
 
     def service(self, originator: str = "service") -> Access:
@@ -52,6 +56,8 @@ def open_deployment(conninfo: str, data: Path, pool_size: int = 8) -> Iterator[D
             home=found,
             sealer=load_sealer(data / "keys"),
             quarantine_keys=QuarantineKeys(data / "keys" / "quarantine"),
+            settings=load_settings(data),
+            desks=load_desks(data),
             data=data,
         )
     finally:

@@ -89,7 +89,8 @@ _LOCK = "select pg_advisory_xact_lock(key) from (select unnest(%s::bigint[]) as 
 
 _LOAD = f"""
     select to_json(f) as flight,
-           (select coalesce(json_agg(leg order by leg.position), '[]') from legs leg where leg.flight_id = f.id) as legs,
+           (select coalesce(json_agg(leg order by leg.position), '[]')
+            from legs leg where leg.flight_id = f.id) as legs,
            (select coalesce(json_agg(a), '[]') from flight_aliases a where a.flight_id = f.id) as aliases
     from flights f
     join {_WANTED} on (f.carrier, f.number, f.suffix) = (w.carrier, w.number, w.suffix)

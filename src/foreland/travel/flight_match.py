@@ -40,8 +40,7 @@ def matching_flight(legs: Sequence[Leg], known: Sequence[KnownFlight], hours: in
     if near:
         return min(near)[1]
     day = announced_date(legs)
-    same_day = (one for one in known if one.departure_date == day and not _conflict(legs, one.legs, within))
-    return next((one.flight for one in same_day), None)
+    return next((one.flight for one in known if one.departure_date == day), None)
 
 
 def _delay(legs: Sequence[Leg], others: Sequence[Leg]) -> timedelta | None:
@@ -55,12 +54,6 @@ def _delay(legs: Sequence[Leg], others: Sequence[Leg]) -> timedelta | None:
         and (right := read_local(other.departure_local)) is not None
     )  # fmt: skip
     return min(gaps, default=None)
-
-
-def _conflict(legs: Sequence[Leg], others: Sequence[Leg], within: timedelta) -> bool:
-    """Whether the same leg departs at another time altogether."""
-    gap = _delay(legs, others)
-    return gap is not None and gap > within
 
 
 def _stop(legs: Sequence[Leg], others: Sequence[Leg]) -> timedelta | None:

@@ -1,0 +1,100 @@
+"""The rows of a received message itself."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+import msgspec
+
+from foreland.messages.record import Message
+from foreland.operations.deployment import Deployment
+from foreland.operations.read_message import Item, ReadMessage, stored_defect, traveller_count
+from foreland.operations.receive_flights import Flight
+from foreland.operations.receive_reports import small
+from foreland.store.messages import BodyRow, MessageRow
+from foreland.store.rows import hexed, owner_fields
+
+UNPARSED_COLUMN = "messages.unparsed_sealed"
+"""What the sealed segments are bound to."""
+
+_CLOCK_ERROR = timedelta(days=1)  # senders write local time; a later instant is a broken clock
+_FIRST_YEAR = 2000
+
+
+def prepared_at(message: Message, received_at: datetime) -> datetime | None:
+    """When the message was prepared, taken as UTC; ``None`` when it does not say or cannot be true."""
+    try:
+        moment = datetime.fromisoformat(message.prepared_at or "")
+    except ValueError:
+        return None
+    moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    return moment if moment.year >= _FIRST_YEAR and moment <= received_at + _CLOCK_ERROR else None
+
+
+def body_row(deployment: Deployment, item: Item, one: ReadMessage, now: datetime) -> BodyRow:
+    """The body of a message, by which a repetition in a new envelope is recognised."""
+    return BodyRow(
+        org_id=deployment.home.org_id,
+        originator_org=item.incoming.originator,
+        body_sha256=hexed(one.body_sha256),
+        message_id=one.id,
+        received_on=now.date(),
+        expires_on=now.date() + timedelta(days=deployment.settings.receipt_days),
+    )
+
+
+def message_row(
+    deployment: Deployment,
+    item: Item,
+    one: ReadMessage,
+    position: int,
+    flight: Flight | None,
+    effective: set[UUID],
+    now: datetime,
+) -> MessageRow:
+    """The message with its defects, filtered, its flight when it has one, and whether it changed anything."""
+    message = one.message
+    unparsed = msgspec.json.encode(message.unparsed)
+    sealed = deployment.sealer.seal(unparsed, UNPARSED_COLUMN) if message.unparsed else None
+    contact = message.reporting_contact
+    return MessageRow(
+        **owner_fields(deployment.home.ownership(item.incoming.originator)),  # type: ignore[arg-type]
+        id=one.id,
+        received_on=now.date(),
+        receipt_id=item.receipt_id,
+        position=position,
+        received_at=now,
+        kind=message.kind,
+        profile=message.profile,
+        version=message.version,
+        document_code=message.document_code,
+        function=message.function,
+        push=message.push,
+        test=message.test,
+        sender=message.sender,
+        recipient=message.recipient,
+        control_reference=message.control_reference,
+        prepared_at=prepared_at(message, now),
+        transaction_reference=message.transaction_reference,
+        common_access_reference=message.common_access_reference,
+        part_number=small(message.part.number) or 1,
+        part_last=message.part.last,
+        flight_id=flight.row.id if flight else None,
+        flight_date=flight.row.flight_date.isoformat() if flight else None,
+        declared_passengers=small(message.declared_total.passengers),
+        declared_crew=small(message.declared_total.crew),
+        declared_bookings=small(message.declared_total.bookings),
+        travellers=traveller_count(message),
+        bookings=len(message.bookings),
+        reporting_contact=msgspec.to_builtins(contact) if any(msgspec.structs.astuple(contact)) else None,
+        body_sha256=hexed(one.body_sha256),
+        effect="none" if one.subject is None else "applied" if one.id in effective else "repeated",
+        defects=[stored_defect(defect) for defect in message.defects],
+        filtered={_removal_key(removal.category, removal.code): removal.count for removal in one.removals},
+        unparsed_sealed=hexed(sealed) if sealed else None,
+    )
+
+
+def _removal_key(category: str, code: str) -> str:
+    return f"{category}:{code}" if code else category

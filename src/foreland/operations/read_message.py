@@ -1,0 +1,175 @@
+"""What came in, read and filtered: everything that can be done with a message before the database is asked."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from typing import Any, Literal
+from uuid import UUID
+
+import msgspec
+from msgspec import Struct, structs
+
+from foreland.messages.defects import DEFECTS
+from foreland.messages.filtering import filter_message
+from foreland.messages.parse import parse_with_bodies
+from foreland.messages.record import Defect, Message
+from foreland.messages.subject import Subject, flight_subject
+from foreland.safeguards.sensitive import Removal
+from foreland.store.identifiers import new_id
+from foreland.store.receipts import Sent
+
+_APPLIED_KINDS = ("PAXLST", "PNRGOV")
+"""Kinds that tell of flights and travellers; others are stored and change nothing."""
+
+Source = Literal["http", "folder", "cli", "demo"]
+
+
+class Incoming(Struct, frozen=True, kw_only=True):
+    """Bytes as they arrived, by which door, and which organisation sent them."""
+
+    raw: bytes
+    source: Source
+    originator: UUID
+
+
+class MessageSummary(Struct, frozen=True, kw_only=True):
+    """One message of a receipt, without personal data: kind, flight as announced, how many, how many defects."""
+
+    kind: str
+    flight: str | None
+    flight_date: str | None
+    test: bool
+    travellers: int
+    bookings: int
+    defects: int
+
+
+class Receipt(Struct, frozen=True, kw_only=True):
+    """What the sender is answered. A defect is code, severity, message (from 0), segment, offset and tag, no text."""
+
+    id: UUID
+    duplicate: bool
+    readable: bool
+    defects: tuple[dict[str, Any], ...]
+    messages: tuple[MessageSummary, ...]
+
+    @classmethod
+    def of(cls, answer: dict[str, Any], *, duplicate: bool) -> Receipt:
+        """Make the receipt from its stored answer."""
+        return msgspec.convert({**answer, "duplicate": duplicate}, cls)
+
+
+class ReadMessage(Struct, frozen=True, kw_only=True):
+    """A message as it may be stored. Without a ``subject`` it is not applied to any flight."""
+
+    id: UUID
+    message: Message
+    removals: tuple[Removal, ...]
+    body_sha256: bytes
+    subject: Subject | None
+
+
+class Item(Struct, frozen=True, kw_only=True):
+    """What came in with everything read from it."""
+
+    incoming: Incoming
+    receipt_id: UUID
+    sha256: bytes
+    messages: tuple[ReadMessage, ...]
+
+    @property
+    def sent(self) -> Sent:
+        """By what the same bytes are recognised."""
+        return self.incoming.originator, self.sha256
+
+    def answer(self) -> dict[str, Any]:
+        """The answer as it is stored with the receipt."""
+        found: dict[str, Any] = msgspec.to_builtins(
+            {
+                "id": self.receipt_id,
+                "readable": any(_is_readable(one.message) for one in self.messages),
+                "defects": [
+                    {"message": one.message.index, **stored_defect(defect)}
+                    for one in self.messages
+                    for defect in one.message.defects
+                ],
+                "messages": [_summary(one) for one in self.messages],
+            }
+        )
+        return found
+
+
+def read(incoming: Incoming) -> Item:
+    """Read and filter; whatever the bytes are, there is at least one message."""
+    digest = sha256(incoming.raw).digest()
+    found = []
+    for parsed in parse_with_bodies(incoming.raw):
+        message, removals = filter_message(parsed.message)
+        subject = flight_subject(message) if message.kind in _APPLIED_KINDS else None
+        codes = []
+        if message.test:
+            codes.append("TEST_DATA")
+        elif message.kind in _APPLIED_KINDS and subject is None:
+            codes.append("FLT_NONE")
+        elif subject is not None and subject.from_arrival:
+            codes.append("FLT_DATE")
+        found.append(
+            ReadMessage(
+                id=new_id(),
+                message=_with_defects(message, codes),
+                removals=removals,
+                body_sha256=bytes.fromhex(parsed.body_sha256) or digest,
+                subject=None if message.test else subject,
+            )
+        )
+    return Item(incoming=incoming, receipt_id=new_id(), sha256=digest, messages=tuple(found))
+
+
+def not_applied(item: Item) -> Item:
+    """The same item as one whose messages are kept and shown, and change nothing."""
+    return structs.replace(
+        item,
+        messages=tuple(
+            structs.replace(one, subject=None, message=_with_defects(one.message, ["NOT_APPLIED"]))
+            for one in item.messages
+        ),
+    )
+
+
+def stored_defect(defect: Defect) -> dict[str, Any]:
+    """A defect as it is stored: its text may quote the message and is left out (decision 15)."""
+    return {
+        "code": defect.code,
+        "severity": defect.severity,
+        "segment": defect.segment,
+        "offset": defect.offset,
+        "tag": defect.tag,
+    }
+
+
+def _with_defects(message: Message, codes: list[str]) -> Message:
+    added = tuple(Defect(code=code, severity=DEFECTS[code]) for code in codes)
+    return structs.replace(message, defects=message.defects + added)
+
+
+def _is_readable(message: Message) -> bool:
+    return not any(defect.severity == "fatal" for defect in message.defects)
+
+
+def traveller_count(message: Message) -> int:
+    """How many travellers a message reports, in its list or in its bookings."""
+    return len(message.travellers) + sum(len(booking.travellers) for booking in message.bookings)
+
+
+def _summary(one: ReadMessage) -> MessageSummary:
+    message = one.message
+    flight = str(one.subject.designator) if one.subject else next((leg.flight for leg in message.legs), None)
+    return MessageSummary(
+        kind=message.kind,
+        flight=flight,
+        flight_date=one.subject.date if one.subject else None,
+        test=message.test,
+        travellers=traveller_count(message),
+        bookings=len(message.bookings),
+        defects=len(message.defects),
+    )

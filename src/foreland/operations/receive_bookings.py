@@ -1,0 +1,192 @@
+"""Bookings of a push: each is a new version; contacts as they are, payments and free text sealed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from msgspec import structs
+from psycopg import Connection
+from psycopg.rows import DictRow
+
+from foreland.access.viewer import Access
+from foreland.keys.seal import Sealer
+from foreland.operations.receive_flights import Flight
+from foreland.store import bookings as stored
+from foreland.store.bookings import BookingRow, ContactRow, PaymentRow, SegmentRow, StoredBooking
+from foreland.store.identifiers import new_id
+from foreland.store.ownership import Ownership
+from foreland.store.rows import hexed, owner_fields
+from foreland.targeting.contacts import canonical_email, canonical_phone
+from foreland.travel.booking import Booking, Payment
+from foreland.travel.content_hash import content_hash
+from foreland.travel.traveller import Address
+
+_LONGEST_LOCATOR = 40
+PAYMENT_COLUMN = "payments.sealed"
+FREE_TEXT_COLUMN = "bookings.free_text_sealed"
+"""What the sealed values are bound to."""
+
+
+class AppliedBooking(msgspec.Struct, frozen=True, kw_only=True):
+    """A booking that was taken in. ``content`` is a hash of what matters to a screening of its travellers."""
+
+    row: BookingRow
+    booking: Booking
+    content: str
+
+
+class BookingBook:
+    """The bookings of a group of messages: current versions loaded once, new ones written once."""
+
+    def __init__(self, sealer: Sealer) -> None:
+        self._sealer = sealer
+        self._current: dict[tuple[UUID, str], StoredBooking] = {}
+        self._added: dict[UUID, BookingRow] = {}
+        self._replaced: list[tuple[str, UUID]] = []
+        self._segments: list[SegmentRow] = []
+        self._contacts: list[ContactRow] = []
+        self._payments: list[PaymentRow] = []
+
+    def open(
+        self, access: Access, connection: Connection[DictRow], flights: Iterable[Flight], bookings: Iterable[Booking]
+    ) -> None:
+        """Load the current versions of the bookings on flights that were known before."""
+        keys = [(flight.row.flight_date.isoformat(), flight.row.id) for flight in flights]
+        locators = {locator for booking in bookings if (locator := _locator(booking)) is not None}
+        for found in stored.load(access, connection, keys, sorted(locators)):
+            if found.record_locator is not None:
+                self._current[found.flight_id, found.record_locator] = found
+
+    def apply(
+        self, flight: Flight, booking: Booking, message_id: UUID, heard_at: datetime, ownership: Ownership
+    ) -> AppliedBooking:
+        """Take in a booking. It becomes the current version unless a newer one is known."""
+        locator = _locator(booking)
+        before = self._current.get((flight.row.id, locator)) if locator else None
+        newer = before is None or heard_at >= before.reported_at
+        row = self._row(flight, booking, message_id, heard_at, ownership, before.version + 1 if before else 1, newer)
+        if newer and before is not None:
+            self._retire(before)
+        if newer and locator is not None:
+            self._current[flight.row.id, locator] = StoredBooking(
+                id=row.id,
+                flight_id=flight.row.id,
+                flight_date=row.flight_date,
+                record_locator=locator,
+                version=row.version,
+                cancelled=row.cancelled,
+                reported_at=heard_at,
+            )
+        self._added[row.id] = row
+        self._add_details(row, booking, ownership)
+        return AppliedBooking(row=row, booking=booking, content=_content(booking))
+
+    def add_traveller_contacts(
+        self,
+        flight_date: str,
+        reported_id: UUID,
+        phones: Iterable[str],
+        emails: Iterable[str],
+        addresses: Iterable[Address],
+        ownership: Ownership,
+    ) -> None:
+        """Add the contacts of one reported traveller."""
+        owner: dict[str, Any] = {"flight_date": flight_date, "reported_id": reported_id, **owner_fields(ownership)}
+        self._contacts += _contacts(owner, phones, emails, addresses)
+
+    def save(self, connection: Connection[DictRow]) -> None:
+        """Write what was added."""
+        stored.replace(connection, self._replaced)
+        stored.add(connection, list(self._added.values()), self._segments, self._payments)
+        stored.add_contacts(connection, self._contacts)
+
+    def _retire(self, before: StoredBooking) -> None:
+        pending = self._added.get(before.id)
+        if pending is not None:
+            self._added[before.id] = structs.replace(pending, is_current=False)
+        else:
+            self._replaced.append((before.flight_date, before.id))
+
+    def _row(
+        self,
+        flight: Flight,
+        booking: Booking,
+        message_id: UUID,
+        heard_at: datetime,
+        ownership: Ownership,
+        version: int,
+        is_current: bool,
+    ) -> BookingRow:
+        free_text = msgspec.json.encode({"history": booking.history, "remarks": booking.remarks})
+        sealed = self._sealer.seal(free_text, FREE_TEXT_COLUMN) if booking.history or booking.remarks else None
+        return BookingRow(
+            **owner_fields(ownership),  # type: ignore[arg-type]
+            id=new_id(),
+            flight_date=flight.row.flight_date.isoformat(),
+            flight_id=flight.row.id,
+            message_id=message_id,
+            version=version,
+            is_current=is_current,
+            cancelled=booking.cancelled,
+            record_locator=_locator(booking),
+            locators=msgspec.to_builtins(booking.locators),
+            split_from=booking.split_from,
+            created_local=booking.created_at,
+            modified_local=booking.last_modified_at,
+            agency_number=booking.agency.iata_number,
+            agency=structs.asdict(booking.agency),
+            tickets=msgspec.to_builtins(booking.tickets),
+            seats=booking.seats,
+            bags=booking.bags,
+            free_text_sealed=hexed(sealed) if sealed else None,
+            reported_at=heard_at,
+        )
+
+    def _add_details(self, row: BookingRow, booking: Booking, ownership: Ownership) -> None:
+        owner: dict[str, Any] = {"flight_date": row.flight_date, "booking_id": row.id, **owner_fields(ownership)}
+        self._segments += [
+            SegmentRow(**owner, position=position, **structs.asdict(segment))
+            for position, segment in enumerate(booking.segments)
+        ]
+        contacts = booking.contacts
+        self._contacts += _contacts(owner, contacts.phones, contacts.emails, contacts.addresses)
+        self._payments += [self._payment(owner, payment) for payment in booking.payments]
+
+    def _payment(self, owner: dict[str, Any], payment: Payment) -> PaymentRow:
+        number = f"{payment.vendor or ''} {payment.number_masked}" if payment.number_masked else None
+        return PaymentRow(
+            **owner,
+            id=new_id(),
+            kind=payment.kind,
+            sealed=hexed(self._sealer.seal(msgspec.json.encode(payment), PAYMENT_COLUMN)),
+            number_index=hexed(self._sealer.index(number, PAYMENT_COLUMN)) if number else None,
+        )
+
+
+def _locator(booking: Booking) -> str | None:
+    return booking.record_locator[:_LONGEST_LOCATOR] if booking.record_locator else None
+
+
+def _content(booking: Booking) -> str:
+    return content_hash(structs.replace(booking, history=(), remarks=(), last_modified_at=None, bags=(), seats=()))
+
+
+def _contacts(
+    owner: dict[str, Any], phones: Iterable[str], emails: Iterable[str], addresses: Iterable[Address]
+) -> list[ContactRow]:
+    found = [
+        ContactRow(**owner, id=new_id(), kind="phone", value=phone, value_key=canonical_phone(phone))
+        for phone in phones
+    ]
+    found += [
+        ContactRow(**owner, id=new_id(), kind="email", value=email, value_key=canonical_email(email))
+        for email in emails
+    ]
+    found += [
+        ContactRow(**owner, id=new_id(), kind="address", address=structs.asdict(address)) for address in addresses
+    ]
+    return found

@@ -1,0 +1,248 @@
+"""The flights of a group of messages: found or announced, their legs and times kept up (decisions 2 and 20)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, timedelta
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from msgspec import structs
+from psycopg import Connection
+from psycopg.rows import DictRow
+
+from foreland.access.viewer import Access
+from foreland.messages.subject import Subject
+from foreland.resources.airports import airports
+from foreland.resources.desks import Desks
+from foreland.resources.settings import Settings
+from foreland.store import flights as stored
+from foreland.store.flights import AliasRow, FlightRow, LegRow
+from foreland.store.identifiers import new_id
+from foreland.store.ownership import Ownership
+from foreland.store.rows import owner_fields
+from foreland.travel.flight import Designator, Leg
+from foreland.travel.flight_match import KnownFlight, matching_flight, read_local
+
+_MARGIN = timedelta(days=3)  # a delay or an overnight stop moves a date by less
+
+
+class Flight:
+    """A flight while messages are applied to it."""
+
+    def __init__(self, row: FlightRow, legs: Iterable[LegRow], aliases: Iterable[Designator], *, is_new: bool) -> None:
+        self.row = row
+        self.legs = list(legs)
+        self.aliases = set(aliases)
+        self.is_new = is_new
+        self.changed_legs: set[UUID] = set()
+
+    @property
+    def designator(self) -> Designator:
+        """Operating carrier, number and suffix."""
+        return Designator(self.row.carrier, self.row.number, self.row.suffix)
+
+    def known(self) -> KnownFlight:
+        """As the core compares it."""
+        legs = tuple(
+            Leg(
+                origin=leg.origin,
+                destination=leg.destination,
+                departure_local=leg.departure_local,
+                arrival_local=leg.arrival_local,
+            )
+            for leg in self.legs
+        )
+        return KnownFlight(str(self.row.id), self.row.flight_date.isoformat(), legs)
+
+    def times_heard_at(self) -> datetime | None:
+        """When the latest message that told times was prepared."""
+        return max((leg.times_heard_at for leg in self.legs), default=None)
+
+
+class FlightBook:
+    """The flights of a group of messages, loaded and locked once, written once."""
+
+    def __init__(self, settings: Settings, desks: Desks) -> None:
+        self._settings = settings
+        self._desks = desks
+        self._flights: list[Flight] = []
+        self._touched: dict[UUID, Flight] = {}
+        self._new_aliases: list[AliasRow] = []
+
+    def open(self, access: Access, connection: Connection[DictRow], subjects: Iterable[Subject]) -> None:
+        """Lock the numbers the messages name, with those behind code-share numbers, and load their flights."""
+        subjects = list(subjects)
+        if not subjects:
+            return
+        wanted = {one for subject in subjects for one in (subject.designator, *subject.aliases)}
+        days = [date.fromisoformat(subject.date) for subject in subjects]
+        first, last = min(days) - _MARGIN, max(days) + _MARGIN
+        wanted |= stored.behind(access, connection, wanted, first, last)
+        stored.lock(connection, access.org_id, wanted)
+        self._flights = [
+            Flight(found.row, found.legs, found.aliases, is_new=False)
+            for found in stored.load(access, connection, wanted, first, last)
+        ]
+
+    def known(self) -> list[Flight]:
+        """Flights that were there before this group."""
+        return [flight for flight in self._flights if not flight.is_new]
+
+    def apply(self, subject: Subject, kind: str, heard_at: datetime, now: datetime, ownership: Ownership) -> Flight:
+        """Return the flight the message is about, with its legs and times as it tells them."""
+        flight = self.find(subject) or self._announce(subject, heard_at, now, ownership)
+        self._touched[flight.row.id] = flight
+        for leg in subject.legs:
+            self._apply_leg(flight, leg, kind, heard_at, ownership)
+        self._settle(flight, now)
+        self._add_aliases(flight, subject, ownership)
+        return flight
+
+    def cancel(self, flight: Flight, heard_at: datetime) -> None:
+        """Note that the carrier cancelled the flight, unless a later message spoke of it as flying."""
+        if heard_at >= (flight.times_heard_at() or heard_at):
+            flight.row = structs.replace(flight.row, status="cancelled")
+
+    def revive(self, flight: Flight, heard_at: datetime) -> None:
+        """Note that a later message speaks of a cancelled flight as flying."""
+        if flight.row.status == "cancelled" and heard_at >= (flight.times_heard_at() or heard_at):
+            flight.row = structs.replace(flight.row, status="scheduled")
+
+    def save(self, connection: Connection[DictRow]) -> None:
+        """Write what was touched."""
+        touched = list(self._touched.values())
+        legs = [leg for flight in touched for leg in flight.legs if leg.id in flight.changed_legs]
+        stored.save(connection, [flight.row for flight in touched], legs, self._new_aliases)
+
+    def find(self, subject: Subject) -> Flight | None:
+        """Return the known flight the message is about."""
+        by_id = {str(flight.row.id): flight for flight in self._flights}
+        for names in ({subject.designator}, {subject.designator, *subject.aliases}):
+            known = [f.known() for f in self._flights if f.designator in names or f.aliases & names]
+            found = matching_flight(subject.legs, known, self._settings.same_flight_hours)
+            if found is not None:
+                return by_id[found]
+        return None
+
+    def _announce(self, subject: Subject, heard_at: datetime, now: datetime, ownership: Ownership) -> Flight:
+        designator = subject.designator
+        row = FlightRow(
+            **owner_fields(ownership),  # type: ignore[arg-type]
+            id=new_id(),
+            carrier=designator.carrier,
+            number=designator.number,
+            suffix=designator.suffix,
+            flight_date=date.fromisoformat(subject.date),
+            origin=None,
+            destination=None,
+            desk=None,
+            status="scheduled",
+            first_heard_at=now,
+            last_heard_at=now,
+        )
+        flight = Flight(row, (), (), is_new=True)
+        self._flights.append(flight)
+        return flight
+
+    def _apply_leg(self, flight: Flight, leg: Leg, kind: str, heard_at: datetime, ownership: Ownership) -> None:
+        known = _same_leg(flight.legs, leg)
+        if known is None:
+            known = LegRow(
+                **owner_fields(ownership),  # type: ignore[arg-type]
+                id=new_id(),
+                flight_id=flight.row.id,
+                position=len(flight.legs),
+                origin=leg.origin,
+                destination=leg.destination,
+                times_source=kind,
+                times_heard_at=heard_at,
+                border_crossing=leg.border_crossing,
+            )
+            flight.legs.append(known)
+        newer = heard_at >= known.times_heard_at
+        departure = _later(leg.departure_local, known.departure_local, newer)
+        arrival = _later(leg.arrival_local, known.arrival_local, newer)
+        origin, destination = known.origin or leg.origin, known.destination or leg.destination
+        departure_zone, departure_utc = instant(departure, origin)
+        arrival_zone, arrival_utc = instant(arrival, destination)
+        closing = timedelta(minutes=self._settings.door_close_minutes)
+        changed = structs.replace(
+            known,
+            origin=origin,
+            destination=destination,
+            departure_local=departure,
+            departure_zone=departure_zone,
+            departure_utc=departure_utc,
+            arrival_local=arrival,
+            arrival_zone=arrival_zone,
+            arrival_utc=arrival_utc,
+            door_close_utc=departure_utc - closing if departure_utc else None,
+            times_source=kind if newer else known.times_source,
+            times_heard_at=max(heard_at, known.times_heard_at),
+            border_crossing=known.border_crossing or leg.border_crossing,
+        )
+        flight.legs[flight.legs.index(known)] = changed
+        flight.changed_legs.add(changed.id)
+
+    def _settle(self, flight: Flight, now: datetime) -> None:
+        """Put the legs in order and read route and desk from them."""
+        far = datetime.max.replace(tzinfo=UTC)
+        ordered = sorted(flight.legs, key=lambda leg: (leg.departure_utc or leg.arrival_utc or far, leg.position))
+        for position, leg in enumerate(ordered):
+            if leg.position != position:
+                flight.changed_legs.add(leg.id)
+                ordered[position] = structs.replace(leg, position=position)
+        flight.legs = ordered
+        boarding = next((leg.origin for leg in ordered if leg.border_crossing), None) or ordered[0].origin
+        flight.row = structs.replace(
+            flight.row,
+            origin=ordered[0].origin,
+            destination=ordered[-1].destination,
+            desk=self._desks.of(boarding),
+            last_heard_at=max(now, flight.row.last_heard_at),
+        )
+
+    def _add_aliases(self, flight: Flight, subject: Subject, ownership: Ownership) -> None:
+        for alias in {subject.designator, *subject.aliases} - flight.aliases - {flight.designator}:
+            flight.aliases.add(alias)
+            self._new_aliases.append(
+                AliasRow(
+                    flight_id=flight.row.id,
+                    org_id=ownership.org_id,
+                    purpose=ownership.purpose,
+                    carrier=alias.carrier,
+                    number=alias.number,
+                    suffix=alias.suffix,
+                    flight_date=flight.row.flight_date,
+                )
+            )
+
+
+def instant(local: str | None, airport: str | None) -> tuple[str | None, datetime | None]:
+    """Return the airport's zone and the instant of a local time; of an hour that comes twice, the first."""
+    known = airports().get(airport or "")
+    if known is None:
+        return None, None
+    moment = read_local(local)
+    return known.zone, None if moment is None else moment.replace(tzinfo=ZoneInfo(known.zone)).astimezone(UTC)
+
+
+def _later(told: str | None, known: str | None, newer: bool) -> str | None:
+    """The time to keep: an older message fills a gap and changes nothing; nothing said changes nothing."""
+    if told is None or (known is not None and not newer):
+        return known
+    return told if known is None or "T" in told or "T" not in known else known
+
+
+def _same_leg(legs: list[LegRow], leg: Leg) -> LegRow | None:
+    """The known leg between the same places, or one of which only the other place was known."""
+    exact = [one for one in legs if (one.origin, one.destination) == (leg.origin, leg.destination)]
+    if exact:
+        return exact[0]
+    for one in legs:
+        same_start = one.origin == leg.origin and leg.origin and None in (one.destination, leg.destination)
+        same_end = one.destination == leg.destination and leg.destination and None in (one.origin, leg.origin)
+        if same_start or same_end:
+            return one
+    return None

@@ -1,0 +1,144 @@
+"""Messages are received: kept sealed, read, filtered, and their flights, bookings and travellers stored.
+
+:func:`read` needs no database; :func:`receive` takes what was read into one transaction that its caller owns, with a
+bounded number of statements whatever the number of messages and travellers; :func:`receive_all` is what a door calls.
+Nothing is lost: what cannot be read or applied is a receipt, sealed bytes and a message with its defects.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+
+import psycopg
+import structlog
+from psycopg import Connection
+from psycopg.rows import DictRow
+
+from foreland.access.viewer import Access
+from foreland.operations.apply_messages import apply
+from foreland.operations.deployment import Deployment
+from foreland.operations.message_rows import body_row, message_row
+from foreland.operations.read_message import Incoming, Item, MessageSummary, Receipt, not_applied, read
+from foreland.store import audit, messages, outbox, quarantine, receipts
+from foreland.store.pool import transaction
+from foreland.store.quarantine import SealedBytes
+from foreland.store.receipts import ReceiptRow, Sent
+from foreland.store.rows import hexed, owner_fields
+
+__all__ = ["SCREEN_FLIGHT", "Incoming", "MessageSummary", "Receipt", "receive", "receive_all"]
+
+_log = structlog.get_logger(__name__)
+
+SCREEN_FLIGHT = "screen_flight"
+"""Topic of the jobs that are left for each flight whose facts changed; the key is the flight's identifier."""
+
+# What PostgreSQL refuses because of the values in it: such a message is kept and shown, and not applied.
+_REFUSED = (psycopg.DataError, psycopg.IntegrityError, psycopg.errors.ProgramLimitExceeded)
+
+
+def receive_all(deployment: Deployment, items: Sequence[Incoming]) -> list[Receipt]:
+    """Receive a group in one transaction; when that fails, each message in one of its own.
+
+    Returns one receipt an item, in order, after the commit. Raises :class:`psycopg.OperationalError` in an outage.
+    """
+    group = [read(item) for item in items]
+    if len(group) > 1:
+        try:
+            return _commit(deployment, group)
+        except (*_REFUSED, psycopg.errors.DeadlockDetected) as error:
+            _log.warning("group of messages failed, trying each", size=len(group), error=type(error).__name__)
+    return [_commit_one(deployment, item) for item in group]
+
+
+def _commit(deployment: Deployment, group: Sequence[Item]) -> list[Receipt]:
+    access = deployment.service()
+    with transaction(deployment.pool, access) as connection:
+        return receive(deployment, access, connection, group, datetime.now(UTC))
+
+
+def _commit_one(deployment: Deployment, item: Item) -> Receipt:
+    try:
+        return _commit(deployment, [item])[0]
+    except _REFUSED as error:
+        _log.exception("message kept, not applied", receipt=str(item.receipt_id), error=type(error).__name__)
+        return _commit(deployment, [not_applied(item)])[0]
+
+
+def receive(
+    deployment: Deployment, access: Access, connection: Connection[DictRow], items: Sequence[Item], now: datetime
+) -> list[Receipt]:
+    """Take a group into the transaction of ``connection``; one receipt an item, in order.
+
+    The same bytes from the same sender get their stored answer again, with ``duplicate``. A body that came before in
+    another envelope is stored as ``repeated`` and changes nothing.
+    """
+    known = receipts.stored_answers(access, connection, [item.sent for item in items])
+    fresh: dict[Sent, Item] = {}
+    for item in items:
+        if item.sent not in known:
+            fresh.setdefault(item.sent, item)
+    if fresh:
+        added = receipts.add(connection, [_receipt_row(deployment, item, now) for item in fresh.values()])
+        overtaken = [sent for sent in fresh if sent not in added]
+        known |= receipts.stored_answers(access, connection, overtaken) if overtaken else {}
+        fresh = {sent: item for sent, item in fresh.items() if sent in added}
+    if fresh:
+        _take(deployment, access, connection, list(fresh.values()), now)
+    firsts = {id(item) for item in fresh.values()}
+    answers = known | {sent: item.answer() for sent, item in fresh.items()}
+    return [Receipt.of(answers[item.sent], duplicate=id(item) not in firsts) for item in items]
+
+
+def _take(
+    deployment: Deployment, access: Access, connection: Connection[DictRow], items: Sequence[Item], now: datetime
+) -> None:
+    quarantine.add(connection, _sealed(deployment, items, now))
+    effective = messages.add_bodies(
+        connection,
+        [body_row(deployment, item, one, now) for item in items for one in item.messages if one.subject is not None],
+    )
+    applied = apply(deployment, access, connection, items, effective, now)
+    messages.add(
+        connection,
+        [
+            message_row(deployment, item, one, position, applied.flights.get(one.id), effective, now)
+            for item in items
+            for position, one in enumerate(item.messages)
+        ],
+    )
+    outbox.add(connection, access.org_id, SCREEN_FLIGHT, [str(one) for one in applied.to_screen], now)
+    audit.append(
+        connection,
+        access,
+        "messages_received",
+        "receipt",
+        [item.receipt_id for item in items],
+        at=now,
+        detail={"messages": sum(len(item.messages) for item in items), "flights": len(set(applied.flights.values()))},
+    )
+
+
+def _receipt_row(deployment: Deployment, item: Item, now: datetime) -> ReceiptRow:
+    return ReceiptRow(
+        **owner_fields(deployment.home.ownership(item.incoming.originator)),  # type: ignore[arg-type]
+        id=item.receipt_id,
+        sha256=hexed(item.sha256),
+        size_bytes=len(item.incoming.raw),
+        source=item.incoming.source,
+        received_at=now,
+        answer=item.answer(),
+        expires_on=now.date() + timedelta(days=deployment.settings.receipt_days),
+    )
+
+
+def _sealed(deployment: Deployment, items: Sequence[Item], now: datetime) -> list[SealedBytes]:
+    """The raw bytes under the key of the hour; with 0 hours none are kept."""
+    if deployment.settings.quarantine_hours == 0:
+        return []
+    found = []
+    for item in items:
+        hour, sealed = deployment.quarantine_keys.seal(item.incoming.raw, now)
+        ownership = deployment.home.ownership(item.incoming.originator)
+        found.append(SealedBytes(receipt_id=item.receipt_id, ownership=ownership, key_hour=hour, sealed=sealed))
+    return found

@@ -1,0 +1,237 @@
+"""Journeys and what was reported about their travellers: reports, identities, documents. Nothing is overwritten.
+
+A report that replaces another is a new version; the former one stays and is no longer current. Identities and documents
+are tables of their own, so that masking can move them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, Literal
+from uuid import UUID
+
+import msgspec
+from msgspec import Struct
+from psycopg import Connection
+from psycopg.rows import DictRow
+
+from foreland.access.viewer import Access
+from foreland.store import rows
+from foreland.travel.traveller import TravelDocument, Traveller
+
+Source = Literal["API", "PNR"]
+
+
+class JourneyRow(rows.OwnedRow, frozen=True, kw_only=True):
+    """A row of ``journeys`` as receiving writes it; what screening writes there is left alone."""
+
+    id: UUID
+    flight_date: str
+    flight_id: UUID
+    natural_key: str
+    board: str | None
+    off: str | None
+    role: str
+    status: str
+    status_heard_at: datetime
+    seat: str | None
+    facts_version: int
+    created_at: datetime
+
+
+class ReportRow(rows.OwnedRow, frozen=True, kw_only=True):
+    """A row of ``reported_travellers``."""
+
+    id: UUID
+    flight_date: str
+    journey_id: UUID
+    source: Source
+    message_id: UUID
+    booking_id: UUID | None
+    version: int
+    is_current: bool
+    joined_by: str
+    reported_at: datetime
+    role: str
+    type: str | None
+    crew_duty: str | None
+    record_locator: str | None
+    traveller_reference: str | None
+    seat: str | None
+    embarked: str | None
+    disembarks: str | None
+    clearance: str | None
+    verified: bool | None
+    bags_count: int | None
+    bags_weight_kg: int | None
+    bag_tags: tuple[str, ...]
+    tickets: tuple[str, ...]
+    special_service_codes: tuple[str, ...]
+    content: str
+
+
+class IdentityRow(rows.OwnedRow, frozen=True, kw_only=True):
+    """A row of ``identities``."""
+
+    reported_id: UUID
+    flight_date: str
+    journey_id: UUID
+    surname: str | None
+    given_names: str | None
+    title: str | None
+    name_raw: str | None
+    name_folded: str | None
+    date_of_birth: str | None
+    sex: str | None
+    nationality: str | None
+    residence: str | None
+    place_of_birth: str | None
+    unique_reference: str | None
+    government_reference: str | None
+    frequent_flyer: list[dict[str, Any]]
+
+
+class DocumentRow(rows.OwnedRow, frozen=True, kw_only=True):
+    """A row of ``documents``."""
+
+    reported_id: UUID
+    flight_date: str
+    journey_id: UUID
+    position: int
+    type: str | None
+    number: str | None
+    number_key: str | None
+    issuing_state: str | None
+    nationality: str | None
+    expiry_date: str | None
+    issue_date: str | None
+    source: str
+    holder_surname: str | None
+    holder_given_names: str | None
+
+
+class StoredReport(Struct, frozen=True, kw_only=True):
+    """The current report of one source about a journey; ``traveller`` has what joining compares."""
+
+    id: UUID
+    source: Source
+    version: int
+    reported_at: datetime
+    booking_id: UUID | None
+    content: str
+    seat: str | None
+    traveller: Traveller
+
+
+class StoredJourney(Struct, frozen=True, kw_only=True):
+    """A journey with its current reports."""
+
+    row: JourneyRow
+    reports: tuple[StoredReport, ...]
+
+
+_JOURNEYS = """
+    select to_json(j) as journey from journeys j
+    where j.org_id = %(org_id)s and j.flight_date = any (%(dates)s::date[]) and j.flight_id = any (%(flights)s)
+    order by j.created_at, j.id
+"""
+
+_REPORTS = """
+    select r.id, r.journey_id, r.source, r.version, r.reported_at, r.booking_id, r.content, r.seat, r.role,
+           r.record_locator, r.traveller_reference, r.embarked, r.disembarks,
+           i.surname, i.given_names, i.name_raw, i.date_of_birth, i.sex, i.unique_reference,
+           (select coalesce(json_agg(d order by d.position), '[]') from documents d
+            where d.flight_date = r.flight_date and d.reported_id = r.id) as documents
+    from journeys j
+    join reported_travellers r on r.flight_date = j.flight_date and r.journey_id = j.id and r.is_current
+    left join identities i on i.flight_date = r.flight_date and i.reported_id = r.id
+    where j.org_id = %(org_id)s and j.flight_date = any (%(dates)s::date[]) and j.flight_id = any (%(flights)s)
+    order by r.reported_at, r.id
+"""
+
+# What receiving may change of a journey; the key and the columns of screening stay.
+_SAVE = rows.insertion(
+    "journeys",
+    JourneyRow,
+    """on conflict (flight_date, id) do update set role = excluded.role, status = excluded.status,
+       status_heard_at = excluded.status_heard_at, seat = excluded.seat, facts_version = excluded.facts_version""",
+)
+
+_REPLACE = """
+    update reported_travellers r set is_current = false
+    from unnest(%(dates)s::date[], %(ids)s::uuid[]) as old (flight_date, id)
+    where r.flight_date = old.flight_date and r.id = old.id and r.flight_date = any (%(dates)s::date[])
+"""
+
+_ADD_REPORTS = rows.insertion("reported_travellers", ReportRow)
+_ADD_IDENTITIES = rows.insertion("identities", IdentityRow)
+_ADD_DOCUMENTS = rows.insertion("documents", DocumentRow)
+
+
+def load(access: Access, connection: Connection[DictRow], flights: Sequence[tuple[str, UUID]]) -> list[StoredJourney]:
+    """Return the journeys of flights, given as (flight date, identifier), with their current reports."""
+    if not flights:
+        return []
+    key = {
+        "org_id": access.org_id,
+        "dates": sorted({day for day, _ in flights}),
+        "flights": [flight for _, flight in flights],
+    }
+    reports: dict[UUID, list[StoredReport]] = {}
+    for row in connection.execute(_REPORTS, key):
+        reports.setdefault(row["journey_id"], []).append(_stored_report(row))
+    return [
+        StoredJourney(row=journey, reports=tuple(reports.get(journey.id, ())))
+        for row in connection.execute(_JOURNEYS, key)
+        for journey in (rows.from_row(row["journey"], JourneyRow),)
+    ]
+
+
+def _stored_report(row: DictRow) -> StoredReport:
+    return StoredReport(
+        id=row["id"],
+        source=row["source"],
+        version=row["version"],
+        reported_at=row["reported_at"],
+        booking_id=row["booking_id"],
+        content=row["content"],
+        seat=row["seat"],
+        traveller=Traveller(
+            role=row["role"],
+            surname=row["surname"],
+            given_names=row["given_names"],
+            name_raw=row["name_raw"],
+            date_of_birth=row["date_of_birth"],
+            sex=row["sex"],
+            unique_reference=row["unique_reference"],
+            record_locator=row["record_locator"],
+            traveller_reference=row["traveller_reference"],
+            embarked=row["embarked"],
+            disembarks=row["disembarks"],
+            documents=msgspec.convert(row["documents"], tuple[TravelDocument, ...]),
+        ),
+    )
+
+
+def save(connection: Connection[DictRow], journeys: Sequence[JourneyRow]) -> None:
+    """Write journeys as they now are."""
+    rows.insert(connection, _SAVE, journeys)
+
+
+def replace(connection: Connection[DictRow], replaced: Sequence[tuple[str, UUID]]) -> None:
+    """Make reports, given as (flight date, identifier), former ones."""
+    if replaced:
+        connection.execute(_REPLACE, {"dates": [day for day, _ in replaced], "ids": [one for _, one in replaced]})
+
+
+def add_reports(
+    connection: Connection[DictRow],
+    reports: Sequence[ReportRow],
+    identities: Sequence[IdentityRow],
+    documents: Sequence[DocumentRow],
+) -> None:
+    """Add reports with their identities and documents."""
+    rows.insert(connection, _ADD_REPORTS, reports)
+    rows.insert(connection, _ADD_IDENTITIES, identities)
+    rows.insert(connection, _ADD_DOCUMENTS, documents)

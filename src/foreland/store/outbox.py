@@ -1,0 +1,122 @@
+"""The outbox: work left by a transaction for the worker, committed with it.
+
+Jobs are claimed by status (``SKIP LOCKED``), in batches, for a time: when the worker dies, the claim runs out and
+another takes the job. A failed job comes back later and later. ``NOTIFY`` only wakes workers up; it carries nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from msgspec import Struct
+from psycopg import Connection
+from psycopg.rows import DictRow
+
+from foreland.store.identifiers import new_id
+
+CHANNEL = "foreland_outbox"
+_LONGEST_WAIT = timedelta(minutes=10)
+
+
+class Job(Struct, frozen=True):
+    """A claimed job. ``key`` holds identifiers only; whoever works on it applies access again."""
+
+    id: UUID
+    org_id: UUID
+    topic: str
+    key: str
+    attempts: int
+
+
+_ADD = """
+    insert into outbox (id, org_id, topic, key, created_at, available_at)
+    select job.id, %(org_id)s, %(topic)s, job.key, %(now)s, %(now)s
+    from unnest(%(ids)s::uuid[], %(keys)s::text[]) as job (id, key)
+    returning pg_notify(%(channel)s, '')
+"""
+
+_CLAIM = """
+    update outbox o
+    set claimed_by = %(worker)s, claimed_until = %(until)s, attempts = o.attempts + 1
+    from (
+        select id from outbox
+        where done_at is null and topic = any (%(topics)s) and available_at <= %(now)s
+          and (claimed_until is null or claimed_until < %(now)s)
+        order by available_at, id
+        limit %(limit)s
+        for update skip locked
+    ) ready
+    where o.id = ready.id
+    returning o.id, o.org_id, o.topic, o.key, o.attempts
+"""
+
+# Only the one who holds the claim may say how it ended.
+_DONE = """
+    update outbox set done_at = %(now)s, claimed_until = null, last_error = null
+    where id = any (%(ids)s) and claimed_by = %(worker)s and done_at is null
+"""
+
+_FAILED = """
+    update outbox set claimed_until = null, available_at = %(again)s, last_error = %(error)s
+    where id = %(id)s and claimed_by = %(worker)s and done_at is null
+"""
+
+_FORGET = "delete from outbox where done_at < %(before)s"
+
+_WAITING = "select count(*) as jobs, min(created_at) as oldest from outbox where done_at is null"
+
+
+def add(connection: Connection[DictRow], org_id: UUID, topic: str, keys: Sequence[str], now: datetime) -> None:
+    """Leave a job a key."""
+    if keys:
+        connection.execute(
+            _ADD,
+            {
+                "org_id": org_id,
+                "topic": topic,
+                "ids": [new_id() for _ in keys],
+                "keys": list(keys),
+                "now": now,
+                "channel": CHANNEL,
+            },
+        )
+
+
+def claim(
+    connection: Connection[DictRow],
+    worker: str,
+    topics: Sequence[str],
+    now: datetime,
+    *,
+    lease: timedelta = timedelta(minutes=2),
+    limit: int = 20,
+) -> list[Job]:
+    """Claim up to ``limit`` jobs until ``now + lease``, oldest first."""
+    found = connection.execute(
+        _CLAIM, {"worker": worker, "topics": list(topics), "now": now, "until": now + lease, "limit": limit}
+    )
+    return [Job(**row) for row in found]
+
+
+def done(connection: Connection[DictRow], worker: str, jobs: Sequence[Job], now: datetime) -> None:
+    """Note that claimed jobs are done."""
+    connection.execute(_DONE, {"ids": [job.id for job in jobs], "worker": worker, "now": now})
+
+
+def failed(connection: Connection[DictRow], worker: str, job: Job, error: str, now: datetime) -> None:
+    """Give a claimed job back with the kind of error (never its text, which may quote data); it waits ever longer."""
+    wait = min(_LONGEST_WAIT, timedelta(seconds=2 ** min(job.attempts, 12)))
+    connection.execute(_FAILED, {"id": job.id, "worker": worker, "again": now + wait, "error": error})
+
+
+def forget(connection: Connection[DictRow], before: datetime) -> int:
+    """Delete jobs done before an instant; return how many."""
+    return connection.execute(_FORGET, {"before": before}).rowcount
+
+
+def waiting(connection: Connection[DictRow]) -> tuple[int, datetime | None]:
+    """Return how many jobs are not done and since when the oldest waits."""
+    row = connection.execute(_WAITING).fetchone()
+    return (row["jobs"], row["oldest"]) if row else (0, None)
