@@ -14,7 +14,7 @@ from msgspec import Struct
 from foreland.messages.dates import read_ddmmmyy
 from foreland.messages.drafts import TravellerDraft, add_once
 from foreland.messages.lexer import Segment
-from foreland.messages.names import read_given_names, same_name
+from foreland.messages.names import bare_name, read_given_names
 from foreland.messages.reading import Reading
 from foreland.messages.special_service import Docs, read_doca, read_doco, read_docs, read_infant, read_ticket
 from foreland.messages.values import find_email, find_phone, read_sex
@@ -27,6 +27,7 @@ AGES: dict[str, AgeType] = {"A": "adult", "C": "child", "IN": "infant"}
 _ADDRESSES = {"R": "residence", "D": "destination", "B": "birth"}
 _SEATS = frozenset(("SEAT", "NSST", "RQST", "NSSA", "NSSW", "NSSB", "SMST", "SMSA", "SMSW"))
 _DATA = frozenset(("DOCS", "DOCO", "DOCA", "TKNE", "TKNA", "CTCM", "CTCE", "CTCR", "FQTV")) | _SEATS
+_MOST_TOLD_APART = 99
 _MEMBERSHIP = re.compile(r"\s*/?([A-Z0-9]{2})\s*([A-Z0-9]{4,})")
 
 
@@ -92,6 +93,9 @@ class People:
         self._people: list[TravellerDraft] = []
         self._by_reference: dict[str, TravellerDraft] = {}
         self._raw_given: list[str | None] = []
+        self._by_names: dict[tuple[str, str], list[TravellerDraft]] = {}
+        self._infants: dict[int, TravellerDraft] = {}
+        self._document_keys: set[tuple[int, str | None, str | None]] = set()
 
     def add(self, segment: Segment) -> TravellerDraft:
         """TIF: a traveller."""
@@ -117,6 +121,10 @@ class People:
         split = read_given_names(given)
         person.given_names, person.title = split.names, split.title
         person.type = person.type or split.age
+        key = (bare_name(person.surname), bare_name(person.given_names))
+        self._by_names.setdefault(key, []).append(person)
+        if person.type == "infant":
+            self._infants[id(person)] = person
         self._people.append(person)
         self._raw_given.append(given or None)
 
@@ -130,14 +138,12 @@ class People:
         return found or self._by_name(segment.get(1), segment.get(2))
 
     def _by_name(self, surname: str, given: str, *, infants: bool = False) -> TravellerDraft | None:
-        names = read_given_names(given).names
-        matches = [
-            person
-            for person in self._people
-            if same_name(person.surname, surname)
-            and same_name(person.given_names, names)
-            and (not infants or person.type == "infant")
-        ]
+        key = (bare_name(surname), bare_name(read_given_names(given).names))
+        if not all(key):
+            return None
+        matches = self._by_names.get(key, [])
+        if infants:
+            matches = [person for person in matches if person.type == "infant"]
         return matches[0] if len(matches) == 1 else None
 
     # requests
@@ -199,14 +205,13 @@ class People:
         person = self._one(request)
         if person is not None and person.type == "infant":
             return person
-        infants = [one for one in self._people if one.type == "infant"]
         found = self._by_name(surname, given, infants=True)
-        if found is None and len(infants) == 1 and (not given or not infants[0].given_names):
-            found = infants[0]
+        sole = self._sole_infant()
+        if found is None and sole is not None and (not given or not sole.given_names):
+            found = sole
         if found is None:
             found = TravellerDraft(surname=surname or None, name_raw=f"{surname}/{given}", type="infant")
             self._append(found, given)
-            found.type = "infant"
         return found
 
     def _apply_docs(self, request: Request, docs: Docs, person: TravellerDraft) -> bool:
@@ -227,8 +232,6 @@ class People:
         person.date_of_birth = person.date_of_birth or birth
         person.sex = person.sex or sex
         person.nationality = person.nationality or nationality
-        if docs.infant:
-            person.type = person.type or "infant"
         if not (docs.type or docs.issuer or docs.number or docs.expiry):
             return False
         first = read_given_names(docs.first, sex).names or ""
@@ -243,16 +246,17 @@ class People:
             holder_surname=docs.surname or None,
             holder_given_names=given.names,
         )
-        key = (document.number, document.issuing_state)
-        if all((one.number, one.issuing_state) != key for one in person.documents):
-            person.documents.append(document)
+        key = (id(person), document.number, document.issuing_state)
+        if key not in self._document_keys:
+            self._document_keys.add(key)
+            add_once(person.documents, document)
         return True
 
     def _doco(self, request: Request) -> bool:
         doco = read_doco(request.text)
         person = self._one(request)
         if doco is not None and doco.infant:
-            person = self._infant_of(request, "", "") if self._has_one_infant() else None
+            person = self._infant_of(request, "", "") if self._sole_infant() else None
         if doco is None or person is None:
             self._reading.defect("VAL_SSR", request.segment, "DOCO that cannot be read or attached")
             return False
@@ -270,18 +274,22 @@ class People:
             issue_date=issued,
             source="DOCO",
         )
-        if document not in person.documents:
-            person.documents.append(document)
+        add_once(person.documents, document)
         return not doco.place_of_issue
 
-    def _has_one_infant(self) -> bool:
-        return sum(person.type == "infant" for person in self._people) == 1
+    def _sole_infant(self) -> TravellerDraft | None:
+        return next(iter(self._infants.values())) if len(self._infants) == 1 else None
+
+    def _sole_adult(self) -> TravellerDraft | None:
+        if len(self._people) - len(self._infants) != 1 or len(self._people) > _MOST_TOLD_APART:
+            return None
+        return next(person for person in self._people if person.type != "infant")
 
     def _doca(self, request: Request) -> bool:
         doca = read_doca(request.text)
         person = self._one(request)
         if doca is not None and doca.infant:
-            person = self._infant_of(request, "", "") if self._has_one_infant() else None
+            person = self._infant_of(request, "", "") if self._sole_infant() else None
         if doca is None or person is None:
             self._reading.defect("VAL_SSR", request.segment, "DOCA that cannot be read or attached")
             return False
@@ -294,8 +302,7 @@ class People:
             postcode=doca.postcode or None,
             country=country,
         )
-        if address not in person.addresses:
-            person.addresses.append(address)
+        add_once(person.addresses, address)
         if doca.type == "R":
             person.residence = person.residence or country
         return True
@@ -315,12 +322,10 @@ class People:
     def _ticket(self, request: Request) -> bool:
         number, of_infant = read_ticket(request.text)
         person = self._one(request)
-        infants = [one for one in self._people if one.type == "infant"]
         if of_infant and (person is None or person.type != "infant"):
-            person = infants[0] if len(infants) == 1 else None
+            person = self._sole_infant()
         elif person is None and not request.references:
-            adults = [one for one in self._people if one.type != "infant"]
-            person = adults[0] if len(adults) == 1 else None
+            person = self._sole_adult()
         if number is None or person is None:
             return False
         add_once(person.tickets, number)
@@ -340,9 +345,7 @@ class People:
         match = _MEMBERSHIP.match(request.text)
         if match is None or len(people) != 1:
             return False
-        membership = FrequentFlyer(carrier=match[1], number=match[2])
-        if membership not in people[0].frequent_flyer:
-            people[0].frequent_flyer.append(membership)
+        add_once(people[0].frequent_flyer, FrequentFlyer(carrier=match[1], number=match[2]))
         return True
 
     def finish(self, record_locator: str | None) -> tuple[Traveller, ...]:

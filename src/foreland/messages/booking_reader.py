@@ -55,15 +55,15 @@ class BookingReader:
         self._flights: list[FlightDraft] = []
         self._tickets: list[TicketDraft] = []
         self._payments: list[Payment] = []
-        self._locators: list[Locator] = []
-        self._split: list[str] = []
+        self._locators: dict[Locator, None] = {}
+        self._split: dict[str, None] = {}
         self._moments: dict[str, str | None] = {}
         self._agency = Agency()
         self._bare_org = False
-        self._phones: list[str] = []
-        self._emails: list[str] = []
-        self._addresses: list[Address] = []
-        self._remarks: list[str] = []
+        self._phones: dict[str, None] = {}
+        self._emails: dict[str, None] = {}
+        self._addresses: dict[Address, None] = {}
+        self._remarks: dict[str, None] = {}
         self._seats: list[dict[str, Any]] = []
         self._bags: list[dict[str, Any]] = []
         self._history: list[dict[str, Any]] = []
@@ -83,7 +83,7 @@ class BookingReader:
         if self._place == "history" and tag not in ("ABI", "SAC", "DAT", "LTS"):
             self._history_item(segment)
         elif self._place == "product" and tag not in ("MSG", "ABI", "LTS", "EQN"):
-            self._remarks.append(self._reading.verbatim(segment))
+            add_once(self._remarks, self._reading.verbatim(segment))
         elif (handler := self._handlers.get(tag)) is not None:
             handler(segment)
         elif tag not in _UNREAD:
@@ -94,7 +94,7 @@ class BookingReader:
         record_locator = next((one.locator for one in self._locators if one.locator), None)
         for request in self._requests:
             if not self._people.settle(request):
-                self._remarks.append(request.remark())
+                add_once(self._remarks, request.remark())
             self._seat_requests(request)
         travellers = self._people.finish(record_locator)
         tickets = tuple(ticket for draft in self._tickets if (ticket := draft.build()) is not None)
@@ -127,9 +127,7 @@ class BookingReader:
             if self._place == "split":
                 add_once(self._split, locator)
                 continue
-            found = Locator(carrier=carrier, locator=locator)
-            if found not in self._locators:
-                self._locators.append(found)
+            add_once(self._locators, Locator(carrier=carrier, locator=locator))
             day, time = segment.get(element, 3), segment.get(element, 4)
             if not day and segment.get(element, 2).isdigit():  # the date in the place of the type
                 day, time = segment.get(element, 2), segment.get(element, 3)
@@ -186,7 +184,7 @@ class BookingReader:
                 postcode=part[6] or None,
             )
             if any(part[1:7]):
-                (person.addresses if person else self._addresses).append(address)
+                add_once(person.addresses if person else self._addresses, address)
             text = " ".join(value for value in part[7:] if value)
             if text:
                 self._contact(text, person)
@@ -234,9 +232,7 @@ class BookingReader:
             payer=segment.get(2) or None,
         )
         if street := segment.get(3):
-            address = Address(kind="billing", street=street)
-            if address not in self._addresses:
-                self._addresses.append(address)
+            add_once(self._addresses, Address(kind="billing", street=street))
         if phone := segment.get(4):
             self._contact(phone, None)
 
@@ -267,7 +263,7 @@ class BookingReader:
         self._place = "traveller"
         if segment.get(1, 1).upper() == "G":
             self._person = None
-            self._remarks.append(f"GROUP {segment.get(1)}")
+            add_once(self._remarks, f"GROUP {segment.get(1)}")
         else:
             self._person = self._people.add(segment)
 
@@ -277,9 +273,8 @@ class BookingReader:
             return
         for element in range(1, len(segment.elements)):
             carrier, number = segment.get(element) or None, segment.get(element, 1) or None
-            membership = FrequentFlyer(carrier=carrier, number=number)
-            if number and membership not in self._person.frequent_flyer:
-                self._person.frequent_flyer.append(membership)
+            if number:
+                add_once(self._person.frequent_flyer, FrequentFlyer(carrier=carrier, number=number))
 
     def _ref(self, segment: Segment) -> None:
         value = segment.get(1, 1) or segment.get(1)
@@ -390,14 +385,14 @@ class BookingReader:
         kilograms = None
         if weight.isascii() and weight.isdigit() and len(weight) < 6:
             kilograms = round(int(weight) * _POUND) if unit == "701" else int(weight)
-        tags: list[str] = []
+        tags: dict[str, None] = {}
         for element in range(4, len(segment.elements)):
             first = segment.get(element, 1)
             if not first or segment.get(element) in ("HP", "MP"):
                 continue
             number = segment.get(element, 2)
             repeat = int(number) if number.isascii() and number.isdigit() and len(number) <= 3 else 1
-            tags += expand_tags(segment.get(element) + first, repeat)
+            tags.update(dict.fromkeys(expand_tags(segment.get(element) + first, repeat)))
         person = self._boarding
         self._bags.append(
             {
@@ -406,7 +401,7 @@ class BookingReader:
                 "flight": str(flight.designator) if flight.designator else None,
                 "count": count,
                 "weight_kg": kilograms,
-                "tags": tags,
+                "tags": list(tags),
             }
         )
         if person is not None and (flight.is_on(self._legs) or person.bag_count is None):
@@ -419,7 +414,7 @@ class BookingReader:
 
     def _msg(self, segment: Segment) -> None:
         self._place = "product"
-        self._remarks.append(self._reading.verbatim(segment))
+        add_once(self._remarks, self._reading.verbatim(segment))
 
     def _abi(self, segment: Segment) -> None:
         self._place = "history"

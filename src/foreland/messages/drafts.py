@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
+from typing import TypeVar
+
 from msgspec import Struct, field
 
 from foreland.travel.traveller import Address, AgeType, Bags, FrequentFlyer, Role, Sex, TravelDocument, Traveller
@@ -31,7 +34,10 @@ class DocumentDraft(Struct, gc=False):
 
 
 class TravellerDraft(Struct):
-    """The fields of :class:`~foreland.travel.traveller.Traveller`, open for writing."""
+    """The fields of :class:`~foreland.travel.traveller.Traveller`, open for writing.
+
+    Lists are dictionaries without values: ordered, and without doubles.
+    """
 
     role: Role = "passenger"
     surname: str | None = None
@@ -44,7 +50,7 @@ class TravellerDraft(Struct):
     nationality: str | None = None
     residence: str | None = None
     place_of_birth: str | None = None
-    documents: list[TravelDocument] = field(default_factory=list)
+    documents: dict[TravelDocument, None] = field(default_factory=dict)
     record_locator: str | None = None
     unique_reference: str | None = None
     traveller_reference: str | None = None
@@ -52,18 +58,18 @@ class TravellerDraft(Struct):
     seat: str | None = None
     bag_count: int | None = None
     bag_weight: int | None = None
-    bag_tags: list[str] = field(default_factory=list)
+    bag_tags: dict[str, None] = field(default_factory=dict)
     embarked: str | None = None
     disembarks: str | None = None
     clearance: str | None = None
     verified: bool | None = None
     crew_duty: str | None = None
-    phones: list[str] = field(default_factory=list)
-    emails: list[str] = field(default_factory=list)
-    addresses: list[Address] = field(default_factory=list)
-    frequent_flyer: list[FrequentFlyer] = field(default_factory=list)
-    tickets: list[str] = field(default_factory=list)
-    special_service_codes: list[str] = field(default_factory=list)
+    phones: dict[str, None] = field(default_factory=dict)
+    emails: dict[str, None] = field(default_factory=dict)
+    addresses: dict[Address, None] = field(default_factory=dict)
+    frequent_flyer: dict[FrequentFlyer, None] = field(default_factory=dict)
+    tickets: dict[str, None] = field(default_factory=dict)
+    special_service_codes: dict[str, None] = field(default_factory=dict)
 
     def build(self) -> Traveller:
         """Return the finished traveller."""
@@ -104,9 +110,10 @@ class TravellerDraft(Struct):
 
 
 _NO_BAGS = Bags()
+_T = TypeVar("_T", bound=Hashable)
 
 
-def add_once(items: list[str], item: str | None) -> None:
-    """Append what is new and not empty."""
-    if item and item not in items:
-        items.append(item)
+def add_once(items: dict[_T, None], item: _T | None) -> None:
+    """Add what is new and not empty. A dictionary keeps the order and stays quick when somebody sends a million."""
+    if item:
+        items[item] = None

@@ -120,7 +120,10 @@ def _document_keys(person: _Person) -> Iterable[str]:
 
 
 def _birth_keys(person: _Person) -> Iterable[str]:
-    return (str(person.birth.year),) if person.birth is not None else ()
+    if person.birth is None:
+        return ()
+    year, letters = person.birth.year, "".join(person.surname + person.given)
+    return (f"{year} {' '.join(person.surname)}/", f"{year} {' '.join(sorted(person.words))}", f"{year} {letters}")
 
 
 def _same_name_and_birth(one: _Person, other: _Person) -> bool:

@@ -82,10 +82,6 @@ def read_given_names(text: str, sex: Sex | None = None) -> GivenNames:
     return GivenNames(" ".join(words) or None, title, age)
 
 
-def same_name(one: str | None, other: str | None) -> bool:
-    """Whether two spellings are equal without blanks, marks and case: telegram lines put blanks anywhere."""
-    return one is not None and other is not None and _bare(one) == _bare(other) != ""
-
-
-def _bare(name: str) -> str:
-    return "".join(letter for letter in name.upper() if letter.isalpha())
+def bare_name(name: str | None) -> str:
+    """A name without blanks, marks and case: telegram lines put blanks anywhere."""
+    return "".join(letter for letter in (name or "").upper() if letter.isalpha())

@@ -47,7 +47,7 @@ class PaxlstReader:
         self._people: list[TravellerDraft] = []
         self._person: TravellerDraft | None = None
         self._document: DocumentDraft | None = None
-        self._contact: dict[str, list[str]] = {"name": [], "phones": [], "faxes": [], "emails": []}
+        self._contact: dict[str, dict[str, None]] = {"name": {}, "phones": {}, "faxes": {}, "emails": {}}
         self._totals: dict[str, int | None] = {}
         self._other_party = False
         self._seen: set[Any] = set()
@@ -126,7 +126,7 @@ class PaxlstReader:
             for element in (2, 3, 4):
                 text = " ".join(part.strip() for part in segment.components(element) if part.strip())
                 if text:
-                    self._contact["name"].append(text)
+                    add_once(self._contact["name"], text)
         elif role is None:
             self._reading.defect("VAL_CODE", segment, f"unknown party {qualifier}")
             self._reading.keep(segment)
@@ -156,14 +156,15 @@ class PaxlstReader:
         city, region = segment.get(6), segment.get(7) or segment.get(7, 3)
         postcode, country = segment.get(8), self._reading.country(segment, segment.get(9))
         if street or city or region or postcode or country:
-            person.addresses.append(
+            add_once(
+                person.addresses,
                 Address(
                     street=street or None,
                     city=city or None,
                     region=region or None,
                     postcode=postcode or None,
                     country=country,
-                )
+                ),
             )
 
     def _close_person(self) -> None:
@@ -176,7 +177,13 @@ class PaxlstReader:
             person.given_names, person.title = given.names, given.title
             person.type = person.type or given.age
         if person.name_raw and person.date_of_birth and person.documents:
-            key = (person.role, person.name_raw, person.date_of_birth, person.documents[0], person.unique_reference)
+            key = (
+                person.role,
+                person.name_raw,
+                person.date_of_birth,
+                next(iter(person.documents)),
+                person.unique_reference,
+            )
             if key in self._seen:
                 self._reading.defects.add("DUP", "the same person twice", segment=self._reading.number)
             self._seen.add(key)
@@ -184,9 +191,7 @@ class PaxlstReader:
     def _close_document(self, person: TravellerDraft | None) -> None:
         draft, self._document = self._document, None
         if draft is not None and person is not None:
-            document = draft.build(None)
-            if document is not None and document not in person.documents:
-                person.documents.append(document)
+            add_once(person.documents, draft.build(None))
 
     def _set(self, segment: Segment, target: TravellerDraft | DocumentDraft, name: str, value: Any) -> None:
         """Set a field once: the same again is harmless, a different one is noted and the first stays."""
@@ -265,7 +270,7 @@ class PaxlstReader:
             if count > MAX_TAGS:
                 self._reading.defect("LIM_REPEATS", segment, f"{count} bag tags")
             if tag.upper() != "NULL":
-                self._person.bag_tags += [t for t in expand_tags(tag, count) if t not in self._person.bag_tags]
+                self._person.bag_tags.update(dict.fromkeys(expand_tags(tag, count)))
 
     def _loc(self, segment: Segment) -> None:
         person = self._person

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from foreland.messages.dates import iso_time, join_moment, read_yymmdd
-from foreland.messages.drafts import DocumentDraft, TravellerDraft
+from foreland.messages.drafts import DocumentDraft, TravellerDraft, add_once
 from foreland.messages.itinerary import Itinerary
 from foreland.messages.lexer import Segment
 from foreland.messages.names import read_given_names
@@ -87,9 +87,7 @@ class UsPaxlstReader:
         given = read_given_names(" ".join(rest), person.sex)
         person.given_names, person.title = given.names, given.title
         person.embarked, person.disembarks = us_airport(segment.get(4)), us_airport(segment.get(4, 1))
-        built = document.build(None)
-        if built is not None:
-            person.documents.append(built)
+        add_once(person.documents, document.build(None))
         self._people.append(person)
 
     def _expiry(self, segment: Segment, text: str) -> str | None:

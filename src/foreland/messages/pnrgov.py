@@ -19,6 +19,9 @@ from foreland.travel.flight import Leg
 PUSHES: dict[str, Literal["full", "update"]] = {"22": "full", "141": "update"}
 """Message function of MSG (code list 1225)."""
 
+MAX_LEGS = 9
+"""Flights at the head of a push: one, or the legs of one."""
+
 _BOOKING_TAGS = frozenset(("RCI", "SSR", "DAT", "IFT", "TIF", "ADD"))
 
 
@@ -54,6 +57,9 @@ class PnrgovReader:
             self._facts["push"] = PUSHES.get(code)
             if code not in PUSHES:
                 self._reading.defect("VAL_CODE", segment, f"unknown kind of push {code}")
+        elif segment.tag == "TVL" and len(self._legs) >= MAX_LEGS:
+            self._reading.defect("LIM_REPEATS", segment, f"more than {MAX_LEGS} flights")
+            self._reading.keep(segment)
         elif segment.tag == "TVL":
             self._legs.append(read_flight_leg(self._reading, segment))
         elif segment.tag == "EQN":

@@ -15,6 +15,7 @@ _SEX: dict[str, Sex | None] = {"M": "M", "F": "F", "X": "X", "MI": "M", "FI": "F
 _TAG = re.compile(r"(.*?)([0-9]{1,12})")
 _AMOUNT = re.compile(r"-?[0-9]+(?:[.,][0-9]+)?")
 _PHONE = re.compile(r"\+?[0-9][0-9 ().\-]{4,}[0-9]")
+_LONGEST_EMAIL = 100
 _EMAIL = re.compile(r"[^@\s/:,;]+@[^@\s/:,;]+\.[^@\s/:,;.]+")
 
 
@@ -93,13 +94,15 @@ def find_email(text: str) -> str | None:
     ``.AT.`` for the sign @ is read too when there is no other.
     """
     for word in text[:500].split():
+        if len(word) > _LONGEST_EMAIL:
+            continue
         decoded = word.replace("//", "@", 1).replace("./", "-")
         if "@" in decoded:
             decoded = decoded.replace("..", "_")
         elif ".AT." in decoded.upper():
             place = decoded.upper().index(".AT.")
             decoded = f"{decoded[:place]}@{decoded[place + 4 :]}"
-        match = _EMAIL.search(decoded)
+        match = _EMAIL.search(decoded) if "@" in decoded else None
         if match is not None:
             return match[0]
     return None

@@ -280,6 +280,23 @@ def test_hostile_bodies_are_read_in_bounded_time_and_size(body: str) -> None:
     assert all(len(message.defects) <= MAX_DEFECTS + 10 for message in messages)
 
 
+@pytest.mark.parametrize(
+    "segment",
+    [
+        "IFT+4:28+REMARK {n}'",
+        "TIF+EXAMPLE{n}+ALEX:A:{n}'SSR+DOCS:HK:1:XY:::::/P/D/{n}/D/12JUL64/M//EXAMPLE{n}/ALEX'",
+        "SSR+DOCS:HK:1:XY:::::/P/D/{n}/D/12JUL64/M//EXAMPLE/ALEX+::1'",
+        "SSR+INFT:HK:1:XY:::::EXAMPLE/LEE{n} 01JAN26'",
+        "RCI+XY:L{n}'",
+        "TVL+010826:1200+CGK+SYD+XY+{n}'SSR+SEAT:HK:1:XY:::CGK:SYD+1A::1'",
+    ],
+)
+def test_a_booking_of_any_size_costs_what_its_size_costs(segment: str) -> None:
+    body = "".join(segment.format(n=n) for n in range(30_000))
+    (message,) = parse_bytes(pnrgov(HEAD + "SRC'TIF+EXAMPLE+ALEX:A:1'" + body))
+    assert message.bookings[0].travellers
+
+
 @settings(max_examples=200, deadline=None)
 @given(st.binary(max_size=400))
 def test_any_bytes_give_at_least_one_message(data: bytes) -> None:
