@@ -26,3 +26,8 @@ def _manifest() -> dict[str, str]:
 def asset(name: str) -> str:
     """Return the address of a built file by its plain name (``foreland.css``)."""
     return f"/static/built/{_manifest()[name]}"
+
+
+def built(name: str) -> Path:
+    """Return the path of a built file by its plain name."""
+    return BUILT / _manifest()[name]

@@ -1,4 +1,4 @@
-"""Reasons in words. A hit stores codes and compared values; this is where they become sentences, for every reader alike.
+"""Reasons in words. A hit stores codes and compared values; here they become sentences, for every reader alike.
 
 A pattern may name ``{value}``, ``{expected}`` and anything of the reason's own ``values``. A code without a pattern is
 shown by its compared values, so that nothing an officer decides on is ever blank.
@@ -16,12 +16,24 @@ Gettext = Callable[[str], str]
 HIT = {
     "watchlist_name": N_("Name like a watchlist entry"),
     "watchlist_document": N_("Document number on a watchlist"),
+    "document_reported_lost": N_("Document reported lost"),
+    "document_reported_stolen": N_("Document reported stolen"),
+    "document_reported_revoked": N_("Document reported revoked"),
+    "document_reported_invalid": N_("Document reported invalid"),
+    "document_reported_stolen_blank": N_("Stolen blank document"),
+    "document_used_by_other": N_("Document used by another person"),
+    "document_expired": N_("Document expired"),
+    "document_expiry_unknown": N_("Document expiry not known"),
+    "document_missing": N_("No document reported"),
+    "document_malformed": N_("Document values that cannot be right"),
+    "date_of_birth_malformed": N_("Birth date that cannot be right"),
+    "shared_contact": N_("Contact shared by strangers"),
 }
 """What a hit is called by its code."""
 
 SENTENCES = {
-    "name_aligned": N_("Name {value} is like listed {expected}"),
-    "date_of_birth_same": N_("birth date {value} is the listed one"),
+    "name_aligned": N_("{value} ≈ {expected}"),
+    "date_of_birth_same": N_("birth date {value} is the same"),
     "date_of_birth_compatible": N_("birth date {value} fits listed {expected}"),
     "date_of_birth_day_month_swapped": N_("birth date {value} is listed {expected} with day and month swapped"),
     "date_of_birth_one_part_differs": N_("birth date {value} is listed {expected} but for one part"),
@@ -34,15 +46,46 @@ SENTENCES = {
     "sex_same": N_("sex {value} is listed"),
     "sex_differs": N_("sex {value} differs from listed {expected}"),
     "sex_unknown": N_("sex not known on one side"),
-    "document_number_listed": N_("Document number {value} is on the list"),
+    "document_number_listed": N_("number {value} is on the list"),
     "name_agrees": N_("the names agree as well"),
     "name_differs": N_("the names differ"),
+    "number_reported": N_("{value}, notice {expected} of {reported_on}"),
+    "document_type_compared": N_("document type {value}, in the notice {expected}"),
+    "contact_issuer": N_("Ask the issuer before anything else is concluded."),
+    "used_before_by": N_("{value} was used on {flight_date} by {expected}, born {date_of_birth}"),
+    "expired_at_arrival": N_("expired {value}, journey ends {expected}"),
+    "expiry_not_judged": N_("expiry date {value} cannot be compared with {expected}"),
+    "no_document_reported": N_("API reports no document for this passenger"),
+    "number_missing": N_("the number is missing"),
+    "number_short": N_("number {value} is too short"),
+    "number_long": N_("number {value} is too long"),
+    "issuing_state_missing": N_("the issuing state is missing"),
+    "issuing_state_unknown": N_("issuing state {value} does not exist"),
+    "expiry_date_unreadable": N_("expiry date {value} cannot be read"),
+    "issue_date_unreadable": N_("issue date {value} cannot be read"),
+    "expiry_before_issue": N_("expires {value}, before it was issued on {expected}"),
+    "issued_after_flight": N_("issued {value}, after the flight of {expected}"),
+    "issued_before_birth": N_("issued {value}, before the holder was born in {expected}"),
+    "validity_too_long": N_("valid until {value}, too long after {expected}"),
+    "date_of_birth_unreadable": N_("birth date {value} cannot be read"),
+    "date_of_birth_in_future": N_("birth date {value} is after the flight of {expected}"),
+    "age_too_high": N_("born {value}: older than {expected} years"),
+    "contact_shared": N_("{value} stands behind {bookings} bookings of {parties} parties in {days} days"),
 }
 """Sentences by the code of a reason."""
 
 INNOCENT = {
     "namesake": N_("Consider first: another person of the same name."),
     "same_number_other_issuer": N_("Consider first: the same number from another issuer."),
+    "number_mistyped": N_("Consider first: the number was mistyped."),
+    "owner_found_it_again": N_("Consider first: the owner found it again, or reported it too soon."),
+    "birth_date_corrected": N_("Consider first: a birth date that was corrected."),
+    "name_changed": N_("Consider first: a changed name, such as by marriage."),
+    "expiry_mistyped": N_("Consider first: the expiry date was mistyped."),
+    "booking_out_of_date": N_("Consider first: the booking holds an old passport."),
+    "carrier_left_it_out": N_("Consider first: the carrier left it out."),
+    "mistyped_at_check_in": N_("Consider first: a slip at check-in."),
+    "travel_organiser": N_("Consider first: an agency, a family or a group with one organiser."),
 }
 """The innocent explanation to think of first, by the reason's value."""
 
@@ -51,13 +94,24 @@ FACT = {
     "traveller.date_of_birth": N_("Birth date"),
     "traveller.nationality": N_("Nationality"),
     "traveller.sex": N_("Sex"),
+    "traveller.documents": N_("Documents"),
     "document.number": N_("Document number"),
+    "document.type": N_("Document type"),
     "document.expiry_date": N_("Expiry date"),
     "document.issue_date": N_("Issue date"),
     "document.issuing_state": N_("Issuing state"),
+    "booking.phone": N_("Telephone"),
+    "booking.email": N_("E-mail"),
     "officer.consider": N_("Consider"),
+    "officer.next_step": N_("Next step"),
 }
 """Where a compared value came from."""
+
+ADVICE = frozenset(("innocent_explanation", "contact_issuer"))
+"""Codes that tell the officer something instead of comparing values."""
+
+UNTOLD = ADVICE | {"document_type_compared"}
+"""Codes that a list leaves to the traveller's own page."""
 
 
 def title(gettext: Gettext, code: str) -> str:
@@ -86,9 +140,10 @@ def sentence(gettext: Gettext, reason: Mapping[str, Any]) -> str:
     return gettext(pattern).format_map(_Filling(filling))
 
 
-def why(gettext: Gettext, reasons: list[dict[str, Any]], most: int = 3) -> str:
-    """Return the first reasons that speak for a hit as one line."""
-    speaking = [each for each in reasons if each.get("result", "true") == "true" and each["code"] != "innocent_explanation"]
+def why(gettext: Gettext, reasons: list[dict[str, Any]], most: int = 2) -> str:
+    """Return the first reasons that speak for a hit as one line; the first of all when none does."""
+    compared = [each for each in reasons if each["code"] not in UNTOLD]
+    speaking = [each for each in compared if each.get("result", "true") == "true"] or compared
     return "; ".join(sentence(gettext, each) for each in speaking[:most])
 
 
@@ -103,7 +158,9 @@ def _compared(gettext: Gettext, reason: Mapping[str, Any]) -> str:
     name = f"{_plain(reason['code'])} ({fact(gettext, reason['fact'])})"
     value, expected = reason.get("value"), reason.get("expected")
     if value is not None and expected is not None:
-        return gettext(N_("{name}: {value}, compared with {expected}")).format(name=name, value=value, expected=expected)
+        return gettext(N_("{name}: {value}, compared with {expected}")).format(
+            name=name, value=value, expected=expected
+        )
     if value is not None or expected is not None:
         return gettext(N_("{name}: {value}")).format(name=name, value=value if value is not None else expected)
     return name

@@ -46,15 +46,17 @@ def environment(language: str) -> Environment:
         direction=direction(language),
         languages=languages(),
         level=times.level,
-        clock=times.clock,
-        local_clock=times.local_clock,
+        local_clock=lambda text, beside: times.local_clock(text, beside, language),
+        advice=reason_sentences.ADVICE,
         htmx_configuration=json.dumps({"includeIndicatorStyles": False, "allowEval": False, "historyCacheSize": 0}),
     )
     env.filters.update(
         duration=lambda minutes: _duration(gettext, minutes),
         time_left=lambda door_close, now: _time_left(gettext, door_close, now),
         age=lambda since, now: _duration(gettext, max(0, times.minutes_left(now, since))),
-        stamp=_stamp,
+        stamp=lambda instant, now=None: _stamp(instant, now, language),
+        airport=lambda code: code or "?",
+        pair=lambda text: (text, text),
         sentence=lambda reason: reason_sentences.sentence(gettext, reason),
         hit_title=lambda code: reason_sentences.title(gettext, code),
         fact=lambda name: reason_sentences.fact(gettext, name),
@@ -106,9 +108,9 @@ def _time_left(gettext: Any, door_close: datetime | None, now: datetime) -> str:
     return ""
 
 
-def _stamp(instant: datetime | None, now: datetime | None = None) -> Markup:
+def _stamp(instant: datetime | None, now: datetime | None, language: str) -> Markup:
     """Return a ``time`` element in UTC; the zone is said beside it, in the head of the column or after it."""
     if instant is None:
         return Markup("–")
     machine = instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    return Markup('<time datetime="{}">{}</time>').format(machine, escape(times.clock(instant, now)))
+    return Markup('<time datetime="{}">{}</time>').format(machine, escape(times.clock(instant, now, language)))

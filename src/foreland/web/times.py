@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Literal
 
+from babel.dates import format_date
+
 Level = Literal["imminent", "soon", "later", "closed", "unknown"]
 
 IMMINENT_MINUTES = 60
@@ -42,18 +44,25 @@ def duration(minutes: int) -> tuple[str, dict[str, str]]:
     return DAYS, {"days": str(minutes // 1440), "hours": str(minutes % 1440 // 60)}
 
 
-def local_clock(text: str | None, beside: datetime | None) -> str:
-    """Return the hour and minute of a local time as reported, with the date when it differs from ``beside`` in UTC."""
-    if not text or "T" not in text:
+def local_clock(text: str | None, beside: datetime | None, language: str) -> str:
+    """Return the hour and minute of a local time as reported, with its day when that differs from ``beside`` in UTC."""
+    try:
+        local = datetime.fromisoformat(text or "")
+    except ValueError:
         return text or ""
-    day, _, clock = text.partition("T")
-    same_day = beside is not None and day == beside.astimezone(UTC).date().isoformat()
-    return clock[:5] if same_day else f"{day[5:]} {clock[:5]}"
+    if beside is not None and local.date() == beside.astimezone(UTC).date():
+        return f"{local:%H:%M}"
+    return f"{_day(local, language)} {local:%H:%M}"
 
 
-def clock(instant: datetime, now: datetime | None = None) -> str:
-    """Return ``14:05`` in UTC, with month and day before it when that is not today; always, when ``now`` is not given."""
+def clock(instant: datetime, now: datetime | None, language: str) -> str:
+    """Return ``14:05`` in UTC, with its day before it when that is not today; always, when ``now`` is not given."""
     instant = instant.astimezone(UTC)
     if now is not None and instant.date() == now.astimezone(UTC).date():
         return f"{instant:%H:%M}"
-    return f"{instant:%m-%d %H:%M}"
+    return f"{_day(instant, language)} {instant:%H:%M}"
+
+
+def _day(instant: datetime, language: str) -> str:
+    """Return day and month in words, because 11-12 is read as two different days."""
+    return format_date(instant, "d MMM", locale=language)

@@ -177,6 +177,7 @@ class EventRow(Struct, frozen=True, kw_only=True):
 
     hit_id: UUID
     at: datetime
+    user_id: UUID | None
     action: str
     reason_code: str | None
     note_sealed: bytes | None
@@ -281,7 +282,7 @@ _HITS = """
 """
 
 _EVENTS = """
-    select e.hit_id, e.at, e.action, e.reason_code, e.note_sealed, u.display_name as actor
+    select e.hit_id, e.at, e.user_id, e.action, e.reason_code, e.note_sealed, u.display_name as actor
     from hit_events e
     join hits h on h.flight_date = e.flight_date and h.id = e.hit_id
     left join users u on u.id = e.user_id
@@ -289,9 +290,23 @@ _EVENTS = """
     order by e.at desc, e.id desc limit 500
 """
 
-_JOURNEY_OF_HIT = """
-    select journey_id from hits where org_id = %(org_id)s and flight_date = %(flight_date)s and id = %(hit_id)s
+# The next hit of the same traveller, so that an officer finishes with one person first.
+_PLACE = """
+    select h.journey_id,
+           (select other.id from hits other
+            where other.flight_date = h.flight_date and other.journey_id = h.journey_id and other.id <> h.id
+              and other.state in ('open', 'second_look')
+            order by case other.severity when 'high' then 0 when 'medium' then 1 else 2 end, other.opened_at, other.id
+            limit 1) as next_waiting
+    from hits h where h.org_id = %(org_id)s and h.flight_date = %(flight_date)s and h.id = %(hit_id)s
 """
+
+
+class HitPlace(Struct, frozen=True, kw_only=True):
+    """The journey a hit belongs to, and another hit of that journey that waits."""
+
+    journey_id: UUID
+    next_waiting: UUID | None
 
 
 class TravellerView(Struct, frozen=True, kw_only=True):
@@ -340,12 +355,11 @@ def traveller(
     )
 
 
-def journey_of_hit(access: Access, connection: Connection[DictRow], flight_date: date, hit_id: UUID) -> UUID | None:
-    """Return the journey a hit belongs to, or ``None`` when there is no such hit the viewer may see."""
-    row = connection.execute(
-        _JOURNEY_OF_HIT, {"org_id": access.org_id, "flight_date": flight_date, "hit_id": hit_id}
-    ).fetchone()
-    return None if row is None else row["journey_id"]
+def place_of_hit(access: Access, connection: Connection[DictRow], flight_date: date, hit_id: UUID) -> HitPlace | None:
+    """Return where a hit belongs, or ``None`` when there is no such hit the viewer may see."""
+    key = {"org_id": access.org_id, "flight_date": flight_date, "hit_id": hit_id}
+    with connection.cursor(row_factory=class_row(HitPlace)) as cursor:
+        return cursor.execute(_PLACE, key).fetchone()
 
 
 def _rows(connection: Connection[DictRow], shape: type[Row], query: str, key: dict[str, Any]) -> list[Row]:

@@ -1,0 +1,36 @@
+"""The pages of officers: each reads the store with its viewer's access, and changes things only through operations."""
+
+from __future__ import annotations
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from foreland.web.pages.decisions import decision
+from foreland.web.pages.errors import error_pages
+from foreland.web.pages.flights import flight, flights
+from foreland.web.pages.help import help_page, preferences
+from foreland.web.pages.queue import news, queue
+from foreland.web.pages.travellers import traveller
+
+__all__ = ["error_pages", "routes"]
+
+
+def home(request: Request) -> Response:
+    """Lead from ``GET /`` to the officer's work; a role that sees no travellers is told what there is for it."""
+    return RedirectResponse("/queue" if request.state.access.may_see_travellers() else "/help", 303)
+
+
+def routes() -> list[Route]:
+    """Return every page."""
+    return [
+        Route("/", home, name="home"),
+        Route("/flights", flights, name="flights"),
+        Route("/flights/{flight_id:uuid}", flight, name="flight"),
+        Route("/queue", queue, name="queue"),
+        Route("/queue/news", news, name="queue_news"),
+        Route("/travellers/{flight_date}/{journey_id:uuid}", traveller, name="traveller"),
+        Route("/hits/{flight_date}/{hit_id:uuid}/decision", decision, methods=["POST"], name="decision"),
+        Route("/help", help_page, name="help"),
+        Route("/preferences", preferences, methods=["POST"], name="preferences"),
+    ]

@@ -1,0 +1,69 @@
+"""An officer's decision about a hit: the form is handed to the operation, and answered kindly if it was refused."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from foreland.operations.decide_hit import NotDecided, Wanted, decide_hit
+from foreland.store.pool import transaction
+from foreland.store.views.traveller import place_of_hit
+from foreland.web.pages.answering import Page, Visit, answer
+from foreland.web.pages.travellers import Attempt, read_date, traveller_page
+from foreland.web.visitors import form_is_ours
+
+_FIELDS = ("decision", "reason_code", "text")
+_LONGEST = 20_000  # characters of a field that are kept; the operation's own limit is lower and has a message
+_CONFLICTS = frozenset(("changed", "already_cleared", "already_withdrawn", "already_second_look"))
+
+
+async def decision(request: Request) -> Response:
+    """Take ``POST /hits/{flight_date}/{hit_id}/decision``."""
+    form = await request.form(max_fields=20, max_files=0)
+    if not form_is_ours(request, str(form.get("csrf", ""))) or not request.state.access.may_see_travellers():
+        raise HTTPException(403)
+    typed = {name: str(form.get(name, ""))[:_LONGEST].replace("\0", "") for name in _FIELDS}
+    version = str(form.get("row_version", ""))
+    flight_date, hit_id = read_date(request.path_params["flight_date"]), request.path_params["hit_id"]
+    wanted = Wanted(
+        flight_date=flight_date,
+        hit_id=hit_id,
+        row_version=int(version) if version.isascii() and version.isdigit() and len(version) < 10 else 0,
+        decision=typed["decision"],
+        reason_code=typed["reason_code"],
+        text=typed["text"],
+    )
+    return await run_in_threadpool(_decide, request, wanted, typed)
+
+
+def _decide(request: Request, wanted: Wanted, typed: dict[str, str]) -> Response:
+    state = request.state
+    with transaction(state.deployment.pool, state.access) as connection:
+        place = place_of_hit(state.access, connection, wanted.flight_date, wanted.hit_id)
+    if place is None:
+        raise HTTPException(404)
+    result = decide_hit(state.deployment, state.access, wanted, state.now)
+    if isinstance(result, NotDecided):
+        attempt = Attempt(hit_id=wanted.hit_id, typed=typed, refused=result.code)
+        return _refused(request, wanted.flight_date, place.journey_id, attempt)
+    if place.next_waiting:
+        target = f"/travellers/{wanted.flight_date}/{place.journey_id}?done=1#hit-{place.next_waiting}"
+    else:
+        target = f"/queue?done={result.decision}"
+    return RedirectResponse(target, 303)
+
+
+def _refused(request: Request, flight_date: date, journey_id: UUID, attempt: Attempt) -> Response:
+    if attempt.refused == "may_not_decide":
+        raise HTTPException(403)
+    status = 409 if attempt.refused in _CONFLICTS else 422
+
+    def read(visit: Visit) -> Page:
+        return traveller_page(visit, flight_date, journey_id, attempt, status)
+
+    return answer(request, read, "traveller.read")

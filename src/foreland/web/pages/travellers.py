@@ -1,0 +1,127 @@
+"""A traveller in review: what was reported, what differs, what was found, and the decision about each hit."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from msgspec import Struct
+from starlette.exceptions import HTTPException
+
+from foreland.keys.seal import SealBrokenError, Sealer
+from foreland.operations.receive_bookings import PAYMENT_COLUMN
+from foreland.review.reasons import ReasonCodes
+from foreland.store.decisions import NOTE
+from foreland.store.views.traveller import EventRow, HitRow
+from foreland.store.views.traveller import traveller as read_traveller
+from foreland.travel.booking import Payment
+from foreland.web.pages.answering import Page, Visit, page
+from foreland.web.pages.comparison import compare_reports
+
+WAITING = frozenset(("open", "second_look"))
+_SHOWN_DIGITS = 4
+
+
+class Told(Struct, frozen=True, kw_only=True):
+    """An event of a hit with its note opened; ``unreadable`` when the key no longer opens it."""
+
+    event: EventRow
+    note: str | None
+    unreadable: bool = False
+
+
+class HitCard(Struct, frozen=True, kw_only=True):
+    """A hit with its story, and whether this officer may decide about it now.
+
+    ``needs_colleague`` is set when the officer asked for the second look and somebody else has to answer it.
+    """
+
+    hit: HitRow
+    story: list[Told]
+    may_decide: bool
+    needs_colleague: bool
+
+
+class Attempt(Struct, frozen=True, kw_only=True):
+    """A decision that was not taken: what the officer typed, and why it was refused."""
+
+    hit_id: UUID
+    typed: Mapping[str, str]
+    refused: str
+
+
+@page("traveller.read")
+def traveller(visit: Visit) -> Page:
+    """Show ``GET /travellers/{flight_date}/{journey_id}``."""
+    path = visit.request.path_params
+    return traveller_page(visit, read_date(path["flight_date"]), path["journey_id"])
+
+
+def read_date(text: str) -> date:
+    """Read the day in an address of ours; any other is an address that does not exist."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise HTTPException(404) from error
+
+
+def traveller_page(
+    visit: Visit, flight_date: date, journey_id: UUID, attempt: Attempt | None = None, status: int = 200
+) -> Page:
+    """Build the page, with the decision that was refused if there was one."""
+    view = read_traveller(visit.access, visit.connection, flight_date, journey_id, visit.now)
+    if view is None:
+        raise HTTPException(404)
+    cards = [_card(visit, hit, view.events) for hit in view.hits]
+    compared = compare_reports(view)
+    values = {
+        "view": view,
+        "head": view.head,
+        "person": view.reported[0] if view.reported else None,
+        "compared": compared,
+        "differing": sum(row.differs for row in compared),
+        "waiting": [card for card in cards if card.hit.state in WAITING],
+        "decided": [card for card in cards if card.hit.state not in WAITING],
+        "payments": [_opened_payment(visit.sealer, row.sealed) for row in view.payments],
+        "reason_codes": ReasonCodes(),
+        "attempt": attempt,
+        "done": visit.request.query_params.get("done"),
+    }
+    shown = [view.head.journey_id, *(each.journey_id for each in view.companions)]
+    return Page(template="traveller.html", values=values, shown=shown, status=status)
+
+
+def _card(visit: Visit, hit: HitRow, events: list[EventRow]) -> HitCard:
+    story = [_told(visit.sealer, event) for event in events if event.hit_id == hit.id]
+    asked = next((told.event.user_id for told in story if told.event.action == "needs_second_look"), None)
+    needs_colleague = hit.state == "second_look" and asked == visit.access.user_id
+    return HitCard(
+        hit=hit,
+        story=story,
+        may_decide=hit.state in WAITING and visit.access.may_decide() and not needs_colleague,
+        needs_colleague=needs_colleague,
+    )
+
+
+def _told(sealer: Sealer, event: EventRow) -> Told:
+    if event.note_sealed is None:
+        return Told(event=event, note=None)
+    try:
+        return Told(event=event, note=sealer.open(event.note_sealed, NOTE).decode())
+    except SealBrokenError:
+        return Told(event=event, note=None, unreadable=True)
+
+
+def _opened_payment(sealer: Sealer, sealed: bytes) -> Payment | None:
+    """Return a payment with no more of its number than the last four digits; ``None`` when the key does not open it."""
+    try:
+        payment = msgspec.json.decode(sealer.open(sealed, PAYMENT_COLUMN), type=Payment)
+    except SealBrokenError:
+        return None
+    number = "".join(each for each in payment.number_masked or "" if each.isalnum())
+    last = number[-_SHOWN_DIGITS:] if number[-_SHOWN_DIGITS:].isdigit() else ""
+    changes: dict[str, Any] = {"number_masked": f"•••• {last}" if last else None, "expiry": None}
+    return msgspec.structs.replace(payment, **changes)
