@@ -16,10 +16,12 @@ from foreland.messages.booking_people import People, Request, read_request
 from foreland.messages.dates import iso_time, join_moment, read_ddmmyy
 from foreland.messages.drafts import TravellerDraft, add_once
 from foreland.messages.flights import FlightDraft, is_partner, read_flight_draft
+from foreland.messages.history import History
 from foreland.messages.lexer import Segment
+from foreland.messages.luggage import read_checked_bags, read_excess_bags
 from foreland.messages.payments import TicketDraft, read_money, read_payment
 from foreland.messages.reading import Reading
-from foreland.messages.values import expand_tags, find_email, find_phone, read_amount, read_country, read_parts
+from foreland.messages.values import find_email, find_phone, read_country, read_parts
 from foreland.safeguards.masking import mask_cards_in_text
 from foreland.travel.booking import Agency, Booking, Contacts, Locator, Payment
 from foreland.travel.flight import Leg
@@ -33,13 +35,11 @@ ADDRESS_KINDS = {"700": "contact"}
 REMARK_KINDS = {"28": "OSI", "15": "FARE", "19": "HISTORY", "43": "PAYER"}
 """Subject of IFT (code list 4451); others are reported as sent."""
 
-_ACTIONS = {"A": "added", "X": "cancelled", "C": "changed", "D": "deleted"}
 _CONTACT = re.compile(r"\bCTC ?([A-Z])\b[\s:]*(.*)", re.DOTALL)
 _SEAT = re.compile(r"0*([0-9]{1,3}[A-Z]{1,2})")
 _LONGEST_SEAT = 5
-_POUND = 0.45359237
-_UNREAD = frozenset(("APD", "TXD", "PTK", "FAR", "REF"))
-"""Aircraft type, taxes, pricing and fare basis: recognised, and no field holds them. REF has its own handler."""
+_UNREAD = frozenset(("APD", "TXD", "PTK", "FAR"))
+"""Aircraft type, taxes, pricing and fare basis: recognised, and no field holds them."""
 
 
 class BookingReader:
@@ -66,22 +66,21 @@ class BookingReader:
         self._remarks: dict[str, None] = {}
         self._seats: list[dict[str, Any]] = []
         self._bags: list[dict[str, Any]] = []
-        self._history: list[dict[str, Any]] = []
+        self._history = History(reading)
         self._boarding: TravellerDraft | None = None
-        self._boarding_open = False
         self._handlers: dict[str, Callable[[Segment], None]] = {
             "RCI": self._rci, "SSR": self._ssr, "DAT": self._dat, "IFT": self._ift, "ORG": self._org, "ADD": self._add,
             "EBD": self._ebd, "TIF": self._tif, "FTI": self._fti, "REF": self._ref, "TKT": self._tkt, "MON": self._mon,
             "FOP": self._fop, "TVL": self._tvl, "TRA": self._tra, "RPI": self._rpi, "TRI": self._tri,
             "SSD": self._ssd, "TBD": self._tbd, "EQN": self._eqn, "MSG": self._msg, "ABI": self._abi, "SAC": self._sac,
-            "LTS": self._lts,
+            "LTS": self._history.line,
         }  # fmt: skip
 
     def feed(self, segment: Segment) -> None:
         """Read one segment."""
         tag = segment.tag
         if self._place == "history" and tag not in ("ABI", "SAC", "DAT", "LTS"):
-            self._history_item(segment)
+            self._history.item(segment)
         elif self._place == "product" and tag not in ("MSG", "ABI", "LTS", "EQN"):
             add_once(self._remarks, self._reading.verbatim(segment))
         elif (handler := self._handlers.get(tag)) is not None:
@@ -113,7 +112,7 @@ class BookingReader:
             tickets=tickets,
             seats=tuple(self._seats),
             bags=tuple(self._bags),
-            history=tuple(self._history),
+            history=tuple(self._history.entries),
             remarks=tuple(self._remarks),
         )
 
@@ -148,8 +147,8 @@ class BookingReader:
             moment = join_moment(read_ddmmyy(day), iso_time(segment.get(element, 2)))
             if day and moment is None:
                 self._reading.defect("VAL_DATE", segment, day)
-            if self._place == "history" and self._history:
-                self._history[-1]["at"] = moment
+            if self._place == "history":
+                self._history.date(segment, moment)
             elif self._place in ("ticket", "payment"):
                 if code == "710" and self._tickets:
                     self._tickets[-1].issued_at = moment
@@ -237,16 +236,8 @@ class BookingReader:
             self._contact(phone, None)
 
     def _ebd(self, segment: Segment) -> None:
-        count = segment.get(2)
-        self._bags.append(
-            {
-                "kind": "excess",
-                "traveller_reference": self._person.traveller_reference if self._person else None,
-                "count": int(count) if count.isascii() and count.isdigit() and len(count) < 6 else None,
-                "amount": read_amount(segment.get(1, 1)),
-                "currency": segment.get(1) or None,
-            }
-        )
+        reference = self._person.traveller_reference if self._person else None
+        self._bags.append(read_excess_bags(segment, reference))
 
     # travellers
 
@@ -380,63 +371,36 @@ class BookingReader:
 
     def _tbd(self, segment: Segment) -> None:
         flight = self._flights[-1] if self._flights else FlightDraft()
-        pieces, weight, unit = segment.get(2), segment.get(2, 1), segment.get(2, 2)
-        count = int(pieces) if pieces.isascii() and pieces.isdigit() and len(pieces) < 6 else None
-        kilograms = None
-        if weight.isascii() and weight.isdigit() and len(weight) < 6:
-            kilograms = round(int(weight) * _POUND) if unit == "701" else int(weight)
-        tags: dict[str, None] = {}
-        for element in range(4, len(segment.elements)):
-            first = segment.get(element, 1)
-            if not first or segment.get(element) in ("HP", "MP"):
-                continue
-            number = segment.get(element, 2)
-            repeat = int(number) if number.isascii() and number.isdigit() and len(number) <= 3 else 1
-            tags.update(dict.fromkeys(expand_tags(segment.get(element) + first, repeat)))
-        person = self._boarding
+        bags, person = read_checked_bags(segment), self._boarding
         self._bags.append(
             {
                 "kind": "checked",
                 "traveller_reference": person.traveller_reference if person else None,
                 "flight": str(flight.designator) if flight.designator else None,
-                "count": count,
-                "weight_kg": kilograms,
-                "tags": list(tags),
+                "count": bags.count,
+                "weight_kg": bags.weight_kg,
+                "tags": list(bags.tags),
             }
         )
         if person is not None and (flight.is_on(self._legs) or person.bag_count is None):
-            person.bag_count, person.bag_weight, person.bag_tags = count, kilograms, tags
+            person.bag_count, person.bag_weight = bags.count, bags.weight_kg
+            person.bag_tags = dict.fromkeys(bags.tags)
 
-    # split, other products, history
+    # split and other products
 
-    def _eqn(self, segment: Segment) -> None:
+    def _eqn(self, _: Segment) -> None:
         self._place = "split"
 
     def _msg(self, segment: Segment) -> None:
         self._place = "product"
         add_once(self._remarks, self._reading.verbatim(segment))
 
+    # history: its segments say what was, not what is
+
     def _abi(self, segment: Segment) -> None:
         self._place = "history"
-        agent = ":".join(part.strip() for element in segment.elements[2:] for part in element if part.strip())
-        self._history.append({"by": agent or None, "at": None, "items": []})
+        self._history.agent(segment)
 
     def _sac(self, segment: Segment) -> None:
-        if not self._history:
-            self._history.append({"by": None, "at": None, "items": []})
         self._place = "history"
-        code = segment.get(3) or segment.get(1)
-        self._history[-1]["items"].append({"action": _ACTIONS.get(code, code or None), "segments": []})
-
-    def _history_item(self, segment: Segment) -> None:
-        if not self._history or not self._history[-1]["items"]:
-            if segment.tag == "TVL" and not is_partner(segment) and not self._history:
-                self._tvl(segment)
-                return
-            self._reading.keep(segment)
-            return
-        self._history[-1]["items"][-1]["segments"].append(self._reading.verbatim(segment))
-
-    def _lts(self, segment: Segment) -> None:
-        text = " ".join(part for element in segment.elements[1:] for part in element)
-        self._history.append({"by": None, "at": None, "text": mask_cards_in_text(text)})
+        self._history.action(segment)

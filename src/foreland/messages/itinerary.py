@@ -95,7 +95,8 @@ class Itinerary:
     def first_day(self) -> str | None:
         """Date of the first departure or arrival, to read birth dates against when the envelope has no date."""
         for transport in self._transports:
-            for place in (transport, *transport.places):
+            ends: tuple[Transport | Place, ...] = (transport, *transport.places)
+            for place in ends:
                 if moment := place.departs or place.arrives:
                     return moment[:10]
         return None
