@@ -80,7 +80,7 @@ def make_party(request: Request, flight: Flight, seats: Seats) -> Party:
     """The booking and the passenger records of a request."""
     random = seats.random
     office = request.office or office_for(random, flight.route.region, flight.carrier.designator)
-    booked = flight.departs - timedelta(days=random.choice((1, 3, 9, 20, 33, 47, 61)), minutes=random.randrange(1440))
+    booked = flight.departs - timedelta(days=random.choice((2, 3, 9, 20, 33, 47, 61)), minutes=random.randrange(1440))
     locator = seats.locator()
     numbers = [f"9{random.randrange(10, 99)}{random.randrange(10**9, 10**10)}" for _ in request.people]
     leader = request.people[0]
@@ -156,9 +156,6 @@ def _booked(
     codes = ["CHLD"] if kind == "child" else ["INFT"] if kind == "infant" else []
     if random.random() < 0.08:
         codes.append(random.choice(_MEALS))
-    membership: tuple[FrequentFlyer, ...] = ()
-    if random.random() < 0.15:
-        membership = (FrequentFlyer(carrier=flight.carrier.designator, number=str(random.randrange(10**8, 10**9))),)
     document = None
     if with_document and one.document is not None:
         document = structs.replace(
@@ -183,10 +180,16 @@ def _booked(
         unique_reference=passenger.unique_reference,
         traveller_reference=keys[0],
         seat=passenger.seat,
-        frequent_flyer=membership,
+        frequent_flyer=_memberships(random, flight),
         tickets=(keys[1],),
         special_service_codes=tuple(codes),
     )
+
+
+def _memberships(random: Random, flight: Flight) -> tuple[FrequentFlyer, ...]:
+    if random.random() >= 0.15:
+        return ()
+    return (FrequentFlyer(carrier=flight.carrier.designator, number=str(random.randrange(10**8, 10**9))),)
 
 
 def _age_and_title(one: Person, flight: Flight) -> tuple[AgeType, str | None]:

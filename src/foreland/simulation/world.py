@@ -20,7 +20,7 @@ from foreland.simulation.sending import SentMessage, send
 
 DEMO_SEED = 20_261_124
 _PAST_LOAD = 0.16
-_LOAD = 0.46
+_LOAD = 0.4
 _LEAST_PAST = 12
 _MOST_PAST = 40
 _FLIGHTS_A_ROUND = 25
@@ -57,10 +57,8 @@ def simulate(
 
     ``load`` is the share of seats taken; ``progress`` is told flights done and their number.
     """
-    if start.tzinfo is None:
-        raise ValueError("start needs a time zone")
-    if flights < 1:
-        raise ValueError("a world has at least one flight")
+    if start.tzinfo is None or flights < 1:
+        raise ValueError("a world needs a start with a time zone and at least one flight")
     start = start.astimezone(UTC).replace(second=0, microsecond=0)
     past = min(max(_LEAST_PAST, flights // 4), _MOST_PAST)
     table = timetable(_chance(seed, "timetable"), start, flights, past)
