@@ -16,7 +16,8 @@ from foreland.store.messages import BodyRow, MessageRow
 from foreland.store.rows import hexed, owner_fields
 
 UNPARSED_COLUMN = "messages.unparsed_sealed"
-"""What the sealed segments are bound to."""
+FACTS_COLUMN = "messages.facts_sealed"
+"""What the sealed segments and facts are bound to."""
 
 _CLOCK_ERROR = timedelta(days=1)  # senders write local time; a later instant is a broken clock
 _FIRST_YEAR = 2000
@@ -57,6 +58,8 @@ def message_row(
     message = one.message
     unparsed = msgspec.json.encode(message.unparsed)
     sealed = deployment.sealer.seal(unparsed, UNPARSED_COLUMN) if message.unparsed else None
+    loose = one.subject is None and not message.test and bool(message.travellers or message.bookings or message.answers)
+    facts = deployment.sealer.seal(msgspec.json.encode(message), FACTS_COLUMN) if loose else None
     contact = message.reporting_contact
     return MessageRow(
         **owner_fields(deployment.home.ownership(item.incoming.originator)),  # type: ignore[arg-type]
@@ -93,6 +96,7 @@ def message_row(
         defects=[stored_defect(defect) for defect in message.defects],
         filtered={_removal_key(removal.category, removal.code): removal.count for removal in one.removals},
         unparsed_sealed=hexed(sealed) if sealed else None,
+        facts_sealed=hexed(facts) if facts else None,
     )
 
 

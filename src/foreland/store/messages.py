@@ -50,6 +50,7 @@ class MessageRow(rows.OwnedRow, frozen=True, kw_only=True):
     defects: list[dict[str, Any]]
     filtered: dict[str, int]
     unparsed_sealed: str | None
+    facts_sealed: str | None
 
 
 class BodyRow(Struct, frozen=True, kw_only=True):

@@ -120,6 +120,7 @@ create table messages (
     defects jsonb not null default '[]',  -- code, severity, segment, offset, tag: never text
     filtered jsonb not null default '{}', -- how often each sensitive code or category was removed
     unparsed_sealed bytea,
+    facts_sealed bytea,                   -- all filtered facts of a message that belongs to no flight (yet)
     primary key (received_on, id)
 ) partition by range (received_on);
 create index messages_of_flight on messages (flight_id, received_at);

@@ -1,0 +1,186 @@
+"""Flights are screened: the only place that does (decision 11).
+
+Every journey whose stored tuple (facts version, list set, rule set, policy) differs from what is now in force is
+screened with the history it needs, read once for the batch. Findings become hits: a new one is opened, one whose
+finding is gone is withdrawn, and what an officer cleared stays cleared until the evidence is another.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+from msgspec import Struct
+from psycopg import Connection
+from psycopg.rows import DictRow
+
+from foreland.access.viewer import Access
+from foreland.operations.load_lists import ListShelf
+from foreland.review.hit import state_after_screening
+from foreland.screening.context import Context, Lists, Versions, current_versions
+from foreland.screening.plan import plan
+from foreland.screening.policy import ScreeningPolicy
+from foreland.screening.screen import screen
+from foreland.store import hits, screenings
+from foreland.store.history import history
+from foreland.store.hits import EventRow, HitRow, StoredHit, Withdrawal
+from foreland.store.identifiers import new_id
+from foreland.store.rows import owner_fields
+from foreland.store.screening_facts import Candidate, candidates
+from foreland.store.screenings import ScreeningRow
+from foreland.targeting.rule import RuleSet
+from foreland.targeting.rules import SHIPPED_RULES
+from foreland.travel.content_hash import content_hash
+from foreland.travel.finding import Finding
+
+
+class InForce(Struct, frozen=True, kw_only=True):
+    """Lists, rules and policy that a screening is made with now."""
+
+    lists: Lists
+    rules: RuleSet
+    policy: ScreeningPolicy
+
+    def versions(self) -> Versions:
+        """The version tuple that is stored with each screening."""
+        return current_versions(self.lists, self.rules, self.policy)
+
+
+class Screened(Struct, frozen=True, kw_only=True):
+    """How many journeys were screened, and how many hits were opened (again) and withdrawn."""
+
+    journeys: int = 0
+    opened: int = 0
+    withdrawn: int = 0
+
+
+def in_force(access: Access, connection: Connection[DictRow], shelf: ListShelf, now: datetime) -> InForce:
+    """Return what is in force now; ``shelf`` keeps the lists of this process."""
+    return InForce(
+        lists=shelf.current(access, connection),
+        rules=SHIPPED_RULES.in_force(now.date().isoformat()),
+        policy=ScreeningPolicy(),
+    )
+
+
+def screen_flights(
+    access: Access, connection: Connection[DictRow], current: InForce, flights: Sequence[UUID], now: datetime
+) -> Screened:
+    """Screen whoever on these flights needs it, in the caller's transaction."""
+    screenings.lock(connection, flights)
+    versions = current.versions()
+    found = candidates(access, connection, flights, versions)
+    if not found:
+        return Screened()
+    journeys = [one.journey for one in found]
+    known = history(access, connection, plan(current.rules, current.lists, current.policy), journeys)
+    context = Context(
+        lists=current.lists,
+        rules=current.rules,
+        policy=current.policy,
+        document_uses=known.document_uses,
+        contact_uses=known.contact_uses,
+    )
+    results = [(one, screen(one.journey, context)) for one in found]
+    keys = [(one.flight_date, one.journey.journey_id) for one in found]
+    changes = _Changes(hits.lock(access, connection, keys), now)
+    for one, findings in results:
+        changes.settle(one, findings)
+    hits.save(connection, changes.hits, changes.withdrawals, changes.events, now)
+    noted = [_screening_row(one, len(findings), versions, now) for one, findings in results]
+    screenings.add(connection, noted, versions, now)
+    return Screened(journeys=len(found), opened=changes.opened, withdrawn=len(changes.withdrawals))
+
+
+def evidence(finding: Finding) -> str:
+    """Hash of what was found. The version of the list or rule is left out: another version alone is no new evidence."""
+    return content_hash((finding.code, finding.severity, finding.strength, finding.score, finding.reasons))
+
+
+class _Changes:
+    """What a screening changes about hits."""
+
+    def __init__(self, stored: Sequence[StoredHit], now: datetime) -> None:
+        self._now = now
+        self._stored: dict[UUID, dict[str, StoredHit]] = {}
+        for hit in stored:
+            self._stored.setdefault(hit.journey_id, {})[hit.finding_key] = hit
+        self.hits: list[HitRow] = []
+        self.withdrawals: list[Withdrawal] = []
+        self.events: list[EventRow] = []
+        self.opened = 0
+
+    def settle(self, one: Candidate, findings: Sequence[Finding]) -> None:
+        """Compare the findings about a journey with its hits."""
+        stored = self._stored.get(one.journey.journey_id, {})
+        by_key = {finding.key: finding for finding in findings}
+        for key, finding in by_key.items():
+            self._found(one, finding, stored.get(key))
+        for key, hit in stored.items():
+            if key not in by_key and state_after_screening(hit.state, found=False, changed=False) != hit.state:
+                self.withdrawals.append(Withdrawal(id=hit.id, flight_date=one.flight_date))
+                self._event(one, hit.id, "withdrawn")
+
+    def _found(self, one: Candidate, finding: Finding, hit: StoredHit | None) -> None:
+        found = evidence(finding)
+        changed = hit is None or hit.evidence != found
+        before = hit.state if hit else None
+        after = state_after_screening(before, found=True, changed=changed)
+        if after is None or (after == before and not changed):
+            return
+        row = self._row(one, finding, found, hit)
+        self.hits.append(msgspec.structs.replace(row, state=after))
+        if after != before:
+            self.opened += 1
+        self._event(one, row.id, "opened" if before is None else "reopened" if after != before else "evidence_changed")
+
+    def _row(self, one: Candidate, finding: Finding, found: str, hit: StoredHit | None) -> HitRow:
+        return HitRow(
+            **owner_fields(one.ownership),  # type: ignore[arg-type]
+            id=hit.id if hit else new_id(),
+            flight_date=one.flight_date,
+            journey_id=one.journey.journey_id,
+            kind=finding.kind,
+            code=finding.code,
+            finding_key=finding.key,
+            severity=finding.severity,
+            strength=finding.strength,
+            source=finding.source,
+            source_version=finding.source_version,
+            score=finding.score,
+            reasons=msgspec.to_builtins(finding.reasons),
+            evidence=found,
+            state="open",
+            row_version=1,
+            opened_at=self._now,
+            changed_at=self._now,
+        )
+
+    def _event(self, one: Candidate, hit_id: UUID, action: str) -> None:
+        self.events.append(
+            EventRow(
+                **owner_fields(one.ownership),  # type: ignore[arg-type]
+                id=new_id(),
+                flight_date=one.flight_date,
+                hit_id=hit_id,
+                at=self._now,
+                action=action,
+            )
+        )
+
+
+def _screening_row(one: Candidate, findings: int, versions: Versions, now: datetime) -> ScreeningRow:
+    return ScreeningRow(
+        **owner_fields(one.ownership),  # type: ignore[arg-type]
+        id=new_id(),
+        flight_date=one.flight_date,
+        journey_id=one.journey.journey_id,
+        screened_at=now,
+        facts_version=one.journey.facts_version,
+        list_set=versions.list_set,
+        rule_set=versions.rule_set,
+        policy=versions.policy,
+        findings=findings,
+    )

@@ -1,0 +1,149 @@
+"""Where documents and contacts of journeys were seen before: asked once for a batch, answered by key (decision 10)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, timedelta
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+from psycopg import Connection
+from psycopg.rows import DictRow
+
+from foreland.access.viewer import Access
+from foreland.documents.prior_use import PriorUse
+from foreland.screening.journey import ScreenedJourney
+from foreland.screening.plan import Needs
+from foreland.screening.screen import booking_addresses
+from foreland.targeting.contact_use import ContactUse
+from foreland.travel.booking import Booking, Contacts
+from foreland.travel.traveller import Address
+
+_MOST_DOCUMENT_USES = 60
+_MOST_CONTACT_USES = 200
+"""Latest uses that are read of one key: an agency's telephone is on thousands of bookings."""
+
+
+class History(Struct, frozen=True, kw_only=True):
+    """Uses by document key and by canonical telephone or mail address, as the screening context wants them."""
+
+    document_uses: Mapping[str, tuple[PriorUse, ...]]
+    contact_uses: Mapping[str, tuple[ContactUse, ...]]
+
+
+# Identifiers grow with time, so the last ones of a key's index range are its latest uses.
+_DOCUMENT_USES = """
+    select w.key, k.journey_id, k.flight_date, i.surname, i.given_names, i.date_of_birth, i.sex
+    from unnest(%(keys)s::text[]) as w (key)
+    cross join lateral (
+        select journey_id, flight_date from registry_keys
+        where kind = 'document' and key = w.key and org_id = %(org_id)s and flight_date >= %(since)s
+        order by journey_id desc limit %(limit)s
+    ) k
+    join reported_travellers r on r.flight_date = k.flight_date and r.journey_id = k.journey_id and r.is_current
+    join documents d on d.flight_date = r.flight_date and d.reported_id = r.id and d.number_key = w.key
+    join identities i on i.flight_date = r.flight_date and i.reported_id = r.id
+    order by w.key, k.flight_date, k.journey_id, r.source
+"""
+
+# A contact is a booking's own or one of its travellers'; either way the use is the booking.
+_CONTACT_USES = """
+    select w.key, b.id as booking_id, b.flight_date, b.record_locator, b.split_from,
+           coalesce(b.agency_number, b.agency ->> 'office') as agency,
+           array(select distinct i.surname
+                 from reported_travellers s
+                 join identities i on i.flight_date = s.flight_date and i.reported_id = s.id
+                 where s.flight_date = b.flight_date and s.booking_id = b.id and s.is_current and i.surname is not null
+                 order by 1) as surnames,
+           (select coalesce(json_agg(c.address), '[]')
+            from contacts c
+            where c.flight_date = b.flight_date and c.kind = 'address'
+              and (c.booking_id = b.id
+                   or c.reported_id in (select s.id from reported_travellers s
+                                        where s.flight_date = b.flight_date and s.booking_id = b.id and s.is_current)))
+               as addresses
+    from (
+        select distinct w.key, r.flight_date, r.booking_id
+        from unnest(%(kinds)s::text[], %(keys)s::text[], %(since)s::date[]) as w (kind, key, since)
+        cross join lateral (
+            select journey_id, flight_date from registry_keys
+            where kind = w.kind and key = w.key and org_id = %(org_id)s and flight_date >= w.since
+            order by journey_id desc limit %(limit)s
+        ) k
+        join reported_travellers r on r.flight_date = k.flight_date and r.journey_id = k.journey_id
+                                  and r.is_current and r.booking_id is not null
+    ) w
+    join bookings b on b.flight_date = w.flight_date and b.id = w.booking_id and not b.cancelled
+    order by w.key, b.flight_date, b.id
+"""
+
+
+def history(
+    access: Access, connection: Connection[DictRow], needs: Needs, journeys: Sequence[ScreenedJourney]
+) -> History:
+    """Return the uses of every wanted key of these journeys within the look-back, their own included."""
+    wanted: dict[str, set[str]] = defaultdict(set)
+    for journey in journeys:
+        for kind, key in journey.registry_keys():
+            wanted[kind].add(key)
+    first = min((journey.flight_date for journey in journeys), default=None)
+    if first is None:
+        return History(document_uses={}, contact_uses={})
+    since = {kind: date.fromisoformat(first) - timedelta(days=days) for kind, days in needs.look_back_days.items()}
+    return History(
+        document_uses=_document_uses(access, connection, wanted["document"], since.get("document")),
+        contact_uses=_contact_uses(access, connection, wanted, {k: v for k, v in since.items() if k != "document"}),
+    )
+
+
+def _document_uses(
+    access: Access, connection: Connection[DictRow], keys: Iterable[str], since: date | None
+) -> dict[str, tuple[PriorUse, ...]]:
+    parameters = {"org_id": access.org_id, "keys": sorted(keys), "since": since, "limit": _MOST_DOCUMENT_USES}
+    if since is None or not parameters["keys"]:
+        return {}
+    uses: dict[str, list[PriorUse]] = defaultdict(list)
+    for row in connection.execute(_DOCUMENT_USES, parameters):
+        use = PriorUse(
+            journey_id=row["journey_id"],
+            flight_date=row["flight_date"].isoformat(),
+            surname=row["surname"],
+            given_names=row["given_names"],
+            date_of_birth=row["date_of_birth"],
+            sex=row["sex"],
+        )
+        if use not in uses[row["key"]]:
+            uses[row["key"]].append(use)
+    return {key: tuple(found) for key, found in uses.items()}
+
+
+def _contact_uses(
+    access: Access, connection: Connection[DictRow], wanted: Mapping[str, set[str]], since: Mapping[str, date]
+) -> dict[str, tuple[ContactUse, ...]]:
+    asked = [(kind, key, start) for kind, start in sorted(since.items()) for key in sorted(wanted.get(kind, ()))]
+    if not asked:
+        return {}
+    parameters: dict[str, Any] = {
+        "org_id": access.org_id,
+        "kinds": [kind for kind, _, _ in asked],
+        "keys": [key for _, key, _ in asked],
+        "since": [start for _, _, start in asked],
+        "limit": _MOST_CONTACT_USES,
+    }
+    uses: dict[str, list[ContactUse]] = defaultdict(list)
+    for row in connection.execute(_CONTACT_USES, parameters):
+        addresses = msgspec.convert(row["addresses"], tuple[Address, ...])
+        uses[row["key"]].append(
+            ContactUse(
+                booking_id=row["booking_id"],
+                used_on=row["flight_date"].isoformat(),
+                record_locator=row["record_locator"],
+                surnames=tuple(row["surnames"]),
+                agency=row["agency"],
+                split_from=tuple(row["split_from"]),
+                addresses=booking_addresses(Booking(contacts=Contacts(addresses=addresses))),
+            )
+        )
+    return {key: tuple(found) for key, found in uses.items()}

@@ -1,0 +1,102 @@
+"""Which journey was screened when and with what; which flights have to be screened again (decision 11)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from hashlib import sha256
+from uuid import UUID
+
+from psycopg import Connection
+from psycopg.rows import DictRow
+
+from foreland.access.viewer import Access
+from foreland.screening.context import Versions
+from foreland.store import rows
+
+
+class ScreeningRow(rows.OwnedRow, frozen=True, kw_only=True):
+    """A row of ``screenings``."""
+
+    id: UUID
+    flight_date: str
+    journey_id: UUID
+    screened_at: datetime
+    facts_version: int
+    list_set: str
+    rule_set: str
+    policy: str
+    findings: int
+
+
+_ADD = rows.insertion("screenings", ScreeningRow)
+
+_MARK = """
+    update journeys j
+    set screened_facts_version = s.facts_version, screened_list_set = %(list_set)s,
+        screened_rule_set = %(rule_set)s, screened_policy = %(policy)s, screened_at = %(now)s
+    from unnest(%(dates)s::date[], %(journeys)s::uuid[], %(facts)s::int[]) as s (flight_date, id, facts_version)
+    where j.flight_date = s.flight_date and j.id = s.id and j.flight_date = any (%(dates)s::date[])
+"""
+
+_LOCK = "select pg_advisory_xact_lock(key) from (select unnest(%s::bigint[]) as key order by 1) keys"
+
+# Flights that have not departed, or of which nobody knows when, and on which somebody is not screened as they now are.
+_STALE = """
+    select f.id
+    from flights f
+    left join lateral (select max(departure_utc) as at from legs where flight_id = f.id) last on true
+    where f.org_id = %(org_id)s and f.status = 'scheduled' and f.flight_date >= (%(since)s)::date - 2
+      and coalesce(last.at >= %(since)s, true)
+      and exists (
+          select from journeys j
+          where j.flight_date = f.flight_date and j.flight_id = f.id and j.status <> 'cancelled'
+            and (j.screened_facts_version, j.screened_list_set, j.screened_rule_set, j.screened_policy)
+                is distinct from (j.facts_version, %(list_set)s, %(rule_set)s, %(policy)s)
+      )
+    order by last.at nulls first, f.id
+    limit %(limit)s
+"""
+
+
+def lock(connection: Connection[DictRow], flights: Sequence[UUID]) -> None:
+    """Wait until no other transaction screens these flights; held until the end of this one."""
+    keys = {int.from_bytes(sha256(f"screening {one}".encode()).digest()[:8], signed=True) for one in flights}
+    connection.execute(_LOCK, (sorted(keys),))
+
+
+def add(connection: Connection[DictRow], screenings: Sequence[ScreeningRow], versions: Versions, now: datetime) -> None:
+    """Note screenings, and on their journeys what they were screened with last."""
+    if not screenings:
+        return
+    rows.insert(connection, _ADD, screenings)
+    connection.execute(
+        _MARK,
+        {
+            "list_set": versions.list_set,
+            "rule_set": versions.rule_set,
+            "policy": versions.policy,
+            "now": now,
+            "dates": [one.flight_date for one in screenings],
+            "journeys": [one.journey_id for one in screenings],
+            "facts": [one.facts_version for one in screenings],
+        },
+    )
+
+
+def stale_flights(
+    access: Access, connection: Connection[DictRow], versions: Versions, now: datetime, grace_hours: int, limit: int
+) -> list[UUID]:
+    """Return flights to be screened again, the next to depart first."""
+    found = connection.execute(
+        _STALE,
+        {
+            "org_id": access.org_id,
+            "since": now - timedelta(hours=grace_hours),
+            "list_set": versions.list_set,
+            "rule_set": versions.rule_set,
+            "policy": versions.policy,
+            "limit": limit,
+        },
+    )
+    return [row["id"] for row in found]
