@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 from foreland.operations.deployment import Deployment, initialise, open_deployment
+
+NOW = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
+"""The instant at which tests do things."""
 
 
 @contextmanager

@@ -75,9 +75,9 @@ def administration(deployment: Deployment) -> Access:
     )
 
 
-def add_user(deployment: Deployment, new: NewUser, now: datetime) -> str | None:
-    """Add a user with a one-time password and return it; ``None`` when the name is taken."""
-    password, user_id, access = new_password(), new_id(), administration(deployment)
+def add_user(deployment: Deployment, new: NewUser, now: datetime, password: str | None = None) -> str | None:
+    """Add a user with a one-time password (a new one unless given) and return it; ``None`` when the name is taken."""
+    password, user_id, access = password or new_password(), new_id(), administration(deployment)
     row = {
         "id": user_id,
         "org_id": deployment.home.org_id,
@@ -103,9 +103,9 @@ def list_users(deployment: Deployment) -> list[stored.Account]:
         return stored.accounts(connection)
 
 
-def renew_password(deployment: Deployment, username: str, now: datetime) -> str | None:
-    """Give a user a new one-time password, ending their sessions; ``None`` when there is no such user."""
-    password, access = new_password(), administration(deployment)
+def renew_password(deployment: Deployment, username: str, now: datetime, password: str | None = None) -> str | None:
+    """Give a user another one-time password, ending their sessions; ``None`` when there is no such user."""
+    password, access = password or new_password(), administration(deployment)
     with transaction(deployment.pool, access) as connection:
         account = stored.account_by_name(connection, username)
         if account is None:

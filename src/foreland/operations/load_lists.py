@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from psycopg import Connection
-from psycopg.rows import DictRow
-
 from foreland.access.viewer import Access
 from foreland.documents.index import BlankRange, DocumentIndex, DocumentNotice
 from foreland.screening.context import Lists
 from foreland.store import lists
 from foreland.store.lists import Entry
+from foreland.store.pool import PooledConnection
 from foreland.watchlists.entry import ListEntry
 from foreland.watchlists.index import NameIndex
 
@@ -23,7 +21,7 @@ class ListShelf:
         self._entries: dict[UUID, tuple[Entry, ...]] = {}
         self._built: tuple[frozenset[UUID], Lists] | None = None
 
-    def current(self, access: Access, connection: Connection[DictRow]) -> Lists:
+    def current(self, access: Access, connection: PooledConnection) -> Lists:
         """Return the lists in force now."""
         stored = lists.in_force(access, connection)
         wanted = frozenset(one.version_id for one in stored)

@@ -120,6 +120,12 @@ _ADD_LEGS = rows.insertion(
 _ADD_ALIASES = rows.insertion("flight_aliases", AliasRow, "on conflict do nothing")
 
 
+_DEPARTING = """
+    select count(distinct flight_id) as flights from legs
+    where org_id = %(org_id)s and departure_utc > %(after)s and departure_utc < %(before)s
+"""
+
+
 def behind(
     access: Access, connection: Connection[DictRow], designators: Iterable[Designator], first: date, last: date
 ) -> set[Designator]:
@@ -147,6 +153,12 @@ def load(
         )
         for row in found
     ]
+
+
+def departing(access: Access, connection: Connection[DictRow], after: datetime, before: datetime) -> int:
+    """Return how many flights have a leg that departs between two instants."""
+    row = connection.execute(_DEPARTING, {"org_id": access.org_id, "after": after, "before": before}).fetchone()
+    return 0 if row is None else int(row["flights"])
 
 
 def _parameters(access: Access, designators: Iterable[Designator], first: date, last: date) -> dict[str, object]:

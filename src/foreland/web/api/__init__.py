@@ -1,0 +1,12 @@
+"""The interface for carriers' systems: messages in, receipts out. ``/api/v1/openapi.json`` describes it."""
+
+from __future__ import annotations
+
+from starlette.routing import Route
+
+from foreland.web.api import description, messages
+
+
+def routes() -> list[Route]:
+    """Return the routes below ``/api/v1``."""
+    return [*messages.routes(), *description.routes()]

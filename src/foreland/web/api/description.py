@@ -1,0 +1,81 @@
+"""The machine-readable description of the interface (OpenAPI 3.1)."""
+
+from __future__ import annotations
+
+from importlib.metadata import version
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from foreland.web.api.messages import CONTENT_TYPES
+
+_DEFECT = {
+    "type": "object",
+    "required": ["code", "severity"],
+    "properties": {
+        "code": {"type": "string"},
+        "severity": {"enum": ["info", "warn", "error", "fatal"]},
+        "message": {"type": "integer", "description": "which message of the body, counted from 0"},
+        "segment": {"type": ["integer", "null"], "description": "counted from 0 within the message"},
+        "offset": {"type": ["integer", "null"], "description": "bytes from the start of the body"},
+        "tag": {"type": ["string", "null"]},
+    },
+}
+_RECEIPT = {
+    "type": "object",
+    "required": ["id", "duplicate", "defects"],
+    "properties": {
+        "id": {"type": "string", "format": "uuid"},
+        "duplicate": {"type": "boolean", "description": "the same bytes were received before"},
+        "defects": {"type": "array", "items": {"$ref": "#/components/schemas/Defect"}},
+    },
+}
+_ERROR = {"type": "object", "required": ["error"], "properties": {"error": {"type": "string"}}}
+_AGAIN = {"Retry-After": {"schema": {"type": "integer"}, "description": "seconds"}}
+
+
+def _response(description: str, schema: str, headers: dict[str, object] | None = None) -> dict[str, object]:
+    content = {"application/json": {"schema": {"$ref": f"#/components/schemas/{schema}"}}}
+    return {"description": description, "content": content, **({"headers": headers} if headers else {})}
+
+
+def describe() -> dict[str, object]:
+    """Return the OpenAPI document."""
+    post = {
+        "operationId": "post_message",
+        "summary": "Receive one message as sent",
+        "security": [{"carrier": []}],
+        "requestBody": {
+            "required": True,
+            "content": {name: {"schema": {"type": "string", "format": "binary"}} for name in sorted(CONTENT_TYPES)},
+        },
+        "responses": {
+            "202": _response("received and committed", "Receipt"),
+            "400": _response("nothing could be read; the bytes are kept", "Receipt"),
+            "401": _response("no valid token", "Error"),
+            "413": _response("too large", "Error"),
+            "415": _response("another content type", "Error"),
+            "503": _response("not taken, send again", "Error", dict(_AGAIN)),
+        },
+    }
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "Foreland", "version": version("foreland")},
+        "servers": [{"url": "/api/v1"}],
+        "paths": {"/messages": {"post": post}},
+        "components": {
+            "schemas": {"Defect": _DEFECT, "Receipt": _RECEIPT, "Error": _ERROR},
+            "securitySchemes": {"carrier": {"type": "http", "scheme": "bearer"}},
+        },
+    }
+
+
+async def openapi(_request: Request) -> Response:
+    """Answer the description."""
+    return JSONResponse(describe())
+
+
+def routes() -> list[Route]:
+    """Return the routes of this module."""
+    return [Route("/openapi.json", openapi, name="openapi")]
