@@ -73,7 +73,7 @@ def _send(deployment: Deployment, world: World, now: datetime, stopping: Callabl
         codes = sorted({sent.carrier for sent in world.messages})
         carriers = {code: organisations.carrier(connection, code, now) for code in codes}
     due = [sent for sent in world.messages if sent.sent_at <= now]
-    with _progress("messages", len(due)) as bar:
+    with click.progressbar(length=len(due), label="messages", file=sys.stderr, hidden=_hidden()) as bar:
         for start in range(0, len(due), _GROUP):
             if stopping():
                 return
@@ -86,7 +86,7 @@ def _send(deployment: Deployment, world: World, now: datetime, stopping: Callabl
 def _await_screening(deployment: Deployment, stopping: Callable[[], bool]) -> None:
     """Wait until the worker has screened what was loaded; the pages work meanwhile."""
     access, until, total = deployment.service("demo"), time.monotonic() + _LONGEST_WAIT, 0
-    with _progress("screening", 1) as bar:
+    with click.progressbar(length=1, label="screening", file=sys.stderr, hidden=_hidden()) as bar:
         while not stopping() and time.monotonic() < until:
             with transaction(deployment.pool, access) as connection:
                 waiting, _ = outbox.waiting(connection)
@@ -98,8 +98,8 @@ def _await_screening(deployment: Deployment, stopping: Callable[[], bool]) -> No
             time.sleep(0.3)
 
 
-def _progress(label: str, length: int) -> click._termui_impl.ProgressBar[int]:  # type: ignore[name-defined]
-    return click.progressbar(length=length, label=label, file=sys.stderr, hidden=not sys.stderr.isatty())
+def _hidden() -> bool:
+    return not sys.stderr.isatty()
 
 
 def _invitation(deployment: Deployment, now: datetime) -> str:
