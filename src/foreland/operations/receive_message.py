@@ -20,6 +20,7 @@ from foreland.operations.apply_messages import apply
 from foreland.operations.deployment import Deployment
 from foreland.operations.message_rows import body_row, message_row
 from foreland.operations.read_message import Incoming, Item, MessageSummary, Receipt, not_applied, read
+from foreland.resources.logs import trouble
 from foreland.store import audit, messages, outbox, quarantine, receipts
 from foreland.store.pool import transaction
 from foreland.store.quarantine import SealedBytes
@@ -47,7 +48,7 @@ def receive_all(deployment: Deployment, items: Sequence[Incoming]) -> list[Recei
         try:
             return _commit(deployment, group)
         except (*_REFUSED, psycopg.errors.DeadlockDetected) as error:
-            _log.warning("group of messages failed, trying each", size=len(group), error=type(error).__name__)
+            _log.warning("group of messages failed, trying each", size=len(group), **trouble(error))
     return [_commit_one(deployment, item) for item in group]
 
 
@@ -61,7 +62,7 @@ def _commit_one(deployment: Deployment, item: Item) -> Receipt:
     try:
         return _commit(deployment, [item])[0]
     except _REFUSED as error:
-        _log.exception("message kept, not applied", receipt=str(item.receipt_id), error=type(error).__name__)
+        _log.error("message kept, not applied", receipt=str(item.receipt_id), **trouble(error))
         return _commit(deployment, [not_applied(item)])[0]
 
 

@@ -55,6 +55,14 @@ class Screened(Struct, frozen=True, kw_only=True):
     opened: int = 0
     withdrawn: int = 0
 
+    def __add__(self, other: Screened) -> Screened:
+        """Both together."""
+        return Screened(
+            journeys=self.journeys + other.journeys,
+            opened=self.opened + other.opened,
+            withdrawn=self.withdrawn + other.withdrawn,
+        )
+
 
 def in_force(access: Access, connection: Connection[DictRow], shelf: ListShelf, now: datetime) -> InForce:
     """Return what is in force now; ``shelf`` keeps the lists of this process."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import traceback
 
 import structlog
 
@@ -22,3 +23,11 @@ def configure_logs() -> None:
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
         cache_logger_on_first_use=True,
     )
+
+
+def trouble(error: BaseException) -> dict[str, str]:
+    """Describe an exception for a log: kind, SQLSTATE and where it was raised; never its text, which may quote data."""
+    frames = traceback.extract_tb(error.__traceback__)
+    found = {"error": type(error).__name__, "at": " < ".join(f"{f.name}:{f.lineno}" for f in reversed(frames[-6:]))}
+    state = getattr(error, "sqlstate", None)
+    return found | ({"sqlstate": state} if state else {})

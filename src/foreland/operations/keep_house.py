@@ -1,0 +1,35 @@
+"""What has to happen every few minutes: quarantine keys end, partitions are made ahead, finished jobs are forgotten."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from foreland.operations.deployment import Deployment
+from foreland.store import audit, outbox, partitions, quarantine
+from foreland.store.pool import transaction
+
+_JOBS_KEPT = timedelta(days=1)
+_MONTHS_BEHIND = timedelta(days=62)
+_MONTHS_AHEAD = timedelta(days=366)
+
+
+def keep_house(deployment: Deployment, now: datetime) -> None:
+    """Do what is due. Safe to run any number of times, in any number of processes."""
+    _end_quarantine(deployment, now)
+    access = deployment.service()
+    with transaction(deployment.pool, access) as connection:
+        partitions.ensure(connection, (now - _MONTHS_BEHIND).date(), (now + _MONTHS_AHEAD).date())
+        outbox.forget(connection, now - _JOBS_KEPT)
+
+
+def _end_quarantine(deployment: Deployment, now: datetime) -> None:
+    """Destroy the keys that are due; then what they sealed is noise and is deleted as well (decision 15)."""
+    hours = deployment.quarantine_keys.destroy_older(now, deployment.settings.quarantine_hours)
+    if not hours:
+        return
+    access = deployment.service()
+    with transaction(deployment.pool, access) as connection:
+        rows = quarantine.drop(access, connection, hours)
+        audit.append(
+            connection, access, "quarantine_ended", "key_hour", (), at=now, detail={"keys": len(hours), "rows": rows}
+        )

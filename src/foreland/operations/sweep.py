@@ -1,0 +1,29 @@
+"""The sweeper: whoever has not departed and was screened with something else than what is in force is screened again.
+
+New lists, rules and policies are only published; because the sweeper compares what is stored with what is in force, no
+race can lose anybody (decision 11).
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from foreland.operations.deployment import Deployment
+from foreland.operations.load_lists import ListShelf
+from foreland.operations.screen_flight import Screened, in_force, screen_flights
+from foreland.store import screenings
+from foreland.store.pool import transaction
+
+
+def sweep(deployment: Deployment, shelf: ListShelf, now: datetime, limit: int = 20) -> Screened:
+    """Screen up to ``limit`` flights that need it, the next to depart first, each in a transaction of its own."""
+    access = deployment.service()
+    with transaction(deployment.pool, access) as connection:
+        current = in_force(access, connection, shelf, now)
+        grace = deployment.settings.departed_grace_hours
+        flights = screenings.stale_flights(access, connection, current.versions(), now, grace, limit)
+    total = Screened()
+    for flight in flights:
+        with transaction(deployment.pool, access) as connection:
+            total += screen_flights(access, connection, current, [flight], now)
+    return total

@@ -1,0 +1,14 @@
+"""Monthly partitions of the bulk tables, made ahead of time."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from psycopg import Connection
+from psycopg.rows import DictRow
+
+
+def ensure(connection: Connection[DictRow], first: date, last: date) -> int:
+    """Make the partitions of the months from ``first`` to ``last`` that are not there; return how many were made."""
+    row = connection.execute("select foreland_ensure_partitions(%s, %s) as made", (first, last)).fetchone()
+    return row["made"] if row else 0

@@ -1,0 +1,1 @@
+"""The background process: screens what was received, sweeps what is out of date, keeps partitions and keys in order."""

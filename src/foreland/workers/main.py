@@ -1,0 +1,104 @@
+"""One worker process (``python -m foreland.workers.main``): any number may run, on any number of machines.
+
+The database stands in FORELAND_DATABASE_URL, the keys' folder in FORELAND_DATA.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import threading
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import psycopg
+import structlog
+from msgspec.structs import asdict
+from psycopg_pool import PoolTimeout
+
+from foreland.operations.deployment import Deployment, open_deployment
+from foreland.operations.keep_house import keep_house
+from foreland.operations.load_lists import ListShelf
+from foreland.operations.sweep import sweep
+from foreland.operations.work_off import work_off
+from foreland.resources import lifeline
+from foreland.resources.logs import configure_logs, trouble
+from foreland.workers.waking import Bell
+
+_log = structlog.get_logger(__name__)
+_SWEEP_EVERY = 5.0
+_HOUSE_EVERY = 300.0
+_POLL = 1.0
+
+
+class _Every:
+    """Says when something is due again."""
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+        self._next = 0.0
+
+    def due(self) -> bool:
+        """Whether it is time, and if so, note that it is done now."""
+        now = time.monotonic()
+        if now < self._next:
+            return False
+        self._next = now + self._seconds
+        return True
+
+
+def run(conninfo: str, data: Path, stop: threading.Event) -> None:
+    """Work until ``stop`` is set; what is begun is finished. An outage of the database is waited out."""
+    name = f"{socket.gethostname()}:{os.getpid()}"
+    bell = Bell(conninfo)
+    with open_deployment(conninfo, data, pool_size=2) as deployment:
+        round_of_work = _rounds(deployment, name)
+        _log.info("worker ready", worker=name)
+        while not stop.is_set():
+            try:
+                if not round_of_work():
+                    bell.wait(_POLL)
+            except (psycopg.OperationalError, PoolTimeout) as error:
+                _log.warning("database away", **trouble(error))
+                stop.wait(_POLL)
+    bell.close()
+    _log.info("worker stopped", worker=name)
+
+
+def _rounds(deployment: Deployment, name: str) -> Callable[[], bool]:
+    shelf = ListShelf()
+    sweeping, housekeeping = _Every(_SWEEP_EVERY), _Every(_HOUSE_EVERY)
+
+    def work() -> bool:
+        """Do one round; whether there was anything to do."""
+        now = datetime.now(UTC)
+        done = work_off(deployment, shelf, name)
+        if done is not None:
+            _log.info("screened", **asdict(done))
+        if housekeeping.due():
+            keep_house(deployment, now)
+        if sweeping.due():
+            swept = sweep(deployment, shelf, now)
+            if swept.journeys:
+                _log.info("swept", **asdict(swept))
+                return True
+        return done is not None
+
+    return work
+
+
+def main() -> None:
+    """Run a worker until SIGTERM or SIGINT."""
+    configure_logs()
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    lifeline.hold()
+    run(os.environ["FORELAND_DATABASE_URL"], Path(os.environ["FORELAND_DATA"]), stop)
+
+
+if __name__ == "__main__":
+    main()
