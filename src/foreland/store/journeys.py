@@ -11,14 +11,13 @@ from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
-import msgspec
 from msgspec import Struct
 from psycopg import Connection
 from psycopg.rows import DictRow
 
 from foreland.access.viewer import Access
 from foreland.store import rows
-from foreland.travel.traveller import TravelDocument, Traveller
+from foreland.travel.traveller import Traveller
 
 Source = Literal["API", "PNR"]
 
@@ -131,8 +130,33 @@ class StoredJourney(Struct, frozen=True, kw_only=True):
     reports: tuple[StoredReport, ...]
 
 
+class _LoadedReport(Traveller, frozen=True, kw_only=True):
+    """What ``_REPORTS`` selects: the traveller as far as joining compares, and the report it stands in."""
+
+    id: UUID
+    journey_id: UUID
+    source: Source
+    version: int
+    reported_at: datetime
+    booking_id: UUID | None
+    content: str
+
+    def stored(self) -> StoredReport:
+        """Return the report with its traveller."""
+        return StoredReport(
+            id=self.id,
+            source=self.source,
+            version=self.version,
+            reported_at=self.reported_at,
+            booking_id=self.booking_id,
+            content=self.content,
+            seat=self.seat,
+            traveller=self,
+        )
+
+
 _JOURNEYS = """
-    select to_json(j) as journey from journeys j
+    select j.* from journeys j
     where j.org_id = %(org_id)s and j.flight_date = any (%(dates)s::date[]) and j.flight_id = any (%(flights)s)
     order by j.created_at, j.id
 """
@@ -179,39 +203,12 @@ def load(access: Access, connection: Connection[DictRow], flights: Sequence[tupl
         "flights": [flight for _, flight in flights],
     }
     reports: dict[UUID, list[StoredReport]] = {}
-    for row in connection.execute(_REPORTS, key):
-        reports.setdefault(row["journey_id"], []).append(_stored_report(row))
+    for row in rows.fetch(connection, _REPORTS, key, _LoadedReport):
+        reports.setdefault(row.journey_id, []).append(row.stored())
     return [
         StoredJourney(row=journey, reports=tuple(reports.get(journey.id, ())))
-        for row in connection.execute(_JOURNEYS, key)
-        for journey in (rows.from_row(row["journey"], JourneyRow),)
+        for journey in rows.fetch(connection, _JOURNEYS, key, JourneyRow)
     ]
-
-
-def _stored_report(row: DictRow) -> StoredReport:
-    return StoredReport(
-        id=row["id"],
-        source=row["source"],
-        version=row["version"],
-        reported_at=row["reported_at"],
-        booking_id=row["booking_id"],
-        content=row["content"],
-        seat=row["seat"],
-        traveller=Traveller(
-            role=row["role"],
-            surname=row["surname"],
-            given_names=row["given_names"],
-            name_raw=row["name_raw"],
-            date_of_birth=row["date_of_birth"],
-            sex=row["sex"],
-            unique_reference=row["unique_reference"],
-            record_locator=row["record_locator"],
-            traveller_reference=row["traveller_reference"],
-            embarked=row["embarked"],
-            disembarks=row["disembarks"],
-            documents=msgspec.convert(row["documents"], tuple[TravelDocument, ...]),
-        ),
-    )
 
 
 def save(connection: Connection[DictRow], journeys: Sequence[JourneyRow]) -> None:

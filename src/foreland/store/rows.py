@@ -6,7 +6,7 @@ frozen structure whose fields are named like the columns; :func:`insertion` make
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -72,6 +72,15 @@ def _without_nul(value: object) -> object:
     if isinstance(value, dict):
         return {str(_without_nul(key)): _without_nul(item) for key, item in value.items()}
     return value
+
+
+def fetch(
+    connection: Connection[DictRow], query: str, parameters: Mapping[str, object], shape: type[Row]
+) -> list[Row]:
+    """Return what ``query`` selects, in its order, in the shape of its columns: a batch comes as one JSON value too."""
+    whole = f"select coalesce(json_agg(found), '[]')::text as found from ({query}) found"  # noqa: S608 - our own SQL
+    row = connection.execute(whole.encode(), parameters).fetchone()
+    return msgspec.json.decode(row["found"] if row else "[]", type=list[shape])  # type: ignore[valid-type]
 
 
 def from_row(row: Any, shape: type[Row]) -> Row:
