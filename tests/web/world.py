@@ -199,6 +199,7 @@ class Flight:
     ) -> UUID:
         """Add a traveller whom API reports (``api``, always unless ``None`` is meant by ``{}``), and PNR if given."""
         write, journey_id = self.writer.insert, new_id()
+        usual = {"board": "FRA", "off": "JFK", "seat": None, "screened_at": self.writer.now - timedelta(hours=1)}
         write(
             "journeys",
             id=journey_id,
@@ -208,8 +209,7 @@ class Flight:
             role=role,
             created_at=self.writer.now,
             status_heard_at=self.writer.now,
-            screened_at=self.writer.now - timedelta(hours=1),
-            **({"board": "FRA", "off": "JFK", "seat": None} | journey),
+            **(usual | journey),
         )
         base = {
             "surname": surname,

@@ -7,15 +7,17 @@ from typing import Literal
 
 from babel.dates import format_date
 
+from foreland.web.marking import N_
+
 Level = Literal["imminent", "soon", "later", "closed", "unknown"]
 
 IMMINENT_MINUTES = 60
 SOON_MINUTES = 180
 
 # The ticking script takes the same three patterns from the page, so that a tick never changes the wording.
-MINUTES = "{minutes} min"
-HOURS = "{hours} h {minutes} min"
-DAYS = "{days} d {hours} h"
+MINUTES = N_("{minutes} min")
+HOURS = N_("{hours} h {minutes} min")
+DAYS = N_("{days} d {hours} h")
 
 
 def minutes_left(door_close: datetime, now: datetime) -> int:
