@@ -10,7 +10,6 @@ import click
 _BENCHMARKS = {
     "parse": "foreland.bench.parse",
     "ingest": "foreland.bench.ingest",
-    "watchlist": "foreland.bench.watchlist",
 }
 
 
