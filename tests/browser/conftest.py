@@ -1,0 +1,150 @@
+"""A real browser against a real server: Debian's chromium, driven headless, watched for everything that goes wrong."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import psycopg
+import pytest
+import uvicorn
+from playwright.sync_api import Browser, Page, sync_playwright
+from psycopg.rows import dict_row
+
+from foreland.operations.accounts import NewUser, add_user
+from foreland.operations.deployment import Deployment
+from foreland.web.app import create_app
+from tests.deployments import deployment_of
+from tests.web.world import Writer
+
+CHROMIUM_SETTING = "FORELAND_CHROMIUM"
+ARGUMENTS = (
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+)
+DESK, PHONE = (1440, 900), (390, 844)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark everything of this folder, so that it can be run alone or left out."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Start chromium once; without it, skip on a developer's machine and fail on a build server (``CI``)."""
+    found = os.environ.get(CHROMIUM_SETTING) or shutil.which("chromium") or shutil.which("chromium-browser")
+    if found is None:
+        message = "chromium is not installed, so no page was looked at: apt-get install chromium"
+        if os.environ.get("CI"):
+            pytest.fail(message)
+        pytest.skip(message)
+    sandbox = ("--no-sandbox",) if os.geteuid() == 0 else ()
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=found, args=[*ARGUMENTS, *sandbox])
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def deployment(postgres_url: str, tmp_path: Path) -> Iterator[Deployment]:
+    with deployment_of(postgres_url, tmp_path) as found:
+        yield found
+
+
+@pytest.fixture
+def write(deployment: Deployment, postgres_url: str) -> Iterator[Writer]:
+    with psycopg.connect(postgres_url, autocommit=True, row_factory=dict_row) as connection:
+        yield Writer(connection, deployment.home.ownership(), deployment.sealer, datetime.now(UTC))
+
+
+@pytest.fixture
+def address(deployment: Deployment) -> Iterator[str]:
+    """Serve the application on a port of this machine."""
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        server = uvicorn.Server(uvicorn.Config(create_app(deployment), log_level="warning", access_log=False))
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
+        thread.start()
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+        server.should_exit = True
+        thread.join()
+
+
+@dataclass
+class Watched:
+    """A page with everything that went wrong on it."""
+
+    page: Page
+    address: str
+    faults: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        host = urlsplit(self.address).netloc
+        self.page.on("pageerror", lambda error: self.faults.append(f"script failed: {error}"))
+        self.page.on(
+            "console", lambda said: said.type in ("error", "warning") and self.faults.append(f"console: {said.text}")
+        )
+        self.page.on(
+            "response",
+            lambda answer: answer.status >= 400 and self.faults.append(f"{answer.status} for {answer.url}"),
+        )
+        self.page.on(
+            "request",
+            lambda sent: (
+                urlsplit(sent.url).netloc != host
+                and not sent.url.startswith("data:")
+                and self.faults.append(f"request to elsewhere: {sent.url}")
+            ),
+        )
+
+    def open(self, path: str) -> Page:
+        """Go to a page, and be sure that it is styled: a check of an unstyled page proves nothing."""
+        self.page.goto(self.address + path)
+        self.be_styled()
+        return self.page
+
+    def be_styled(self) -> None:
+        colour = self.page.evaluate("getComputedStyle(document.querySelector('.fl-top')).backgroundColor")
+        rules = self.page.evaluate("[...document.styleSheets].reduce((sum, sheet) => sum + sheet.cssRules.length, 0)")
+        assert colour == "rgb(11, 42, 63)", "the stylesheet is not loaded"
+        assert rules > 200, "the stylesheet is not loaded"
+
+
+@pytest.fixture
+def stranger(browser: Browser, address: str) -> Iterator[Watched]:
+    """Return a browser that nobody has signed in with; any fault on its pages fails the test."""
+    context = browser.new_context(viewport={"width": DESK[0], "height": DESK[1]}, locale="en-GB")
+    watched = Watched(context.new_page(), address)
+    yield watched
+    context.close()
+    assert watched.faults == []
+
+
+@pytest.fixture
+def password(deployment: Deployment) -> str:
+    new = NewUser(username="mira", display_name="Mira Officer", roles=("analyst",))
+    return add_user(deployment, new, datetime.now(UTC)) or ""
+
+
+@pytest.fixture
+def officer(stranger: Watched, password: str) -> Watched:
+    """Return a browser with an analyst signed in."""
+    page = stranger.open("/sign-in")
+    page.fill("#username", "mira")
+    page.fill("#password", password)
+    page.click("main button")
+    page.wait_for_url("**/queue")
+    return stranger

@@ -1,0 +1,169 @@
+"""An officer at work: with keys alone, with clocks that tick and lists that change without moving."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from playwright.sync_api import expect
+
+from tests.browser.conftest import Watched
+from tests.web.findings import NAME_HIT, STOLEN_HIT
+from tests.web.world import Writer
+
+
+def focused(officer: Watched) -> str:
+    return str(officer.page.evaluate("document.activeElement.closest('tr')?.id ?? document.activeElement.id"))
+
+
+def tab_to(officer: Watched, selector: str, most: int = 40) -> None:
+    """Press Tab until the element has the focus and can be seen under anything that sticks to an edge."""
+    page = officer.page
+    for _ in range(most):
+        page.keyboard.press("Tab")
+        if page.evaluate("(selector) => document.activeElement.matches(selector)", selector):
+            uncovered = page.evaluate(
+                """() => {
+                    const box = document.activeElement.getBoundingClientRect();
+                    const top = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
+                    return top && (document.activeElement.contains(top) || top.contains(document.activeElement)
+                                   || top.control === document.activeElement);
+                }"""
+            )
+            assert uncovered, f"{selector} has the focus but is covered"
+            return
+    raise AssertionError(f"{selector} cannot be reached with Tab")
+
+
+def test_a_hit_is_decided_with_the_keyboard_alone(stranger: Watched, password: str, write: Writer) -> None:
+    flight = write.flight(leaves=timedelta(minutes=70))
+    first, second = flight.traveller("HALVIK", "MIRA"), flight.traveller("JORVAN", "JURO")
+    hits = flight.hit(first, NAME_HIT), flight.hit(second, STOLEN_HIT)
+    page, keys = stranger.open("/sign-in"), stranger.page.keyboard
+    keys.type("mira")
+    keys.press("Tab")
+    keys.type(password)
+    keys.press("Enter")
+    page.wait_for_url("**/queue")
+    keys.press("j")
+    keys.press("j")
+    assert focused(stranger) == f"h-{hits[1]}"
+    keys.press("k")
+    assert focused(stranger) == f"h-{hits[0]}"
+    keys.press("Enter")
+    page.wait_for_url("**/travellers/**")
+    keys.press("Shift+Tab")  # away from the hit that the address names, and back into it
+    tab_to(stranger, "input[value=clear]")
+    keys.press("Space")
+    tab_to(stranger, "select[name=reason_code]")
+    keys.type("Different")
+    tab_to(stranger, "textarea")
+    keys.type("Another birth place in the passport; j k g h / ? are letters here.")
+    tab_to(stranger, "form.fl-decide button")
+    keys.press("Enter")
+    page.wait_for_url("**/queue?done=clear")
+    expect(page.get_by_text("Hit cleared")).to_be_visible()
+    expect(page.locator("[data-row]")).to_have_count(1)
+    row = write.connection.execute("select state from hits where id = %s", (hits[0],)).fetchone()
+    assert row is not None
+    assert row["state"] == "cleared"
+
+
+def test_letters_lead_to_pages_and_to_the_search(officer: Watched) -> None:
+    page, keys = officer.open("/queue"), officer.page.keyboard
+    keys.press("g")
+    keys.press("f")
+    page.wait_for_url("**/flights")
+    keys.press("/")
+    assert focused(officer) == "f-flight"
+    keys.type("gh?")
+    assert page.input_value("#f-flight") == "gh?"
+    keys.press("Escape")
+    page.locator("h1").click()
+    keys.press("g")
+    keys.press("h")
+    page.wait_for_url("**/queue")
+    keys.press("?")
+    page.wait_for_url("**/help")
+
+
+def test_letters_can_be_turned_off(officer: Watched, write: Writer) -> None:
+    flight = write.flight()
+    flight.hit(flight.traveller("HALVIK", "MIRA"))
+    page = officer.open("/help")
+    page.get_by_label("Off").check()
+    page.get_by_role("button", name="Save").click()
+    officer.open("/queue")
+    page.keyboard.press("j")
+    assert focused(officer) == ""
+    page.keyboard.press("?")
+    assert page.url.endswith("/queue")
+
+
+def test_clocks_tick_and_only_thresholds_are_announced(officer: Watched, write: Writer) -> None:
+    flight = write.flight(("ZZ", "7"), leaves=timedelta(minutes=82, seconds=20))  # the door closes in 62 min
+    flight.hit(flight.traveller("HALVIK", "MIRA"))
+    page = officer.page
+    page.clock.install()
+    officer.open("/queue")
+    clock, announcer = page.locator("[data-row] [data-countdown]"), page.locator("[data-announce]")
+    page.clock.run_for(1000)
+    expect(clock).to_have_text("1 h 02 min")
+    page.clock.run_for(60_000)
+    expect(clock).to_have_text("1 h 01 min")
+    expect(announcer).to_have_text("")
+    expect(page.locator("[data-row] [data-level]")).to_have_attribute("data-level", "soon")
+    page.clock.run_for(120_000)
+    expect(clock).to_have_text("59 min")
+    expect(announcer).to_have_text("ZZ7: 60 minutes until the doors close")
+    expect(page.locator("[data-row] [data-level]")).to_have_attribute("data-level", "imminent")
+
+
+def test_new_hits_are_told_and_come_when_asked_for(officer: Watched, write: Writer) -> None:
+    flight = write.flight()
+    hit = flight.hit(flight.traveller("HALVIK", "MIRA"))
+    page = officer.page
+    page.clock.install()
+    officer.open("/queue")
+    page.keyboard.press("j")
+    after = write.now + timedelta(minutes=10)
+    flight.hit(flight.traveller("JORVAN", "JURO"), NAME_HIT, opened_at=after)
+    page.clock.run_for(31_000)
+    expect(page.locator("#news")).to_contain_text("1 new hit.")
+    expect(page.locator("[data-row]")).to_have_count(1)
+    assert focused(officer) == f"h-{hit}"
+    page.locator("#news a").click()
+    expect(page.locator("[data-row]")).to_have_count(2)
+
+
+def test_flights_change_in_place_but_not_under_the_focus(officer: Watched, write: Writer) -> None:
+    one = write.flight(("ZZ", "1"), leaves=timedelta(hours=3))
+    two = write.flight(("ZZ", "2"), leaves=timedelta(hours=4))
+    page = officer.page
+    page.clock.install()
+    officer.open("/flights")
+    page.mouse.move(700, 880)
+    page.keyboard.press("j")
+    for flight in (one, two):
+        flight.hit(flight.traveller("HALVIK", "MIRA"))
+    write.flight(("ZZ", "3"), leaves=timedelta(hours=2))
+    page.clock.run_for(31_000)
+    expect(page.locator(f"#f-{two.id}")).to_contain_text("▲ 1")
+    expect(page.locator(f"#f-{one.id}")).not_to_contain_text("▲ 1")
+    assert focused(officer) == f"f-{one.id}"
+    expect(page.get_by_text("More flights: 1.")).to_be_visible()
+    expect(page.locator("[data-row]")).to_have_count(2)
+    page.get_by_role("link", name="Show them").click()
+    expect(page.locator("[data-row]")).to_have_count(3)
+
+
+def test_the_filter_works_without_loading_the_page_anew(officer: Watched, write: Writer) -> None:
+    write.flight(("ZZ", "1"), desk="EUROPE")
+    write.flight(("ZZ", "2"), desk="GULF")
+    page = officer.open("/flights")
+    page.evaluate("window.sameDocument = true")
+    page.select_option("#f-desk", "GULF")
+    expect(page.locator("[data-row]")).to_have_count(1)
+    assert "desk=GULF" in page.url
+    assert page.evaluate("window.sameDocument")
+    page.keyboard.press("j")
+    assert focused(officer).startswith("f-")
