@@ -1,0 +1,70 @@
+"""A deployment to receive and screen with, and a look at its tables as the superuser sees them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from psycopg.rows import dict_row
+
+from foreland.operations.deployment import Deployment
+from foreland.operations.load_lists import ListShelf
+from foreland.operations.receive_message import Incoming, Receipt, receive_all
+from foreland.operations.screen_flight import Screened
+from foreland.operations.work_off import work_off
+from tests.deployments import deployment_of
+
+
+class World:
+    """A deployment with shorthands for what tests do."""
+
+    def __init__(self, deployment: Deployment, url: str) -> None:
+        self.deployment = deployment
+        self.url = url
+        self.shelf = ListShelf()
+
+    def receive(self, *raws: bytes) -> list[Receipt]:
+        """Receive each in a transaction of its own, as the home authority's own."""
+        return [self.group(raw)[0] for raw in raws]
+
+    def group(self, *raws: bytes) -> list[Receipt]:
+        """Receive all in one transaction."""
+        home = self.deployment.home.org_id
+        return receive_all(self.deployment, [Incoming(raw=raw, source="cli", originator=home) for raw in raws])
+
+    def screen(self) -> Screened:
+        """Do all jobs."""
+        total = Screened()
+        while (done := work_off(self.deployment, self.shelf, "test")) is not None:
+            total += done
+        return total
+
+    def rows(self, query: str, parameters: Sequence[Any] = ()) -> list[dict[str, Any]]:
+        """Look past all row filters."""
+        with psycopg.connect(self.url, row_factory=dict_row) as connection:
+            return connection.execute(query.encode(), parameters or None).fetchall()
+
+    def value(self, query: str) -> Any:
+        """The only value of the only row."""
+        (row,) = self.rows(query)
+        (value,) = row.values()
+        return value
+
+    def dump(self) -> str:
+        """Every row of every table as text."""
+        tables = self.rows(
+            "select oid::regclass::text as name from pg_class where relkind in ('r', 'p') and not relispartition"
+            " and relnamespace = 'public'::regnamespace"
+        )
+        return "\n".join(
+            str(row["line"]) for table in tables for row in self.rows(f"select t::text as line from {table['name']} t")
+        )
+
+
+@pytest.fixture
+def world(postgres_url: str, tmp_path: Path) -> Iterator[World]:
+    with deployment_of(postgres_url, tmp_path) as deployment:
+        yield World(deployment, postgres_url)
