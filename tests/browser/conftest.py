@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 import psycopg
 import pytest
 import uvicorn
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response, sync_playwright
 from psycopg.rows import dict_row
 
 from foreland.operations.accounts import NewUser, add_user
@@ -92,23 +92,23 @@ class Watched:
     faults: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        host = urlsplit(self.address).netloc
         self.page.on("pageerror", lambda error: self.faults.append(f"script failed: {error}"))
-        self.page.on(
-            "console", lambda said: said.type in ("error", "warning") and self.faults.append(f"console: {said.text}")
-        )
-        self.page.on(
-            "response",
-            lambda answer: answer.status >= 400 and self.faults.append(f"{answer.status} for {answer.url}"),
-        )
-        self.page.on(
-            "request",
-            lambda sent: (
-                urlsplit(sent.url).netloc != host
-                and not sent.url.startswith("data:")
-                and self.faults.append(f"request to elsewhere: {sent.url}")
-            ),
-        )
+        self.page.on("console", self._heard)
+        self.page.on("response", self._answered)
+        self.page.on("request", self._sent)
+
+    def _heard(self, said: ConsoleMessage) -> None:
+        if said.type in ("error", "warning"):
+            self.faults.append(f"console: {said.text}")
+
+    def _answered(self, answer: Response) -> None:
+        if answer.status >= 400:
+            self.faults.append(f"{answer.status} for {answer.url}")
+
+    def _sent(self, request: Request) -> None:
+        target = urlsplit(request.url)
+        if target.scheme != "data" and target.netloc != urlsplit(self.address).netloc:
+            self.faults.append(f"request to elsewhere: {request.url}")
 
     def open(self, path: str) -> Page:
         """Go to a page, and be sure that it is styled: a check of an unstyled page proves nothing."""

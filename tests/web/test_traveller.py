@@ -103,3 +103,12 @@ def test_who_may_not_decide_sees_no_form(officer: Officer, write: Writer) -> Non
     page = officer("eve", "oversight").get(f"/travellers/{flight.day}/{journey}").text
     assert 'class="fl-decide"' not in page
     assert "let you read this hit, not decide" in page
+
+
+def test_data_that_came_after_the_screening_is_pointed_out(officer: Officer, write: Writer) -> None:
+    flight = write.flight()
+    screened = flight.traveller("HALVIK", "MIRA", facts_version=2, screened_facts_version=2)
+    overtaken = flight.traveller("JORVAN", "JURO", facts_version=3, screened_facts_version=2)
+    client = officer()
+    assert "New data arrived" not in client.get(f"/travellers/{flight.day}/{screened}").text
+    assert "New data arrived" in client.get(f"/travellers/{flight.day}/{overtaken}").text

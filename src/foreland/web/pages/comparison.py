@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from msgspec import Struct
 
-from foreland.store.views.traveller import DocumentRow, Reported, TravellerView
+from foreland.store.views.traveller_rows import DocumentRow, Reported, TravellerView
 from foreland.travel.document_number import normalise_number
 from foreland.travel.names import drop_titles, name_tokens
 from foreland.web.marking import N_

@@ -15,8 +15,8 @@ from foreland.keys.seal import SealBrokenError, Sealer
 from foreland.operations.receive_bookings import PAYMENT_COLUMN
 from foreland.review.reasons import ReasonCodes
 from foreland.store.decisions import NOTE
-from foreland.store.views.traveller import EventRow, HitRow
 from foreland.store.views.traveller import traveller as read_traveller
+from foreland.store.views.traveller_rows import EventRow, HitRow
 from foreland.travel.booking import Payment
 from foreland.web.pages.answering import Page, Visit, page
 from foreland.web.pages.comparison import compare_reports
@@ -88,7 +88,7 @@ def traveller_page(
         "payments": [_opened_payment(visit.sealer, row.sealed) for row in view.payments],
         "reason_codes": ReasonCodes(),
         "attempt": attempt,
-        "done": visit.request.query_params.get("done"),
+        "done": visit.request.query_params.get("done") == "1",
     }
     shown = [view.head.journey_id, *(each.journey_id for each in view.companions)]
     return Page(template="traveller.html", values=values, shown=shown, status=status)
