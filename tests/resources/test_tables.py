@@ -1,0 +1,69 @@
+"""The editable tables: every airport has a zone, every country of departure a desk, every number a citation."""
+
+from __future__ import annotations
+
+import json
+from importlib.resources import files
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import msgspec
+import pytest
+
+from foreland.resources.airports import airports
+from foreland.resources.desks import load_desks
+from foreland.resources.settings import load_settings
+
+_UNWATCHED = {"ATA"}  # nobody departs from Antarctica on a passenger flight
+
+
+def test_every_airport_has_a_zone_that_exists() -> None:
+    for zone in {airport.zone for airport in airports().values()}:
+        assert ZoneInfo(zone)
+    assert airports()["LHR"].country == "GBR"
+
+
+def test_every_country_with_an_airport_has_a_desk() -> None:
+    desks = load_desks()
+    missing = {airport.country for airport in airports().values() if desks.of(airport.iata) is None}
+    assert missing <= _UNWATCHED
+    assert {desks.of("BOG"), desks.of("NRT"), desks.of("ACC")} == {
+        "Caribbean and Latin America",
+        "Pacific",
+        "Atlantic",
+    }
+    assert desks.of(None) is None
+    assert desks.of("QQQ") is None
+
+
+def test_an_airport_goes_before_its_country(tmp_path: Path) -> None:
+    (tmp_path / "desks.csv").write_text("kind,code,desk\ncountry,USA,East\nairport,HNL,West\n")
+    desks = load_desks(tmp_path)
+    assert (desks.of("JFK"), desks.of("HNL"), desks.of("LHR")) == ("East", "West", None)
+
+
+@pytest.mark.parametrize("row", ["city,PAR,x", "country,,x", "country,FRA,"])
+def test_a_broken_row_is_named(tmp_path: Path, row: str) -> None:
+    (tmp_path / "desks.csv").write_text(f"kind,code,desk\n{row}\n")
+    with pytest.raises(ValueError, match="line 2"):
+        load_desks(tmp_path)
+
+
+def test_a_deployment_changes_only_what_it_names(tmp_path: Path) -> None:
+    entry = {"name": "door_close_minutes", "value": 45, "unit": "minutes", "citation": "our carriers"}
+    (tmp_path / "settings.json").write_text(json.dumps({"version": "ours", "settings": [entry]}))
+    shipped, ours = load_settings(), load_settings(tmp_path)
+    assert ours.door_close_minutes == 45
+    assert ours == msgspec.structs.replace(shipped, door_close_minutes=45)
+
+
+def test_an_unknown_setting_is_refused(tmp_path: Path) -> None:
+    entry = {"name": "door_clsoe_minutes", "value": 45, "unit": "minutes", "citation": "a slip"}
+    (tmp_path / "settings.json").write_text(json.dumps({"version": "ours", "settings": [entry]}))
+    with pytest.raises(msgspec.ValidationError):
+        load_settings(tmp_path)
+
+
+def test_every_setting_has_a_unit_and_a_citation() -> None:
+    table = json.loads(files("foreland.resources").joinpath("settings.json").read_text())
+    assert all(entry["unit"] and entry["citation"] for entry in table["settings"])
