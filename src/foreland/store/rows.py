@@ -74,9 +74,7 @@ def _without_nul(value: object) -> object:
     return value
 
 
-def fetch(
-    connection: Connection[DictRow], query: str, parameters: Mapping[str, object], shape: type[Row]
-) -> list[Row]:
+def fetch(connection: Connection[DictRow], query: str, parameters: Mapping[str, object], shape: type[Row]) -> list[Row]:
     """Return what ``query`` selects, in its order, in the shape of its columns: a batch comes as one JSON value too."""
     whole = f"select coalesce(json_agg(found), '[]')::text as found from ({query}) found"  # noqa: S608 - our own SQL
     row = connection.execute(whole.encode(), parameters).fetchone()
