@@ -99,9 +99,9 @@ _CHOSEN = f"""
       and (%(state)s::text is null or h.state = %(state)s)
       and ((%(name)s::text is null or %(carrier)s::text is not null) and {DESIGNATED}
            or %(name)s::text is not null
-              and exists (select from identities i join reported_travellers r
-                              on r.flight_date = i.flight_date and r.id = i.reported_id and r.is_current
-                          where i.flight_date = j.flight_date and i.journey_id = j.id
+              and exists (select from reported_travellers r
+                          join identities i on i.flight_date = r.flight_date and i.reported_id = r.id
+                          where r.flight_date = j.flight_date and r.journey_id = j.id and r.is_current
                             and position(%(name)s in i.name_folded) > 0))
 """
 
