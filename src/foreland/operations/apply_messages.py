@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
 from msgspec import Struct, structs
-from psycopg import Connection
-from psycopg.rows import DictRow
 
 from foreland.access.viewer import Access
 from foreland.operations.deployment import Deployment
@@ -18,6 +16,7 @@ from foreland.operations.receive_bookings import BookingBook
 from foreland.operations.receive_flights import Flight, FlightBook
 from foreland.operations.receive_reports import Report, ReportRows, Telling
 from foreland.operations.receive_travellers import JourneyBook
+from foreland.store.pool import PooledConnection
 
 _CANCELS_TRAVELLERS, _CANCELS_FLIGHT = "XR", "XF"
 
@@ -32,7 +31,7 @@ class Applied(Struct, frozen=True):
 def apply(
     deployment: Deployment,
     access: Access,
-    connection: Connection[DictRow],
+    connection: PooledConnection,
     items: Sequence[Item],
     effective: set[UUID],
     now: datetime,
@@ -42,46 +41,68 @@ def apply(
     A message that only repeats another is given its flight and changes nothing.
     """
     flights = FlightBook(deployment.settings, deployment.desks)
-    bookings = BookingBook(deployment.sealer)
-    journeys = JourneyBook(ReportRows(deployment.settings.registry_days, bookings))
-    told = list(_with_subject(items))
-    flights.open(access, connection, [one.subject for _, one in told if one.subject is not None])
-    known = flights.known()
-    bookings.open(access, connection, known, [booking for _, one in told for booking in one.message.bookings])
-    journeys.open(access, connection, known)
+    told = [one for item in items for one in item.messages if one.subject is not None]
+    flights.open(access, connection, [one.subject for one in told if one.subject is not None])
+    tellings: list[tuple[Telling, ReadMessage]] = []
     found: dict[UUID, Flight] = {}
-    for item, one in told:
-        if one.subject is None:
-            continue
-        if one.id not in effective:
-            repeated = flights.find(one.subject)
-            if repeated is not None:
-                found[one.id] = repeated
-            continue
-        heard_at = prepared_at(one.message, now) or now
-        ownership = deployment.home.ownership(item.incoming.originator)
-        kind = one.message.kind
-        flight = flights.apply(one.subject, kind, heard_at, now, ownership)
-        found[one.id] = flight
-        telling = Telling(
-            flight=flight,
-            source="API" if kind == "PAXLST" else "PNR",
-            message_id=one.id,
-            heard_at=heard_at,
-            now=now,
-            ownership=ownership,
-            cancels=one.message.function == _CANCELS_TRAVELLERS,
-        )
+    for item in items:
+        for one in item.messages:
+            flight = _flight(deployment, flights, item, one, effective, now)
+            if flight is not None:
+                found[one.id] = flight
+            if flight is not None and one.id in effective:
+                tellings.append((_telling(deployment, flight, item, one, now), one))
+    to_screen = _apply_people(deployment, access, connection, flights, tellings)
+    return Applied(found, to_screen)
+
+
+def _flight(
+    deployment: Deployment, flights: FlightBook, item: Item, one: ReadMessage, effective: set[UUID], now: datetime
+) -> Flight | None:
+    """The flight of a message: kept up by one that counts, only looked up by one that repeats."""
+    if one.subject is None:
+        return None
+    if one.id not in effective:
+        return flights.find(one.subject)
+    heard_at = prepared_at(one.message, now) or now
+    ownership = deployment.home.ownership(item.incoming.originator)
+    return flights.apply(one.subject, one.message.kind, heard_at, now, ownership)
+
+
+def _telling(deployment: Deployment, flight: Flight, item: Item, one: ReadMessage, now: datetime) -> Telling:
+    return Telling(
+        flight=flight,
+        source="API" if one.message.kind == "PAXLST" else "PNR",
+        message_id=one.id,
+        heard_at=prepared_at(one.message, now) or now,
+        now=now,
+        ownership=deployment.home.ownership(item.incoming.originator),
+        cancels=one.message.function == _CANCELS_TRAVELLERS,
+    )
+
+
+def _apply_people(
+    deployment: Deployment,
+    access: Access,
+    connection: PooledConnection,
+    flights: FlightBook,
+    tellings: Sequence[tuple[Telling, ReadMessage]],
+) -> list[UUID]:
+    """Load what is known of the flights that are told of, apply every message and write it all."""
+    known = list(
+        {telling.flight.row.id: telling.flight for telling, _ in tellings if not telling.flight.is_new}.values()
+    )
+    bookings = BookingBook(deployment.sealer)
+    bookings.open(access, connection, known, [booking for _, one in tellings for booking in one.message.bookings])
+    journeys = JourneyBook(ReportRows(deployment.settings.registry_days, bookings))
+    journeys.open(access, connection, known)
+    for telling, one in tellings:
         _settle_flight(flights, telling, one)
-        _apply_people(journeys, bookings, telling, one)
+        _apply_travellers(journeys, bookings, telling, one)
     flights.save(connection)
     bookings.save(connection)
     journeys.save(connection)
-    return Applied(found, [flight.row.id for flight in journeys.to_screen()])
-
-
-def _with_subject(items: Sequence[Item]) -> Iterator[tuple[Item, ReadMessage]]:
-    return ((item, one) for item in items for one in item.messages if one.subject is not None)
+    return [flight.row.id for flight in journeys.to_screen()]
 
 
 def _settle_flight(flights: FlightBook, telling: Telling, one: ReadMessage) -> None:
@@ -91,7 +112,7 @@ def _settle_flight(flights: FlightBook, telling: Telling, one: ReadMessage) -> N
         flights.revive(telling.flight, telling.heard_at)
 
 
-def _apply_people(journeys: JourneyBook, bookings: BookingBook, telling: Telling, one: ReadMessage) -> None:
+def _apply_travellers(journeys: JourneyBook, bookings: BookingBook, telling: Telling, one: ReadMessage) -> None:
     """Take in the travellers of the list and of each booking.
 
     Whom only an outdated version of a booking names is no longer in it: their journeys are told as cancelled.

@@ -8,8 +8,6 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from msgspec import structs
-from psycopg import Connection
-from psycopg.rows import DictRow
 
 from foreland.access.viewer import Access
 from foreland.messages.subject import Subject
@@ -20,6 +18,7 @@ from foreland.store import flights as stored
 from foreland.store.flights import AliasRow, FlightRow, LegRow
 from foreland.store.identifiers import new_id
 from foreland.store.ownership import Ownership
+from foreland.store.pool import PooledConnection
 from foreland.store.rows import owner_fields
 from foreland.travel.flight import Designator, Leg
 from foreland.travel.flight_match import KnownFlight, matching_flight, read_local
@@ -70,7 +69,7 @@ class FlightBook:
         self._touched: dict[UUID, Flight] = {}
         self._new_aliases: list[AliasRow] = []
 
-    def open(self, access: Access, connection: Connection[DictRow], subjects: Iterable[Subject]) -> None:
+    def open(self, access: Access, connection: PooledConnection, subjects: Iterable[Subject]) -> None:
         """Lock the numbers the messages name, with those behind code-share numbers, and load their flights."""
         subjects = list(subjects)
         if not subjects:
@@ -84,10 +83,6 @@ class FlightBook:
             Flight(found.row, found.legs, found.aliases, is_new=False)
             for found in stored.load(access, connection, wanted, first, last)
         ]
-
-    def known(self) -> list[Flight]:
-        """Flights that were there before this group."""
-        return [flight for flight in self._flights if not flight.is_new]
 
     def apply(self, subject: Subject, kind: str, heard_at: datetime, now: datetime, ownership: Ownership) -> Flight:
         """Return the flight the message is about, with its legs and times as it tells them."""
@@ -109,7 +104,7 @@ class FlightBook:
         if flight.row.status == "cancelled" and heard_at >= (flight.times_heard_at() or heard_at):
             flight.row = structs.replace(flight.row, status="scheduled")
 
-    def save(self, connection: Connection[DictRow]) -> None:
+    def save(self, connection: PooledConnection) -> None:
         """Write what was touched."""
         touched = list(self._touched.values())
         legs = [leg for flight in touched for leg in flight.legs if leg.id in flight.changed_legs]

@@ -7,6 +7,7 @@ frozen structure whose fields are named like the columns; :func:`insertion` make
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -78,7 +79,12 @@ def fetch(connection: Connection[DictRow], query: str, parameters: Mapping[str, 
     """Return what ``query`` selects, in its order, in the shape of its columns: a batch comes as one JSON value too."""
     whole = f"select coalesce(json_agg(found), '[]')::text as found from ({query}) found"  # noqa: S608 - our own SQL
     row = connection.execute(whole.encode(), parameters).fetchone()
-    return msgspec.json.decode(row["found"] if row else "[]", type=list[shape])  # type: ignore[valid-type]
+    return _decoder(shape).decode(row["found"] if row else "[]")
+
+
+@cache
+def _decoder(shape: type[Row]) -> msgspec.json.Decoder[list[Row]]:
+    return msgspec.json.Decoder(list[shape])  # type: ignore[valid-type]
 
 
 def from_row(row: Any, shape: type[Row]) -> Row:
