@@ -31,6 +31,9 @@ CONTENT_ROLES: frozenset[Role] = frozenset(
 DECIDING_ROLES: frozenset[Role] = frozenset(("analyst", "carrier_liaison", "supervisor"))
 """Roles that may decide about a hit."""
 
+AUDIT_ROLES: frozenset[Role] = frozenset(("oversight", "supervisor"))
+"""Roles that may read who looked at what."""
+
 
 class Access(Struct, frozen=True, kw_only=True):
     """Who asks, for whom, with which purpose.
@@ -51,6 +54,10 @@ class Access(Struct, frozen=True, kw_only=True):
     def may_see_travellers(self) -> bool:
         """Whether any role of the viewer admits passenger content."""
         return bool(self.roles & CONTENT_ROLES)
+
+    def may_read_audit(self) -> bool:
+        """Whether any role of the viewer admits the audit trail."""
+        return bool(self.roles & AUDIT_ROLES)
 
     def may_decide(self) -> bool:
         """Whether the viewer may clear a hit or send it to a second look: a named person with a deciding role."""

@@ -33,10 +33,14 @@ class Block(Struct, frozen=True, kw_only=True):
 
 
 class Problem(Struct, frozen=True):
-    """Something in the trail that is not as it was sealed."""
+    """Something in the trail that is not as it was sealed.
+
+    ``entry_changed`` says that an entry of the block, or their order, is another; ``entry_added`` that an entry neither
+    waits to be sealed nor stands in a block, which then is 0: it was written past us, or its block was deleted.
+    """
 
     block: int
-    code: Literal["block_missing", "chain_broken", "entry_missing", "entry_changed"]
+    code: Literal["block_missing", "chain_broken", "entry_missing", "entry_changed", "entry_added"]
     entry_id: UUID | None = None
 
 
@@ -53,9 +57,16 @@ def seal(number: int, previous_sha256: bytes, entries: Sequence[AuditEntry]) -> 
     )
 
 
-def verify(blocks: Iterable[Block], entries_of: Callable[[Block], Mapping[UUID, AuditEntry]]) -> Iterator[Problem]:
-    """Check blocks in the order of their numbers against the entries that are stored now."""
-    number, head = 0, GENESIS
+def verify(
+    blocks: Iterable[Block],
+    entries_of: Callable[[Block], Mapping[UUID, AuditEntry]],
+    number: int = 0,
+    head: bytes = GENESIS,
+) -> Iterator[Problem]:
+    """Check blocks in the order of their numbers against the entries that are stored now.
+
+    ``number`` and ``head`` are those of the block before the first one: the whole chain is checked by default.
+    """
     for block in blocks:
         if block.number != number + 1:
             yield Problem(number + 1, "block_missing")

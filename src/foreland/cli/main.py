@@ -11,6 +11,7 @@ import click
 from foreland.resources.logs import configure_logs
 
 _COMMANDS = {
+    "audit": "foreland.cli.audit:audit",
     "bench": "foreland.cli.bench:bench",
     "build": "foreland.cli.build:build",
     "ingest": "foreland.cli.ingest:ingest",

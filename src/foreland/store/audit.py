@@ -1,4 +1,7 @@
-"""The audit trail: who did or saw what, as identifiers and codes, in the transaction of the act itself (decision 8)."""
+"""The audit trail: who did or saw what, as identifiers and codes, in the transaction of the act itself (decision 8).
+
+The same statement queues the entry for the sealer (:mod:`foreland.store.audit_blocks`), which nobody waits for.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,9 @@ from psycopg.types.json import Jsonb
 from foreland.access.viewer import Access
 from foreland.store.identifiers import new_id
 
+# Not with ``returning``: whoever appends may not read the trail.
 _APPEND = """
+    with queued as (insert into audit_unsealed (id, at) values (%(id)s, %(at)s))
     insert into audit (id, at, org_id, user_id, actor, action, purpose, object_kind, object_ids, detail, request_id)
     values (%(id)s, %(at)s, %(org_id)s, %(user_id)s, %(actor)s, %(action)s, %(purpose)s, %(object_kind)s,
             %(object_ids)s, %(detail)s, %(request_id)s)

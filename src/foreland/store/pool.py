@@ -21,6 +21,12 @@ Pool = ConnectionPool[PooledConnection]
 OUTAGES = (psycopg.OperationalError, PoolTimeout)
 """What is raised when the database is away; doors expect it, say so and lose nothing."""
 
+REFUSED_VALUES = (psycopg.DataError, psycopg.IntegrityError, psycopg.errors.ProgramLimitExceeded)
+"""What is raised when the database refuses the values of a row: whoever sent them gets a defect."""
+
+DEADLOCK = psycopg.errors.DeadlockDetected
+"""What is raised when transactions waited for each other; trying again helps."""
+
 # Whether the application's own role can be taken. An external server may forbid to create it; the row filters
 # are forced for the owner too, so the owner may work then, but never a superuser, whom no filter binds.
 _ROLE_QUERY = """
@@ -71,7 +77,7 @@ def visible_purposes(access: Access) -> tuple[str, ...]:
     purposes: list[str] = []
     if access.may_see_travellers():
         purposes.append("pre_departure_screening")
-    if "oversight" in access.roles:
+    if access.may_read_audit():
         purposes.append("oversight")
     return tuple(purposes)
 

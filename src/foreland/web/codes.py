@@ -69,6 +69,17 @@ ACTION = {
     "assign": N_("Assigned"),
 }
 
+AUDIT_ACTION = {
+    "traveller.read": N_("Looked at the traveller"),
+    "flight.read": N_("Looked at the flight"),
+    "queue.read": N_("Saw in the hit queue"),
+    "queue.news": N_("Saw in the hit queue"),
+    "audit.read": N_("Read who looked at the traveller"),
+    "audit_who": N_("Read who looked at the traveller"),
+    "hit_clear": N_("Cleared a hit"),
+    "hit_needs_second_look": N_("Asked for a second look at a hit"),
+}
+
 EFFECT = {
     "applied": N_("Applied"),
     "repeated": N_("Repeat, no new effect"),
@@ -149,6 +160,7 @@ TABLES = {
     "role": ROLE,
     "joined_by": JOINED_BY,
     "action": ACTION,
+    "audit_action": AUDIT_ACTION,
     "effect": EFFECT,
     "defect_severity": DEFECT_SEVERITY,
     "contact": CONTACT,

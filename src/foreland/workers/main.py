@@ -14,23 +14,24 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-import psycopg
 import structlog
 from msgspec.structs import asdict
-from psycopg_pool import PoolTimeout
 
 from foreland.operations.deployment import Deployment, open_deployment
 from foreland.operations.keep_house import keep_house
 from foreland.operations.load_lists import ListShelf
+from foreland.operations.seal_audit import seal_audit
 from foreland.operations.sweep import sweep
 from foreland.operations.work_off import work_off
 from foreland.resources import lifeline
 from foreland.resources.logs import configure_logs, trouble
-from foreland.workers.waking import Bell
+from foreland.store.outbox_bell import Bell
+from foreland.store.pool import OUTAGES
 
 _log = structlog.get_logger(__name__)
 _SWEEP_EVERY = 5.0
 _HOUSE_EVERY = 300.0
+_SEAL_EVERY = 1.0
 _POLL = 1.0
 
 
@@ -61,7 +62,7 @@ def run(conninfo: str, data: Path, stop: threading.Event) -> None:
             try:
                 if not round_of_work():
                     bell.wait(_POLL)
-            except (psycopg.OperationalError, PoolTimeout) as error:
+            except OUTAGES as error:
                 _log.warning("database away", **trouble(error))
                 stop.wait(_POLL)
     bell.close()
@@ -70,7 +71,7 @@ def run(conninfo: str, data: Path, stop: threading.Event) -> None:
 
 def _rounds(deployment: Deployment, name: str) -> Callable[[], bool]:
     shelf = ListShelf()
-    sweeping, housekeeping = _Every(_SWEEP_EVERY), _Every(_HOUSE_EVERY)
+    sweeping, housekeeping, sealing = _Every(_SWEEP_EVERY), _Every(_HOUSE_EVERY), _Every(_SEAL_EVERY)
 
     def work() -> bool:
         """Do one round; whether there was anything to do."""
@@ -78,6 +79,8 @@ def _rounds(deployment: Deployment, name: str) -> Callable[[], bool]:
         done = work_off(deployment, shelf, name)
         if done is not None:
             _log.info("screened", **asdict(done))
+        if sealing.due():
+            seal_audit(deployment, now)
         if housekeeping.due():
             keep_house(deployment, now)
         if sweeping.due():
