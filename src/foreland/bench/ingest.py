@@ -12,9 +12,6 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from psycopg import Connection
-from psycopg.rows import DictRow
-
 from foreland.bench.parse import booking_push, passenger_list
 from foreland.operations.deployment import Deployment, initialise, open_deployment
 from foreland.operations.load_lists import ListShelf
@@ -24,7 +21,7 @@ from foreland.operations.work_off import work_off
 from foreland.store.counting import counted
 from foreland.store.embedded import embedded
 from foreland.store.migrate import migrate
-from foreland.store.pool import transaction
+from foreland.store.pool import PooledConnection, transaction
 
 _MESSAGES = 20
 _WARM_UP = 2
@@ -94,7 +91,7 @@ def _another_day(raw: bytes, number: int) -> bytes:
     return raw.replace(b"2608011", f"2608{day}1".encode()).replace(b"010826:", f"{day}0826:".encode())
 
 
-def _server_seconds(connection: Connection[DictRow]) -> float:
+def _server_seconds(connection: PooledConnection) -> float:
     """CPU seconds of the server process behind the connection, where the system tells (Linux)."""
     path = Path(f"/proc/{connection.info.backend_pid}/stat")
     if not path.exists():

@@ -9,8 +9,6 @@ from uuid import UUID
 
 import msgspec
 from msgspec import structs
-from psycopg import Connection
-from psycopg.rows import DictRow
 
 from foreland.access.viewer import Access
 from foreland.keys.seal import Sealer
@@ -19,6 +17,7 @@ from foreland.store import bookings as stored
 from foreland.store.bookings import BookingRow, ContactRow, PaymentRow, SegmentRow, StoredBooking
 from foreland.store.identifiers import new_id
 from foreland.store.ownership import Ownership
+from foreland.store.pool import PooledConnection
 from foreland.store.rows import hexed, owner_fields
 from foreland.targeting.contacts import canonical_email, canonical_phone
 from foreland.travel.booking import Booking, Payment
@@ -52,7 +51,7 @@ class BookingBook:
         self._payments: list[PaymentRow] = []
 
     def open(
-        self, access: Access, connection: Connection[DictRow], flights: Iterable[Flight], bookings: Iterable[Booking]
+        self, access: Access, connection: PooledConnection, flights: Iterable[Flight], bookings: Iterable[Booking]
     ) -> None:
         """Load the current versions of the bookings on flights that were known before."""
         keys = [(flight.row.flight_date.isoformat(), flight.row.id) for flight in flights]
@@ -98,7 +97,7 @@ class BookingBook:
         owner: dict[str, Any] = {"flight_date": flight_date, "reported_id": reported_id, **owner_fields(ownership)}
         self._contacts += _contacts(owner, phones, emails, addresses)
 
-    def save(self, connection: Connection[DictRow]) -> None:
+    def save(self, connection: PooledConnection) -> None:
         """Write what was added."""
         stored.replace(connection, self._replaced)
         stored.add(connection, list(self._added.values()), self._segments, self._payments)

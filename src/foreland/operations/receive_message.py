@@ -10,10 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
-import psycopg
 import structlog
-from psycopg import Connection
-from psycopg.rows import DictRow
 
 from foreland.access.viewer import Access
 from foreland.operations.apply_messages import apply
@@ -22,7 +19,7 @@ from foreland.operations.message_rows import body_row, message_row
 from foreland.operations.read_message import Incoming, Item, MessageSummary, Receipt, not_applied, read
 from foreland.resources.logs import trouble
 from foreland.store import audit, messages, outbox, quarantine, receipts
-from foreland.store.pool import transaction
+from foreland.store.pool import DEADLOCK, REFUSED_VALUES, PooledConnection, transaction
 from foreland.store.quarantine import SealedBytes
 from foreland.store.receipts import ReceiptRow, Sent
 from foreland.store.rows import hexed, owner_fields
@@ -34,20 +31,17 @@ _log = structlog.get_logger(__name__)
 SCREEN_FLIGHT = "screen_flight"
 """Topic of the jobs that are left for each flight whose facts changed; the key is the flight's identifier."""
 
-# What PostgreSQL refuses because of the values in it: such a message is kept and shown, and not applied.
-_REFUSED = (psycopg.DataError, psycopg.IntegrityError, psycopg.errors.ProgramLimitExceeded)
-
 
 def receive_all(deployment: Deployment, items: Sequence[Incoming]) -> list[Receipt]:
     """Receive a group in one transaction; when that fails, each message in one of its own.
 
-    Returns one receipt an item, in order, after the commit. Raises :class:`psycopg.OperationalError` in an outage.
+    Returns one receipt an item, in order, after the commit. Raises one of :data:`OUTAGES` when the database is away.
     """
     group = [read(item) for item in items]
     if len(group) > 1:
         try:
             return _commit(deployment, group)
-        except (*_REFUSED, psycopg.errors.DeadlockDetected) as error:
+        except (*REFUSED_VALUES, DEADLOCK) as error:
             _log.warning("group of messages failed, trying each", size=len(group), **trouble(error))
     return [_commit_one(deployment, item) for item in group]
 
@@ -61,13 +55,13 @@ def _commit(deployment: Deployment, group: Sequence[Item]) -> list[Receipt]:
 def _commit_one(deployment: Deployment, item: Item) -> Receipt:
     try:
         return _commit(deployment, [item])[0]
-    except _REFUSED as error:
+    except REFUSED_VALUES as error:
         _log.error("message kept, not applied", receipt=str(item.receipt_id), **trouble(error))
         return _commit(deployment, [not_applied(item)])[0]
 
 
 def receive(
-    deployment: Deployment, access: Access, connection: Connection[DictRow], items: Sequence[Item], now: datetime
+    deployment: Deployment, access: Access, connection: PooledConnection, items: Sequence[Item], now: datetime
 ) -> list[Receipt]:
     """Take a group into the transaction of ``connection``; one receipt an item, in order.
 
@@ -92,7 +86,7 @@ def receive(
 
 
 def _take(
-    deployment: Deployment, access: Access, connection: Connection[DictRow], items: Sequence[Item], now: datetime
+    deployment: Deployment, access: Access, connection: PooledConnection, items: Sequence[Item], now: datetime
 ) -> None:
     quarantine.add(connection, _sealed(deployment, items, now))
     effective = messages.add_bodies(

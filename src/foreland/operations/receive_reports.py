@@ -9,8 +9,6 @@ from uuid import UUID
 
 import msgspec
 from msgspec import Struct, structs
-from psycopg import Connection
-from psycopg.rows import DictRow
 
 from foreland.operations.receive_bookings import AppliedBooking, BookingBook
 from foreland.operations.receive_flights import Flight
@@ -19,6 +17,7 @@ from foreland.store import journeys as stored
 from foreland.store import registry
 from foreland.store.journeys import DocumentRow, IdentityRow, JourneyRow, ReportRow, Source, StoredReport
 from foreland.store.ownership import Ownership
+from foreland.store.pool import PooledConnection
 from foreland.store.registry import KeyRow
 from foreland.store.rows import owner_fields
 from foreland.travel.document_number import document_key
@@ -95,7 +94,7 @@ class ReportRows:
         else:
             self._replaced.append((flight_date, report_id))
 
-    def save(self, connection: Connection[DictRow]) -> None:
+    def save(self, connection: PooledConnection) -> None:
         """Write everything."""
         stored.replace(connection, self._replaced)
         stored.add_reports(connection, list(self._reports.values()), self._identities, self._documents)

@@ -12,8 +12,6 @@ from typing import Literal
 from uuid import UUID
 
 from msgspec import structs
-from psycopg import Connection
-from psycopg.rows import DictRow
 
 from foreland.access.viewer import Access
 from foreland.messages.joining import Joined, KnownTraveller, join
@@ -23,6 +21,7 @@ from foreland.operations.receive_reports import Report, ReportRows, Telling, fit
 from foreland.store import journeys as stored
 from foreland.store.identifiers import new_id
 from foreland.store.journeys import JourneyRow, Source, StoredReport
+from foreland.store.pool import PooledConnection
 from foreland.store.rows import owner_fields
 from foreland.travel.content_hash import content_hash
 from foreland.travel.names import fold_name
@@ -54,7 +53,7 @@ class JourneyBook:
         self._changed: dict[UUID, _Journey] = {}
         self._to_screen: dict[UUID, Flight] = {}
 
-    def open(self, access: Access, connection: Connection[DictRow], flights: Iterable[Flight]) -> None:
+    def open(self, access: Access, connection: PooledConnection, flights: Iterable[Flight]) -> None:
         """Load the journeys of flights that were known before."""
         keys = [(flight.row.flight_date.isoformat(), flight.row.id) for flight in flights]
         for found in stored.load(access, connection, keys):
@@ -92,7 +91,7 @@ class JourneyBook:
         """Flights on which the facts about somebody changed."""
         return list(self._to_screen.values())
 
-    def save(self, connection: Connection[DictRow]) -> None:
+    def save(self, connection: PooledConnection) -> None:
         """Write what was changed and added."""
         stored.save(connection, [journey.row for journey in self._changed.values()])
         self._rows.save(connection)

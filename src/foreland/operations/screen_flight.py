@@ -13,8 +13,6 @@ from uuid import UUID
 
 import msgspec
 from msgspec import Struct
-from psycopg import Connection
-from psycopg.rows import DictRow
 
 from foreland.access.viewer import Access
 from foreland.operations.load_lists import ListShelf
@@ -27,6 +25,7 @@ from foreland.store import hits, screenings
 from foreland.store.history import history
 from foreland.store.hits import EventRow, HitRow, StoredHit, Withdrawal
 from foreland.store.identifiers import new_id
+from foreland.store.pool import PooledConnection
 from foreland.store.rows import owner_fields
 from foreland.store.screening_facts import Candidate, candidates
 from foreland.store.screenings import ScreeningRow
@@ -64,7 +63,7 @@ class Screened(Struct, frozen=True, kw_only=True):
         )
 
 
-def in_force(access: Access, connection: Connection[DictRow], shelf: ListShelf, now: datetime) -> InForce:
+def in_force(access: Access, connection: PooledConnection, shelf: ListShelf, now: datetime) -> InForce:
     """Return what is in force now; ``shelf`` keeps the lists of this process."""
     return InForce(
         lists=shelf.current(access, connection),
@@ -74,7 +73,7 @@ def in_force(access: Access, connection: Connection[DictRow], shelf: ListShelf, 
 
 
 def screen_flights(
-    access: Access, connection: Connection[DictRow], current: InForce, flights: Sequence[UUID], now: datetime
+    access: Access, connection: PooledConnection, current: InForce, flights: Sequence[UUID], now: datetime
 ) -> Screened:
     """Screen whoever on these flights needs it, in the caller's transaction."""
     screenings.lock(connection, flights)

@@ -6,7 +6,6 @@ from collections import defaultdict
 from datetime import UTC, datetime
 from uuid import UUID
 
-import psycopg
 import structlog
 
 from foreland.operations.deployment import Deployment
@@ -16,7 +15,7 @@ from foreland.operations.screen_flight import Screened, in_force, screen_flights
 from foreland.resources.logs import trouble
 from foreland.store import outbox
 from foreland.store.outbox import Job
-from foreland.store.pool import transaction
+from foreland.store.pool import OUTAGES, transaction
 
 _log = structlog.get_logger(__name__)
 
@@ -25,7 +24,7 @@ def work_off(deployment: Deployment, shelf: ListShelf, worker: str, limit: int =
     """Claim up to ``limit`` jobs and do them; ``None`` when there was none to claim.
 
     The jobs of one flight are done together, in one transaction with the note that they are. A job that fails goes back
-    and waits; an outage (:class:`psycopg.OperationalError`) is raised: the claims run out by themselves.
+    and waits; an outage (:data:`~foreland.store.pool.OUTAGES`) is raised: the claims run out by themselves.
     """
     access = deployment.service()
     with transaction(deployment.pool, access) as connection:
@@ -46,7 +45,7 @@ def _screen(deployment: Deployment, shelf: ListShelf, worker: str, flight: str, 
             current = in_force(access, connection, shelf, now)
             done = screen_flights(access, connection, current, [UUID(flight)], now)
             outbox.done(connection, worker, jobs, now)
-    except psycopg.OperationalError:
+    except OUTAGES:
         raise
     except Exception as error:  # noqa: BLE001 - a fault about one flight must not keep the others from being screened
         _log.error("screening failed", flight=flight, attempts=jobs[0].attempts, **trouble(error))

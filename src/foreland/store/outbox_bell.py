@@ -16,7 +16,7 @@ class Bell:
         self._connection: psycopg.Connection[tuple[object, ...]] | None = None
 
     def wait(self, seconds: float) -> None:
-        """Return at the next notification, or after ``seconds``. Raises :class:`psycopg.OperationalError`."""
+        """Return at the next notification, or after ``seconds``. Raises one of :data:`~foreland.store.pool.OUTAGES`."""
         if self._connection is None or self._connection.closed:
             self._connection = psycopg.connect(self._conninfo, autocommit=True)
             self._connection.execute(sql.SQL("listen {}").format(sql.Identifier(CHANNEL)))
