@@ -27,12 +27,6 @@ REFUSED_VALUES = (psycopg.DataError, psycopg.IntegrityError, psycopg.errors.Prog
 DEADLOCK = psycopg.errors.DeadlockDetected
 """What is raised when transactions waited for each other; trying again helps."""
 
-REFUSED_VALUES = (psycopg.DataError, psycopg.IntegrityError, psycopg.errors.ProgramLimitExceeded)
-"""What is raised when the database refuses the values of a row: whoever sent them gets a defect."""
-
-DEADLOCK = psycopg.errors.DeadlockDetected
-"""What is raised when transactions waited for each other; trying again helps."""
-
 # Whether the application's own role can be taken. An external server may forbid to create it; the row filters
 # are forced for the owner too, so the owner may work then, but never a superuser, whom no filter binds.
 _ROLE_QUERY = """
