@@ -340,3 +340,31 @@ def test_a_full_manifest_costs_a_bounded_number_of_statements(world: World, kind
         receive(world.deployment, access, connection, [item], datetime.now(UTC))
     assert len(count.statements) <= 25, count.statements
     assert world.value("select count(*) from journeys") == 300
+
+
+def test_groups_that_meet_on_the_same_flights_neither_block_nor_lose(world: World) -> None:
+    flights = ("ZZ1", "ZZ2", "ZZ3")
+    groups = [
+        [
+            paxlst(
+                [Person(surname=f"NAME{chr(65 + n)}", given="X", document=f"A000{n}")], control=f"{n}1", flight=flight
+            )
+            for flight in flights[n % 3 :] + flights[: n % 3]
+        ]
+        for n in range(9)
+    ]
+    answers: list[Receipt] = []
+
+    def send(part: list[list[bytes]]) -> None:
+        for group in part:
+            answers.extend(world.group(*group))
+
+    threads = [threading.Thread(target=send, args=(groups[n::3],)) for n in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert len(answers) == 27
+    assert world.value("select count(*) from flights") == 3
+    assert world.value("select count(*) from journeys") == 27
+    assert world.value("select count(*) from messages where effect = 'applied'") == 27

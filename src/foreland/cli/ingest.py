@@ -32,9 +32,9 @@ _WORKER = "ingest"
     "--as", "carrier", metavar="CARRIER", help="Designator of the carrier that sent them (default: ourselves)."
 )
 @click.option("--json", "as_json", is_flag=True, help="JSON Lines: one object a message.")
-@click.option("--screen/--no-screen", default=True, show_default=True, help="Screen the flights before ending.")
+@click.option("--no-screen", is_flag=True, help="Leave screening to the worker.")
 @data_option
-def ingest(paths: tuple[Path, ...], carrier: str | None, as_json: bool, screen: bool, data: Path) -> None:
+def ingest(paths: tuple[Path, ...], carrier: str | None, as_json: bool, no_screen: bool, data: Path) -> None:
     """Receive messages as if a carrier had sent them (- for standard input); print one result a message."""
     files, missing = _files(paths)
     if missing and not files:
@@ -52,7 +52,7 @@ def ingest(paths: tuple[Path, ...], carrier: str | None, as_json: bool, screen: 
                     for line in _lines(path, receipt, as_json):
                         click.echo(line)
                 bar.update(len(group))
-        if screen:
+        if not no_screen:
             _screen(deployment)
     counted.finish()
 
