@@ -14,7 +14,7 @@ from foreland.web.marking import N_
 Gettext = Callable[[str], str]
 
 HIT = {
-    "watchlist_name": N_("Name like a watchlist entry"),
+    "watchlist_name": N_("Name on a watchlist"),
     "watchlist_document": N_("Document number on a watchlist"),
     "document_reported_lost": N_("Document reported lost"),
     "document_reported_stolen": N_("Document reported stolen"),
@@ -74,6 +74,16 @@ SENTENCES = {
 }
 """Sentences by the code of a reason."""
 
+SHORT = {
+    "name_aligned": N_("like {expected}"),
+    "date_of_birth_same": N_("same birth date"),
+    "date_of_birth_compatible": N_("birth date fits"),
+    "date_of_birth_day_month_swapped": N_("birth date with day and month swapped"),
+    "date_of_birth_one_part_differs": N_("birth date but for one part"),
+    "date_of_birth_close": N_("birth date close"),
+}
+"""Shorter sentences for a list, where the traveller's own name stands in the row already."""
+
 INNOCENT = {
     "namesake": N_("Consider first: another person of the same name."),
     "same_number_other_issuer": N_("Consider first: the same number from another issuer."),
@@ -126,13 +136,13 @@ def fact(gettext: Gettext, name: str) -> str:
     return gettext(found) if found else _plain(name)
 
 
-def sentence(gettext: Gettext, reason: Mapping[str, Any]) -> str:
+def sentence(gettext: Gettext, reason: Mapping[str, Any], patterns: Mapping[str, str] = SENTENCES) -> str:
     """Return one reason in words."""
     code, value, expected = reason["code"], reason.get("value"), reason.get("expected")
     if code == "innocent_explanation":
         found = INNOCENT.get(value or "")
         return gettext(found) if found else gettext(N_("Consider first: {value}")).format(value=_plain(value or code))
-    pattern = SENTENCES.get(code)
+    pattern = patterns.get(code)
     if pattern is None:
         return _compared(gettext, reason)
     values = {key: _shown(each) for key, each in (reason.get("values") or {}).items()}
@@ -144,7 +154,7 @@ def why(gettext: Gettext, reasons: list[dict[str, Any]], most: int = 2) -> str:
     """Return the first reasons that speak for a hit as one line; the first of all when none does."""
     compared = [each for each in reasons if each["code"] not in UNTOLD]
     speaking = [each for each in compared if each.get("result", "true") == "true"] or compared
-    return "; ".join(sentence(gettext, each) for each in speaking[:most])
+    return "; ".join(sentence(gettext, each, SENTENCES | SHORT) for each in speaking[:most])
 
 
 class _Filling(dict[str, str]):
