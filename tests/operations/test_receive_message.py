@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from datetime import UTC, datetime
+from functools import partial
 from uuid import UUID
 
 import pytest
@@ -195,6 +196,20 @@ def test_the_key_of_a_flight_survives_a_delay_past_midnight(world: World) -> Non
     assert legs[0]["departure_utc"] == datetime(2026, 11, 25, 0, 45, tzinfo=UTC)
     assert legs[0]["door_close_utc"] == datetime(2026, 11, 25, 0, 30, tzinfo=UTC)
     assert world.value("select count(*) from journeys where flight_date = '2026-11-24'") == 2
+
+
+def test_a_date_that_only_the_reference_tells_finds_its_flight_again(world: World) -> None:
+    vague = partial(paxlst, departs="", arrives="", reference="ZZ123/261124/1200")
+    receipts = world.receive(
+        vague([ANA]),
+        vague([ANA, BEN], control="2", prepared="261123:1000"),
+        paxlst([CEM], control="3", prepared="261123:1100"),
+        vague([ANA, BEN, CEM], control="4", prepared="261123:1200"),
+    )
+    assert "FLT_DATE" in {defect["code"] for defect in receipts[0].defects}
+    assert world.value("select flight_date::text from flights") == "2026-11-24"
+    assert world.value("select departure_local from legs") == "2026-11-24T12:00"
+    assert world.value("select count(*) from journeys") == 3
 
 
 def test_local_times_become_instants_by_the_zone_of_the_airport(world: World) -> None:

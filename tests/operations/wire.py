@@ -34,10 +34,16 @@ def paxlst(
     origin: str = "LHR",
     destination: str = "JFK",
     test: bool = False,
+    reference: str = "",
 ) -> bytes:
-    """A passenger list (D.05B). Dates are ``YYMMDD``, times ``YYMMDDhhmm``."""
+    """A passenger list (D.05B) with a common access ``reference``. Dates are ``YYMMDD``, times ``YYMMDDhhmm``."""
     bgm = f"BGM+745+{function}'" if function else "BGM+745'"
-    body = [f"UNH+{control}+PAXLST:D:05B:UN:IATA'", bgm, f"TDT+20+{flight}'", f"LOC+125+{origin}'"]
+    body = [
+        f"UNH+{control}+PAXLST:D:05B:UN:IATA{reference and '+' + reference}'",
+        bgm,
+        f"TDT+20+{flight}'",
+        f"LOC+125+{origin}'",
+    ]
     body += [f"DTM+189:{departs}:201'"] if departs else []
     body += [f"LOC+87+{destination}'"]
     body += [f"DTM+232:{arrives}:201'"] if arrives else []

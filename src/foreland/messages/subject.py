@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from msgspec import Struct
+from datetime import date
+
+from msgspec import Struct, structs
 
 from foreland.messages.record import Message
 from foreland.travel.flight import Designator, Leg, read_designator
@@ -15,14 +17,15 @@ class Subject(Struct, frozen=True, kw_only=True):
     """A flight as announced.
 
     ``designator`` is that of the operating carrier as far as the bookings tell, ``aliases`` the numbers under which
-    others sell the flight. ``from_arrival`` says that no departure was given and the date is that of an arrival.
+    others sell the flight. ``date_inferred`` says that no departure was given: the date is that of the message's
+    reference for the flight, else of an arrival.
     """
 
     designator: Designator
     legs: tuple[Leg, ...]
     date: str
     aliases: frozenset[Designator] = frozenset()
-    from_arrival: bool = False
+    date_inferred: bool = False
 
 
 def flight_subject(message: Message) -> Subject | None:
@@ -37,6 +40,9 @@ def flight_subject(message: Message) -> Subject | None:
     if main is None:
         return None
     legs = tuple(leg for leg, designator in numbered if designator == main)
+    departs = any(leg.departure_local for leg in legs)
+    if not departs and (referred := _referred_date(message, main)) is not None:
+        legs = (structs.replace(legs[0], departure_local=referred), *legs[1:])
     day = announced_date(legs)
     if day is None or not _FIRST_YEAR <= int(day[:4]) <= _LAST_YEAR:
         return None
@@ -47,8 +53,20 @@ def flight_subject(message: Message) -> Subject | None:
         legs=legs,
         date=day,
         aliases=frozenset((sold | {main}) - {designator}),
-        from_arrival=not any(leg.departure_local for leg in legs),
+        date_inferred=not departs,
     )
+
+
+def _referred_date(message: Message, main: Designator) -> str | None:
+    """The date in a common access reference such as ``ZZ123/261124/1200``: flight, day of departure, time."""
+    flight, _, rest = (message.common_access_reference or "").partition("/")
+    digits = rest[:6]
+    if len(digits) != 6 or not digits.isdecimal() or not digits.isascii() or read_designator(flight) != main:
+        return None
+    try:
+        return date(2000 + int(digits[:2]), int(digits[2:4]), int(digits[4:])).isoformat()
+    except ValueError:
+        return None
 
 
 def _designator(leg: Leg) -> Designator | None:

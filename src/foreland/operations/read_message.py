@@ -111,7 +111,7 @@ def read(incoming: Incoming) -> Item:
             codes.append("TEST_DATA")
         elif message.kind in _APPLIED_KINDS and subject is None:
             codes.append("FLT_NONE")
-        elif subject is not None and subject.from_arrival:
+        elif subject is not None and subject.date_inferred:
             codes.append("FLT_DATE")
         found.append(
             ReadMessage(
