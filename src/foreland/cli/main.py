@@ -18,6 +18,7 @@ _COMMANDS = {
     "init": "foreland.cli.administration:init",
     "migrate": "foreland.cli.administration:migrate",
     "parse": "foreland.cli.parse:parse",
+    "retention": "foreland.cli.retention:retention",
     "run": "foreland.cli.run:run",
     "simulate": "foreland.cli.simulate:simulate",
     "token": "foreland.cli.administration:token",

@@ -20,6 +20,7 @@ from msgspec.structs import asdict
 from foreland.operations.deployment import Deployment, open_deployment
 from foreland.operations.keep_house import keep_house
 from foreland.operations.load_lists import ListShelf
+from foreland.operations.purge import purge_nightly
 from foreland.operations.seal_audit import seal_audit
 from foreland.operations.sweep import sweep
 from foreland.operations.work_off import work_off
@@ -83,6 +84,7 @@ def _rounds(deployment: Deployment, name: str) -> Callable[[], bool]:
             seal_audit(deployment, now)
         if housekeeping.due():
             keep_house(deployment, now)
+            purge_nightly(deployment, now)
         if sweeping.due():
             swept = sweep(deployment, shelf, now)
             if swept.journeys:

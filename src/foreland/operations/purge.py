@@ -1,0 +1,161 @@
+"""Memory has an end: what is due is masked or deleted, a group of flights a transaction, each with its audit entry.
+
+Deletions are entered in a ledger, which is also written to ``deletions.jsonl`` in the data folder: a restored back-up
+learns from it what to forget again (decision 17).
+"""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date, datetime
+from pathlib import Path
+from uuid import UUID
+
+import msgspec
+import structlog
+from msgspec import Struct
+
+from foreland.operations.deployment import Deployment
+from foreland.resources.retention import load_retention
+from foreland.safeguards.retention import Limits, limits
+from foreland.store import audit, retention
+from foreland.store.pool import PooledConnection, transaction
+from foreland.store.retention import Flights, Purge
+
+LEDGER = "deletions.jsonl"
+_log = structlog.get_logger(__name__)
+_GROUP = 20
+_LINES = 5000
+_NIGHT_BEGINS = 1  # o'clock UTC: a run begun at midnight would race the last flights of the day before
+
+Find = Callable[[Purge, tuple[date, UUID] | None, int], Flights | None]
+Step = Callable[[Purge, Flights], retention.Counts]
+
+
+class Purged(Struct, frozen=True, kw_only=True):
+    """Rows masked and deleted by table, journeys under hold, classes without a rule: their rows were not touched."""
+
+    masked: dict[str, int]
+    deleted: dict[str, int]
+    held: int
+    unknown_classes: list[str]
+
+
+class _Run:
+    """One run over everything. A dry one does the same and takes it back, group by group."""
+
+    def __init__(self, deployment: Deployment, now: datetime, dry: bool) -> None:
+        self._deployment, self._now, self._dry = deployment, now, dry
+        self._access = deployment.service("retention")
+        self._limits: tuple[Limits, ...] = limits(load_retention(deployment.data), now.date())
+
+    @contextmanager
+    def _due(self) -> Iterator[tuple[Purge, PooledConnection]]:
+        with (
+            transaction(self._deployment.pool, self._access) as connection,
+            connection.transaction(force_rollback=self._dry),
+        ):
+            yield Purge(self._access, connection, self._limits, self._now), connection
+
+    def overview(self) -> tuple[int, list[str]]:
+        """Return how many journeys are held and which classes have no rule."""
+        with self._due() as (due, _):
+            return due.held(), due.unknown_classes()
+
+    def months(self) -> Counter[str]:
+        """Drop whole months; one that somebody reads is left to be deleted flight by flight."""
+        total: Counter[str] = Counter()
+        with self._due() as (due, _):
+            months = [] if self._dry else due.months_to_drop()
+        for month in months:
+            try:
+                with self._due() as (due, connection):
+                    counts = due.drop_month(month)
+                    if any(counts.values()):
+                        self._note(connection, "retention_month_dropped", (), counts)
+                total.update(counts)
+            except retention.LOCKED:
+                _log.info("month in use, deleting flight by flight", month=month.isoformat())
+        return total
+
+    def flights(self, action: str, find: Find, step: Step) -> Counter[str]:
+        """Take one step with all flights that ``find`` finds, a group a transaction."""
+        total: Counter[str] = Counter()
+        after = None
+        while True:
+            with self._due() as (due, connection):
+                group = find(due, after, _GROUP)
+                if group is None:
+                    return total
+                counts = step(due, group)
+                if any(counts.values()):
+                    self._note(connection, action, group.ids, counts)
+            total.update(counts)
+            after = group.after
+
+    def messages(self, action: str, step: Callable[[Purge], retention.Counts]) -> Counter[str]:
+        """Take one step with all messages that are due."""
+        with self._due() as (due, connection):
+            counts = step(due)
+            if any(counts.values()):
+                self._note(connection, action, (), counts)
+        return Counter(counts)
+
+    def _note(
+        self, connection: PooledConnection, action: str, flights: Sequence[UUID], counts: retention.Counts
+    ) -> None:
+        detail = {name: rows for name, rows in counts.items() if rows}
+        audit.append(connection, self._access, action, "flight", flights, at=self._now, detail=detail)
+
+
+def purge(deployment: Deployment, now: datetime, *, dry_run: bool = False) -> Purged:
+    """Mask and delete what is due. Safe to run at any time, twice, and beside everything else."""
+    run = _Run(deployment, now, dry_run)
+    held, unknown = run.overview()
+    deleted = run.messages("retention_deleted_messages", Purge.delete_messages)
+    deleted += run.months()
+    deleted += run.flights("retention_deleted", Purge.flights_to_delete, Purge.delete)
+    masked = run.messages("retention_masked_messages", Purge.mask_messages)
+    masked += run.flights("retention_masked", Purge.flights_to_mask, Purge.mask)
+    if not dry_run:
+        write_ledger(deployment, now)
+    return Purged(masked=dict(masked), deleted=dict(deleted), held=held, unknown_classes=unknown)
+
+
+def purge_nightly(deployment: Deployment, now: datetime) -> Purged | None:
+    """Run once a day at night, whichever worker comes first; ``None`` when it is not the time or already done."""
+    if now.hour < _NIGHT_BEGINS:
+        return None
+    access = deployment.service("retention")
+    with transaction(deployment.pool, access) as connection:
+        ours = retention.begin_run(connection, now)
+    if not ours:
+        return None
+    done = purge(deployment, now)
+    with transaction(deployment.pool, access) as connection:
+        retention.end_run(connection, now)
+    _log.info("retention", masked=done.masked, deleted=done.deleted, held=done.held, unknown=done.unknown_classes)
+    return done
+
+
+def write_ledger(deployment: Deployment, now: datetime) -> None:
+    """Append deletions to the ledger in the data folder; one that is written twice after a crash does no harm."""
+    while True:
+        with transaction(deployment.pool, deployment.service("retention")) as connection:
+            found = retention.unnoted(connection, _LINES)
+            if not found:
+                return
+            _append(deployment.data / LEDGER, b"".join(msgspec.json.encode(row) + b"\n" for row in found))
+            retention.noted(connection, [row["id"] for row in found], now)
+
+
+def _append(path: Path, lines: bytes) -> None:
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    try:
+        os.write(descriptor, lines)
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

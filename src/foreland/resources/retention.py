@@ -1,0 +1,50 @@
+"""For how long data is kept: ``retention.json``, profiles of retention classes, each number with its citation.
+
+A file ``retention.json`` in the data folder replaces the shipped one as a whole.
+"""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from pathlib import Path
+
+import msgspec
+from msgspec import Struct
+
+from foreland.safeguards.retention import RetentionClass
+
+
+class _Class(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    name: str
+    mask_days: int | None
+    delete_days: int | None
+    citation: str
+
+
+class _Profile(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    name: str
+    citation: str
+    verified: bool
+    classes: list[_Class]
+
+
+class _File(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    version: str
+    reviewed_on: str
+    in_force: str
+    profiles: list[_Profile]
+
+
+def load_retention(data: Path | None = None) -> tuple[RetentionClass, ...]:
+    """Load the classes of the profile in force.
+
+    Raises :class:`msgspec.ValidationError` when the file has another shape, :class:`ValueError` when it names a profile
+    that it does not hold.
+    """
+    own = data / "retention.json" if data is not None else None
+    source = own if own is not None and own.exists() else files("foreland.resources").joinpath("retention.json")
+    found = msgspec.json.decode(source.read_bytes(), type=_File)
+    for profile in found.profiles:
+        if profile.name == found.in_force:
+            return tuple(RetentionClass(one.name, one.mask_days, one.delete_days) for one in profile.classes)
+    raise ValueError(f"{source}: there is no profile {found.in_force!r}")

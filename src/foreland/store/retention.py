@@ -1,0 +1,205 @@
+"""Masking and deletion of what is due, set-based, a group of flights at a time; what is under legal hold stays.
+
+A journey is the unit: its reports, identities, documents, hits and registry keys go with it; a booking goes when no
+journey that stays refers to it; a flight goes when nothing hangs on it. ``Limits`` come from the core.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import psycopg
+from msgspec import Struct
+from psycopg import Connection
+from psycopg.rows import DictRow
+
+from foreland.access.viewer import Access
+from foreland.safeguards.retention import Limits
+from foreland.store import retention_sql as sql
+from foreland.store.identifiers import new_id
+from foreland.store.ownership import Ownership
+
+LOCKED = psycopg.errors.LockNotAvailable
+"""A month could not be dropped, because somebody reads it; row by row it can be done."""
+
+Counts = dict[str, int]
+_FIRST = date(1, 1, 1)
+_LATE = timedelta(days=31)  # a message is received at most so long after its flight
+
+
+class Flights(Struct, frozen=True):
+    """A group of flights to look at, and where the next group begins."""
+
+    ids: list[UUID]
+    dates: list[date]
+    after: tuple[date, UUID]
+
+
+class Purge:
+    """What is due by these limits, in a connection of the service."""
+
+    def __init__(self, access: Access, connection: Connection[DictRow], limits: Sequence[Limits], now: datetime):
+        self._access = access
+        self._connection = connection
+        self._now = now
+        self._limits = {
+            "org_id": access.org_id,
+            "today": now.date(),
+            "now": now,
+            "classes": [one.retention_class for one in limits],
+            "mask_through": [one.mask_through for one in limits],
+            "delete_through": [one.delete_through for one in limits],
+        }
+
+    def unknown_classes(self) -> list[str]:
+        """Return classes that rows name and no rule knows: nothing of them is touched."""
+        return [row["retention_class"] for row in self._connection.execute(sql.UNKNOWN_CLASSES, self._limits)]
+
+    def held(self) -> int:
+        """Return how many journeys are under legal hold."""
+        row = self._connection.execute(sql.HELD_COUNT, self._limits).fetchone()
+        return row["held"] if row else 0
+
+    def flights_to_delete(self, after: tuple[date, UUID] | None, limit: int) -> Flights | None:
+        """Return the next group of flights of which something may be deleted; ``None`` at the end."""
+        return self._flights(sql.FLIGHTS_TO_DELETE, after, limit)
+
+    def flights_to_mask(self, after: tuple[date, UUID] | None, limit: int) -> Flights | None:
+        """Return the next group of flights with a journey or booking that is due and not masked."""
+        return self._flights(sql.FLIGHTS_TO_MASK, after, limit)
+
+    def months_to_drop(self) -> list[date]:
+        """Return the first days of months in which every journey is due and nothing is held."""
+        return [row["month"] for row in self._connection.execute(sql.MONTHS_TO_DROP, self._limits)]
+
+    def drop_month(self, month: date) -> Counts:
+        """Drop the partitions of a month. Raises :data:`LOCKED` when somebody reads it."""
+        values = self._limits | {"month": month}
+        self._connection.execute("select set_config('lock_timeout', '3s', true)")
+        counts = {"journeys": 0, "registry_keys": 0}
+        before = self._connection.execute(sql.COUNT_MONTH, values).fetchone()
+        dropped = self._connection.execute(sql.DROP_MONTH, values).fetchone()
+        if before and dropped and dropped["partitions"]:
+            counts["journeys"] = before["journeys"]
+            counts["registry_keys"] = self._connection.execute(sql.DELETE_REGISTRY_OF_MONTH, values).rowcount
+        return counts
+
+    def delete(self, flights: Flights) -> Counts:
+        """Delete what is due of these flights and enter it in the ledger; return rows by table."""
+        values = self._limits | {"flights": flights.ids, "dates": flights.dates}
+        values["journeys"] = [row["id"] for row in self._connection.execute(sql.JOURNEYS_TO_DELETE, values)]
+        counts = {"screenings": self._called(sql.DELETE_SCREENINGS, values)}
+        counts["contacts"] = self._rows(sql.DELETE_CONTACTS_OF_JOURNEYS, values)
+        counts["registry_keys"] = self._rows(sql.DELETE_REGISTRY, values)
+        gone = self._connection.execute(sql.DELETE_JOURNEYS, values).fetchall()
+        counts["journeys"] = len(gone)
+        values["bookings"] = [row["id"] for row in self._connection.execute(sql.BOOKINGS_TO_DELETE, values)]
+        counts["contacts"] += self._rows(sql.DELETE_CONTACTS_OF_BOOKINGS, values)
+        counts["bookings"] = self._rows(sql.DELETE_BOOKINGS, values)
+        ended = self._connection.execute(sql.DELETE_FLIGHTS, values).fetchall()
+        counts["flights"] = len(ended)
+        self._enter("flight", ended)
+        whole = {row["id"] for row in ended}
+        self._enter("journey", [row for row in gone if row["flight_id"] not in whole])
+        return counts
+
+    def mask(self, flights: Flights) -> Counts:
+        """Take away what identifies persons from what is due of these flights; return rows by table."""
+        values = self._limits | {"flights": flights.ids, "dates": flights.dates}
+        values["journeys"] = [row["id"] for row in self._connection.execute(sql.JOURNEYS_TO_MASK, values)]
+        counts = {name: self._rows(statement, values) for name, statement in sql.MASK_JOURNEYS}
+        hits = self._connection.execute(sql.MASK_HITS, values).fetchall()
+        counts["hits"] = len(hits)
+        values["hits"] = [row["id"] for row in hits]
+        counts["notes"] = self._called(sql.FORGET_NOTES, values)
+        values["bookings"] = [row["id"] for row in self._connection.execute(sql.BOOKINGS_TO_MASK, values)]
+        for name, statement in sql.MASK_BOOKINGS:
+            counts[name] = counts.get(name, 0) + self._rows(statement, values)
+        return counts
+
+    def delete_messages(self) -> Counts:
+        """Delete messages that are due, but those that told us of somebody who is held; receipts that have expired."""
+        values = self._limits | {"late": _LATE}
+        gone = self._connection.execute(sql.DELETE_MESSAGES, values).fetchall()
+        self._enter("message", [row for row in gone if row["flight_id"] is None])
+        return {
+            "messages": len(gone),
+            "message_bodies": self._rows(sql.DELETE_BODIES, values),
+            "receipts": self._rows(sql.DELETE_RECEIPTS, values),
+        }
+
+    def mask_messages(self) -> Counts:
+        """Take unread segments, unassigned facts and contacts of carriers' staff from messages that are due."""
+        return {"messages": self._rows(sql.MASK_MESSAGES, self._limits | {"late": _LATE})}
+
+    def _flights(self, query: str, after: tuple[date, UUID] | None, limit: int) -> Flights | None:
+        day, last = after or (_FIRST, UUID(int=0))
+        found = self._connection.execute(
+            query, self._limits | {"after_day": day, "after_id": last, "limit": limit}
+        ).fetchall()
+        if not found:
+            return None
+        dates = sorted({row["flight_date"] for row in found})
+        return Flights([row["id"] for row in found], dates, (found[-1]["flight_date"], found[-1]["id"]))
+
+    def _rows(self, statement: str, values: dict[str, Any]) -> int:
+        return self._connection.execute(statement, values).rowcount
+
+    def _called(self, statement: str, values: dict[str, Any]) -> int:
+        row = self._connection.execute(statement, values).fetchone()
+        return row["rows"] if row else 0
+
+    def _enter(self, kind: str, gone: Sequence[DictRow]) -> None:
+        if gone:
+            values = {"kind": kind, "now": self._now, "ids": [row["id"] for row in gone]}
+            values |= {"dates": [row["flight_date"] for row in gone], "entries": [new_id() for _ in gone]}
+            values |= {"orgs": [row["org_id"] for row in gone], "purposes": [row["purpose"] for row in gone]}
+            self._connection.execute(sql.ENTER_LEDGER, values)
+
+
+class Hold(Struct, frozen=True, kw_only=True):
+    """A journey or flight that neither masking nor deletion may touch, until a day or until it is lifted."""
+
+    object_kind: str
+    object_id: UUID
+    flight_date: date
+    reason: str
+    until: date | None = None
+
+
+def add_hold(connection: Connection[DictRow], ownership: Ownership, hold: Hold, by: str, now: datetime) -> UUID:
+    """Place a legal hold; return its identifier."""
+    hold_id = new_id()
+    fields = (hold.object_kind, hold.object_id, hold.flight_date, hold.reason, hold.until, by, now)
+    connection.execute(sql.ADD_HOLD, (hold_id, *ownership.values(), *fields))
+    return hold_id
+
+
+def begin_run(connection: Connection[DictRow], now: datetime) -> bool:
+    """Take today's nightly run; false when it is taken. One that was begun an hour ago and not ended is taken over."""
+    parameters = {"day": now.date(), "now": now, "given_up": now - timedelta(hours=1)}
+    return connection.execute(sql.BEGIN_RUN, parameters).fetchone() is not None
+
+
+def end_run(connection: Connection[DictRow], now: datetime) -> None:
+    """Note that today's nightly run has ended."""
+    connection.execute("update retention_runs set finished_at = %s where day = %s", (now, now.date()))
+
+
+def last_run(connection: Connection[DictRow]) -> datetime | None:
+    """Return when a nightly run last ended."""
+    row = connection.execute("select max(finished_at) as at from retention_runs").fetchone()
+    return row["at"] if row else None
+
+
+def unnoted(connection: Connection[DictRow], limit: int) -> list[DictRow]:
+    """Return deletions that stand in no ledger outside this database yet, and keep others from writing them."""
+    return connection.execute(sql.UNNOTED, {"limit": limit}).fetchall()
+
+
+def noted(connection: Connection[DictRow], ids: Sequence[UUID], now: datetime) -> None:
+    """Note that these deletions stand in the ledger outside."""
+    connection.execute("update deletion_ledger set noted_at = %s where id = any (%s)", (now, list(ids)))

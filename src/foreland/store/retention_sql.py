@@ -1,0 +1,273 @@
+"""The statements of :mod:`foreland.store.retention`.
+
+All take ``%(org_id)s``, ``%(today)s``, ``%(now)s`` and the limits as three arrays of equal length.
+"""
+
+# ruff: noqa: S608 - statements put together from our own constants alone
+
+from __future__ import annotations
+
+_LIMITS = """
+    unnest(%(classes)s::text[], %(mask_through)s::date[], %(delete_through)s::date[])
+        as rule (retention_class, mask_through, delete_through)
+"""
+
+# Journeys that nothing may touch.
+_HELD = """
+    select j.flight_date, j.flight_id, j.id
+    from legal_holds h
+    join journeys j on j.flight_date = h.flight_date
+                   and ((h.object_kind = 'journey' and j.id = h.object_id)
+                     or (h.object_kind = 'flight' and j.flight_id = h.object_id))
+    where h.org_id = %(org_id)s and h.lifted_at is null and (h.until is null or h.until >= %(today)s)
+"""
+
+HELD_COUNT = f"select count(*) as held from ({_HELD}) held"
+
+UNKNOWN_CLASSES = """
+    select distinct retention_class from flights
+    where org_id = %(org_id)s and retention_class <> all (%(classes)s::text[])
+    union
+    select distinct retention_class from journeys
+    where org_id = %(org_id)s and retention_class <> all (%(classes)s::text[])
+    order by 1
+"""
+
+FLIGHTS_TO_DELETE = """
+    select f.id, f.flight_date from flights f
+    where f.org_id = %(org_id)s and (f.flight_date, f.id) > (%(after_day)s, %(after_id)s)
+      and f.flight_date <= (select max(through) from unnest(%(delete_through)s::date[]) as through)
+    order by f.flight_date, f.id limit %(limit)s
+"""
+
+FLIGHTS_TO_MASK = """
+    select f.id, f.flight_date from flights f
+    where f.org_id = %(org_id)s and (f.flight_date, f.id) > (%(after_day)s, %(after_id)s)
+      and f.flight_date <= (select max(through) from unnest(%(mask_through)s::date[]) as through)
+      and (exists (select from journeys j
+                   where j.flight_date = f.flight_date and j.flight_id = f.id and j.masked_at is null)
+        or exists (select from bookings b
+                   where b.flight_date = f.flight_date and b.flight_id = f.id and b.masked_at is null))
+    order by f.flight_date, f.id limit %(limit)s
+"""
+
+# Deleting -----------------------------------------------------------------------------------------------------------
+
+MONTHS_TO_DROP = f"""
+    with months as (
+        select date_trunc('month', f.flight_date)::date as month from flights f where f.org_id = %(org_id)s
+        group by 1
+        having (date_trunc('month', min(f.flight_date)) + interval '1 month')::date - 1
+               <= (select max(through) from unnest(%(delete_through)s::date[]) as through)
+    )
+    select month from months m
+    where not exists (
+            select from legal_holds h
+            where h.org_id = %(org_id)s and h.lifted_at is null and (h.until is null or h.until >= %(today)s)
+              and h.flight_date >= m.month and h.flight_date < m.month + interval '1 month')
+      and not exists (
+            select from journeys j left join {_LIMITS} on rule.retention_class = j.retention_class
+            where j.flight_date >= m.month and j.flight_date < m.month + interval '1 month'
+              and j.flight_date <= coalesce(rule.delete_through, '-infinity') is not true)
+      and not exists (
+            select from bookings b left join {_LIMITS} on rule.retention_class = b.retention_class
+            where b.flight_date >= m.month and b.flight_date < m.month + interval '1 month'
+              and b.flight_date <= coalesce(rule.delete_through, '-infinity') is not true)
+    order by month
+"""
+
+COUNT_MONTH = """
+    select count(*) as journeys from journeys
+    where org_id = %(org_id)s and flight_date >= %(month)s and flight_date < %(month)s + interval '1 month'
+"""
+
+DROP_MONTH = "select foreland_drop_month(%(month)s) as partitions"
+
+DELETE_REGISTRY_OF_MONTH = """
+    delete from registry_keys
+    where org_id = %(org_id)s and flight_date >= %(month)s and flight_date < %(month)s + interval '1 month'
+"""
+
+JOURNEYS_TO_DELETE = f"""
+    select j.id from journeys j join {_LIMITS} on rule.retention_class = j.retention_class
+    where j.org_id = %(org_id)s and j.flight_date = any (%(dates)s) and j.flight_id = any (%(flights)s)
+      and j.flight_date <= rule.delete_through
+      and (j.flight_date, j.id) not in (select held.flight_date, held.id from ({_HELD}) held)
+"""
+
+DELETE_SCREENINGS = "select foreland_delete_screenings(%(dates)s::date[], %(journeys)s::uuid[]) as rows"
+
+_REPORTED = """
+    select r.id from reported_travellers r
+    where r.flight_date = any (%(dates)s) and r.journey_id = any (%(journeys)s)
+"""
+
+DELETE_CONTACTS_OF_JOURNEYS = f"""
+    delete from contacts where flight_date = any (%(dates)s) and reported_id in ({_REPORTED})
+"""
+
+DELETE_REGISTRY = "delete from registry_keys where journey_id = any (%(journeys)s) and flight_date = any (%(dates)s)"
+
+DELETE_JOURNEYS = """
+    delete from journeys where flight_date = any (%(dates)s) and id = any (%(journeys)s)
+    returning id, flight_date, flight_id, org_id, purpose
+"""
+
+# Bookings of these flights to which no journey that stays refers.
+_LOOSE_BOOKINGS = f"""
+    select b.id from bookings b join {_LIMITS} on rule.retention_class = b.retention_class
+    where b.org_id = %(org_id)s and b.flight_date = any (%(dates)s) and b.flight_id = any (%(flights)s)
+      and not exists (select from ({_HELD}) held
+                      join reported_travellers r on r.flight_date = held.flight_date and r.journey_id = held.id
+                      where r.flight_date = b.flight_date and r.booking_id = b.id)
+"""
+
+BOOKINGS_TO_DELETE = _LOOSE_BOOKINGS + " and b.flight_date <= rule.delete_through"
+
+DELETE_CONTACTS_OF_BOOKINGS = """
+    delete from contacts where flight_date = any (%(dates)s) and booking_id = any (%(bookings)s)
+"""
+
+DELETE_BOOKINGS = "delete from bookings where flight_date = any (%(dates)s) and id = any (%(bookings)s)"
+
+DELETE_FLIGHTS = f"""
+    delete from flights f using {_LIMITS}
+    where f.id = any (%(flights)s) and rule.retention_class = f.retention_class
+      and f.flight_date <= rule.delete_through
+      and not exists (select from journeys j where j.flight_date = f.flight_date and j.flight_id = f.id)
+      and not exists (select from bookings b where b.flight_date = f.flight_date and b.flight_id = f.id)
+    returning f.id, f.flight_date, f.org_id, f.purpose
+"""
+
+# Messages that told us of somebody who is held.
+_HELD_MESSAGES = f"""
+    select r.message_id from ({_HELD}) held
+    join reported_travellers r on r.flight_date = held.flight_date and r.journey_id = held.id
+    union
+    select b.message_id from ({_HELD}) held
+    join reported_travellers r on r.flight_date = held.flight_date and r.journey_id = held.id
+    join bookings b on b.flight_date = r.flight_date and b.id = r.booking_id
+"""
+
+# A message without a flight counts from the day it came. The second bound keeps to the months that matter.
+DELETE_MESSAGES = f"""
+    delete from messages m using {_LIMITS}
+    where m.org_id = %(org_id)s and rule.retention_class = m.retention_class
+      and coalesce(m.flight_date, m.received_on) <= rule.delete_through
+      and m.received_on <= rule.delete_through + %(late)s
+      and m.id not in ({_HELD_MESSAGES})
+    returning m.id, m.flight_id, m.flight_date, m.org_id, m.purpose
+"""
+
+# A receipt and the hash of a body hold no person. They stay until they expire, so that the same bytes, sent again, do
+# not bring back who was deleted.
+DELETE_BODIES = "delete from message_bodies where org_id = %(org_id)s and expires_on < %(today)s"
+DELETE_RECEIPTS = "delete from receipts where org_id = %(org_id)s and expires_on < %(today)s"
+
+ENTER_LEDGER = """
+    insert into deletion_ledger (id, org_id, purpose, object_kind, object_id, flight_date, deleted_at)
+    select gone.entry, gone.org_id, gone.purpose, %(kind)s, gone.id, gone.flight_date, %(now)s
+    from unnest(%(entries)s::uuid[], %(orgs)s::uuid[], %(purposes)s::text[], %(ids)s::uuid[], %(dates)s::date[])
+        as gone (entry, org_id, purpose, id, flight_date)
+"""
+
+# Masking ------------------------------------------------------------------------------------------------------------
+
+JOURNEYS_TO_MASK = f"""
+    select j.id from journeys j join {_LIMITS} on rule.retention_class = j.retention_class
+    where j.org_id = %(org_id)s and j.flight_date = any (%(dates)s) and j.flight_id = any (%(flights)s)
+      and j.masked_at is null and j.flight_date <= rule.mask_through
+      and j.flight_date > coalesce(rule.delete_through, '-infinity')
+      and (j.flight_date, j.id) not in (select held.flight_date, held.id from ({_HELD}) held)
+"""
+
+MASK_JOURNEYS = (
+    (
+        "identities",
+        f"""
+        update identities
+        set surname = null, given_names = null, title = null, name_raw = null, name_folded = null, date_of_birth = null,
+            sex = null, nationality = null, residence = null, place_of_birth = null, unique_reference = null,
+            government_reference = null, frequent_flyer = '[]'
+        where flight_date = any (%(dates)s) and reported_id in ({_REPORTED})
+        """,
+    ),
+    ("documents", f"delete from documents where flight_date = any (%(dates)s) and reported_id in ({_REPORTED})"),
+    ("contacts", DELETE_CONTACTS_OF_JOURNEYS),
+    ("registry_keys", DELETE_REGISTRY),
+    (
+        "reported_travellers",
+        """
+        update reported_travellers
+        set record_locator = null, traveller_reference = null, seat = null, tickets = '{}', bag_tags = '{}',
+            special_service_codes = '{}', content = ''
+        where flight_date = any (%(dates)s) and journey_id = any (%(journeys)s)
+        """,
+    ),
+    (
+        "journeys",
+        """
+        update journeys set natural_key = 'masked:' || id, seat = null, masked_at = %(now)s
+        where flight_date = any (%(dates)s) and id = any (%(journeys)s)
+        """,
+    ),
+)
+"""Table and statement, in order: the reports are looked up by their journeys until the end."""
+
+MASK_HITS = """
+    update hits set finding_key = 'masked:' || id, reasons = '[]', evidence = ''
+    where flight_date = any (%(dates)s) and journey_id = any (%(journeys)s)
+    returning id
+"""
+
+FORGET_NOTES = "select foreland_forget_notes(%(dates)s::date[], %(hits)s::uuid[]) as rows"
+
+BOOKINGS_TO_MASK = f"""
+    {_LOOSE_BOOKINGS} and b.masked_at is null and b.flight_date <= rule.mask_through
+      and b.flight_date > coalesce(rule.delete_through, '-infinity')
+"""
+
+MASK_BOOKINGS = (
+    ("contacts", DELETE_CONTACTS_OF_BOOKINGS),
+    ("payments", "delete from payments where flight_date = any (%(dates)s) and booking_id = any (%(bookings)s)"),
+    (
+        "bookings",
+        """
+        update bookings
+        set record_locator = null, locators = '[]', split_from = '{}', agency = agency - 'agent', tickets = '[]',
+            seats = '[]', bags = '[]', free_text_sealed = null, masked_at = %(now)s
+        where flight_date = any (%(dates)s) and id = any (%(bookings)s)
+        """,
+    ),
+)
+
+MASK_MESSAGES = f"""
+    update messages m set unparsed_sealed = null, facts_sealed = null, reporting_contact = null
+    from {_LIMITS}
+    where m.org_id = %(org_id)s and rule.retention_class = m.retention_class
+      and coalesce(m.flight_date, m.received_on) <= rule.mask_through
+      and coalesce(m.flight_date, m.received_on) > coalesce(rule.delete_through, '-infinity')
+      and m.received_on <= rule.mask_through + %(late)s
+      and num_nonnulls(m.unparsed_sealed, m.facts_sealed, m.reporting_contact) > 0
+      and m.id not in ({_HELD_MESSAGES})
+"""
+
+# Holds and runs -----------------------------------------------------------------------------------------------------
+
+ADD_HOLD = """
+    insert into legal_holds (id, org_id, originator_org, handling_id, purpose, retention_class, object_kind, object_id,
+                             flight_date, reason, until, set_by, set_at)
+    values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
+"""
+
+BEGIN_RUN = """
+    insert into retention_runs as run (day, started_at) values (%(day)s, %(now)s)
+    on conflict (day) do update set started_at = excluded.started_at
+        where run.finished_at is null and run.started_at < %(given_up)s
+    returning day
+"""
+
+UNNOTED = """
+    select id, object_kind, object_id, flight_date, deleted_at from deletion_ledger
+    where noted_at is null order by deleted_at, id limit %(limit)s for update skip locked
+"""
