@@ -167,3 +167,21 @@ def test_the_filter_works_without_loading_the_page_anew(officer: Watched, write:
     assert page.evaluate("window.sameDocument")
     page.keyboard.press("j")
     assert focused(officer).startswith("f-")
+
+
+def test_a_hit_that_a_link_names_is_seen_from_its_first_line(officer: Watched, write: Writer) -> None:
+    flight = write.flight(leaves=timedelta(minutes=70))
+    traveller = flight.traveller("HALVIK", "MIRA")
+    for finding in (STOLEN_HIT, NAME_HIT):
+        named = flight.hit(traveller, finding)
+    officer.page.set_viewport_size({"width": 1440, "height": 500})
+    page = officer.open("/queue")
+    page.locator(f"#h-{named} a").first.click()
+    page.wait_for_url(f"**#hit-{named}")
+    covered_by = page.evaluate(
+        """() => {
+            const box = document.querySelector(":target").getBoundingClientRect();
+            return document.querySelector(".fl-head--sticky").getBoundingClientRect().bottom - box.top;
+        }"""
+    )
+    assert covered_by <= 0
