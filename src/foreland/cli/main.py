@@ -20,6 +20,7 @@ _COMMANDS = {
     "parse": "foreland.cli.parse:parse",
     "retention": "foreland.cli.retention:retention",
     "run": "foreland.cli.run:run",
+    "schedule": "foreland.cli.schedule:schedule",
     "simulate": "foreland.cli.simulate:simulate",
     "token": "foreland.cli.administration:token",
     "user": "foreland.cli.administration:user",

@@ -19,6 +19,7 @@ from foreland.messages.paxlst_us import UsPaxlstReader
 from foreland.messages.pnrgov import PnrgovReader
 from foreland.messages.reading import Reading
 from foreland.messages.record import Message, MessageKind
+from foreland.messages.schedule.telegram import telegram_text
 from foreland.safeguards.masking import mask_cards_in_text
 
 _APP = re.compile(r"[\s\x00-\x03]*(?:C[A-Z0-9]{1,3}/)?(?:CIRQ|CIRS|CICX|CICC|CIMR|CIMA)[:/]")
@@ -147,6 +148,8 @@ def _other(text: str, file: str | None) -> Message:
         kind = "APP"
     elif head.startswith("<") and _PNRGOV_XML.search(head):
         kind = "PNRGOV-XML"
+    elif (telegram := telegram_text(text)) is not None:
+        return Message(file=file, kind=telegram.kind, unparsed=telegram.lines)
     if kind == "UNKNOWN":
         quoted = decode(text[:_QUOTE])
         defects.add("KIND_NONE", "no message found" if text.strip() else "the file is empty", offset=0)

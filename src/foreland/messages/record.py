@@ -10,7 +10,9 @@ from foreland.travel.booking import Booking
 from foreland.travel.flight import Leg
 from foreland.travel.traveller import Traveller
 
-MessageKind = Literal["PAXLST", "PNRGOV", "CUSRES", "ACKRES", "APP", "PNRGOV-XML", "UNKNOWN"]
+MessageKind = Literal[
+    "PAXLST", "PNRGOV", "CUSRES", "ACKRES", "APP", "PNRGOV-XML", "MVT", "DIV", "ASM", "SSM", "UNKNOWN"
+]
 DefectSeverity = Literal["info", "warn", "error", "fatal"]
 
 

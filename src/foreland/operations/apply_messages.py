@@ -107,9 +107,9 @@ def _apply_people(
 
 def _settle_flight(flights: FlightBook, telling: Telling, one: ReadMessage) -> None:
     if one.message.function == _CANCELS_FLIGHT:
-        flights.cancel(telling.flight, telling.heard_at)
+        flights.cancel(telling.flight, telling.source, telling.heard_at)
     elif not telling.cancels:
-        flights.revive(telling.flight, telling.heard_at)
+        flights.revive(telling.flight, telling.source, telling.heard_at)
 
 
 def _apply_travellers(journeys: JourneyBook, bookings: BookingBook, telling: Telling, one: ReadMessage) -> None:

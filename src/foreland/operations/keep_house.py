@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from foreland.operations.announce_flights import announce_due
 from foreland.operations.deployment import Deployment
 from foreland.store import audit, outbox, partitions, quarantine
 from foreland.store.pool import transaction
@@ -20,6 +21,7 @@ def keep_house(deployment: Deployment, now: datetime) -> None:
     with transaction(deployment.pool, access) as connection:
         partitions.ensure(connection, (now - _MONTHS_BEHIND).date(), (now + _MONTHS_AHEAD).date())
         outbox.forget(connection, now - _JOBS_KEPT)
+    announce_due(deployment, access, now)
 
 
 def _end_quarantine(deployment: Deployment, now: datetime) -> None:

@@ -92,7 +92,7 @@ def message_row(
         bookings=len(message.bookings),
         reporting_contact=msgspec.to_builtins(contact) if any(msgspec.structs.astuple(contact)) else None,
         body_sha256=hexed(one.body_sha256),
-        effect="none" if one.subject is None else "applied" if one.id in effective else "repeated",
+        effect="none" if one.subject is None and flight is None else "applied" if one.id in effective else "repeated",
         defects=[stored_defect(defect) for defect in message.defects],
         filtered={_removal_key(removal.category, removal.code): removal.count for removal in one.removals},
         unparsed_sealed=hexed(sealed) if sealed else None,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any, Literal
 from uuid import UUID
@@ -13,11 +14,16 @@ from foreland.messages.defects import DEFECTS
 from foreland.messages.filtering import filter_message
 from foreland.messages.parse import parse_with_bodies
 from foreland.messages.record import Defect, Message
+from foreland.messages.schedule.changes import read_changes
+from foreland.messages.schedule.movement import read_movement
+from foreland.messages.schedule.telegram import FlightEvent, Telegram, telegram_text
 from foreland.messages.subject import Subject, flight_subject
 from foreland.safeguards.sensitive import Removal
 from foreland.store.identifiers import new_id
 from foreland.store.receipts import Sent
+from foreland.travel.flight import Leg
 
+_TELEGRAMS = ("MVT", "DIV", "ASM", "SSM")
 _APPLIED_KINDS = ("PAXLST", "PNRGOV")
 """Kinds that tell of flights and travellers; others are stored and change nothing."""
 
@@ -67,6 +73,7 @@ class ReadMessage(Struct, frozen=True, kw_only=True):
     removals: tuple[Removal, ...]
     body_sha256: bytes
     subject: Subject | None
+    events: tuple[FlightEvent, ...] = ()
 
 
 class Item(Struct, frozen=True, kw_only=True):
@@ -104,7 +111,8 @@ def read(incoming: Incoming) -> Item:
     digest = sha256(incoming.raw).digest()
     found = []
     for parsed in parse_with_bodies(incoming.raw):
-        message, removals = filter_message(parsed.message)
+        telegram = _telegram(parsed.message, incoming.raw)
+        message, removals = filter_message(_with_telegram(parsed.message, telegram) if telegram else parsed.message)
         subject = flight_subject(message) if message.kind in _APPLIED_KINDS else None
         codes = []
         if message.test:
@@ -120,9 +128,26 @@ def read(incoming: Incoming) -> Item:
                 removals=removals,
                 body_sha256=bytes.fromhex(parsed.body_sha256) or digest,
                 subject=None if message.test else subject,
+                events=telegram.events if telegram else (),
             )
         )
     return Item(incoming=incoming, receipt_id=new_id(), sha256=digest, messages=tuple(found))
+
+
+def _telegram(message: Message, raw: bytes) -> Telegram | None:
+    """What a telegram about flights tells; days without month are those nearest to now."""
+    found = telegram_text(raw.decode("latin-1")) if message.kind in _TELEGRAMS else None
+    if found is None:
+        return None
+    now = datetime.now(UTC)
+    return read_movement(found, now) if found.kind in ("MVT", "DIV") else read_changes(found, now)
+
+
+def _with_telegram(message: Message, telegram: Telegram) -> Message:
+    """The message with the flights and defects of its telegram; nothing of it is left over."""
+    first = telegram.events[0] if telegram.events else None
+    leg = Leg(flight=str(first.designator), origin=first.station, destination=first.airport) if first else None
+    return structs.replace(message, legs=(leg,) if leg else (), defects=message.defects + telegram.defects, unparsed=())
 
 
 def not_applied(item: Item) -> Item:
@@ -130,7 +155,7 @@ def not_applied(item: Item) -> Item:
     return structs.replace(
         item,
         messages=tuple(
-            structs.replace(one, subject=None, message=_with_defects(one.message, ["NOT_APPLIED"]))
+            structs.replace(one, subject=None, events=(), message=_with_defects(one.message, ["NOT_APPLIED"]))
             for one in item.messages
         ),
     )

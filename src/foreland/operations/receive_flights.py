@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from msgspec import structs
 
 from foreland.access.viewer import Access
 from foreland.messages.subject import Subject
-from foreland.resources.airports import airports
+from foreland.operations.leg_clock import announces, clocked
 from foreland.resources.desks import Desks
 from foreland.resources.settings import Settings
 from foreland.store import flights as stored
@@ -21,7 +20,8 @@ from foreland.store.ownership import Ownership
 from foreland.store.pool import PooledConnection
 from foreland.store.rows import owner_fields
 from foreland.travel.flight import Designator, Leg
-from foreland.travel.flight_match import KnownFlight, matching_flight, read_local
+from foreland.travel.flight_clock import ToldTime
+from foreland.travel.flight_match import KnownFlight, matching_flight
 
 _MARGIN = timedelta(days=3)  # a delay or an overnight stop moves a date by less
 
@@ -29,8 +29,17 @@ _MARGIN = timedelta(days=3)  # a delay or an overnight stop moves a date by less
 class Flight:
     """A flight while messages are applied to it."""
 
-    def __init__(self, row: FlightRow, legs: Iterable[LegRow], aliases: Iterable[Designator], *, is_new: bool) -> None:
+    def __init__(
+        self,
+        row: FlightRow,
+        legs: Iterable[LegRow],
+        aliases: Iterable[Designator],
+        told: Mapping[UUID, tuple[ToldTime, ...]],
+        *,
+        is_new: bool,
+    ) -> None:
         self.row = row
+        self.told = dict(told)
         self.legs = list(legs)
         self.aliases = set(aliases)
         self.is_new = is_new
@@ -42,21 +51,17 @@ class Flight:
         return Designator(self.row.carrier, self.row.number, self.row.suffix)
 
     def known(self) -> KnownFlight:
-        """As the core compares it."""
+        """As the core compares it: by what was announced, because a delay does not make another flight of it."""
         legs = tuple(
             Leg(
                 origin=leg.origin,
                 destination=leg.destination,
-                departure_local=leg.departure_local,
-                arrival_local=leg.arrival_local,
+                departure_local=leg.announced_departure_local,
+                arrival_local=leg.announced_arrival_local,
             )
             for leg in self.legs
         )
         return KnownFlight(str(self.row.id), self.row.flight_date.isoformat(), legs)
-
-    def times_heard_at(self) -> datetime | None:
-        """When the latest message that told times was prepared."""
-        return max((leg.times_heard_at for leg in self.legs), default=None)
 
 
 class FlightBook:
@@ -75,12 +80,17 @@ class FlightBook:
         if not subjects:
             return
         wanted = {one for subject in subjects for one in (subject.designator, *subject.aliases)}
-        days = [date.fromisoformat(subject.date) for subject in subjects]
+        self.open_numbers(access, connection, wanted, [date.fromisoformat(subject.date) for subject in subjects])
+
+    def open_numbers(
+        self, access: Access, connection: PooledConnection, wanted: set[Designator], days: Sequence[date]
+    ) -> None:
+        """Lock numbers, with those behind code-share numbers, and load their flights of about these days."""
         first, last = min(days) - _MARGIN, max(days) + _MARGIN
         wanted |= stored.behind(access, connection, wanted, first, last)
         stored.lock(connection, access.org_id, wanted)
         self._flights = [
-            Flight(found.row, found.legs, found.aliases, is_new=False)
+            Flight(found.row, found.legs, found.aliases, found.told, is_new=False)
             for found in stored.load(access, connection, wanted, first, last)
         ]
 
@@ -94,15 +104,55 @@ class FlightBook:
         self._add_aliases(flight, subject, ownership)
         return flight
 
-    def cancel(self, flight: Flight, heard_at: datetime) -> None:
-        """Note that the carrier cancelled the flight, unless a later message spoke of it as flying."""
-        if heard_at >= (flight.times_heard_at() or heard_at):
-            flight.row = structs.replace(flight.row, status="cancelled")
+    def cancel(self, flight: Flight, source: str, heard_at: datetime) -> None:
+        """Note that the flight is cancelled, unless a later message spoke of it as flying."""
+        if heard_at >= (flight.row.status_heard_at or heard_at):
+            self.set_status(flight, "cancelled", source, heard_at)
 
-    def revive(self, flight: Flight, heard_at: datetime) -> None:
-        """Note that a later message speaks of a cancelled flight as flying."""
-        if flight.row.status == "cancelled" and heard_at >= (flight.times_heard_at() or heard_at):
-            flight.row = structs.replace(flight.row, status="scheduled")
+    def revive(self, flight: Flight, source: str, heard_at: datetime) -> None:
+        """Note that a message speaks of the flight as flying: if it is the latest word, a cancelled one is not."""
+        if heard_at >= (flight.row.status_heard_at or heard_at):
+            status = "scheduled" if flight.row.status == "cancelled" else flight.row.status
+            self.set_status(flight, status, source, heard_at)
+
+    def set_status(self, flight: Flight, status: str, source: str, heard_at: datetime) -> None:
+        """Note what has become of a flight, and who said so."""
+        flight.row = structs.replace(flight.row, status=status, status_source=source, status_heard_at=heard_at)
+        self._touched[flight.row.id] = flight
+
+    def tell(self, flight: Flight, leg: LegRow, told: Iterable[ToldTime], now: datetime) -> None:
+        """Take in what was told about the times of a leg."""
+        flight.told[leg.id] = (*flight.told.get(leg.id, ()), *told)
+        self.change_leg(flight, leg)
+        self._settle(flight, now)
+        self._touched[flight.row.id] = flight
+
+    def named(self, designator: Designator) -> list[Flight]:
+        """Flights of a number, or sold under it."""
+        return [one for one in self._flights if designator == one.designator or designator in one.aliases]
+
+    def flight(self, flight_id: UUID) -> Flight | None:
+        """Return a flight of those loaded."""
+        return next((one for one in self._flights if one.row.id == flight_id), None)
+
+    def add_alias(self, flight: Flight, alias: Designator, ownership: Ownership) -> None:
+        """Note another number of a flight."""
+        self._add_alias(flight, alias, ownership)
+        self._touched[flight.row.id] = flight
+
+    def set_aircraft(self, flight: Flight, aircraft: str | None) -> None:
+        """Note the type of aircraft, when it is told."""
+        if aircraft:
+            flight.row = structs.replace(flight.row, aircraft=aircraft[:10])
+            self._touched[flight.row.id] = flight
+
+    def change_leg(self, flight: Flight, leg: LegRow) -> None:
+        """Put a leg as it now is in the place of the one of the same identifier, with the times that are believed."""
+        closing = timedelta(minutes=self._settings.door_close_minutes)
+        changed = clocked(leg, flight.told.get(leg.id, ()), closing)
+        flight.legs = [changed if one.id == leg.id else one for one in flight.legs]
+        flight.changed_legs.add(leg.id)
+        self._touched[flight.row.id] = flight
 
     def save(self, connection: PooledConnection) -> None:
         """Write what was touched."""
@@ -136,7 +186,7 @@ class FlightBook:
             first_heard_at=now,
             last_heard_at=now,
         )
-        flight = Flight(row, (), (), is_new=True)
+        flight = Flight(row, (), (), {}, is_new=True)
         self._flights.append(flight)
         return flight
 
@@ -155,30 +205,18 @@ class FlightBook:
                 border_crossing=leg.border_crossing,
             )
             flight.legs.append(known)
-        newer = heard_at >= known.times_heard_at
-        departure = _later(leg.departure_local, known.departure_local, newer)
-        arrival = _later(leg.arrival_local, known.arrival_local, newer)
-        origin, destination = known.origin or leg.origin, known.destination or leg.destination
-        departure_zone, departure_utc = instant(departure, origin)
-        arrival_zone, arrival_utc = instant(arrival, destination)
-        closing = timedelta(minutes=self._settings.door_close_minutes)
+        newer = announces(kind, heard_at, known)
         changed = structs.replace(
             known,
-            origin=origin,
-            destination=destination,
-            departure_local=departure,
-            departure_zone=departure_zone,
-            departure_utc=departure_utc,
-            arrival_local=arrival,
-            arrival_zone=arrival_zone,
-            arrival_utc=arrival_utc,
-            door_close_utc=departure_utc - closing if departure_utc else None,
+            origin=known.origin or leg.origin,
+            destination=known.destination or leg.destination,
+            announced_departure_local=_later(leg.departure_local, known.announced_departure_local, newer),
+            announced_arrival_local=_later(leg.arrival_local, known.announced_arrival_local, newer),
             times_source=kind if newer else known.times_source,
-            times_heard_at=max(heard_at, known.times_heard_at),
+            times_heard_at=heard_at if newer else known.times_heard_at,
             border_crossing=known.border_crossing or leg.border_crossing,
         )
-        flight.legs[flight.legs.index(known)] = changed
-        flight.changed_legs.add(changed.id)
+        self.change_leg(flight, changed)
 
     def _settle(self, flight: Flight, now: datetime) -> None:
         """Put the legs in order and read route and desk from them."""
@@ -200,27 +238,23 @@ class FlightBook:
 
     def _add_aliases(self, flight: Flight, subject: Subject, ownership: Ownership) -> None:
         for alias in {subject.designator, *subject.aliases} - flight.aliases - {flight.designator}:
-            flight.aliases.add(alias)
-            self._new_aliases.append(
-                AliasRow(
-                    flight_id=flight.row.id,
-                    org_id=ownership.org_id,
-                    purpose=ownership.purpose,
-                    carrier=alias.carrier,
-                    number=alias.number,
-                    suffix=alias.suffix,
-                    flight_date=flight.row.flight_date,
-                )
+            self._add_alias(flight, alias, ownership)
+
+    def _add_alias(self, flight: Flight, alias: Designator, ownership: Ownership) -> None:
+        if alias in flight.aliases or alias == flight.designator:
+            return
+        flight.aliases.add(alias)
+        self._new_aliases.append(
+            AliasRow(
+                flight_id=flight.row.id,
+                org_id=ownership.org_id,
+                purpose=ownership.purpose,
+                carrier=alias.carrier,
+                number=alias.number,
+                suffix=alias.suffix,
+                flight_date=flight.row.flight_date,
             )
-
-
-def instant(local: str | None, airport: str | None) -> tuple[str | None, datetime | None]:
-    """Return the airport's zone and the instant of a local time; of an hour that comes twice, the first."""
-    known = airports().get(airport or "")
-    if known is None:
-        return None, None
-    moment = read_local(local)
-    return known.zone, None if moment is None else moment.replace(tzinfo=ZoneInfo(known.zone)).astimezone(UTC)
+        )
 
 
 def _later(told: str | None, known: str | None, newer: bool) -> str | None:

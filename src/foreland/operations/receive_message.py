@@ -17,6 +17,7 @@ from foreland.operations.apply_messages import apply
 from foreland.operations.deployment import Deployment
 from foreland.operations.message_rows import body_row, message_row
 from foreland.operations.read_message import Incoming, Item, MessageSummary, Receipt, not_applied, read
+from foreland.operations.receive_telegrams import apply_telegrams
 from foreland.resources.logs import trouble
 from foreland.store import audit, messages, outbox, quarantine, receipts
 from foreland.store.pool import DEADLOCK, REFUSED_VALUES, PooledConnection, transaction
@@ -91,18 +92,21 @@ def _take(
     quarantine.add(connection, _sealed(deployment, items, now))
     effective = messages.add_bodies(
         connection,
-        [body_row(deployment, item, one, now) for item in items for one in item.messages if one.subject is not None],
+        [body_row(deployment, item, one, now) for item in items for one in item.messages if one.subject or one.events],
     )
     applied = apply(deployment, access, connection, items, effective, now)
+    telegrams = apply_telegrams(deployment, access, connection, items, effective, now)
+    flights = applied.flights | telegrams.flights
+    to_screen = {str(one) for one in (*applied.to_screen, *telegrams.to_screen)}
     messages.add(
         connection,
         [
-            message_row(deployment, item, one, position, applied.flights.get(one.id), effective, now)
+            message_row(deployment, item, one, position, flights.get(one.id), effective, now)
             for item in items
             for position, one in enumerate(item.messages)
         ],
     )
-    outbox.add(connection, access.org_id, SCREEN_FLIGHT, [str(one) for one in applied.to_screen], now)
+    outbox.add(connection, access.org_id, SCREEN_FLIGHT, sorted(to_screen), now)
     audit.append(
         connection,
         access,
@@ -110,7 +114,7 @@ def _take(
         "receipt",
         [item.receipt_id for item in items],
         at=now,
-        detail={"messages": sum(len(item.messages) for item in items), "flights": len(set(applied.flights.values()))},
+        detail={"messages": sum(len(item.messages) for item in items), "flights": len(set(flights.values()))},
     )
 
 

@@ -21,6 +21,7 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     receipt_days: int
     registry_days: int
     departed_grace_hours: int
+    schedule_horizon_hours: int
 
 
 class _Entry(Struct, frozen=True, kw_only=True):

@@ -14,6 +14,7 @@ from psycopg.rows import DictRow
 from foreland.access.viewer import Access
 from foreland.store import rows
 from foreland.travel.flight import Designator
+from foreland.travel.flight_clock import ToldTime
 
 
 class FlightRow(rows.OwnedRow, frozen=True, kw_only=True):
@@ -30,10 +31,13 @@ class FlightRow(rows.OwnedRow, frozen=True, kw_only=True):
     status: str
     first_heard_at: datetime
     last_heard_at: datetime
+    status_source: str | None = None
+    status_heard_at: datetime | None = None
+    aircraft: str | None = None
 
 
 class LegRow(rows.OwnedRow, frozen=True, kw_only=True):
-    """A row of ``legs``."""
+    """A row of ``legs``: the times that are believed, and beside them what was announced."""
 
     id: UUID
     flight_id: UUID
@@ -51,6 +55,18 @@ class LegRow(rows.OwnedRow, frozen=True, kw_only=True):
     times_source: str
     times_heard_at: datetime
     border_crossing: bool
+    announced_departure_local: str | None = None
+    announced_arrival_local: str | None = None
+    departure_kind: str | None = None
+    departure_source: str | None = None
+    departure_heard_at: datetime | None = None
+    arrival_kind: str | None = None
+    arrival_source: str | None = None
+    arrival_heard_at: datetime | None = None
+    door_kind: str | None = None
+    door_source: str | None = None
+    door_heard_at: datetime | None = None
+    diverted_to: str | None = None
 
 
 class AliasRow(Struct, frozen=True, kw_only=True):
@@ -71,6 +87,8 @@ class StoredFlight(Struct, frozen=True, kw_only=True):
     row: FlightRow
     legs: tuple[LegRow, ...]
     aliases: frozenset[Designator]
+    told: dict[UUID, tuple[ToldTime, ...]]
+    """What was told about the times of each leg, apart from what messages and schedules announced."""
 
 
 _WANTED = "unnest(%(carriers)s::text[], %(numbers)s::text[], %(suffixes)s::text[]) as w (carrier, number, suffix)"
@@ -91,7 +109,9 @@ _LOAD = f"""
     select to_json(f) as flight,
            (select coalesce(json_agg(leg order by leg.position), '[]')
             from legs leg where leg.flight_id = f.id) as legs,
-           (select coalesce(json_agg(a), '[]') from flight_aliases a where a.flight_id = f.id) as aliases
+           (select coalesce(json_agg(a), '[]') from flight_aliases a where a.flight_id = f.id) as aliases,
+           (select coalesce(json_agg(t order by t.heard_at, t.id), '[]')
+            from operational_times t where t.flight_id = f.id) as told
     from flights f
     join {_WANTED} on (f.carrier, f.number, f.suffix) = (w.carrier, w.number, w.suffix)
     where f.org_id = %(org_id)s and f.flight_date between %(first)s and %(last)s
@@ -102,7 +122,9 @@ _ADD = rows.insertion(
     "flights",
     FlightRow,
     """on conflict (id) do update set origin = excluded.origin, destination = excluded.destination,
-       desk = excluded.desk, status = excluded.status, last_heard_at = excluded.last_heard_at""",
+       desk = excluded.desk, status = excluded.status, last_heard_at = excluded.last_heard_at,
+       status_source = excluded.status_source, status_heard_at = excluded.status_heard_at,
+       aircraft = excluded.aircraft""",
 )
 
 _ADD_LEGS = rows.insertion(
@@ -113,12 +135,23 @@ _ADD_LEGS = rows.insertion(
        departure_zone = excluded.departure_zone, departure_utc = excluded.departure_utc,
        arrival_local = excluded.arrival_local, arrival_zone = excluded.arrival_zone, arrival_utc = excluded.arrival_utc,
        door_close_utc = excluded.door_close_utc, times_source = excluded.times_source,
-       times_heard_at = excluded.times_heard_at, border_crossing = excluded.border_crossing""",
+       times_heard_at = excluded.times_heard_at, border_crossing = excluded.border_crossing,
+       announced_departure_local = excluded.announced_departure_local,
+       announced_arrival_local = excluded.announced_arrival_local,
+       departure_kind = excluded.departure_kind, departure_source = excluded.departure_source,
+       departure_heard_at = excluded.departure_heard_at, arrival_kind = excluded.arrival_kind,
+       arrival_source = excluded.arrival_source, arrival_heard_at = excluded.arrival_heard_at,
+       door_kind = excluded.door_kind, door_source = excluded.door_source, door_heard_at = excluded.door_heard_at,
+       diverted_to = excluded.diverted_to""",
 )
 
 # A number that already leads to another flight of that day keeps doing so.
 _ADD_ALIASES = rows.insertion("flight_aliases", AliasRow, "on conflict do nothing")
 
+
+_NUMBERED = """
+    select carrier, number, suffix, flight_date from flights where org_id = %(org_id)s and id = %(flight_id)s
+"""
 
 _DEPARTING = """
     select count(distinct flight_id) as flights from legs
@@ -150,15 +183,30 @@ def load(
             row=rows.from_row(row["flight"], FlightRow),
             legs=tuple(rows.from_row(leg, LegRow) for leg in row["legs"]),
             aliases=frozenset(Designator(a["carrier"], a["number"], a["suffix"]) for a in row["aliases"]),
+            told=_told(row["told"]),
         )
         for row in found
     ]
+
+
+def _told(found: Sequence[dict[str, object]]) -> dict[UUID, tuple[ToldTime, ...]]:
+    told: dict[UUID, tuple[ToldTime, ...]] = {}
+    for row in found:
+        leg = UUID(str(row["leg_id"]))
+        told[leg] = (*told.get(leg, ()), rows.from_row(row, ToldTime))
+    return told
 
 
 def departing(access: Access, connection: Connection[DictRow], after: datetime, before: datetime) -> int:
     """Return how many flights have a leg that departs between two instants."""
     row = connection.execute(_DEPARTING, {"org_id": access.org_id, "after": after, "before": before}).fetchone()
     return 0 if row is None else int(row["flights"])
+
+
+def numbered(access: Access, connection: Connection[DictRow], flight_id: UUID) -> tuple[Designator, date] | None:
+    """Return the number and the date of a flight; ``None`` when there is none the viewer may see."""
+    row = connection.execute(_NUMBERED, {"org_id": access.org_id, "flight_id": flight_id}).fetchone()
+    return None if row is None else (Designator(row["carrier"], row["number"], row["suffix"]), row["flight_date"])
 
 
 def _parameters(access: Access, designators: Iterable[Designator], first: date, last: date) -> dict[str, object]:

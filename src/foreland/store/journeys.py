@@ -188,6 +188,11 @@ _REPLACE = """
     where r.flight_date = old.flight_date and r.id = old.id and r.flight_date = any (%(dates)s::date[])
 """
 
+_RENEW = """
+    update journeys j set facts_version = facts_version + 1
+    where j.flight_date = any (%(dates)s::date[]) and j.flight_id = any (%(flights)s) and j.status <> 'cancelled'
+"""
+
 _ADD_REPORTS = rows.insertion("reported_travellers", ReportRow)
 _ADD_IDENTITIES = rows.insertion("identities", IdentityRow)
 _ADD_DOCUMENTS = rows.insertion("documents", DocumentRow)
@@ -220,6 +225,12 @@ def replace(connection: Connection[DictRow], replaced: Sequence[tuple[str, UUID]
     """Make reports, given as (flight date, identifier), former ones."""
     if replaced:
         connection.execute(_REPLACE, {"dates": [day for day, _ in replaced], "ids": [one for _, one in replaced]})
+
+
+def renew(connection: Connection[DictRow], flights: Sequence[tuple[str, UUID]]) -> None:
+    """Note that facts about everyone on flights (flight date, identifier) changed: they are screened again."""
+    if flights:
+        connection.execute(_RENEW, {"dates": [day for day, _ in flights], "flights": [one for _, one in flights]})
 
 
 def add_reports(

@@ -33,7 +33,7 @@ class Candidate(Struct, frozen=True, kw_only=True):
 # traveller boards and the one on which they leave. Who is cancelled is not screened.
 _JOURNEYS = """
     select j.id, j.flight_date, j.flight_id, j.facts_version, j.role, f.carrier || f.number || f.suffix as flight,
-           coalesce(j.board, f.origin) as origin, coalesce(j."off", f.destination) as destination,
+           coalesce(j.board, f.origin) as origin, coalesce(landing.diverted_to, j."off", f.destination) as destination,
            j.org_id, j.originator_org, j.handling_id, j.purpose, j.retention_class,
            boarding.departure_utc, boarding.departure_local, landing.arrival_utc, landing.arrival_local
     from flights f
@@ -43,7 +43,7 @@ _JOURNEYS = """
         where flight_id = f.id and origin = coalesce(j.board, f.origin) order by position limit 1
     ) boarding on true
     left join lateral (
-        select arrival_utc, arrival_local from legs
+        select arrival_utc, arrival_local, diverted_to from legs
         where flight_id = f.id and destination = coalesce(j."off", f.destination) order by position desc limit 1
     ) landing on true
     where f.org_id = %(org_id)s and f.id = any (%(flights)s) and j.status <> 'cancelled'

@@ -45,9 +45,12 @@ _LOCK = "select pg_advisory_xact_lock(key) from (select unnest(%s::bigint[]) as 
 _STALE = """
     select f.id
     from flights f
-    left join lateral (select max(departure_utc) as at from legs where flight_id = f.id) last on true
-    where f.org_id = %(org_id)s and f.status = 'scheduled' and f.flight_date >= (%(since)s)::date - 2
-      and coalesce(last.at >= %(since)s, true)
+    left join lateral (
+        select case when f.status = 'diverted' then max(arrival_utc) else max(departure_utc) end as at
+        from legs where flight_id = f.id
+    ) last on true
+    where f.org_id = %(org_id)s and f.status in ('scheduled', 'returned', 'diverted')
+      and f.flight_date >= (%(since)s)::date - 2 and coalesce(last.at >= %(since)s, true)
       and exists (
           select from journeys j
           where j.flight_date = f.flight_date and j.flight_id = f.id and j.status <> 'cancelled'

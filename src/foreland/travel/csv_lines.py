@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from foreland.travel.line_problem import LineProblem
 
@@ -29,6 +29,27 @@ def csv_rows(
                 return
         elif any(cells):
             yield number, dict(zip(header, cells, strict=False))
+    if header is None:
+        problems.append(LineProblem(line=1, code="header_missing"))
+
+
+def table_rows(
+    cells: Iterable[Sequence[str]], required: tuple[str, ...], problems: list[LineProblem]
+) -> Iterator[tuple[int, dict[str, str]]]:
+    """Yield the rows of a table whose cells are told apart already, as :func:`csv_rows` does."""
+    header: list[str] | None = None
+    for number, row in enumerate(cells, start=1):
+        texts = [cell.strip() for cell in row]
+        if not any(texts):
+            continue
+        if header is None:
+            header = [text.lower() for text in texts]
+            missing = [column for column in required if column not in header]
+            problems.extend(LineProblem(line=number, code="column_missing", field=column) for column in missing)
+            if missing:
+                return
+        else:
+            yield number, dict(zip(header, texts, strict=False))
     if header is None:
         problems.append(LineProblem(line=1, code="header_missing"))
 

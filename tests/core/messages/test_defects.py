@@ -18,7 +18,7 @@ def test_every_code_is_documented_with_its_severity() -> None:
 
 def test_every_code_of_reading_is_used() -> None:
     room = Path(__file__).parents[3] / "src" / "foreland" / "messages"
-    text = "".join(path.read_text(encoding="utf-8") for path in room.glob("*.py"))
+    text = "".join(path.read_text(encoding="utf-8") for path in room.rglob("*.py"))
     of_reading = _PAGE.read_text(encoding="utf-8").partition("Receiving a message adds these")[0]
     codes = [code for code in DEFECTS if f"`{code}`" in of_reading]
     assert len(codes) > 20

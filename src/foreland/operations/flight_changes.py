@@ -1,0 +1,188 @@
+"""What telegrams and officers say of flights is applied: times, cancellation, return, diversion, new numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from msgspec import Struct, structs
+
+from foreland.messages.schedule.telegram import FlightEvent
+from foreland.operations.leg_clock import instant, utc_to_local
+from foreland.operations.receive_flights import Flight, FlightBook
+from foreland.store.flights import LegRow
+from foreland.store.identifiers import new_id
+from foreland.store.operational_times import OperationalTimeRow
+from foreland.store.ownership import Ownership
+from foreland.store.rows import owner_fields
+from foreland.travel.flight import Leg
+from foreland.travel.flight_clock import TimeKind, TimeSource, ToldTime
+from foreland.travel.flight_match import read_local
+
+_ACTUAL = "ATD"
+
+
+class Teller(Struct, frozen=True, kw_only=True):
+    """Who says it: the source, when it was heard, and the officer or the message."""
+
+    source: TimeSource
+    heard_at: datetime
+    ownership: Ownership
+    user_id: UUID | None = None
+    message_id: UUID | None = None
+
+
+class FlightChanges:
+    """Changes flights of a book and collects what has to be written beside it."""
+
+    def __init__(self, book: FlightBook, now: datetime) -> None:
+        self._book = book
+        self._now = now
+        self._days: dict[UUID, object] = {}
+        self.times: list[OperationalTimeRow] = []
+        self.flights: dict[UUID, Flight] = {}
+
+    def to_screen(self) -> list[Flight]:
+        """Flights whose travel dates or destination are no longer those they were screened with."""
+        return [
+            flight for key, flight in self.flights.items() if not flight.is_new and self._days[key] != _days(flight)
+        ]
+
+    def tell(self, flight: Flight, leg: LegRow, kind: TimeKind, at: datetime | None, teller: Teller) -> None:
+        """Take in a time of a leg; with ``None`` the teller takes back what it said."""
+        self._open(flight)
+        told = ToldTime(kind=kind, at=at, source=teller.source, heard_at=teller.heard_at)
+        self.times.append(
+            OperationalTimeRow(
+                **owner_fields(teller.ownership),  # type: ignore[arg-type]
+                id=new_id(),
+                flight_id=flight.row.id,
+                leg_id=leg.id,
+                kind=kind,
+                at=at,
+                source=teller.source,
+                heard_at=teller.heard_at,
+                entered_by=teller.user_id,
+                message_id=teller.message_id,
+            )
+        )
+        self._book.tell(flight, leg, [told], self._now)
+        self._settle(flight, teller, flew=kind in (_ACTUAL, "ATA") and at is not None)
+
+    def cancel(self, flight: Flight, teller: Teller) -> None:
+        """Note that the flight does not take place."""
+        self._open(flight)
+        self._book.set_status(flight, "cancelled", teller.source, teller.heard_at)
+
+    def reinstate(self, flight: Flight, teller: Teller) -> None:
+        """Note that a cancelled flight takes place after all."""
+        self._open(flight)
+        self._settle(flight, teller, flew=True)
+
+    def divert(self, flight: Flight, leg: LegRow, airport: str | None, teller: Teller) -> None:
+        """Note where a leg really goes; ``None``, or the planned airport, takes the diversion back."""
+        self._open(flight)
+        to = None if airport == leg.destination else airport
+        self._book.change_leg(flight, structs.replace(leg, diverted_to=to))
+        self._settle(flight, teller, flew=False)
+
+    def retime(self, flight: Flight, event: FlightEvent, teller: Teller) -> None:
+        """Take in the new times of legs; one from the same airport to another one now goes there."""
+        for told in event.legs:
+            leg = next((one for one in flight.legs if one.origin == told.origin), None)
+            if leg is None:
+                continue
+            if leg.destination != told.destination:
+                self.divert(flight, leg, told.destination, teller)
+            for kind, at in _instants(told, utc=event.utc):
+                current = next(one for one in flight.legs if one.id == leg.id)
+                self.tell(flight, current, kind, at, teller)
+
+    def _open(self, flight: Flight) -> None:
+        self._days.setdefault(flight.row.id, _days(flight))
+        self.flights[flight.row.id] = flight
+
+    def _settle(self, flight: Flight, teller: Teller, *, flew: bool) -> None:
+        """What has become of the flight, by its legs. A cancelled one stays so until it is said to fly."""
+        if flight.row.status == "cancelled" and not flew:
+            return
+        status = _status(flight)
+        if status != flight.row.status:
+            self._book.set_status(flight, status, teller.source, teller.heard_at)
+
+
+def find_flight(book: FlightBook, event: FlightEvent) -> Flight | None:
+    """The flight a telegram speaks of: of its number and day (local, or in UTC as movement messages count).
+
+    Of two that fit, the one whose planned time at the station is nearest to the time told.
+    """
+    day = date.fromisoformat(event.date)
+    fitting = [one for one in book.named(event.designator) if day in _flight_days(one)]
+    return min(fitting, key=lambda one: _distance(one, event, day), default=None)
+
+
+def leg_of(flight: Flight, event: FlightEvent) -> LegRow | None:
+    """The leg a time is about: from the station, or to it when the time is an arrival told there."""
+    at_destination = event.kind == "ATA"
+    for leg in flight.legs:
+        if event.station == (leg.diverted_to or leg.destination if at_destination else leg.origin):
+            return leg
+    if event.action == "divert":
+        airborne = [leg for leg in flight.legs if leg.departure_kind == _ACTUAL and leg.arrival_kind != "ATA"]
+        return next(reversed(airborne or flight.legs), None)
+    return None
+
+
+def _status(flight: Flight) -> str:
+    if flight.legs and flight.legs[-1].arrival_kind == "ATA":
+        return "arrived"
+    if any(leg.diverted_to for leg in flight.legs):
+        return "diverted"
+    if flight.legs and all(leg.departure_kind == _ACTUAL for leg in flight.legs):
+        return "departed"
+    for leg in flight.legs:
+        told = flight.told.get(leg.id, ())
+        if leg.departure_kind != _ACTUAL and any(one.kind == "RETURN" and one.at for one in told):
+            return "returned"
+    return "scheduled"
+
+
+def _days(flight: Flight) -> list[tuple[str | None, ...]]:
+    """What screening looks at of a leg: the days of travel and where it leads."""
+    return [
+        ((leg.departure_local or "")[:10], (leg.arrival_local or "")[:10], leg.diverted_to or leg.destination)
+        for leg in flight.legs
+    ]
+
+
+def _flight_days(flight: Flight) -> set[date]:
+    found = {flight.row.flight_date}
+    for leg in flight.legs[:1]:
+        _, planned = instant(leg.announced_departure_local, leg.origin)
+        if planned is not None:
+            found.add(planned.date())
+    return found
+
+
+def _distance(flight: Flight, event: FlightEvent, day: date) -> timedelta:
+    for leg in flight.legs:
+        arriving = event.kind == "ATA"
+        place = leg.destination if arriving else leg.origin
+        if event.at is not None and place == event.station:
+            local = leg.announced_arrival_local if arriving else leg.announced_departure_local
+            _, planned = instant(local, place)
+            if planned is not None:
+                return abs(planned - event.at)
+    return abs(flight.row.flight_date - day)
+
+
+def _instants(leg: Leg, *, utc: bool) -> Sequence[tuple[TimeKind, datetime]]:
+    departure = utc_to_local(leg.departure_local, leg.origin) if utc else leg.departure_local
+    arrival = utc_to_local(leg.arrival_local, leg.destination) if utc else leg.arrival_local
+    found: list[tuple[TimeKind, datetime]] = []
+    for kind, local, place in (("STD", departure, leg.origin), ("STA", arrival, leg.destination)):
+        _, at = instant(local, place)
+        if at is not None and read_local(local) is not None:
+            found.append(("STD" if kind == "STD" else "STA", at))
+    return found

@@ -1,0 +1,149 @@
+"""Telegrams about flights (MVT, DIV, ASM, SSM) are applied to the flights they speak of, and to what is planned."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from uuid import UUID
+
+from msgspec import structs
+
+from foreland.access.viewer import Access
+from foreland.messages.schedule.period import ScheduledFlight
+from foreland.messages.schedule.telegram import FlightEvent
+from foreland.operations.announce_flights import announce
+from foreland.operations.deployment import Deployment
+from foreland.operations.flight_changes import FlightChanges, Teller, find_flight, leg_of
+from foreland.operations.import_schedule import localised, planned
+from foreland.operations.read_message import Item, ReadMessage
+from foreland.operations.receive_flights import Flight, FlightBook
+from foreland.store import journeys, operational_times, schedules
+from foreland.store.ownership import Ownership
+from foreland.store.pool import PooledConnection
+
+_MOVEMENTS = ("MVT", "DIV")
+_TELEGRAMS = "telegrams"
+"""Name of the schedule that consists of what ASM and SSM announced."""
+
+
+class AppliedTelegrams:
+    """The flight of each telegram that found one, and the flights that have to be screened again."""
+
+    def __init__(self) -> None:
+        self.flights: dict[UUID, Flight] = {}
+        self.to_screen: list[UUID] = []
+
+
+def apply_telegrams(
+    deployment: Deployment,
+    access: Access,
+    connection: PooledConnection,
+    items: Sequence[Item],
+    effective: set[UUID],
+    now: datetime,
+) -> AppliedTelegrams:
+    """Apply the telegrams whose identifiers are ``effective``, in the order of their receipt."""
+    applied = AppliedTelegrams()
+    told = [(item, one) for item in items for one in item.messages if one.events and one.id in effective]
+    if not told:
+        return applied
+    _plan(deployment, access, connection, told, now)
+    book = FlightBook(deployment.settings, deployment.desks)
+    events = [event for _, one in told for event in one.events]
+    book.open_numbers(
+        access, connection, {event.designator for event in events}, [date.fromisoformat(event.date) for event in events]
+    )
+    changes = FlightChanges(book, now)
+    for item, one in told:
+        ownership = deployment.home.ownership(item.incoming.originator)
+        source = "movement" if one.message.kind in _MOVEMENTS else "schedule_change"
+        teller = Teller(
+            source="movement" if source == "movement" else "schedule_change",
+            heard_at=now,
+            ownership=ownership,
+            message_id=one.id,
+        )
+        for event in one.events:
+            flight = find_flight(book, event)
+            if flight is not None and _apply(book, changes, flight, event, teller):
+                applied.flights.setdefault(one.id, flight)
+    renewed = changes.to_screen()
+    book.save(connection)
+    operational_times.add(connection, changes.times)
+    journeys.renew(connection, [(flight.row.flight_date.isoformat(), flight.row.id) for flight in renewed])
+    applied.to_screen = [flight.row.id for flight in renewed]
+    return applied
+
+
+def _apply(book: FlightBook, changes: FlightChanges, flight: Flight, event: FlightEvent, teller: Teller) -> bool:
+    """Apply one event; whether it says anything about a leg we know."""
+    match event.action:
+        case "cancel":
+            changes.cancel(flight, teller)
+        case "new" | "reinstate":
+            changes.reinstate(flight, teller)
+        case "retime":
+            changes.retime(flight, event, teller)
+        case "renumber" if event.renumbered is not None:
+            book.add_alias(flight, event.renumbered, teller.ownership)
+        case "equipment":
+            book.set_aircraft(flight, event.aircraft)
+        case "time" | "return" | "divert":
+            leg = leg_of(flight, event)
+            if leg is None or event.kind is None:
+                return False
+            if event.action == "divert":
+                changes.divert(flight, leg, event.airport, teller)
+                leg = next(one for one in flight.legs if one.id == leg.id)
+            changes.tell(flight, leg, event.kind, event.at, teller)
+    return True
+
+
+def _plan(
+    deployment: Deployment,
+    access: Access,
+    connection: PooledConnection,
+    told: Sequence[tuple[Item, ReadMessage]],
+    now: datetime,
+) -> None:
+    """Keep what is planned up to schedule changes; a new flight is announced at once."""
+    for item, one in told:
+        ownership = deployment.home.ownership(item.incoming.originator)
+        for withdrawn in (True, False):
+            action = "cancel" if withdrawn else "reinstate"
+            keys = [_key(event) for event in one.events if event.action == action]
+            schedules.set_withdrawn(access, connection, keys, now, withdrawn=withdrawn)
+        new = [_flight(event) for event in one.events if event.action == "new" and event.legs]
+        if new:
+            _announce_new(deployment, access, connection, new, ownership, now)
+
+
+def _announce_new(
+    deployment: Deployment,
+    access: Access,
+    connection: PooledConnection,
+    new: Sequence[ScheduledFlight],
+    ownership: Ownership,
+    now: datetime,
+) -> None:
+    by_key = {(str(flight.designator), flight.date): flight for flight in new}
+    rows = list(planned(by_key.values(), ownership, _TELEGRAMS, None, now))
+    schedules.put(connection, rows)
+    announce(deployment, access, connection, rows, now)
+
+
+def _flight(event: FlightEvent) -> ScheduledFlight:
+    return localised(
+        ScheduledFlight(
+            designator=event.designator,
+            date=event.date,
+            legs=tuple(structs.replace(leg) for leg in event.legs),
+            utc=event.utc,
+            aircraft=event.aircraft,
+        )
+    )
+
+
+def _key(event: FlightEvent) -> tuple[str, str, str, str]:
+    one = event.designator
+    return one.carrier, one.number, one.suffix, event.date
