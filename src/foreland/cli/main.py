@@ -12,12 +12,14 @@ from foreland.resources.logs import configure_logs
 
 _COMMANDS = {
     "audit": "foreland.cli.audit:audit",
+    "backup": "foreland.cli.backup:backup_command",
     "bench": "foreland.cli.bench:bench",
     "build": "foreland.cli.build:build",
     "ingest": "foreland.cli.ingest:ingest",
     "init": "foreland.cli.administration:init",
     "migrate": "foreland.cli.administration:migrate",
     "parse": "foreland.cli.parse:parse",
+    "restore": "foreland.cli.backup:restore_command",
     "retention": "foreland.cli.retention:retention",
     "run": "foreland.cli.run:run",
     "schedule": "foreland.cli.schedule:schedule",

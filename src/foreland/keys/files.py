@@ -25,6 +25,11 @@ def load_or_make(path: Path) -> bytes:
     return key
 
 
+def is_key(path: Path) -> bool:
+    """Whether the file holds as many bytes as a key does."""
+    return path.is_file() and path.stat().st_size == _SIZE
+
+
 def _make(path: Path) -> None:
     draft = path.with_name(f".{path.name}.{os.getpid()}.{os.urandom(4).hex()}")
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

@@ -1,0 +1,140 @@
+"""Putting a back-up into an empty database, and forgetting again what was deleted since it was taken."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+from msgspec import Struct
+
+from foreland.keys.files import is_key
+from foreland.operations.back_up import (
+    KEY_FILES,
+    LIFE,
+    MANIFEST,
+    OWN_FILES,
+    Manifest,
+    applied_migrations,
+    damaged,
+    unpacked,
+)
+from foreland.operations.deployment import Deployment, open_deployment
+from foreland.operations.purge import LEDGER, Purged, purge
+from foreland.store import audit, retention_replay
+from foreland.store.backup import target
+from foreland.store.pool import transaction
+from foreland.store.retention_replay import Deleted
+
+_GROUP = 200
+_OLDEST, _FURTHEST = (
+    timedelta(days=2557),
+    timedelta(days=366),
+)  # what a wrong date lies beyond needs no month of its own
+
+
+class Refused(Struct, frozen=True):
+    """Nothing was restored. ``detail`` names the file, table or day."""
+
+    code: Literal["no_backup", "expired", "other_version", "damaged", "not_empty", "other_keys"]
+    detail: str
+
+
+class Restored(Struct, frozen=True, kw_only=True):
+    """Rows loaded, deletions of the ledger done again, and what was due by its age."""
+
+    rows: int
+    taken_at: datetime
+    replayed: int
+    purged: Purged
+
+
+def restore(conninfo: str, data: Path, folder: Path, now: datetime, ledger: Path | None = None) -> Restored | Refused:
+    """Restore ``folder`` into an empty, migrated database and ``data``.
+
+    ``ledger`` is a file of deletions kept apart; the one in ``data`` is used as well.
+    """
+    manifest = _manifest(folder)
+    if isinstance(manifest, Refused):
+        return manifest
+    refused = _refusal(manifest, folder, data, now)
+    if refused is not None:
+        return refused
+    deletions = [*_ledger(ledger), *_ledger(data / LEDGER)]
+    with target(conninfo) as empty:
+        filled = empty.filled()
+        if filled is not None:
+            return Refused("not_empty", filled)
+        if manifest.months:
+            first, last = manifest.months
+            empty.ensure_partitions(max(first, now.date() - _OLDEST), min(last, now.date() + _FURTHEST))
+        files = {file.table: file for file in manifest.files if file.table}
+        for table in empty.tables():
+            file = files[table.name]
+            empty.load(msgspec.structs.replace(table, columns=file.columns), unpacked(folder / file.path))
+    _put_files(folder, data, manifest)
+    with open_deployment(conninfo, data, 2) as deployment:
+        replayed = _replay(deployment, manifest, deletions, now)
+        return Restored(
+            rows=manifest.rows, taken_at=manifest.taken_at, replayed=replayed, purged=purge(deployment, now)
+        )
+
+
+def _manifest(folder: Path) -> Manifest | Refused:
+    try:
+        return msgspec.json.decode((folder / MANIFEST).read_bytes(), type=Manifest)
+    except (OSError, msgspec.DecodeError):
+        return Refused("no_backup", str(folder / MANIFEST))
+
+
+def _refusal(manifest: Manifest, folder: Path, data: Path, now: datetime) -> Refused | None:
+    if now - manifest.taken_at > LIFE:
+        return Refused("expired", manifest.taken_at.date().isoformat())
+    if manifest.migrations != applied_migrations():
+        return Refused("other_version", f"{len(manifest.migrations)} migrations")
+    for name in damaged(folder, manifest):
+        return Refused("damaged", name)
+    for name in KEY_FILES:
+        there, saved = data / "keys" / name, folder / "keys" / name
+        if not is_key(saved):
+            return Refused("damaged", f"keys/{name}")
+        if there.exists() and there.read_bytes() != saved.read_bytes():
+            return Refused("other_keys", str(there))
+    return None
+
+
+def _put_files(folder: Path, data: Path, manifest: Manifest) -> None:
+    (data / "keys").mkdir(mode=0o700, parents=True, exist_ok=True)
+    saved = {file.path for file in manifest.files}
+    wanted = [(f"keys/{name}", data / "keys" / name) for name in KEY_FILES]
+    wanted += [(f"data/{name}", data / name) for name in OWN_FILES if f"data/{name}" in saved]
+    for name, path in wanted:
+        if not path.exists():
+            shutil.copyfile(folder / name, path)
+            path.chmod(0o600)
+
+
+def _ledger(path: Path | None) -> Iterator[Deleted]:
+    if path is None or not path.exists():
+        return
+    with path.open("rb") as lines:
+        for line in lines:
+            if line.endswith(b"\n"):  # a last line that was cut by a crash is written again after it
+                yield msgspec.json.decode(line, type=Deleted)
+
+
+def _replay(deployment: Deployment, manifest: Manifest, deletions: list[Deleted], now: datetime) -> int:
+    access = deployment.service("restore")
+    due = [each for each in deletions if each.deleted_at >= manifest.taken_at]
+    replayed = 0
+    for start in range(0, len(due), _GROUP):
+        with transaction(deployment.pool, access) as connection:
+            replayed += retention_replay.forget(access, connection, due[start : start + _GROUP])
+    with transaction(deployment.pool, access) as connection:
+        detail: dict[str, str | int] = {"rows": manifest.rows, "forgotten": replayed}
+        detail["taken_at"] = manifest.taken_at.isoformat()
+        audit.append(connection, access, "restored", "backup", (), at=now, detail=detail)
+    return replayed

@@ -1,0 +1,295 @@
+"""A back-up comes back row for row; a damaged one is refused by name; what was deleted stays deleted."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import shutil
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from pathlib import Path
+from uuid import uuid4
+
+import psycopg
+import pytest
+from psycopg import sql
+from psycopg.conninfo import make_conninfo
+from psycopg.rows import dict_row
+
+from foreland.operations.back_up import CannotBackUpError, back_up, damaged
+from foreland.operations.deployment import Deployment, NotInitialisedError, open_deployment
+from foreland.operations.purge import LEDGER, purge
+from foreland.operations.restore import Refused, Restored, restore
+from foreland.operations.seal_audit import seal_audit
+from foreland.operations.verify_audit import verify_audit
+from foreland.store.backup import LEFT_OUT
+from foreland.store.migrate import migrate
+from tests.deployments import NOW, deployment_of
+from tests.past import Past
+
+FreshDatabase = Callable[[], str]
+
+
+@pytest.fixture
+def deployment(postgres_url: str, tmp_path: Path) -> Iterator[Deployment]:
+    with deployment_of(postgres_url, tmp_path / "first") as opened:
+        yield opened
+
+
+@pytest.fixture
+def past(deployment: Deployment, postgres_url: str) -> Iterator[Past]:
+    with psycopg.connect(postgres_url, autocommit=True, row_factory=dict_row) as connection:
+        yield Past(deployment, connection)
+
+
+@pytest.fixture
+def fresh(postgres_server: str) -> Iterator[FreshDatabase]:
+    """Return a function that makes an empty, migrated database."""
+    made: list[str] = []
+
+    def make() -> str:
+        name = f"restored_{uuid4().hex}"
+        with psycopg.connect(postgres_server, autocommit=True) as admin:
+            admin.execute(sql.SQL("create database {}").format(sql.Identifier(name)))
+        made.append(name)
+        conninfo = make_conninfo(postgres_server, dbname=name)
+        migrate(conninfo)
+        return conninfo
+
+    yield make
+    with psycopg.connect(postgres_server, autocommit=True) as admin:
+        for name in made:
+            admin.execute(sql.SQL("drop database {} with (force)").format(sql.Identifier(name)))
+
+
+def _contents(conninfo: str, deployment: Deployment) -> dict[str, object]:
+    with psycopg.connect(conninfo, autocommit=True, row_factory=dict_row) as connection:
+        found = Past(deployment, connection).contents()
+    return {table: sum_ for table, sum_ in found.items() if table not in LEFT_OUT}
+
+
+def test_everything_comes_back_row_for_row(
+    deployment: Deployment, past: Past, postgres_url: str, fresh: FreshDatabase, tmp_path: Path
+) -> None:
+    flight = past.flight(3)
+    past.traveller(flight, "QQ\tODD\\N\nNAME")
+    past.traveller(past.flight(40, "200"), "QQÄÖ漢")
+    purge(deployment, NOW)
+    seal_audit(deployment, NOW)
+    (deployment.data / "settings.json").write_text('{"version": "own", "settings": []}')
+    before = _contents(postgres_url, deployment)
+    manifest = back_up(postgres_url, deployment.data, tmp_path / "saved", NOW)
+    assert manifest.rows > 30
+    assert list(damaged(tmp_path / "saved", manifest)) == []
+    for path in (tmp_path / "saved").rglob("*"):
+        assert path.stat().st_mode & 0o077 == 0, path
+
+    conninfo, data = fresh(), tmp_path / "second"
+    done = restore(conninfo, data, tmp_path / "saved", NOW + timedelta(days=1))
+    assert isinstance(done, Restored)
+    assert (done.rows, done.replayed, done.purged.deleted) == (manifest.rows, 0, {})
+    assert _contents(conninfo, deployment) == before
+    assert (data / "settings.json").read_text() == (deployment.data / "settings.json").read_text()
+    with open_deployment(conninfo, data) as restored:
+        head, *problems = verify_audit(restored)
+        assert (head, problems) == (next(iter(verify_audit(deployment))), [])
+        sealed = deployment.sealer.seal(b"note", "x")
+        assert restored.sealer.open(sealed, "x") == b"note"
+        assert restored.home == deployment.home
+
+
+def test_the_quarantine_and_its_keys_stay_behind(
+    deployment: Deployment, past: Past, postgres_url: str, fresh: FreshDatabase, tmp_path: Path
+) -> None:
+    hour, sealed = deployment.quarantine_keys.seal(b"UNB+RAWCANARY", NOW)
+    write = past.flight(1).writer
+    receipt = uuid4()
+    write.insert(
+        "receipts",
+        id=receipt,
+        sha256=b"x",
+        size_bytes=1,
+        source="cli",
+        received_at=NOW,
+        answer={},
+        expires_on=NOW.date() + timedelta(days=9),
+    )
+    write.insert("quarantine", receipt_id=receipt, key_hour=hour, sealed=sealed)
+    saved = tmp_path / "saved"
+    back_up(postgres_url, deployment.data, saved, NOW)
+    assert sorted(path.name for path in (saved / "keys").iterdir()) == ["data.key", "index.key"]
+    key = next((deployment.data / "keys" / "quarantine").iterdir()).read_bytes()
+    for path in saved.rglob("*.*"):
+        content = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
+        assert key not in content
+        assert sealed.hex().encode() not in content
+    conninfo = fresh()
+    assert isinstance(restore(conninfo, tmp_path / "second", saved, NOW), Restored)
+    with psycopg.connect(conninfo) as connection:
+        assert connection.execute("select from quarantine").rowcount == 0
+        assert connection.execute("select from receipts").rowcount == 1
+    with open_deployment(conninfo, tmp_path / "second") as restored:
+        assert restored.quarantine_keys.open(hour, sealed) is None
+
+
+def test_what_was_deleted_since_is_deleted_again(
+    deployment: Deployment, past: Past, postgres_url: str, fresh: FreshDatabase, tmp_path: Path
+) -> None:
+    (deployment.data / "retention.json").write_text(_rules(delete_days=183))
+    flight, stays = past.flight(183), past.flight(20, "200")
+    past.traveller(flight, "QQGONE")
+    past.traveller(stays, "QQSTAYS")
+    back_up(postgres_url, deployment.data, tmp_path / "saved", NOW - timedelta(minutes=5))
+    purge(deployment, NOW)
+    assert past.tables_with("QQGONE") == set()
+
+    # The restored deployment's own rules would keep it: only the ledger says that it was deleted.
+    replayed = []
+    for with_ledger in (False, True):
+        data = tmp_path / f"second{with_ledger}"
+        data.mkdir()
+        (data / "retention.json").write_text(_rules(delete_days=None))
+        conninfo = fresh()
+        ledger = deployment.data / LEDGER if with_ledger else None
+        done = restore(conninfo, data, tmp_path / "saved", NOW, ledger)
+        assert isinstance(done, Restored)
+        replayed.append(done.replayed)
+        with psycopg.connect(conninfo, autocommit=True, row_factory=dict_row) as connection:
+            found = Past(deployment, connection)
+            assert (found.tables_with("QQGONE") == set()) == with_ledger
+            assert "identities" in found.tables_with("QQSTAYS")
+    assert replayed == [0, 3], "journey, message and flight"
+
+
+def test_one_deleted_journey_goes_again_without_its_companion(
+    deployment: Deployment, past: Past, postgres_url: str, fresh: FreshDatabase, tmp_path: Path
+) -> None:
+    flight = past.flight(5)
+    gone = past.traveller(flight, "QQGONE")
+    past.traveller(flight, "QQSTAYS")
+    back_up(postgres_url, deployment.data, tmp_path / "saved", NOW)
+    line = {"id": str(uuid4()), "object_kind": "journey", "object_id": str(gone), "flight_date": str(flight.day)}
+    ledger = tmp_path / "ledger.jsonl"
+    ledger.write_text(json.dumps(line | {"deleted_at": NOW.isoformat()}) + "\n" + '{"cut')
+    conninfo = fresh()
+    done = restore(conninfo, tmp_path / "second", tmp_path / "saved", NOW, ledger)
+    assert isinstance(done, Restored)
+    with psycopg.connect(conninfo, autocommit=True, row_factory=dict_row) as connection:
+        assert Past(deployment, connection).tables_with("QQGONE") == {"messages"}, "which told of others too"
+        assert "bookings" in Past(deployment, connection).tables_with("QQSTAYS")
+
+
+def _rules(delete_days: int | None) -> str:
+    one = {"name": "passenger_data", "mask_days": None, "delete_days": delete_days, "citation": "test"}
+    profile = {"name": "own", "citation": "test", "verified": True, "classes": [one]}
+    return json.dumps({"version": "1", "reviewed_on": "x", "in_force": "own", "profiles": [profile]})
+
+
+@pytest.fixture
+def saved(deployment: Deployment, past: Past, postgres_url: str, tmp_path: Path) -> Path:
+    past.traveller(past.flight(3), "QQSAVED")
+    back_up(postgres_url, deployment.data, tmp_path / "saved", NOW)
+    return tmp_path / "saved"
+
+
+def _cut(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[:-1])
+
+
+def _flip(path: Path) -> None:
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2] ^= 1
+    path.write_bytes(content)
+
+
+@pytest.mark.parametrize("damage", [_cut, _flip, Path.unlink])
+@pytest.mark.parametrize("name", ["tables/identities.copy.gz", "keys/data.key"])
+def test_a_damaged_back_up_is_refused_by_the_name_of_the_file(
+    saved: Path, fresh: FreshDatabase, tmp_path: Path, name: str, damage: Callable[[Path], None]
+) -> None:
+    damage(saved / name)
+    conninfo = fresh()
+    assert restore(conninfo, tmp_path / "second", saved, NOW) == Refused("damaged", name)
+    assert not (tmp_path / "second").exists()
+    with pytest.raises(NotInitialisedError), open_deployment(conninfo, tmp_path / "second"):
+        pass
+
+
+def test_what_may_not_be_restored_is_refused(
+    saved: Path, deployment: Deployment, fresh: FreshDatabase, postgres_url: str, tmp_path: Path
+) -> None:
+    data = tmp_path / "second"
+    conninfo = fresh()
+    late = restore(conninfo, data, saved, NOW + timedelta(days=35, seconds=1))
+    assert isinstance(late, Refused)
+    assert late.code == "expired"
+    filled = restore(postgres_url, deployment.data, saved, NOW)
+    assert isinstance(filled, Refused)
+    assert filled.code == "not_empty"
+    with open_deployment(postgres_url, data):
+        pass  # makes keys of its own
+    other = restore(conninfo, data, saved, NOW)
+    assert isinstance(other, Refused)
+    assert other.code == "other_keys"
+    manifest = json.loads((saved / "manifest.json").read_text())
+    del manifest["migrations"]["2"]
+    (saved / "manifest.json").write_text(json.dumps(manifest))
+    older = restore(conninfo, tmp_path / "third", saved, NOW)
+    assert isinstance(older, Refused)
+    assert older.code == "other_version"
+    (saved / "manifest.json").write_text("{")
+    assert restore(conninfo, data, saved, NOW) == Refused("no_backup", str(saved / "manifest.json"))
+
+
+def test_a_folder_in_use_is_not_written_to_and_a_missing_key_is_told(
+    deployment: Deployment, postgres_url: str, tmp_path: Path
+) -> None:
+    folder = tmp_path / "saved"
+    folder.mkdir()
+    (folder / "something").touch()
+    with pytest.raises(CannotBackUpError, match="not empty"):
+        back_up(postgres_url, deployment.data, folder, NOW)
+    shutil.rmtree(deployment.data / "keys")
+    with pytest.raises(CannotBackUpError, match=r"data\.key"):
+        back_up(postgres_url, deployment.data, tmp_path / "other", NOW)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["first", "saved"], "no draft is left"
+
+
+def test_an_owner_who_is_no_superuser_backs_up_and_restores_all(
+    postgres_server: str, deployment: Deployment, tmp_path: Path
+) -> None:
+    owner, names = f"owner_{uuid4().hex}", [f"own_{uuid4().hex}", f"own_{uuid4().hex}"]
+    with psycopg.connect(postgres_server, autocommit=True) as admin:
+        admin.execute(sql.SQL("create role {} login password 'x'").format(sql.Identifier(owner)))
+        admin.execute(sql.SQL("grant foreland_app to {} with admin option").format(sql.Identifier(owner)))
+        for name in names:
+            admin.execute(sql.SQL("create database {} owner {}").format(sql.Identifier(name), sql.Identifier(owner)))
+    first, second = (make_conninfo(postgres_server, dbname=name, user=owner, password="x") for name in names)
+    try:
+        for conninfo in (first, second):
+            migrate(conninfo)
+        with (
+            deployment_of(first, tmp_path / "own") as opened,
+            psycopg.connect(
+                make_conninfo(postgres_server, dbname=names[0]), autocommit=True, row_factory=dict_row
+            ) as superuser,
+        ):
+            seen = Past(opened, superuser)
+            seen.traveller(seen.flight(3), "QQOWN")
+            seal_audit(opened, NOW)
+        manifest = back_up(first, tmp_path / "own", tmp_path / "saved", NOW)
+        done = restore(second, tmp_path / "second", tmp_path / "saved", NOW)
+        assert isinstance(done, Restored)
+        before, after = (_contents(make_conninfo(postgres_server, dbname=name), deployment) for name in names)
+        assert before == after
+        assert manifest.rows == done.rows > 15
+        with psycopg.connect(second) as connection:
+            unforced = connection.execute(
+                "select relname from pg_class where relrowsecurity and not relforcerowsecurity"
+            ).fetchall()
+        assert unforced == []
+    finally:
+        with psycopg.connect(postgres_server, autocommit=True) as admin:
+            for name in names:
+                admin.execute(sql.SQL("drop database {} with (force)").format(sql.Identifier(name)))
+            admin.execute(sql.SQL("drop role {}").format(sql.Identifier(owner)))
