@@ -73,7 +73,8 @@ class Cluster:
             fcntl.flock(self._users, fcntl.LOCK_SH)
             try:
                 self._server.ensure_running()
-                self._ensure_database()
+                while not self._database_is_there():
+                    self._server.ensure_running()
             except BaseException:  # also Ctrl-C in a long recovery: nothing may stay counted or running
                 self._release()
                 raise
@@ -126,15 +127,19 @@ class Cluster:
         finally:
             os.close(turn)
 
-    def _ensure_database(self) -> None:
+    def _database_is_there(self) -> bool:
+        """Make sure of our database; ``False`` when the server died on the way, as one does that was just killed."""
         try:
             with psycopg.connect(self._server.conninfo("postgres"), autocommit=True) as connection:
                 found = connection.execute("select from pg_database where datname = %s", (_DATABASE,)).fetchone()
                 if found is None:
                     connection.execute(f"create database {_DATABASE}")
         except psycopg.OperationalError as trouble:
+            if not self._server.answers():
+                return False
             reason = " ".join(str(trouble).split())
             raise DatabaseUnavailableError(f"the embedded database refuses us: {reason}") from None
+        return True
 
 
 def _open(path: Path) -> int:
