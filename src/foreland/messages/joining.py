@@ -12,8 +12,10 @@ Pure and deterministic. Each pair is joined on the strongest basis that fits, in
     the same name (titles, order and spacing of given names do not matter, a middle name may be missing) and dates of
     birth that agree in what both state.
 
-Two people are never joined when their dates of birth contradict each other and their documents (or, where those
-cannot be compared, their names) do too. Where two candidates are equally plausible nothing is joined: ``ambiguous``.
+Two people are never joined when their dates of birth contradict each other and their names or documents do too: a
+parent's passport number entered for a child, or one passport used by two people, does not make them one. A reference
+within a booking is given to the next traveller when one leaves, so another given name behind it is another person
+unless birth or document agrees. Where two candidates are equally plausible nothing is joined: ``ambiguous``.
 """
 
 from __future__ import annotations
@@ -23,6 +25,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Literal
 
 from msgspec import Struct
+from rapidfuzz.distance import Levenshtein
 
 from foreland.messages.names import read_given_names
 from foreland.travel.document_number import document_key
@@ -31,6 +34,10 @@ from foreland.travel.partial_date import PartialDate, read_partial_date
 from foreland.travel.traveller import Traveller
 
 Basis = Literal["reference", "locator", "document", "name_birth", "ambiguous"]
+
+
+_ALIKE = 0.6
+"""Given names at least this alike (Levenshtein) are one name spelt in two ways: JON and JOHN, not JOHN and MARY."""
 
 
 class KnownTraveller(Struct, frozen=True):
@@ -92,11 +99,9 @@ def _contradict(one: _Person, other: _Person) -> bool:
     births = one.birth is not None and other.birth is not None and not one.birth.overlaps(other.birth)
     comparable = bool(one.documents and other.documents)
     documents = comparable and not one.documents & other.documents
-    if births and comparable:
-        return documents
-    strangers = bool(one.words and other.words) and not one.words & other.words
     if births:
-        return not same_names(one, other)
+        return documents or not same_names(one, other)
+    strangers = bool(one.words and other.words) and not one.words & other.words
     agree = (one.birth is not None and other.birth is not None) or (comparable and not documents)
     return strangers and not agree
 
@@ -113,6 +118,22 @@ def _locator_keys(person: _Person) -> Iterable[str]:
     keys = [f"{locator} name {' '.join(sorted(person.words))}"] if person.given else []
     reference = (person.traveller.traveller_reference or "").strip().upper()
     return [*keys, f"{locator} reference {reference}"] if reference else keys
+
+
+def _same_in_booking(one: _Person, other: _Person) -> bool:
+    """Whether the same place in a booking is still the same person's: a family shares the surname."""
+    if _contradict(one, other):
+        return False
+    if one.birth is not None and other.birth is not None:
+        return True
+    if one.documents & other.documents or not one.given or not other.given:
+        return True
+    short, long = sorted(("".join(one.given), "".join(other.given)), key=len)
+    return bool(set(one.given) & set(other.given)) or long.startswith(short) or _alike(short, long)
+
+
+def _alike(one: str, other: str) -> bool:
+    return Levenshtein.normalized_similarity(one, other) >= _ALIKE
 
 
 def _document_keys(person: _Person) -> Iterable[str]:
@@ -139,7 +160,7 @@ _PASSES: tuple[
     ...,
 ] = (
     ("reference", _reference_keys, lambda one, other: not _contradict(one, other)),
-    ("locator", _locator_keys, lambda one, other: not _contradict(one, other)),
+    ("locator", _locator_keys, _same_in_booking),
     ("document", _document_keys, lambda one, other: not _contradict(one, other)),
     ("name_birth", _birth_keys, _same_name_and_birth),
 )

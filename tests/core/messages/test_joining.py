@@ -143,3 +143,24 @@ def test_one_to_one_and_independent_of_order(before: list[Traveller], after: lis
     shuffled = list(people)
     chance.shuffle(shuffled)
     assert join(shuffled, after) == results
+
+
+FAMILY: dict[str, Any] = {"record_locator": "ABC123"}
+
+
+def test_a_reference_handed_on_inside_a_family_does_not_make_one_person_of_two() -> None:
+    first = one("EXAMPLE", "ALEX", **FAMILY, traveller_reference="1")
+    second = one("EXAMPLE", "MORGAN", **FAMILY, traveller_reference="2")
+    moved = one("EXAMPLE", "MORGAN", **FAMILY, traveller_reference="1")
+    assert single(first, moved).journey is None
+    assert join(known(first, second), [moved]) == (Joined("J1", "locator"),)
+    assert single(first, one("EXAMPLE", "ALEKS", **FAMILY, traveller_reference="1")) == Joined("J0", "locator")
+
+
+def test_one_passport_number_does_not_make_one_person_of_two() -> None:
+    parent = one("EXAMPLE", "MORGAN", "1980-01-01", documents=(passport("C01"),))
+    child = one("EXAMPLE", "ALEX", "2015-01-01", documents=(passport("C01"),))
+    assert single(parent, child).journey is None
+    assert single(child, one("OTHER", "NAME", "1970-05-05", documents=(passport("C01"),))).journey is None
+    corrected = one("EXAMPLE", "MORGAN", "1981-01-01", documents=(passport("C01"),))
+    assert single(parent, corrected) == Joined("J0", "document")
