@@ -27,10 +27,59 @@ STATE = {
 FLIGHT_STATUS = {
     "scheduled": N_("Scheduled"),
     "cancelled": N_("Cancelled"),
+    "returned": N_("Returned to the gate"),
     "departed": N_("Departed"),
+    "diverted": N_("Diverted"),
     "arrived": N_("Arrived"),
     "closed": N_("Doors closed"),
     "open": N_("Open"),
+}
+
+TIME_SOURCE = {
+    "officer": N_("officer"),
+    "movement": "MVT",
+    "schedule_change": "ASM/SSM",
+    "API": "API",
+    "PNR": "PNR",
+    "schedule": N_("schedule"),
+}
+
+TIME_KIND = {
+    "STD": N_("planned"),
+    "ETD": N_("expected"),
+    "ATD": N_("off blocks"),
+    "STA": N_("planned"),
+    "ETA": N_("expected"),
+    "ATA": N_("landed"),
+    "DOOR": N_("doors closed"),
+    "RETURN": N_("returned to the gate"),
+}
+
+ENTRY = {
+    "ETD": N_("Departure is expected at"),
+    "ATD": N_("Left the gate at"),
+    "DOOR": N_("Doors close at"),
+    "ETA": N_("Arrival is expected at"),
+    "ATA": N_("Landed at"),
+    "return": N_("Is back at the gate"),
+    "divert": N_("Goes to another airport"),
+    "cancel": N_("Is cancelled"),
+    "reinstate": N_("Takes place after all"),
+    "withdraw-ETD": N_("Take back: departure expected"),
+    "withdraw-ATD": N_("Take back: left the gate"),
+    "withdraw-DOOR": N_("Take back: doors close"),
+    "withdraw-ETA": N_("Take back: arrival expected"),
+    "withdraw-ATA": N_("Take back: landed"),
+}
+
+NOT_ENTERED = {
+    "action_unknown": N_("Choose what the airline said."),
+    "kind_unknown": N_("Choose what the airline said."),
+    "leg_unknown": N_("Choose a leg of this flight."),
+    "time_missing": N_("Write the time in UTC as 14:05, or with its day as 2026-11-24 14:05."),
+    "time_far": N_("That time is more than four days away. Write it with its day."),
+    "time_ahead": N_("That has not happened yet: the time lies ahead."),
+    "airport_unknown": N_("Write the airport as three letters (YYZ)."),
 }
 
 JOURNEY_STATUS = {
@@ -156,6 +205,10 @@ TABLES = {
     "strength": STRENGTH,
     "state": STATE,
     "flight_status": FLIGHT_STATUS,
+    "time_source": TIME_SOURCE,
+    "time_kind": TIME_KIND,
+    "entry": ENTRY,
+    "not_entered": NOT_ENTERED,
     "journey_status": JOURNEY_STATUS,
     "role": ROLE,
     "joined_by": JOINED_BY,

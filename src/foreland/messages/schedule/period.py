@@ -41,7 +41,10 @@ class ScheduledFlight(Struct, frozen=True, kw_only=True):
 
 
 class Period(Struct, frozen=True, kw_only=True):
-    """A flight on certain days (1 Monday to 7 Sunday) of a period; ``every`` is 2 for each second week."""
+    """A flight on certain days (1 Monday to 7 Sunday) of a period.
+
+    ``every`` is 2 for each second week, counted from the first day.
+    """
 
     designator: Designator
     first: date
@@ -57,10 +60,9 @@ class Period(Struct, frozen=True, kw_only=True):
     def dates(self) -> Iterator[date]:
         """Yield the days on which it flies, at most those of :data:`LONGEST_PERIOD`."""
         last = min(self.last, self.first + LONGEST_PERIOD)
-        monday = self.first - timedelta(days=self.first.weekday())
         for number in range((last - self.first).days + 1):
             day = self.first + timedelta(days=number)
-            if day.isoweekday() in self.days and (day - monday).days // 7 % self.every == 0:
+            if day.isoweekday() in self.days and number // 7 % self.every == 0:
                 yield day
 
     def flights(self) -> Iterator[ScheduledFlight]:

@@ -6,7 +6,9 @@ from __future__ import annotations
 # not known is never passed over. Needs `f` (flights) in scope and %(now)s.
 NEXT_DOOR = """
     left join lateral (
-        select leg.door_close_utc, leg.departure_utc, leg.departure_local, leg.departure_zone, leg.origin
+        select leg.door_close_utc, leg.departure_utc, leg.departure_local, leg.departure_zone, leg.origin,
+               coalesce(leg.door_source, case leg.times_source when 'PAXLST' then 'API' else 'PNR' end) as door_source,
+               coalesce(leg.door_heard_at, leg.times_heard_at) as door_heard_at
         from legs leg
         where leg.flight_id = f.id
         order by coalesce(leg.door_close_utc < %(now)s, false),
@@ -18,7 +20,9 @@ NEXT_DOOR = """
 # The leg on which a traveller boards, else the next door of the flight. Needs `f`, `j` (journeys) and %(now)s.
 BOARDING_DOOR = """
     left join lateral (
-        select leg.door_close_utc, leg.departure_utc, leg.departure_local, leg.departure_zone, leg.origin
+        select leg.door_close_utc, leg.departure_utc, leg.departure_local, leg.departure_zone, leg.origin,
+               coalesce(leg.door_source, case leg.times_source when 'PAXLST' then 'API' else 'PNR' end) as door_source,
+               coalesce(leg.door_heard_at, leg.times_heard_at) as door_heard_at
         from legs leg
         where leg.flight_id = f.id
         order by leg.origin is distinct from coalesce(j.board, f.origin),
@@ -32,7 +36,7 @@ BOARDING_DOOR = """
 ROUTE = """
     coalesce(
         (select array_agg(leg.origin order by leg.position)
-                || (array_agg(leg.destination order by leg.position desc))[1]
+                || (array_agg(coalesce(leg.diverted_to, leg.destination) order by leg.position desc))[1]
          from legs leg where leg.flight_id = f.id),
         array[f.origin, f.destination]
     )

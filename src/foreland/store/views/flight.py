@@ -29,7 +29,12 @@ class FlightHead(Struct, frozen=True, kw_only=True):
     first_heard_at: datetime
     last_heard_at: datetime
     door_close_utc: datetime | None
+    door_source: str | None
+    door_heard_at: datetime | None
     departure_utc: datetime | None
+    status_source: str | None
+    status_heard_at: datetime | None
+    aircraft: str | None
     aliases: list[str]
 
     @property
@@ -53,6 +58,13 @@ class LegRow(Struct, frozen=True, kw_only=True):
     door_close_utc: datetime | None
     border_crossing: bool
     times_source: str
+    departure_kind: str | None
+    departure_source: str | None
+    departure_heard_at: datetime | None
+    arrival_kind: str | None
+    arrival_source: str | None
+    arrival_heard_at: datetime | None
+    diverted_to: str | None
 
 
 class TravellerRow(Struct, frozen=True, kw_only=True):
@@ -112,7 +124,8 @@ class MessageRow(Struct, frozen=True, kw_only=True):
 
 _HEAD = f"""
     select f.id, f.carrier, f.number, f.suffix, f.flight_date, f.origin, f.destination, f.desk, f.status,
-           f.first_heard_at, f.last_heard_at, clock.door_close_utc, clock.departure_utc,
+           f.first_heard_at, f.last_heard_at, clock.door_close_utc, clock.door_source, clock.door_heard_at,
+           clock.departure_utc, f.status_source, f.status_heard_at, f.aircraft,
            array(select a.carrier || a.number || a.suffix from flight_aliases a
                  where a.flight_id = f.id order by 1) as aliases
     from flights f {NEXT_DOOR}
@@ -121,7 +134,9 @@ _HEAD = f"""
 
 _LEGS = """
     select position, origin, destination, departure_local, departure_zone, departure_utc,
-           arrival_local, arrival_zone, arrival_utc, door_close_utc, border_crossing, times_source
+           arrival_local, arrival_zone, arrival_utc, door_close_utc, border_crossing, times_source,
+           departure_kind, departure_source, departure_heard_at, arrival_kind, arrival_source, arrival_heard_at,
+           diverted_to
     from legs where org_id = %(org_id)s and flight_id = %(flight_id)s order by position
 """
 

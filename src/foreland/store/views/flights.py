@@ -39,6 +39,8 @@ class FlightRow(Struct, frozen=True, kw_only=True):
     desk: str | None
     route: list[str | None]
     door_close_utc: datetime | None
+    door_source: str | None
+    door_heard_at: datetime | None
     departure_utc: datetime | None
     departure_local: str | None
     departure_zone: str | None
@@ -68,7 +70,8 @@ class FlightRow(Struct, frozen=True, kw_only=True):
 _FLIGHTS = f"""
     with chosen as (
         select f.id, f.carrier, f.number, f.suffix, f.flight_date, f.status, f.desk, f.origin, f.destination,
-               clock.door_close_utc, clock.departure_utc, clock.departure_local, clock.departure_zone,
+               clock.door_close_utc, clock.door_source, clock.door_heard_at, clock.departure_utc,
+               clock.departure_local, clock.departure_zone,
                coalesce(clock.origin, f.origin) as departure_airport,
                count(*) over () as total,
                row_number() over (
@@ -97,7 +100,8 @@ _FLIGHTS = f"""
         limit %(limit)s offset %(offset)s
     )
     select f.id, f.carrier, f.number, f.suffix, f.flight_date, f.status, f.desk, {ROUTE} as route,
-           f.door_close_utc, f.departure_utc, f.departure_local, f.departure_zone, f.departure_airport,
+           f.door_close_utc, f.door_source, f.door_heard_at, f.departure_utc,
+           f.departure_local, f.departure_zone, f.departure_airport,
            people.passengers, people.crew, people.with_api, people.with_pnr,
            heard.declared_passengers, heard.api_messages, heard.pnr_messages, heard.faulty_messages,
            waiting.high, waiting.medium, waiting.low, f.total

@@ -49,6 +49,8 @@ class QueueRow(Struct, frozen=True, kw_only=True):
     destination: str | None
     desk: str | None
     door_close_utc: datetime | None
+    door_source: str | None
+    door_heard_at: datetime | None
     departure_utc: datetime | None
     surname: str | None
     given_names: str | None
@@ -110,7 +112,7 @@ _QUEUE = f"""
     with waiting as (
         select h.id, h.flight_date, h.journey_id, f.id as flight_id, f.carrier, f.number, f.suffix,
                coalesce(j.board, f.origin) as origin, coalesce(j."off", f.destination) as destination, f.desk,
-               clock.door_close_utc, clock.departure_utc, j.seat,
+               clock.door_close_utc, clock.door_source, clock.door_heard_at, clock.departure_utc, j.seat,
                h.kind, h.code, h.severity, h.strength, h.score, h.source, h.reasons, h.state,
                h.assigned_to, h.opened_at,
                case when clock.door_close_utc is null then 1
@@ -126,7 +128,8 @@ _QUEUE = f"""
         limit %(limit)s offset %(offset)s
     )
     select w.id, w.flight_date, w.journey_id, w.flight_id, w.band, w.carrier, w.number, w.suffix, w.origin,
-           w.destination, w.desk, w.door_close_utc, w.departure_utc, w.seat, w.kind, w.code, w.severity, w.strength,
+           w.destination, w.desk, w.door_close_utc, w.door_source, w.door_heard_at, w.departure_utc, w.seat, w.kind,
+           w.code, w.severity, w.strength,
            w.score, w.source, w.reasons, w.state, w.assigned_to, w.opened_at, w.total, u.display_name as assignee,
            who.surname, who.given_names, who.nationality, who.date_of_birth
     from waiting w

@@ -34,7 +34,8 @@ _HEAD = f"""
            f.status as flight_status, f.desk, coalesce(j.board, f.origin) as board,
            coalesce(j."off", f.destination) as disembarks, j.role, j.status, j.seat, j.facts_version,
            j.screened_facts_version, j.screened_at,
-           clock.door_close_utc, clock.departure_utc, clock.departure_local, clock.departure_zone,
+           clock.door_close_utc, clock.door_source, clock.door_heard_at, clock.departure_utc,
+           clock.departure_local, clock.departure_zone,
            landing.arrival_utc, landing.arrival_local, landing.arrival_zone
     from journeys j join flights f on f.id = j.flight_id
     {BOARDING_DOOR}

@@ -29,6 +29,8 @@ class JourneyHead(Struct, frozen=True, kw_only=True):
     screened_facts_version: int | None
     screened_at: datetime | None
     door_close_utc: datetime | None
+    door_source: str | None
+    door_heard_at: datetime | None
     departure_utc: datetime | None
     departure_local: str | None
     departure_zone: str | None

@@ -8,6 +8,7 @@ from starlette.routing import Route
 
 from foreland.web.pages.audit import journey_audit
 from foreland.web.pages.decisions import decision
+from foreland.web.pages.entries import entry
 from foreland.web.pages.errors import error_pages
 from foreland.web.pages.flights import flight, flights
 from foreland.web.pages.help import help_page, preferences
@@ -28,6 +29,7 @@ def routes() -> list[Route]:
         Route("/", home, name="home"),
         Route("/flights", flights, name="flights"),
         Route("/flights/{flight_id:uuid}", flight, name="flight"),
+        Route("/flights/{flight_id:uuid}/entry", entry, methods=["POST"], name="entry"),
         Route("/queue", queue, name="queue"),
         Route("/queue/news", news, name="queue_news"),
         Route("/travellers/{flight_date}/{journey_id:uuid}", traveller, name="traveller"),

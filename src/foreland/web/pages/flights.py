@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
 
+from msgspec import Struct
 from starlette.exceptions import HTTPException
 
+from foreland.operations.enter_times import NotEntered
 from foreland.store.views import flight as flight_view
 from foreland.store.views import flights as flights_view
 from foreland.travel.names import fold_name
+from foreland.web.codes import ENTRY
 from foreland.web.pages.answering import Page, Visit, page
 from foreland.web.pages.filters import WINDOWS, flight_filter, page_number
 
@@ -40,9 +44,21 @@ def flights(visit: Visit) -> Page:
     return Page(template="flights.html", values=values)
 
 
+class Attempted(Struct, frozen=True, kw_only=True):
+    """An entry that was not written: what the officer typed, and why it was refused."""
+
+    typed: Mapping[str, str]
+    refused: NotEntered
+
+
 @page("flight.read")
 def flight(visit: Visit) -> Page:
     """Show ``GET /flights/{flight_id}``."""
+    return flight_page(visit)
+
+
+def flight_page(visit: Visit, entry: Attempted | None = None) -> Page:
+    """Build the page, with the entry that was refused if there was one."""
     head = flight_view.head(visit.access, visit.connection, visit.request.path_params["flight_id"], visit.now)
     if head is None:
         raise HTTPException(404)
@@ -63,9 +79,16 @@ def flight(visit: Visit) -> Page:
         "messages": messages,
         "contacts": [each for each in messages if each.reporting_contact][:1],
         "search": search,
+        "entry": entry,
+        "entries": list(ENTRY),
         "all_shown": len(travellers) < MOST_TRAVELLERS,
     }
-    return Page(template="flight.html", values=values, shown=[row.journey_id for row in travellers])
+    return Page(
+        template="flight.html",
+        values=values,
+        shown=[row.journey_id for row in travellers],
+        status=422 if entry else 200,
+    )
 
 
 def pages(total: int, rows: int = ROWS) -> int:
