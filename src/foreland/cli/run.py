@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -23,6 +24,8 @@ from foreland.operations.deployment import open_deployment
 from foreland.resources import lifeline
 
 _log = structlog.get_logger(__name__)
+COUNTERS = "PROMETHEUS_MULTIPROC_DIR"
+"""Where the web processes keep their counters, so that each can answer for all."""
 _PATIENCE = 15.0  # seconds a process has to end by itself
 _LONGEST_PAUSE = 30.0  # seconds before a process that keeps dying is started again
 
@@ -118,6 +121,7 @@ class _Children:
             "FORELAND_DATA": str(data),
             "FORELAND_SOCKET": str(socket_number),
             lifeline.SETTING: str(followed),
+            COUNTERS: str(_empty_folder(data.resolve() / "run" / "counters")),
         }
         self._children: list[_Child] = []
 
@@ -154,6 +158,12 @@ class _Children:
             stdin=subprocess.DEVNULL,
             start_new_session=True,
         )
+
+
+def _empty_folder(folder: Path) -> Path:
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(mode=0o700, parents=True)
+    return folder
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from foreland.operations.announce_flights import announce_due
 from foreland.operations.deployment import Deployment
-from foreland.store import audit, outbox, partitions, quarantine
+from foreland.store import audit, heartbeats, outbox, partitions, quarantine
 from foreland.store.pool import transaction
 
 _JOBS_KEPT = timedelta(days=1)
@@ -22,6 +22,12 @@ def keep_house(deployment: Deployment, now: datetime) -> None:
         partitions.ensure(connection, (now - _MONTHS_BEHIND).date(), (now + _MONTHS_AHEAD).date())
         outbox.forget(connection, now - _JOBS_KEPT)
     announce_due(deployment, access, now)
+
+
+def beat(deployment: Deployment, worker: str, started: datetime, now: datetime) -> None:
+    """Say that this worker lives; those that were silent for a day are forgotten."""
+    with transaction(deployment.pool, deployment.service()) as connection:
+        heartbeats.beat(connection, worker, started, now)
 
 
 def _end_quarantine(deployment: Deployment, now: datetime) -> None:

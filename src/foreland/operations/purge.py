@@ -129,6 +129,11 @@ def purge_nightly(deployment: Deployment, now: datetime) -> Purged | None:
     """Run once a day at night, whichever worker comes first; ``None`` when it is not the time or already done."""
     if now.hour < _NIGHT_BEGINS:
         return None
+    try:
+        load_retention(deployment.data)
+    except (msgspec.ValidationError, ValueError) as error:
+        _log.error("retention.json cannot be used, so nothing is deleted", reason=str(error))
+        return None
     access = deployment.service("retention")
     with transaction(deployment.pool, access) as connection:
         ours = retention.begin_run(connection, now)

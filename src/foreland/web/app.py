@@ -17,6 +17,7 @@ from foreland.operations.deployment import Deployment
 from foreland.store.pool import OUTAGES, confirm
 from foreland.web import api, pages, sign_in
 from foreland.web.api.messages import message_committer
+from foreland.web.metrics import RequestFiguresMiddleware, metrics
 from foreland.web.security_headers import SecurityHeadersMiddleware
 from foreland.web.visitors import VisitorMiddleware
 
@@ -48,12 +49,14 @@ def create_app(deployment: Deployment) -> Starlette:
         routes=[
             Route("/health/live", live),
             Route("/health/ready", ready),
+            Route("/metrics", metrics),
             *sign_in.routes(),
             *pages.routes(),
             Mount("/api/v1", routes=api.routes()),
             Mount("/static", StaticFiles(directory=_STATIC), name="static"),
         ],
         middleware=[
+            Middleware(RequestFiguresMiddleware),
             Middleware(SecurityHeadersMiddleware),
             Middleware(GZipMiddleware, minimum_size=1000),
             Middleware(VisitorMiddleware, deployment=deployment),

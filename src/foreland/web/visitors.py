@@ -18,8 +18,8 @@ from foreland.operations.deployment import Deployment
 
 COOKIE = "foreland_session"
 _SAFE_METHODS = frozenset(("GET", "HEAD", "OPTIONS"))
-_OPEN_PATHS = ("/sign-in", "/static/", "/health/", "/api/")
-"""Paths without a session: the API asks for a bearer token instead."""
+_OPEN_PATHS = ("/sign-in", "/static/", "/health/", "/metrics", "/api/")
+"""Paths without a session: the API and the figures of operation ask for a bearer token instead."""
 
 
 class VisitorMiddleware:

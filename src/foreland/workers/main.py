@@ -18,7 +18,7 @@ import structlog
 from msgspec.structs import asdict
 
 from foreland.operations.deployment import Deployment, open_deployment
-from foreland.operations.keep_house import keep_house
+from foreland.operations.keep_house import beat, keep_house
 from foreland.operations.load_lists import ListShelf
 from foreland.operations.purge import purge_nightly
 from foreland.operations.seal_audit import seal_audit
@@ -33,6 +33,7 @@ _log = structlog.get_logger(__name__)
 _SWEEP_EVERY = 5.0
 _HOUSE_EVERY = 300.0
 _SEAL_EVERY = 1.0
+_BEAT_EVERY = 5.0
 _POLL = 1.0
 
 
@@ -73,12 +74,15 @@ def run(conninfo: str, data: Path, stop: threading.Event) -> None:
 def _rounds(deployment: Deployment, name: str) -> Callable[[], bool]:
     shelf = ListShelf()
     sweeping, housekeeping, sealing = _Every(_SWEEP_EVERY), _Every(_HOUSE_EVERY), _Every(_SEAL_EVERY)
+    beating, started = _Every(_BEAT_EVERY), datetime.now(UTC)
 
     def work() -> bool:
         """Do one round; whether there was anything to do."""
         now = datetime.now(UTC)
+        if beating.due():
+            beat(deployment, name, started, now)
         done = work_off(deployment, shelf, name)
-        if done is not None:
+        if done is not None and done.journeys:
             _log.info("screened", **asdict(done))
         if sealing.due():
             seal_audit(deployment, now)
