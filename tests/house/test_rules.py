@@ -183,9 +183,10 @@ def test_a_requirement_without_pin_or_hash_is_caught(tree: Tree, text: str) -> N
     assert len(rules.loose_locks(tree({"requirements/runtime.txt": text}))) == 1
 
 
-@pytest.mark.parametrize(
-    "package", ['{"integrity": "sha512-0", "resolved": "https://packages.example/a.tgz"}', '{"version": "1.0.0"}']
-)
+SOMEWHERE = "https://packages.example/a.tgz"
+
+
+@pytest.mark.parametrize("package", [f'{{"integrity": "sha512-0", "resolved": "{SOMEWHERE}"}}', '{"version": "1.0.0"}'])
 def test_an_address_or_a_missing_hash_in_the_front_ends_lock_is_caught(tree: Tree, package: str) -> None:
     lock = f'{{"packages": {{"": {{}}, "node_modules/a": {package}}}}}'
     assert len(rules.loose_locks(tree({"package-lock.json": lock}))) == 1
