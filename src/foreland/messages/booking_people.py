@@ -59,7 +59,8 @@ class Request(Struct):
     def remark(self) -> str:
         """As one line for the remarks."""
         specials = [special for special, _ in self.specials]
-        words = ["SSR", self.code, self.status + self.quantity, self.text.strip(), *specials]
+        amount = ("" if self.quantity.isdigit() else " ") + self.quantity
+        words = ["SSR", self.code, (self.status + amount).strip(), self.text.strip(), *specials]
         return mask_cards_in_text(" ".join(word for word in words if word))
 
 

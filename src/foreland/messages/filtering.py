@@ -1,7 +1,7 @@
 """Applies the sensitive-data filter to a whole message, before anything of it is stored (decision 15).
 
-Filtered are special service codes, remarks, booking history, unread segments and texts of answers; defects lose their
-text, because it may quote the message. Names are not altered.
+Filtered is every field, because a sender may put a code or a text anywhere; defects lose their text, because it may
+quote the message.
 """
 
 from __future__ import annotations
@@ -9,7 +9,15 @@ from __future__ import annotations
 import msgspec
 
 from foreland.messages.record import Defect, Message
-from foreland.safeguards.sensitive import Removal, Removals, filter_booking, filter_text, filter_texts, filter_traveller
+from foreland.safeguards.sensitive import (
+    Removal,
+    Removals,
+    filter_booking,
+    filter_text,
+    filter_texts,
+    filter_traveller,
+    sweep,
+)
 from foreland.safeguards.sensitive_terms import SHIPPED, SensitiveTerms
 
 
@@ -21,8 +29,9 @@ def without_text(defect: Defect) -> Defect:
 def filter_message(message: Message, terms: SensitiveTerms = SHIPPED) -> tuple[Message, tuple[Removal, ...]]:
     """The message as it may be stored, and what was removed by category and code."""
     removals = Removals()
+    head = msgspec.structs.replace(message, travellers=(), bookings=(), answers=(), unparsed=(), defects=())
     filtered = msgspec.structs.replace(
-        message,
+        sweep(head, removals, terms),
         travellers=tuple(filter_traveller(traveller, removals, terms) for traveller in message.travellers),
         bookings=tuple(filter_booking(booking, removals, terms) for booking in message.bookings),
         answers=tuple(

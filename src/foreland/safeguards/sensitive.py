@@ -3,7 +3,7 @@
 It runs before anything is stored (EU PNR Directive 2016/681 Art. 13(4); Annex 9, 9.24 to 9.35).
 Works on plain values. A removal says the category, the special service code and how often, never the text. Codes are
 removed wherever they stand; in free text a listed word or code removes the whole text it stands in, because the words
-around it tell as much. Names of persons are never altered.
+around it tell as much. Names of persons lose nothing but codes that are no names (``ALEX KSML``).
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from typing import Any, TypeVar
 from unicodedata import normalize
 
 import msgspec
@@ -23,6 +24,10 @@ from foreland.travel.traveller import Traveller
 
 _UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
 _NO_LETTER_BEFORE, _NO_LETTER_BEHIND = r"(?<![^\W\d_])", r"(?![^\W\d_])"
+
+
+_GLUED_STATUS = "(?:[A-Z][A-Z0-9]|[0-9][A-Z])?(?:HK|HX|HN|KK|KL|NN|NO|RR|TK|UC|UN|XX)[0-9]"
+"""What follows a code without a blank in history lines: ``KSMLHK1``, ``KSMLXYHK1``."""
 
 
 class Removal(Struct, frozen=True, order=True):
@@ -62,7 +67,8 @@ def _compile(version: str, words: tuple[tuple[Category, tuple[str, ...]], ...], 
         if terms:
             patterns.append((category, re.compile("|".join(map(_pattern, terms)))))
     choices = "|".join(map(re.escape, codes))
-    return _Words(tuple(patterns), re.compile(rf"(?<![A-Z])(?:{choices}|WC[BH][A-Z])(?![A-Z])"))
+    code = rf"(?<![A-Z])(?:SSR)?({choices}|WC[BH][A-Z])(?:(?![A-Z])|(?={_GLUED_STATUS}))"
+    return _Words(tuple(patterns), re.compile(code))
 
 
 def _pattern(term: str) -> str:
@@ -91,7 +97,7 @@ def text_category(text: str, terms: SensitiveTerms = SHIPPED) -> Category | None
     words = _words(terms)
     match = words.codes.search(text.upper())
     if match is not None:
-        return code_category(match[0], terms)
+        return code_category(match[1], terms)
     folded = normalize("NFKC", text).casefold()
     return next((category for category, pattern in words.patterns if pattern.search(folded)), None)
 
@@ -143,32 +149,97 @@ def filter_remark(text: str, removals: Removals, terms: SensitiveTerms = SHIPPED
 
 
 def filter_traveller(traveller: Traveller, removals: Removals, terms: SensitiveTerms = SHIPPED) -> Traveller:
-    """A traveller without sensitive special service codes. Names are never altered."""
+    """A traveller without sensitive special service codes, wherever they stand."""
     codes = filter_codes(traveller.special_service_codes, removals, terms)
-    if len(codes) == len(traveller.special_service_codes):
-        return traveller
-    return msgspec.structs.replace(traveller, special_service_codes=codes)
-
-
-def _filter_history(entry: dict[str, object], removals: Removals, terms: SensitiveTerms) -> dict[str, object]:
-    kept = dict(entry)
-    text = kept.get("text")
-    if isinstance(text, str):
-        kept["text"] = filter_text(text, removals, terms)
-    items = kept.get("items")
-    if isinstance(items, list):
-        kept["items"] = [
-            {**item, "segments": list(filter_texts(item.get("segments", ()), removals, terms))} for item in items
-        ]
-    return kept
+    if len(codes) < len(traveller.special_service_codes):
+        traveller = msgspec.structs.replace(traveller, special_service_codes=codes)
+    return sweep(traveller, removals, terms)
 
 
 def filter_booking(booking: Booking, removals: Removals, terms: SensitiveTerms = SHIPPED) -> Booking:
     """A booking without sensitive codes, remarks and history, its travellers filtered too."""
     remarks = (filter_remark(remark, removals, terms) for remark in booking.remarks)
     return msgspec.structs.replace(
-        booking,
+        sweep(msgspec.structs.replace(booking, travellers=(), remarks=()), removals, terms),
         travellers=tuple(filter_traveller(traveller, removals, terms) for traveller in booking.travellers),
         remarks=tuple(remark for remark in remarks if remark is not None),
-        history=tuple(_filter_history(entry, removals, terms) for entry in booking.history),
     )
+
+
+# A code or word may stand in any field: in a street, behind a given name, in the place of a bag tag.
+
+_NAMES = frozenset(("surname", "given_names", "name_raw", "holder_surname", "holder_given_names", "payer", "name"))
+_PLACES = frozenset(("street", "city", "region", "place_of_birth"))
+_EMAILS = "emails"
+_PREFIXED = frozenset(("tags", "number_masked"))
+"""Fields put together of two places of a segment: the second one stands behind the first without a blank."""
+_SHORT = 8
+_WORDLIKE = re.compile(r"[^\W\d_]{2}")
+_ALNUM = re.compile(r"[^\W_]+")
+
+_Swept = TypeVar("_Swept", bound=Struct)
+
+
+def sweep(value: _Swept, removals: Removals, terms: SensitiveTerms = SHIPPED) -> _Swept:
+    """A value in which no field, however deep, holds a sensitive code, or a free text that reveals something.
+
+    From names of persons only a code that is no name goes; streets and places keep their words (Church Street).
+    """
+    changes = {}
+    for name in value.__struct_fields__:
+        before = getattr(value, name)
+        after = _swept(before, name, removals, terms)
+        if after is not before:
+            changes[name] = after
+    return msgspec.structs.replace(value, **changes) if changes else value
+
+
+def _swept(value: Any, name: str, removals: Removals, terms: SensitiveTerms) -> Any:
+    if isinstance(value, str):
+        return _swept_text(value, name, removals, terms)
+    if isinstance(value, Struct):
+        return sweep(value, removals, terms)
+    if isinstance(value, dict):
+        changed = {key: _swept(one, key, removals, terms) for key, one in value.items()}
+        return changed if any(changed[key] is not one for key, one in value.items()) else value
+    if isinstance(value, tuple | list) and value:
+        swept = [_swept(one, name, removals, terms) for one in value]
+        if all(after is before for after, before in zip(swept, value, strict=True)):
+            return value
+        return type(value)(one for one in swept if one is not None)
+    return value
+
+
+def _swept_text(text: str, name: str, removals: Removals, terms: SensitiveTerms) -> str | None:
+    if len(text) < 4 or (name == _EMAILS and "@" in text):
+        return text
+    if name in _NAMES:
+        return _name_without_codes(text, removals, terms)
+    words = _ALNUM.findall(text)
+    if name in _PREFIXED:
+        words += (text[:4], text[2:6], text[3:7], text[-4:])
+    category = next((found for word in words if (found := _code_of(word, name, terms))), None)
+    if category is None and name not in _PLACES and (" " in text or len(text) > _SHORT) and _WORDLIKE.search(text):
+        category = text_category(text, terms)
+    if category is None:
+        return text
+    removals.add(category)
+    return None
+
+
+def _code_of(word: str, name: str, terms: SensitiveTerms) -> Category | None:
+    if len(word) != 4 or (name in _PLACES and word.upper() in terms.ordinary_words):
+        return None
+    return code_category(word, terms)
+
+
+def _name_without_codes(text: str, removals: Removals, terms: SensitiveTerms) -> str | None:
+    found = [
+        match
+        for match in _ALNUM.finditer(text)
+        if len(match[0]) == 4 and match[0].upper() not in terms.ordinary_words and code_category(match[0], terms)
+    ]
+    for match in reversed(found):
+        removals.add(code_category(match[0], terms) or "neutral", match[0].upper())
+        text = text[: match.start()] + text[match.end() :]
+    return (" ".join(text.split()) or None) if found else text

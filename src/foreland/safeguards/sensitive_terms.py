@@ -17,7 +17,8 @@ class SensitiveTerms(Struct, frozen=True, kw_only=True):
     """What the filter removes. Words match whole words in any case; a ``*`` at the end matches any ending.
 
     ``codes`` are special service codes removed altogether, ``wildcards`` beginnings of such codes. ``text_codes``
-    keep the code but lose a text that reveals something, ``codes_without_text`` any text.
+    keep the code but lose a text that reveals something, ``codes_without_text`` any text. ``ordinary_words`` are codes
+    that are names of people and places too: there they stay.
     """
 
     version: str
@@ -26,6 +27,7 @@ class SensitiveTerms(Struct, frozen=True, kw_only=True):
     text_codes: frozenset[str]
     codes_without_text: dict[str, Category]
     words: dict[Category, tuple[str, ...]]
+    ordinary_words: frozenset[str] = frozenset()
 
 
 def _codes(text: str, category: Category) -> dict[str, Category]:
@@ -81,5 +83,6 @@ SHIPPED = SensitiveTerms(
         "politics": tuple(_POLITICS.split()),
         "ethnicity": (),
     },
+    ordinary_words=frozenset(("LANG", "MEDA", "ESAN", "SVAN", "DEAF", "PREG")),
 )
 """The terms as shipped."""

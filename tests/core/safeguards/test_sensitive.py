@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import msgspec
 import pytest
 from hypothesis import given
@@ -9,8 +11,17 @@ from hypothesis import strategies as st
 
 from foreland.messages.filtering import filter_message
 from foreland.messages.parse import parse_bytes
-from foreland.safeguards.sensitive import Removal, Removals, code_category, filter_codes, filter_text, text_category
+from foreland.safeguards.sensitive import (
+    Removal,
+    Removals,
+    code_category,
+    filter_codes,
+    filter_text,
+    filter_traveller,
+    text_category,
+)
 from foreland.safeguards.sensitive_terms import SHIPPED
+from foreland.travel.traveller import Address, Traveller
 from tests.core.messages.samples import paxlst, pnrgov
 
 KEPT = (
@@ -157,3 +168,59 @@ def test_filtering_twice_changes_nothing_more(text: str) -> None:
     once = filter_text(text, Removals())
     assert once is None or filter_text(once, Removals()) == once
     assert code_category(text) is None or len(text.strip()) >= 3
+
+
+WHOLE_PNR = (
+    "MSG+:22'ORG+1A:MUC+12345678:OFFICE+LON++A+GB:GBP+AGENT'TVL+010826:1200+CGK+SYD+XY+812'EQN+1'SRC'"
+    "RCI+XY:ABC123'SSR+OTHS:HK:1:XY:::CGK:SYD:TEXT'DAT+700:190726:1200'IFT+4:28::XY+TEXT'"
+    "ORG+1A:MUC+12345678:OFFICE+LON+1A:MUC+T+GB:GBP:EN+AGENT'ADD++700:1 STREET:TOWN:REG::GB:PC:00441'"
+    "EBD+USD:50.00+1::N'TIF+EXAMPLE:I+ALEX:A:1'FTI+XY:123456'REF+:UNIQ1'"
+    "SSR+DOCS:HK:1:XY:::::/P/GBR/123456789/GBR/12JUL64/M/23AUG29/EXAMPLE/ALEX'"
+    "SSR+DOCA:HK:1:XY:::::D/USA/1 MAIN/TOWN/NY/10001'SSR+SEAT:HK:1:XY:::CGK:SYD+12A::1'TKT+1251234567890:T:1'"
+    "MON+B:88.00:GBP+T:95.94:GBP'FOP+CC::416.00:VI:4111111111111111:1228'IFT+4:43+PAYER+STREET+0044'"
+    "TVL+010826:1200:010826:1315+CGK+SYD+XY:YY+812:Y'TRA+YY+8734:B'RPI+1+HK'RCI+YY:DEF456'DAT+2:010826:0700'"
+    "TRI++168:::1'TIF+EXAMPLE+ALEX'SSD+24A++++Y'TBD++2:20:700++HP:125+XY:0012345678:2:SYD'EQN+2'RCI+XY:SPL111'"
+    "ABI+4+LON:A1+LON++XY'DAT+T:101126:1200'SAC+++A'SSR+OTHS:HK:1:XY:::::TEXT'LTS+TEXT'"
+)
+WHOLE_PAXLST = (
+    "BGM+745'RFF+TN:TRN1'NAD+MS+++CENTRE'COM+0044:TE+0045:FX'TDT+20+XY812'LOC+125+CGK'DTM+189:2608011200:201'"
+    "LOC+87+SYD'NAD+FL+++EXAMPLE:ALEX+1 STREET+TOWN+REG+PC+GBR'ATT+2++M'DTM+329:640712'FTX+BAG+++XY123456:2'"
+    "LOC+22+SYD'LOC+178+CGK'LOC+179+SYD'LOC+180+GBR:::TOWN'COM+0044:TE'EMP+1+CR1:110:111'RFF+AVF:ABC123'"
+    "RFF+ABO:UNIQ'RFF+SEA:12A'RFF+AEA:GOV1'RFF+CR:CUST'DOC+P:110:111+123456789'LOC+91+GBR'"
+)
+
+
+@pytest.mark.parametrize("code", ["KSML", "wchr"])
+@pytest.mark.parametrize(("wrap", "body"), [(pnrgov, WHOLE_PNR), (paxlst, WHOLE_PAXLST)])
+def test_no_code_survives_in_any_component_of_any_segment(wrap: Any, body: str, code: str) -> None:
+    """Instead of each value, and behind it, in every place of a whole message."""
+    segments = body.split("'")[:-1]
+    for number, segment in enumerate(segments):
+        values = [element.split(":") for element in segment.split("+")]
+        for element, components in enumerate(values[1:], 1):
+            for place, value in enumerate(components):
+                for planted in (code, f"{value} {code}"):
+                    changed = [list(one) for one in values]
+                    changed[element][place] = planted
+                    text = "+".join(":".join(one) for one in changed)
+                    whole = "'".join([*segments[:number], text, *segments[number + 1 :]]) + "'"
+                    for message in parse_bytes(wrap(whole)):
+                        stored = msgspec.json.encode(filter_message(message)[0]).decode().upper()
+                        assert code.upper() not in stored, text
+
+
+@pytest.mark.parametrize("text", ["KSMLHK1", "SSRKSMLXYHK1", "WCHRXYNN1"])
+def test_a_code_glued_to_its_status_is_found(text: str) -> None:
+    assert text_category(text) is not None
+
+
+def test_names_and_places_that_only_look_like_codes_stay() -> None:
+    traveller = Traveller(
+        surname="LANG",
+        given_names="ESAN",
+        record_locator="WCHA12",
+        emails=("LANG.MEDA@EXAMPLE.ORG",),
+        addresses=(Address(street="12 CHURCH STREET", city="TEMPLE"),),
+        place_of_birth="MEDA",
+    )
+    assert filter_traveller(traveller, Removals()) is traveller
