@@ -15,6 +15,7 @@ _COMMANDS = {
     "backup": "foreland.cli.backup:backup_command",
     "bench": "foreland.cli.bench:bench",
     "build": "foreland.cli.build:build",
+    "doctor": "foreland.cli.doctor:doctor",
     "ingest": "foreland.cli.ingest:ingest",
     "init": "foreland.cli.administration:init",
     "migrate": "foreland.cli.administration:migrate",

@@ -1,0 +1,38 @@
+"""``foreland doctor``: is this deployment well, and if not, what to do."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+import msgspec
+
+from foreland.cli.opening import data_option, opened_database
+from foreland.cli.outcomes import ATTENTION, CANNOT
+from foreland.operations.examine import Check, examine
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a check.")
+@data_option
+def doctor(as_json: bool, data: Path) -> None:
+    """Look at everything that keeps this deployment well; change nothing."""
+    states = set()
+    with opened_database(data) as found:
+        for check in examine(found.conninfo, data, datetime.now(UTC)):
+            states.add(check.state)
+            _say(check, as_json)
+    if "cannot" in states:
+        raise SystemExit(CANNOT)
+    if "attention" in states:
+        raise SystemExit(ATTENTION)
+
+
+def _say(check: Check, as_json: bool) -> None:
+    if as_json:
+        click.echo(msgspec.json.encode(check).decode())
+        return
+    click.echo(f"{check.state:9}  {check.check}: {check.said}")
+    if check.state != "ok":
+        click.echo(f"{check.check}: {check.said}; {check.advice}", err=True)

@@ -1,0 +1,187 @@
+"""Is this deployment well? Checks that say what is wrong and what to do about it; nothing is changed."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+from msgspec import Struct
+
+from foreland.keys.files import is_key
+from foreland.operations.back_up import KEY_FILES
+from foreland.operations.deployment import Deployment, NotInitialisedError, open_deployment
+from foreland.operations.verify_audit import verify_last
+from foreland.resources.retention import load_retention
+from foreland.safeguards.retention import limits
+from foreland.store.condition import Condition, examined
+from foreland.store.figures import Figures, figures
+from foreland.store.migrate import is_migrated
+from foreland.store.pool import OUTAGES, UnfilteredRoleError, transaction
+from foreland.store.retention import Purge
+
+State = Literal["ok", "attention", "cannot"]
+
+_OLDEST_SERVER = 150000
+_MONTHS_AHEAD = 2
+_BLOCKS = 100
+_DRIFT = timedelta(seconds=2)
+_JOB_WAITS = timedelta(minutes=2)
+_SEAL_WAITS = timedelta(minutes=1)
+_NIGHTS = timedelta(hours=36)  # a nightly run ended within these, whatever the hour of asking
+_LIST_AGE = timedelta(days=30)  # sources publish more often than monthly; an older list was forgotten
+_FREE_SHARE, _FREE_BYTES = 0.10, 2 << 30
+
+
+class Check(Struct, frozen=True):
+    """One finding: what was looked at, how it is, and what to do where it is not well."""
+
+    check: str
+    state: State
+    said: str
+    advice: str = ""
+
+
+def _judge(check: str, problem: str, advice: str, well: str) -> Check:
+    return Check(check, "attention", problem, advice) if problem else Check(check, "ok", well)
+
+
+def examine(conninfo: str, data: Path, now: datetime) -> Iterator[Check]:
+    """Yield every check; where one says ``cannot``, those that need it are not made."""
+    keys = _keys(data)
+    yield keys
+    yield _disk(data)
+    try:
+        with examined(conninfo) as condition:
+            yield _version(condition)
+            if not is_migrated(conninfo):
+                advice = "run foreland init on a new database, foreland migrate on an older one"
+                yield Check("migrations", "cannot", "the database is not at this version of Foreland", advice)
+                return
+            yield Check("migrations", "ok", "the database is at this version of Foreland")
+            yield from _database(condition, now)
+        if keys.state != "ok":
+            return  # opening the deployment would make new keys
+        with open_deployment(conninfo, data, 2) as deployment:
+            yield Check("role", "ok", "row filters bind the role that Foreland works as")
+            yield from _running(deployment, now)
+    except OUTAGES as error:
+        advice = "start the database; check FORELAND_DATABASE_URL"
+        yield Check("database", "cannot", " ".join(str(error).split()), advice)
+    except UnfilteredRoleError as error:
+        yield Check("role", "cannot", " ".join(str(error).split()), "let the database user become foreland_app")
+    except NotInitialisedError:
+        yield Check("authority", "cannot", "there is no authority yet", "run foreland init, or foreland restore")
+
+
+def _keys(data: Path) -> Check:
+    problems = []
+    for name in KEY_FILES:
+        path = data / "keys" / name
+        if not path.exists():
+            problems.append(f"{path} is missing")
+        elif not is_key(path):
+            problems.append(f"{path} does not hold a key")
+        elif path.stat().st_mode & 0o077:
+            problems.append(f"{path} may be read by others")
+    advice = "set their mode to 0600; a key that is lost comes from a back-up alone (a new deployment makes its own)"
+    if problems:
+        return Check("keys", "cannot", "; ".join(problems), advice)
+    return Check("keys", "ok", "there, and for their owner alone")
+
+
+def _disk(data: Path) -> Check:
+    place = data if data.exists() else data.resolve().parent
+    usage = shutil.disk_usage(place)
+    short = usage.free < _FREE_BYTES or usage.free < usage.total * _FREE_SHARE
+    said = f"{usage.free / (1 << 30):.1f} GiB of {usage.total / (1 << 30):.0f} GiB free"
+    return _judge("disk", said if short else "", "make room, or move the data folder", said)
+
+
+def _version(condition: Condition) -> Check:
+    version = condition.version()
+    old = f"PostgreSQL {version // 10000} is too old" if version < _OLDEST_SERVER else ""
+    return _judge("database", old, "use PostgreSQL 15 or later", f"PostgreSQL {version // 10000}.{version % 10000}")
+
+
+def _database(condition: Condition, now: datetime) -> Iterator[Check]:
+    first = now.date().replace(day=1)
+    missing = condition.missing_partitions(first, _later(first, _MONTHS_AHEAD))
+    advice = "run foreland migrate; a worker makes them too"
+    yield _judge("partitions", _listed("missing: ", missing), advice, f"made for {_MONTHS_AHEAD} months ahead")
+    filled = condition.filled_default_partitions()
+    advice = "flights with wrong dates, or months nobody prepared: look at the dates in these tables"
+    yield _judge("default partitions", _listed("rows in ", filled), advice, "empty")
+    unfiltered = condition.unfiltered_tables()
+    yield _judge(
+        "row filters", _listed("not forced on ", unfiltered), "force row level security on these tables again", "forced"
+    )
+    drift = abs(condition.now() - datetime.now(UTC))
+    said = f"{drift.total_seconds():.1f} seconds from the database's"
+    yield _judge("clock", said if drift > _DRIFT else "", "synchronise the clocks of both machines (NTP)", said)
+
+
+def _running(deployment: Deployment, now: datetime) -> Iterator[Check]:
+    access = deployment.service("doctor")
+    with transaction(deployment.pool, access) as connection:
+        found = figures(access, connection, now)
+    silent = "" if found.workers else "no worker was heard of within half a minute"
+    yield _judge("worker", silent, "start foreland run", f"{found.workers} at work")
+    waits = _waits(found.oldest_job, now, _JOB_WAITS)
+    yield _judge("jobs", waits and f"{found.jobs} wait, the oldest {waits}", "look at the worker's log", "in time")
+    yield from _audit(deployment, found, now)
+    yield from _lists(found, now)
+    yield _retention(deployment, found, now)
+
+
+def _audit(deployment: Deployment, found: Figures, now: datetime) -> Iterator[Check]:
+    problems = verify_last(deployment, _BLOCKS)
+    named = _listed("", [f"{each.code} in block {each.block}" for each in problems])
+    yield _judge(
+        "audit trail", named, "run foreland audit verify", f"the last {_BLOCKS} blocks are as they were sealed"
+    )
+    waits = _waits(found.oldest_unsealed, now, _SEAL_WAITS)
+    said = waits and f"{found.unsealed} entries wait, the oldest {waits}"
+    yield _judge("audit sealing", said, "start foreland run: the worker seals each second", "in time")
+
+
+def _lists(found: Figures, now: datetime) -> Iterator[Check]:
+    old = [f"{name} ({(now - at).days} days)" for name, at in sorted(found.lists.items()) if now - at > _LIST_AGE]
+    problem = _listed("older than a month: ", old) if found.lists else "no list is in force"
+    yield _judge("lists", problem, "run foreland watchlist import", f"{len(found.lists)} in force")
+
+
+def _retention(deployment: Deployment, found: Figures, now: datetime) -> Check:
+    try:
+        rules = limits(load_retention(deployment.data), now.date())
+    except (msgspec.ValidationError, ValueError) as error:
+        return Check("retention", "attention", f"nothing is deleted: {error}", "repair retention.json")
+    access = deployment.service("doctor")
+    with transaction(deployment.pool, access) as connection:
+        unknown = Purge(access, connection, rules, now).unknown_classes()
+        young = found.retention_ended is None and not Purge(access, connection, rules, now).flights_to_delete(None, 1)
+    if unknown:
+        return Check("retention", "attention", _listed("no rule for ", unknown), "add the class to retention.json")
+    late = not young and (found.retention_ended is None or now - found.retention_ended > _NIGHTS)
+    advice = "run foreland retention run; a worker does it each night"
+    return _judge("retention", "what is due was not deleted last night" if late else "", advice, "nothing is overdue")
+
+
+def _later(month: date, months: int) -> date:
+    for _ in range(months):
+        month = (month + timedelta(days=31)).replace(day=1)
+    return month
+
+
+def _waits(since: datetime | None, now: datetime, most: timedelta) -> str:
+    return f"for {(now - since).total_seconds():.0f} seconds" if since is not None and now - since > most else ""
+
+
+def _listed(before: str, names: list[str], most: int = 8) -> str:
+    if not names:
+        return ""
+    more = f" and {len(names) - most} more" if len(names) > most else ""
+    return f"{before}{', '.join(names[:most])}{more}"
