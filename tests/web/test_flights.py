@@ -156,3 +156,19 @@ def test_a_flight_that_is_not_there_is_not_found(officer: Officer) -> None:
     client = officer()
     assert client.get("/flights/00000000-0000-7000-8000-000000000000").status_code == 404
     assert client.get("/flights/nonsense").status_code == 404
+
+
+def test_flights_of_any_time_are_one_choice_away(officer: Officer, write: Writer) -> None:
+    write.flight(("ZZ", "1"), leaves=timedelta(hours=5))
+    long_ago = write.flight(("ZZ", "2"), leaves=timedelta(days=-3000))
+    write.flight(("ZZ", "3"), leaves=None)
+    page = officer().get("/flights?window=any").text
+    assert order_of(page, ">ZZ1<", ">ZZ2<", ">ZZ3<")
+    assert str(long_ago.day.year) in page, "what is years away says its year"
+
+
+def test_an_empty_window_leads_to_any_time(officer: Officer, write: Writer) -> None:
+    write.flight(("ZZ", "2"), leaves=timedelta(days=-3000))
+    client = officer()
+    assert "window=any" in client.get("/flights").text
+    assert ">ZZ2<" in client.get("/flights?window=any").text

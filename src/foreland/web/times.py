@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Literal
 
 from babel.dates import format_date
@@ -46,6 +46,9 @@ def duration(minutes: int) -> tuple[str, dict[str, str]]:
     return DAYS, {"days": str(minutes // 1440), "hours": str(minutes % 1440 // 60)}
 
 
+_HALF_A_YEAR = timedelta(days=183)
+
+
 def local_clock(text: str | None, beside: datetime | None, language: str) -> str:
     """Return the hour and minute of a local time as reported, with its day when that differs from ``beside`` in UTC."""
     try:
@@ -58,13 +61,17 @@ def local_clock(text: str | None, beside: datetime | None, language: str) -> str
 
 
 def clock(instant: datetime, now: datetime | None, language: str) -> str:
-    """Return ``14:05`` in UTC, with its day before it when that is not today; always, when ``now`` is not given."""
+    """Return ``14:05`` in UTC, with its day before it when that is not today; always, when ``now`` is not given.
+
+    The year is said of what is more than half a year away.
+    """
     instant = instant.astimezone(UTC)
     if now is not None and instant.date() == now.astimezone(UTC).date():
         return f"{instant:%H:%M}"
-    return f"{_day(instant, language)} {instant:%H:%M}"
+    year = now is not None and abs(instant - now) > _HALF_A_YEAR
+    return f"{_day(instant, language, year=year)} {instant:%H:%M}"
 
 
-def _day(instant: datetime, language: str) -> str:
+def _day(instant: datetime, language: str, *, year: bool = False) -> str:
     """Return day and month in words, because 11-12 is read as two different days."""
-    return format_date(instant, "d MMM", locale=language)
+    return format_date(instant, "d MMM y" if year else "d MMM", locale=language)

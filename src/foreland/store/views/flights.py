@@ -25,6 +25,7 @@ class FlightFilter(Struct, frozen=True, kw_only=True):
     number: str | None = None
     only_hits: bool = False
     latest_first: bool = False
+    any_time: bool = False
 
 
 class FlightRow(Struct, frozen=True, kw_only=True):
@@ -83,7 +84,7 @@ _FLIGHTS = f"""
         where f.org_id = %(org_id)s
           and f.flight_date between (%(departs_from)s)::date - 3 and (%(departs_until)s)::date + 1
           and (clock.departure_utc between %(departs_from)s and %(departs_until)s
-               or clock.departure_utc is null and not %(latest_first)s
+               or clock.departure_utc is null and (not %(latest_first)s or %(any_time)s)
                   and f.flight_date between (%(departs_from)s)::date - 1 and (%(departs_until)s)::date + 1)
           and (%(desk)s::text is null or f.desk = %(desk)s)
           and (%(origin)s::text is null or f.origin = %(origin)s

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from urllib.parse import urlencode
 
 from msgspec import Struct
@@ -18,12 +18,14 @@ QUEUE_HOURS_AFTER_DEPARTURE = 6
 """How long after its departure a hit stays in the queue: long enough to warn the airport of arrival."""
 
 WINDOWS = {"6": 6, "12": 12, "24": 24, "96": 96}
-"""Windows ahead in hours. ``past`` looks back a day instead."""
+"""Windows ahead in hours. ``past`` looks back a day instead, ``any`` has no bounds."""
 
 PAST = "past"
+ANY = "any"
 _USUAL_WINDOW = "24"
 _HOURS_BACK = 1
 _PAST_HOURS = 24
+_EVER = datetime(1950, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
 _LONGEST = 60  # characters of any filter that are looked at
 _AIRPORT = re.compile(r"[A-Z]{3}")
 _CARRIER = re.compile(r"[A-Z0-9]{2}|[A-Z]{3}")
@@ -69,25 +71,35 @@ def read_search(text: str) -> Search | None:
 def flight_filter(query: Mapping[str, str], now: datetime, own_desk: str | None) -> tuple[FlightFilter, Form]:
     """Read the filter of the flights page. Without a word about the desk, the officer's own one is chosen."""
     form, problems = _form(query, ("desk", "from", "to", "window", "flight", "hits"), own_desk)
-    window = form["window"] if form["window"] in (*WINDOWS, PAST) else _USUAL_WINDOW
+    window = form["window"] if form["window"] in (*WINDOWS, PAST, ANY) else _USUAL_WINDOW
     form["window"] = window
-    past = window == PAST
+    departs_from, departs_until = _bounds(window, now)
     search = read_search(form["flight"]) if form["flight"] else Search()
     if search is None or (search.name and not search.carrier):
         problems.add("flight")
         search = Search()
     chosen = FlightFilter(
-        departs_from=now - timedelta(hours=_PAST_HOURS if past else _HOURS_BACK),
-        departs_until=now if past else now + timedelta(hours=WINDOWS[window]),
+        departs_from=departs_from,
+        departs_until=departs_until,
         desk=form["desk"] or None,
         origin=_airport(form, "from", problems),
         destination=_airport(form, "to", problems),
         carrier=search.carrier,
         number=search.number,
         only_hits=form["hits"] == "1",
-        latest_first=past,
+        latest_first=window in (PAST, ANY),
+        any_time=window == ANY,
     )
     return chosen, Form(form, frozenset(problems))
+
+
+def _bounds(window: str, now: datetime) -> tuple[datetime, datetime]:
+    """Return from when to when a window looks at departures."""
+    if window == ANY:
+        return _EVER
+    if window == PAST:
+        return now - timedelta(hours=_PAST_HOURS), now
+    return now - timedelta(hours=_HOURS_BACK), now + timedelta(hours=WINDOWS[window])
 
 
 def queue_filter(query: Mapping[str, str], now: datetime, own_desk: str | None) -> tuple[QueueFilter, Form]:
