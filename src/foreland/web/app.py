@@ -14,6 +14,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from foreland.operations.deployment import Deployment
+from foreland.resources.carrier_profiles import load_profiles
 from foreland.store.pool import OUTAGES, confirm
 from foreland.web import api, pages, sign_in
 from foreland.web.api.messages import message_committer
@@ -67,5 +68,6 @@ def create_app(deployment: Deployment) -> Starlette:
         },
     )
     app.state.deployment = deployment
+    app.state.profiles = load_profiles(deployment.data)
     app.state.committer = message_committer(deployment)
     return app

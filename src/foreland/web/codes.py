@@ -55,6 +55,36 @@ TIME_KIND = {
     "RETURN": N_("returned to the gate"),
 }
 
+DUE = {
+    "pnr_72h": N_("Bookings, 72 hours before departure"),
+    "pnr_24h": N_("Bookings, 24 hours before departure"),
+    "pnr_8h": N_("Bookings, 8 hours before departure"),
+    "pnr_1h": N_("Bookings, 1 hour before departure"),
+    "api_batch": N_("Passenger list before the doors close"),
+    "api_close_out": N_("Close-out: who boarded"),
+}
+
+DUE_STATE = {
+    "received": N_("In time"),
+    "late": N_("Late"),
+    "incomplete": N_("Incomplete"),
+    "due": N_("Still due"),
+    "missing": N_("Missing"),
+    "unknown": N_("Time not known"),
+}
+
+ELEMENT = {
+    "surname": N_("Surname"),
+    "given_names": N_("Given names"),
+    "date_of_birth": N_("Birth date"),
+    "sex": N_("Sex"),
+    "nationality": N_("Nationality"),
+    "document_type": N_("Type of document"),
+    "document_number": N_("Document number"),
+    "issuing_state": N_("Issuing state"),
+    "expiry_date": N_("Expiry date"),
+}
+
 ENTRY = {
     "ETD": N_("Departure is expected at"),
     "ATD": N_("Left the gate at"),
@@ -207,6 +237,9 @@ TABLES = {
     "flight_status": FLIGHT_STATUS,
     "time_source": TIME_SOURCE,
     "time_kind": TIME_KIND,
+    "due": DUE,
+    "due_state": DUE_STATE,
+    "element": ELEMENT,
     "entry": ENTRY,
     "not_entered": NOT_ENTERED,
     "journey_status": JOURNEY_STATUS,

@@ -9,12 +9,14 @@ from msgspec import Struct
 from starlette.exceptions import HTTPException
 
 from foreland.operations.enter_times import NotEntered
+from foreland.store.views import accounting
 from foreland.store.views import flight as flight_view
 from foreland.store.views import flights as flights_view
 from foreland.travel.names import fold_name
 from foreland.web.codes import ENTRY
 from foreland.web.pages.answering import Page, Visit, page
 from foreland.web.pages.filters import WINDOWS, flight_filter, page_number
+from foreland.web.pages.quality import accounted, faults
 
 ROWS = 60
 MOST_TRAVELLERS = 900  # the largest aircraft carry fewer
@@ -34,6 +36,7 @@ def flights(visit: Visit) -> Page:
     )
     values = {
         "rows": rows,
+        "faults": faults(visit, visit.request.app.state.profiles, [row.id for row in rows]),
         "desks": desks,
         "form": form,
         "windows": WINDOWS,
@@ -79,6 +82,11 @@ def flight_page(visit: Visit, entry: Attempted | None = None) -> Page:
         "messages": messages,
         "contacts": [each for each in messages if each.reporting_contact][:1],
         "search": search,
+        "due": accounted(
+            visit,
+            visit.request.app.state.profiles,
+            accounting.due_flights(visit.access, visit.connection, [head.id]),
+        ),
         "entry": entry,
         "entries": list(ENTRY),
         "all_shown": len(travellers) < MOST_TRAVELLERS,

@@ -1,0 +1,130 @@
+"""Message accounting: what was due, and what became of it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from foreland.messages.accounting import Due, Expected, Heard, Kind, Profile, account
+
+DEPARTURE = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
+DOORS = DEPARTURE - timedelta(minutes=15)
+
+
+def due(code: str, kind: Kind, minutes: int, *, closes: bool = False, anchor: str = "departure") -> Due:
+    return Due(
+        code=code,
+        kind=kind,
+        anchor="door_close" if anchor == "door_close" else "departure",
+        minutes=minutes,
+        grace_minutes=30,
+        early_minutes=120,
+        closes=closes,
+        citation="ours",
+    )
+
+
+PROFILE = Profile(
+    carrier="*",
+    elements=("surname",),
+    due=(
+        due("day", "PNR", -1440),
+        due("hour", "PNR", -60),
+        due("list", "API", -30, anchor="door_close"),
+        due("close", "API", 30, closes=True),
+    ),
+)
+
+
+def came(kind: Kind, hours: float, **changed: object) -> Heard:
+    """A message so many hours before departure."""
+    values: dict[str, object] = {
+        "kind": kind,
+        "at": DEPARTURE - timedelta(hours=hours),
+        "closes": False,
+        "reference": None,
+        "part": 1,
+        "last": True,
+        "travellers": 3,
+        "declared": None,
+    }
+    return Heard(**(values | changed))  # type: ignore[arg-type]
+
+
+def states(*heard: Heard, after: float = 5) -> dict[str, str]:
+    """What became of each due message, so many hours after departure."""
+    return {one.due.code: one.state for one in _account(*heard, after=after)}
+
+
+def _account(*heard: Heard, after: float = 5) -> tuple[Expected, ...]:
+    return account(PROFILE, DEPARTURE, DOORS, heard, DEPARTURE + timedelta(hours=after))
+
+
+def test_without_any_message_everything_is_due_and_then_missing() -> None:
+    assert states(after=-30) == {"day": "due", "hour": "due", "list": "due", "close": "due"}
+    assert states(after=-2) == {"day": "missing", "hour": "due", "list": "due", "close": "due"}
+    assert set(states().values()) == {"missing"}
+
+
+def test_each_message_answers_the_due_one_it_is_not_too_early_for() -> None:
+    heard = (came("PNR", 24), came("PNR", 2), came("API", 1.5), came("API", -0.6, closes=True))
+    assert states(*heard) == {"day": "received", "hour": "received", "list": "received", "close": "received"}
+    assert states(came("PNR", 10)) == {"day": "late", "hour": "missing", "list": "missing", "close": "missing"}
+
+
+def test_a_message_far_too_early_answers_nothing() -> None:
+    assert states(came("PNR", 60))["day"] == "missing"
+
+
+def test_a_missing_part_makes_a_list_incomplete_until_it_comes() -> None:
+    first, last = came("API", 1.5, reference="A", part=1, last=False), came("API", 1.4, reference="A", part=3)
+    (found,) = (one for one in _account(first, last) if one.due.code == "list")
+    assert (found.state, found.parts) == ("incomplete", (2,))
+    second = came("API", 1.3, reference="A", part=2, last=False)
+    assert states(first, last, second)["list"] == "received"
+    assert states(first)["list"] == "incomplete"
+
+
+def test_a_whole_list_beside_a_broken_one_counts() -> None:
+    broken, whole = came("API", 1.5, reference="A", last=False), came("API", 1.4, reference="B")
+    assert states(broken, whole)["list"] == "received"
+
+
+def test_fewer_travellers_than_declared_are_said_and_not_refused() -> None:
+    (found,) = (one for one in _account(came("API", 1.5, declared=5)) if one.due.code == "list")
+    assert (found.state, found.fewer) == ("received", 2)
+    (found,) = (one for one in _account(came("API", 1.5, declared=1)) if one.due.code == "list")
+    assert found.fewer == 0
+
+
+def test_a_flight_whose_time_nobody_knows_owes_nothing_yet() -> None:
+    found = account(PROFILE, None, None, [came("PNR", 3)], DEPARTURE)
+    assert {one.state for one in found} == {"unknown"}
+
+
+@pytest.mark.parametrize("minutes", [29, 31])
+def test_grace_ends_when_it_says(minutes: int) -> None:
+    message = came("PNR", 24, at=DEPARTURE - timedelta(hours=24) + timedelta(minutes=minutes))
+    assert states(message)["day"] == ("received" if minutes < 30 else "late")
+
+
+@given(
+    st.lists(
+        st.builds(
+            came,
+            st.sampled_from(["API", "PNR"]),
+            st.floats(-50, 50),
+            part=st.integers(-5, 10**9),
+            last=st.booleans(),
+            reference=st.sampled_from([None, "A"]),
+            closes=st.booleans(),
+        ),
+        max_size=6,
+    ),
+    st.floats(-50, 50),
+)
+def test_whatever_comes_every_due_message_is_accounted_for(heard: list[Heard], after: float) -> None:
+    assert sorted(states(*heard, after=after)) == ["close", "day", "hour", "list"]
