@@ -15,12 +15,26 @@ def normalise_number(number: str | None) -> str:
     return "".join(c for c in number.upper() if c.isascii() and c.isalnum())
 
 
+_SHORTEST = 3
+_PLACEHOLDERS = frozenset(
+    ("NONE", "NULL", "UNKNOWN", "UNKN", "PASSPORT", "NOTKNOWN", "NOTAVAILABLE", "NOPASSPORT", "TOBEADVISED", "TEST")
+)
+"""What check-in agents type where there is no number."""
+
+
+def identifies(number: str) -> bool:
+    """Whether a normalised number can tell one document from others: ``12``, ``000000`` and ``UNKNOWN`` cannot."""
+    return len(number) >= _SHORTEST and len(set(number)) > 1 and number not in _PLACEHOLDERS
+
+
 def document_key(document: TravelDocument) -> str | None:
-    """``ISSUER:NUMBER``, or ``None`` when the number or the issuing state is missing.
+    """``ISSUER:NUMBER``, or ``None`` when the issuing state is missing or the number identifies nothing.
+
+    Strangers share ``NA`` and ``000000000``: as a key it would join them and accuse one of the other's document.
 
     The type is left out: carriers report it too loosely (``P``, ``PP``, ``PASSPORT``) to identify a booklet.
     """
     number = normalise_number(document.number)
-    if not number or not document.issuing_state:
+    if not identifies(number) or not document.issuing_state:
         return None
     return f"{document.issuing_state.strip().upper()}:{number}"

@@ -67,12 +67,12 @@ def test_names_are_compared_with_patience(before: tuple[str, str, str], after: t
         (one(), one()),
         (one(born="1985"), one("EXAMPLE", "LEE", "1985")),
         (
-            one(born="1985-02-28", documents=(passport("C1"),)),
-            one(born="1985-02-28", documents=(passport("C2"),)),
+            one(born="1985-02-28", documents=(passport("C01"),)),
+            one(born="1985-02-28", documents=(passport("C02"),)),
         ),
         (
-            one(born="1985-02-28", unique_reference="K1", documents=(passport("C1"),)),
-            one(born="1990-01-01", unique_reference="K1", documents=(passport("C2"),)),
+            one(born="1985-02-28", unique_reference="K1", documents=(passport("C01"),)),
+            one(born="1990-01-01", unique_reference="K1", documents=(passport("C02"),)),
         ),
         (one(born="1985-02-28", unique_reference="K1"), one("OTHER", "PAT", "1990-01-01", unique_reference="K1")),
         (one(unique_reference="1"), one("OTHER", "PAT", unique_reference="1")),
@@ -94,17 +94,17 @@ def test_two_plausible_people_are_ambiguous_until_something_stronger_tells() -> 
     twins = known(one(born="1985-02-28"), one(born="1985-02-28"))
     assert join(twins, [one(born="1985-02-28")]) == (Joined(None, "ambiguous"),)
     with_documents = known(
-        one(born="1985-02-28", documents=(passport("C1"),)), one(born="1985-02-28", documents=(passport("C2"),))
+        one(born="1985-02-28", documents=(passport("C01"),)), one(born="1985-02-28", documents=(passport("C02"),))
     )
-    reported = [one(born="1985-02-28", documents=(passport("C2"),))]
+    reported = [one(born="1985-02-28", documents=(passport("C02"),))]
     assert join(with_documents, reported) == (Joined("J1", "document"),)
 
 
 def test_doubt_is_settled_only_among_those_in_doubt() -> None:
     people = known(
-        one(unique_reference="K1"), one(unique_reference="K1"), one("EXAMPLE", "ALEX", documents=(passport("C3"),))
+        one(unique_reference="K1"), one(unique_reference="K1"), one("EXAMPLE", "ALEX", documents=(passport("C03"),))
     )
-    reported = [one(unique_reference="K1", documents=(passport("C3"),))]
+    reported = [one(unique_reference="K1", documents=(passport("C03"),))]
     assert join(people, reported) == (Joined(None, "ambiguous"),)
 
 
@@ -129,7 +129,7 @@ _TRAVELLERS = st.builds(
     st.sampled_from([None, "1985", "1985-02-28", "1990-01-01"]),
     unique_reference=st.sampled_from([None, "K1", "K2"]),
     record_locator=st.sampled_from([None, "ABC"]),
-    documents=st.sampled_from([(), (passport("C1"),), (passport("C2"),)]),
+    documents=st.sampled_from([(), (passport("C01"),), (passport("C02"),)]),
 )
 
 

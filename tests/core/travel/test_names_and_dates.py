@@ -67,9 +67,11 @@ def test_dates_relate_the_same_both_ways(one: object, other: object, cut: int, c
 def test_document_numbers_keep_o_and_zero_apart() -> None:
     assert normalise_number(" k-0O1.2 ") == "K0O12"
     assert normalise_number("Ⅷ²٣é") == ""
-    assert document_key(TravelDocument(number="k-01", issuing_state="deu")) == "DEU:K01"
+    assert document_key(TravelDocument(number="k-012", issuing_state="deu")) == "DEU:K012"
     assert document_key(TravelDocument(number="--", issuing_state="DEU")) is None
-    assert document_key(TravelDocument(number="K01")) is None
+    assert document_key(TravelDocument(number="K0123")) is None
+    for placeholder in ("12", "NA", "N/A", "000000000", "XXXXXX", "unknown", "none"):
+        assert document_key(TravelDocument(number=placeholder, issuing_state="DEU")) is None
 
 
 @given(st.dictionaries(st.text(), st.integers()), st.frozensets(st.text()))
