@@ -25,6 +25,7 @@ DEFECTS: dict[str, DefectSeverity] = {
     "LEX_BAD_TAG": "warn",
     "LEX_GLUED": "warn",
     "LEX_WRAPPED": "info",
+    "LEX_CASE": "warn",
     "LEX_UNTERMINATED": "info",
     "LIM_SIZE": "fatal",
     "LIM_SEGMENTS": "error",

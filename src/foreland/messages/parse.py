@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from string import ascii_lowercase
 from typing import Any
 
 import msgspec
@@ -24,6 +25,8 @@ from foreland.safeguards.masking import mask_cards_in_text
 
 _APP = re.compile(r"[\s\x00-\x03]*(?:C[A-Z0-9]{1,3}/)?(?:CIRQ|CIRS|CICX|CICC|CIMR|CIMA)[:/]")
 _PNRGOV_XML = re.compile(r"IATA_PNRGOV_Notif|www\.iata\.org/IATA/2007/00")
+_SMALL = re.compile(r"un[bh][^A-Za-z0-9\s]")
+_CAPITALS = {ord(letter): letter.upper() for letter in ascii_lowercase}
 _SNIFF = 8_192
 _QUOTE = 4_096
 _ANSWERS = ("962", "132", "312")
@@ -73,6 +76,10 @@ def _parse(data: bytes, file: str | None, limits: Limits, *, hashing: bool) -> t
         return (_alone(Message(file=file, defects=defects.all()), data),)
     text = data.decode("latin-1")
     scopes = Walk(text, _open_reader, limits, hashing=hashing).run()
+    if not scopes and _SMALL.search(text) is not None:
+        scopes = Walk(text.translate(_CAPITALS), _open_reader, limits, hashing=hashing).run()
+        for scope in scopes:
+            scope.reading.defects.add("LEX_CASE", "small letters were read as capitals", offset=scope.start)
     if not scopes:
         return (_alone(_other(text, file), data),)
     _check_parts(scopes)

@@ -350,3 +350,12 @@ def test_a_push_cut_anywhere_never_raises_and_keeps_the_bookings_before_the_cut(
         message = parse_bytes(whole[:cut])[0]
         if cut > second:
             assert message.bookings[0] == full[0]
+
+
+def test_a_message_all_in_small_letters_is_read() -> None:
+    body = "BGM+745'TDT+20+XY0812'LOC+125+CGK'LOC+87+SYD'NAD+FL+++EXAMPLE:ALEX'RFF+AVF:ABC123'"
+    (capitals,) = parse_bytes(paxlst(body))
+    (small,) = parse_bytes(paxlst(body).lower())
+    assert small.travellers == capitals.travellers
+    assert small.legs == capitals.legs
+    assert "LEX_CASE" in {defect.code for defect in small.defects}
