@@ -84,6 +84,13 @@ def test_what_is_due_is_gone_from_every_table_and_what_is_not_stays(
     assert (deployment.data / LEDGER).stat().st_mode & 0o077 == 0
 
 
+def test_a_month_that_ended_lately_goes_flight_by_flight(deployment: Deployment, past: Past) -> None:
+    _keep(deployment, 7, 7)
+    past.traveller(past.flight(34), "QQLATE")
+    assert purge(deployment, NOW).deleted["flights"] == 1
+    assert past.tables_with("QQLATE") == set()
+
+
 def test_masking_takes_what_identifies_and_leaves_what_happened(deployment: Deployment, past: Past) -> None:
     _keep(deployment, 183, 1827)
     flight, young = past.flight(200), past.flight(20)

@@ -7,17 +7,20 @@ from __future__ import annotations
 
 from importlib.resources import files
 from pathlib import Path
+from typing import Annotated
 
 import msgspec
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from foreland.safeguards.retention import RetentionClass
+
+_Days = Annotated[int, Meta(ge=0)]
 
 
 class _Class(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     name: str
-    mask_days: int | None
-    delete_days: int | None
+    mask_days: _Days | None
+    delete_days: _Days | None
     citation: str
 
 

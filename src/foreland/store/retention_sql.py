@@ -36,14 +36,16 @@ UNKNOWN_CLASSES = """
 FLIGHTS_TO_DELETE = """
     select f.id, f.flight_date from flights f
     where f.org_id = %(org_id)s and (f.flight_date, f.id) > (%(after_day)s, %(after_id)s)
-      and f.flight_date <= (select max(through) from unnest(%(delete_through)s::date[]) as through)
+      and greatest(f.flight_date, f.last_heard_at::date)
+          <= (select max(through) from unnest(%(delete_through)s::date[]) as through)
     order by f.flight_date, f.id limit %(limit)s
 """
 
 FLIGHTS_TO_MASK = """
     select f.id, f.flight_date from flights f
     where f.org_id = %(org_id)s and (f.flight_date, f.id) > (%(after_day)s, %(after_id)s)
-      and f.flight_date <= (select max(through) from unnest(%(mask_through)s::date[]) as through)
+      and greatest(f.flight_date, f.last_heard_at::date)
+          <= (select max(through) from unnest(%(mask_through)s::date[]) as through)
       and (exists (select from journeys j
                    where j.flight_date = f.flight_date and j.flight_id = f.id and j.masked_at is null)
         or exists (select from bookings b
@@ -53,12 +55,16 @@ FLIGHTS_TO_MASK = """
 
 # Deleting -----------------------------------------------------------------------------------------------------------
 
+# A month is dropped four weeks after its end at the earliest; until then its flights go one by one.
 MONTHS_TO_DROP = f"""
     with months as (
         select date_trunc('month', f.flight_date)::date as month from flights f where f.org_id = %(org_id)s
         group by 1
-        having (date_trunc('month', min(f.flight_date)) + interval '1 month')::date - 1
+        having greatest((date_trunc('month', min(f.flight_date)) + interval '1 month')::date - 1,
+                        max(f.last_heard_at)::date)
                <= (select max(through) from unnest(%(delete_through)s::date[]) as through)
+           and (date_trunc('month', min(f.flight_date)) + interval '1 month')::date
+               <= least(%(today)s::date, current_date) - 28
     )
     select month from months m
     where not exists (
@@ -133,7 +139,7 @@ DELETE_BOOKINGS = "delete from bookings where flight_date = any (%(dates)s) and 
 DELETE_FLIGHTS = f"""
     delete from flights f using {_LIMITS}
     where f.id = any (%(flights)s) and rule.retention_class = f.retention_class
-      and f.flight_date <= rule.delete_through
+      and greatest(f.flight_date, f.last_heard_at::date) <= rule.delete_through
       and not exists (select from journeys j where j.flight_date = f.flight_date and j.flight_id = f.id)
       and not exists (select from bookings b where b.flight_date = f.flight_date and b.flight_id = f.id)
     returning f.id, f.flight_date, f.org_id, f.purpose
@@ -149,12 +155,11 @@ _HELD_MESSAGES = f"""
     join bookings b on b.flight_date = r.flight_date and b.id = r.booking_id
 """
 
-# A message without a flight counts from the day it came. The second bound keeps to the months that matter.
+# A message counts from the day it came, or from that of its flight when that is later.
 DELETE_MESSAGES = f"""
     delete from messages m using {_LIMITS}
     where m.org_id = %(org_id)s and rule.retention_class = m.retention_class
-      and coalesce(m.flight_date, m.received_on) <= rule.delete_through
-      and m.received_on <= rule.delete_through + %(late)s
+      and m.received_on <= rule.delete_through and coalesce(m.flight_date, m.received_on) <= rule.delete_through
       and m.id not in ({_HELD_MESSAGES})
     returning m.id, m.flight_id, m.flight_date, m.org_id, m.purpose
 """
@@ -245,9 +250,7 @@ MASK_MESSAGES = f"""
     update messages m set unparsed_sealed = null, facts_sealed = null, reporting_contact = null
     from {_LIMITS}
     where m.org_id = %(org_id)s and rule.retention_class = m.retention_class
-      and coalesce(m.flight_date, m.received_on) <= rule.mask_through
-      and coalesce(m.flight_date, m.received_on) > coalesce(rule.delete_through, '-infinity')
-      and m.received_on <= rule.mask_through + %(late)s
+      and m.received_on <= rule.mask_through and coalesce(m.flight_date, m.received_on) <= rule.mask_through
       and num_nonnulls(m.unparsed_sealed, m.facts_sealed, m.reporting_contact) > 0
       and m.id not in ({_HELD_MESSAGES})
 """

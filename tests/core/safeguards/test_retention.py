@@ -48,6 +48,11 @@ def test_the_shipped_file_and_one_of_the_deployment(tmp_path: Path) -> None:
     own.write_text('{"version": "1", "reviewed_on": "2026-11-24", "in_force": "x", "profiles": []}')
     with pytest.raises(ValueError, match="'x'"):
         load_retention(tmp_path)
+    one = '{"name": "x", "mask_days": -1, "delete_days": null, "citation": ""}'
+    profile = f'{{"name": "x", "citation": "", "verified": true, "classes": [{one}]}}'
+    own.write_text(f'{{"version": "1", "reviewed_on": "", "in_force": "x", "profiles": [{profile}]}}')
+    with pytest.raises(msgspec.ValidationError, match="mask_days"):
+        load_retention(tmp_path)
     own.write_text('{"in_force": "x"}')
     with pytest.raises(msgspec.ValidationError):
         load_retention(tmp_path)
