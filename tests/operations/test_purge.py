@@ -181,3 +181,21 @@ def test_the_nightly_run_is_done_once_by_whoever_comes_first(deployment: Deploym
     assert isinstance(purge_nightly(deployment, NOW + timedelta(days=1)), Purged)
     past.connection.execute("update retention_runs set finished_at = null")
     assert isinstance(purge_nightly(deployment, NOW + timedelta(days=1, hours=2)), Purged), "the first one died"
+
+
+@pytest.mark.parametrize("days", [(183, 183), (183, 1827)])
+def test_a_flight_of_long_ago_that_was_heard_of_lately_stays(
+    deployment: Deployment, past: Past, days: tuple[int, int]
+) -> None:
+    """The time to keep counts from the transfer: a message sent late is not gone before anybody saw it."""
+    _keep(deployment, *days)
+    late, neighbour = past.flight(400), past.flight(401, "200")
+    past.traveller(late, "QQLATE")
+    past.traveller(neighbour, "QQGONE")
+    past.connection.execute("update flights set last_heard_at = %s where id = %s", (NOW, late.id))
+    past.connection.execute(
+        "update messages set received_on = %s, received_at = %s where flight_id = %s", (NOW.date(), NOW, late.id)
+    )
+    purge(deployment, NOW)
+    assert past.tables_with("QQLATE") == EVERYWHERE
+    assert past.tables_with("QQGONE") == (MASKED_TOO if days[1] == 1827 else set())

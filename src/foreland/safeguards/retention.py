@@ -1,6 +1,7 @@
 """Memory has an end: what is masked and what is deleted, by retention class and age (Directive (EU) 2016/681, Art. 12).
 
-Ages count in days from the flight's date; the numbers are data (``resources/retention.json``). A legal hold keeps
+Ages count in days from the flight's date, or from the day when we last heard of the flight if that is later (the
+directive counts from the transfer); the numbers are data (``resources/retention.json``). A legal hold keeps
 everything as it is.
 """
 

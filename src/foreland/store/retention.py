@@ -27,7 +27,6 @@ LOCKED = psycopg.errors.LockNotAvailable
 
 Counts = dict[str, int]
 _FIRST = date(1, 1, 1)
-_LATE = timedelta(days=31)  # a message is received at most so long after its flight
 
 
 class Flights(Struct, frozen=True):
@@ -122,7 +121,7 @@ class Purge:
 
     def delete_messages(self) -> Counts:
         """Delete messages that are due, but those that told us of somebody who is held; receipts that have expired."""
-        values = self._limits | {"late": _LATE}
+        values = self._limits
         gone = self._connection.execute(sql.DELETE_MESSAGES, values).fetchall()
         self._enter("message", [row for row in gone if row["flight_id"] is None])
         return {
@@ -133,7 +132,7 @@ class Purge:
 
     def mask_messages(self) -> Counts:
         """Take unread segments, unassigned facts and contacts of carriers' staff from messages that are due."""
-        return {"messages": self._rows(sql.MASK_MESSAGES, self._limits | {"late": _LATE})}
+        return {"messages": self._rows(sql.MASK_MESSAGES, self._limits)}
 
     def _flights(self, query: str, after: tuple[date, UUID] | None, limit: int) -> Flights | None:
         day, last = after or (_FIRST, UUID(int=0))

@@ -251,6 +251,7 @@ MASK_MESSAGES = f"""
     from {_LIMITS}
     where m.org_id = %(org_id)s and rule.retention_class = m.retention_class
       and m.received_on <= rule.mask_through and coalesce(m.flight_date, m.received_on) <= rule.mask_through
+      and greatest(m.flight_date, m.received_on) > coalesce(rule.delete_through, '-infinity')
       and num_nonnulls(m.unparsed_sealed, m.facts_sealed, m.reporting_contact) > 0
       and m.id not in ({_HELD_MESSAGES})
 """
