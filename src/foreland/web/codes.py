@@ -146,6 +146,9 @@ ACTION = {
     "needs_second_look": N_("Second look asked for"),
     "assigned": N_("Assigned"),
     "assign": N_("Assigned"),
+    "take": N_("Taken"),
+    "release": N_("Given back"),
+    "pass": N_("Passed on"),
 }
 
 AUDIT_ACTION = {
@@ -157,6 +160,9 @@ AUDIT_ACTION = {
     "audit_who": N_("Read who looked at the traveller"),
     "hit_clear": N_("Cleared a hit"),
     "hit_needs_second_look": N_("Asked for a second look at a hit"),
+    "hit_take": N_("Took a hit"),
+    "hit_release": N_("Gave a hit back"),
+    "hit_pass": N_("Passed a hit on"),
 }
 
 EFFECT = {
@@ -223,6 +229,12 @@ REFUSED = {
     "reason_missing": N_("Choose a reason."),
     "reason_unknown": N_("Choose a reason that goes with the decision."),
     "text_missing": N_("Write what you saw and why you decide so."),
+    "assignment_changed": N_("Somebody else changed this hit while you looked at it. It is shown as it is now."),
+    "not_waiting": N_("This hit no longer waits for a decision."),
+    "already_yours": N_("This hit is yours already."),
+    "not_yours": N_("This hit is a colleague’s. Take it over first, or ask your supervisor."),
+    "colleague_unknown": N_("Choose a colleague who may decide about hits."),
+    "step_unknown": N_("Choose whether to take the hit, give it back or pass it on."),
     "text_too_long": N_("The text is too long: 4,000 characters at most."),
 }
 

@@ -65,6 +65,7 @@ class QueueRow(Struct, frozen=True, kw_only=True):
     source: str
     reasons: list[dict[str, Any]]
     state: str
+    row_version: int
     assigned_to: UUID | None
     assignee: str | None
     opened_at: datetime
@@ -114,7 +115,7 @@ _QUEUE = f"""
                coalesce(j.board, f.origin) as origin, coalesce(j."off", f.destination) as destination, f.desk,
                clock.door_close_utc, clock.door_source, clock.door_heard_at, clock.departure_utc, j.seat,
                h.kind, h.code, h.severity, h.strength, h.score, h.source, h.reasons, h.state,
-               h.assigned_to, h.opened_at,
+               h.row_version, h.assigned_to, h.opened_at,
                case when clock.door_close_utc is null then 1
                     when clock.door_close_utc < %(now)s then 4
                     when clock.door_close_utc < %(now)s + interval '1 hour' then 0
@@ -130,7 +131,8 @@ _QUEUE = f"""
     select w.id, w.flight_date, w.journey_id, w.flight_id, w.band, w.carrier, w.number, w.suffix, w.origin,
            w.destination, w.desk, w.door_close_utc, w.door_source, w.door_heard_at, w.departure_utc, w.seat, w.kind,
            w.code, w.severity, w.strength,
-           w.score, w.source, w.reasons, w.state, w.assigned_to, w.opened_at, w.total, u.display_name as assignee,
+           w.score, w.source, w.reasons, w.state, w.row_version, w.assigned_to, w.opened_at, w.total,
+           u.display_name as assignee,
            who.surname, who.given_names, who.nationality, who.date_of_birth
     from waiting w
     left join users u on u.id = w.assigned_to

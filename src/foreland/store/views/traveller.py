@@ -119,7 +119,7 @@ _COMPANIONS = """
 
 _HITS = """
     select h.id, h.kind, h.code, h.severity, h.strength, h.source, h.source_version, h.score, h.reasons, h.state,
-           h.row_version, h.opened_at, h.changed_at, u.display_name as assignee
+           h.row_version, h.opened_at, h.changed_at, h.assigned_to, u.display_name as assignee
     from hits h left join users u on u.id = h.assigned_to
     where h.org_id = %(org_id)s and h.flight_date = %(flight_date)s and h.journey_id = %(journey_id)s
     order by h.state not in ('open', 'second_look'),
@@ -128,10 +128,12 @@ _HITS = """
 """
 
 _EVENTS = """
-    select e.hit_id, e.at, e.user_id, e.action, e.reason_code, e.note_sealed, u.display_name as actor
+    select e.hit_id, e.at, e.user_id, e.action, e.reason_code, e.note_sealed, u.display_name as actor,
+           whom.display_name as concerns
     from hit_events e
     join hits h on h.flight_date = e.flight_date and h.id = e.hit_id
     left join users u on u.id = e.user_id
+    left join users whom on whom.id = e.concerns
     where e.org_id = %(org_id)s and e.flight_date = %(flight_date)s and h.journey_id = %(journey_id)s
     order by e.at desc, e.id desc limit 500
 """

@@ -164,6 +164,7 @@ class HitRow(Struct, frozen=True, kw_only=True):
     row_version: int
     opened_at: datetime
     changed_at: datetime
+    assigned_to: UUID | None
     assignee: str | None
 
 
@@ -177,6 +178,7 @@ class EventRow(Struct, frozen=True, kw_only=True):
     reason_code: str | None
     note_sealed: bytes | None
     actor: str | None
+    concerns: str | None
 
 
 class HitPlace(Struct, frozen=True, kw_only=True):

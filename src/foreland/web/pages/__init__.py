@@ -6,6 +6,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from foreland.web.pages.assignments import assignment
 from foreland.web.pages.audit import journey_audit
 from foreland.web.pages.decisions import decision
 from foreland.web.pages.entries import entry
@@ -37,6 +38,7 @@ def routes() -> list[Route]:
         Route("/queue/news", news, name="queue_news"),
         Route("/travellers/{flight_date}/{journey_id:uuid}", traveller, name="traveller"),
         Route("/hits/{flight_date}/{hit_id:uuid}/decision", decision, methods=["POST"], name="decision"),
+        Route("/hits/{flight_date}/{hit_id:uuid}/assignment", assignment, methods=["POST"], name="assignment"),
         Route("/audit/journey/{flight_date}/{journey_id:uuid}", journey_audit, name="journey_audit"),
         Route("/help", help_page, name="help"),
         Route("/preferences", preferences, methods=["POST"], name="preferences"),

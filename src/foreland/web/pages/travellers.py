@@ -14,6 +14,7 @@ from starlette.exceptions import HTTPException
 from foreland.keys.seal import SealBrokenError, Sealer
 from foreland.operations.receive_bookings import PAYMENT_COLUMN
 from foreland.review.reasons import ReasonCodes
+from foreland.store.assignments import colleagues
 from foreland.store.decisions import NOTE
 from foreland.store.views.traveller import traveller as read_traveller
 from foreland.store.views.traveller_rows import EventRow, HitRow
@@ -88,6 +89,7 @@ def traveller_page(
         "payments": [_opened_payment(visit.sealer, row.sealed) for row in view.payments],
         "reason_codes": ReasonCodes(),
         "attempt": attempt,
+        "colleagues": colleagues(visit.access, visit.connection) if visit.access.may_decide() else [],
         "done": visit.request.query_params.get("done") == "1",
     }
     shown = [view.head.journey_id, *(each.journey_id for each in view.companions)]
