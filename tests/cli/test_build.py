@@ -56,6 +56,15 @@ def test_what_parse_prints_can_be_built_again(kind: str, tmp_path: Path) -> None
     assert again.stdout_bytes == first.stdout_bytes
 
 
+def test_a_message_whose_carrier_named_no_recipient_is_written_and_that_is_said() -> None:
+    result = run("paxlst", {**PAXLST, "recipient": None})
+    assert result.exit_code == 1
+    assert "recipient" in result.stderr
+    (read,) = parse_bytes(result.stdout_bytes)
+    assert read.recipient is None
+    assert read.sender == "Q0"
+
+
 def test_what_the_format_cannot_carry_is_said_and_the_message_written_all_the_same() -> None:
     result = run("paxlst", {**PAXLST, "travellers": [{**PASSENGER, "surname": "Müller", "type": "adult"}]})
     assert result.exit_code == 1

@@ -42,7 +42,9 @@ def build(kind: str, file: BinaryIO) -> None:
         click.echo(f"not carried as given: {line}", err=True)
     if len(lost) > _MOST_DIFFERENCES:
         click.echo(f"and {len(lost) - _MOST_DIFFERENCES} more", err=True)
-    if lost:
+    if not message.recipient:
+        click.echo("the message does not say its recipient: its place is empty", err=True)
+    if lost or not message.recipient:
         sys.exit(ATTENTION)
 
 

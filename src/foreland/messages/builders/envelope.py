@@ -11,7 +11,7 @@ from msgspec import Struct
 from foreland.messages.builders.wire import Element, Wire
 from foreland.messages.record import Message
 
-Missing = Literal["sender", "recipient", "control_reference", "prepared_at", "legs"]
+Missing = Literal["sender", "control_reference", "prepared_at", "legs"]
 _REFERENCE_LENGTH = 14
 _MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}", re.ASCII)
 _CAR_LENGTH = 35
@@ -35,12 +35,10 @@ class MessageType(Struct, frozen=True):
 
 
 def missing_of(message: Message, *, legs: bool = True) -> tuple[Missing, ...]:
-    """What of the envelope and the flight is missing."""
+    """What of the envelope and the flight is missing. Carriers do leave the recipient out: its place stays empty."""
     missing: list[Missing] = []
     if not message.sender:
         missing.append("sender")
-    if not message.recipient:
-        missing.append("recipient")
     if not message.control_reference:
         missing.append("control_reference")
     if not _MOMENT.match(message.prepared_at or ""):

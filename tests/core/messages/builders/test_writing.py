@@ -131,9 +131,7 @@ def test_counts_and_references_are_right_in_every_envelope() -> None:
 
 
 def test_what_cannot_be_sent_is_said() -> None:
-    assert build_paxlst(Message(kind="PAXLST")) == Unbuildable(
-        ("sender", "recipient", "control_reference", "prepared_at", "legs")
-    )
+    assert build_paxlst(Message(kind="PAXLST")) == Unbuildable(("sender", "control_reference", "prepared_at", "legs"))
     assert build_pnrgov(structs.replace(MESSAGE, legs=())) == Unbuildable(("legs",))
 
 
