@@ -244,7 +244,7 @@ def test_an_overnight_stop_is_one_flight(world: World) -> None:
 def test_a_cancelled_booking_cancels_its_journeys_until_it_is_back(world: World) -> None:
     world.receive(
         pnrgov([booking("ABCDEF", [ANA]), booking("GHIJKL", [BEN])]),
-        pnrgov([cancelled_booking("ABCDEF")], control="2", prepared="261121:1000"),
+        pnrgov([cancelled_booking("ABCDEF")], control="2", prepared="261121:1000", push="141"),
     )
     states = world.rows("select natural_key, status from journeys order by natural_key")
     assert [row["status"] for row in states] == ["cancelled", "reported"]

@@ -20,6 +20,7 @@ class Person(Struct, frozen=True, kw_only=True):
     locator: str | None = None
     seat: str | None = None
     service: str | None = None
+    reference: str | None = None
 
 
 def paxlst(
@@ -35,11 +36,15 @@ def paxlst(
     destination: str = "JFK",
     test: bool = False,
     reference: str = "",
+    part: str = "",
 ) -> bytes:
-    """A passenger list (D.05B) with a common access ``reference``. Dates are ``YYMMDD``, times ``YYMMDDhhmm``."""
+    """A passenger list (D.05B) with a common access ``reference`` and, of several, a ``part`` such as ``2:F``.
+
+    Dates are ``YYMMDD``, times ``YYMMDDhhmm``.
+    """
     bgm = f"BGM+745+{function}'" if function else "BGM+745'"
     body = [
-        f"UNH+{control}+PAXLST:D:05B:UN:IATA{reference and '+' + reference}'",
+        f"UNH+{control}+PAXLST:D:05B:UN:IATA{_reference(reference, part)}'",
         bgm,
         f"TDT+20+{flight}'",
         f"LOC+125+{origin}'",
@@ -51,11 +56,16 @@ def paxlst(
         body += [f"NAD+FL+++{one.surname}:{one.given}'", f"ATT+2++{one.sex}'", f"DTM+329:{one.born}'", "NAT+2+UTO'"]
         body += [f"RFF+AVF:{one.locator}'"] if one.locator else []
         body += [f"RFF+SEA:{one.seat}'"] if one.seat else []
+        body += [f"RFF+ABO:{one.reference}'"] if one.reference else []
         if one.document:
             body += [f"DOC+P:110:111+{one.document}'", f"DTM+36:{one.expires}'", f"LOC+91+{one.state}'"]
     body += [f"UNT+{len(body) + 1}+{control}'", f"UNZ+1+{control}'"]
     flag = "++++++1" if test else ""
     return "".join(["UNA:+.? '", f"UNB+UNOA:4+ZZAIR+STATE+{prepared}+{control}{flag}'", *body]).encode()
+
+
+def _reference(reference: str, part: str) -> str:
+    return f"+{reference}+{part}" if part else reference and f"+{reference}"
 
 
 def booking(
@@ -83,9 +93,18 @@ def pnrgov(
     flight: str = "ZZ+123",
     leg: str = "241126:1200:241126:2000+LHR+JFK",
     sold_as: str | None = None,
+    push: str = "22",
+    part: str = "",
+    status: str = "",
 ) -> bytes:
-    """A booking push (11.1). ``sold_as`` is what the itinerary calls the flight, ``flight`` being the operator's."""
-    body = [f"UNH+{control}+PNRGOV:11:1:IA+X{control}'", "MSG+:22'", "ORG+ZZ:LHR'", f"TVL+{leg}+{flight}'"]
+    """A booking push (11.1); ``sold_as`` is what the itinerary calls the flight, ``flight`` being the operator's.
+
+    ``push`` is 22 (full) or 141 (update), ``part`` such as ``2:F`` its place among several, ``status`` what all
+    bookings have as the status of the flight.
+    """
+    reference = f"+X1+{part}" if part else f"+X{control}"
+    held = [f"RPI+1+{status}'"] if status else []
+    body = [f"UNH+{control}+PNRGOV:11:1:IA{reference}'", f"MSG+:{push}'", "ORG+ZZ:LHR'", f"TVL+{leg}+{flight}'"]
     groups = list(bookings)
     body += [f"EQN+{len(groups)}'"]
     operator, number = flight.split("+")
@@ -96,7 +115,7 @@ def pnrgov(
             seller, sold = sold_as.split("+")
             body += [*lines, f"TVL+{leg}+{seller}:{operator}+{sold}:Y'", f"TVL+++++{number}:M'"]
         else:
-            body += [*lines, f"TVL+{leg}+{flight}:Y'"]
+            body += [*lines, f"TVL+{leg}+{flight}:Y'", *held]
     body += [f"UNT+{len(body) + 1}+{control}'", f"UNZ+1+{control}'"]
     return "".join(["UNA:+.?*'", f"UNB+IATA:1+ZZ+STATE+{prepared}+{control}++PNRGOV'", *body]).encode()
 

@@ -6,19 +6,22 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from msgspec import Struct, structs
+from msgspec import Struct
 
 from foreland.access.viewer import Access
+from foreland.messages.changes import FUNCTION_WORDS
+from foreland.messages.segment_status import holds_flight
 from foreland.operations.deployment import Deployment
 from foreland.operations.message_rows import prepared_at
 from foreland.operations.read_message import Item, ReadMessage
 from foreland.operations.receive_bookings import BookingBook
 from foreland.operations.receive_flights import Flight, FlightBook
 from foreland.operations.receive_reports import Report, ReportRows, Telling
-from foreland.operations.receive_travellers import JourneyBook
+from foreland.operations.receive_rosters import RosterBook, sender
+from foreland.operations.receive_travellers import JourneyBook, segments_on
 from foreland.store.pool import PooledConnection
 
-_CANCELS_TRAVELLERS, _CANCELS_FLIGHT = "XR", "XF"
+_CANCELS_FLIGHT = "XF"
 
 
 class Applied(Struct, frozen=True):
@@ -72,12 +75,13 @@ def _flight(
 def _telling(deployment: Deployment, flight: Flight, item: Item, one: ReadMessage, now: datetime) -> Telling:
     return Telling(
         flight=flight,
-        source="API" if one.message.kind == "PAXLST" else "PNR",
+        sender=sender(item.incoming.originator, one.message),
+        source="PNR" if one.message.kind == "PNRGOV" else "API",
         message_id=one.id,
         heard_at=prepared_at(one.message, now) or now,
         now=now,
         ownership=deployment.home.ownership(item.incoming.originator),
-        cancels=one.message.function == _CANCELS_TRAVELLERS,
+        word=FUNCTION_WORDS.get(one.message.function or "", "reported"),
     )
 
 
@@ -96,11 +100,16 @@ def _apply_people(
     bookings.open(access, connection, known, [booking for _, one in tellings for booking in one.message.bookings])
     journeys = JourneyBook(ReportRows(deployment.settings.registry_days, bookings))
     journeys.open(access, connection, known)
+    rosters = RosterBook()
+    rosters.open(access, connection, known)
     for telling, one in tellings:
         _settle_flight(flights, telling, one)
         _apply_travellers(journeys, bookings, telling, one)
+        rosters.apply(telling, one.message)
+    _settle_people(journeys, bookings, rosters, [telling.flight for telling, _ in tellings])
     flights.save(connection)
     bookings.save(connection)
+    rosters.save(connection)
     journeys.save(connection)
     return [flight.row.id for flight in journeys.to_screen()]
 
@@ -108,23 +117,26 @@ def _apply_people(
 def _settle_flight(flights: FlightBook, telling: Telling, one: ReadMessage) -> None:
     if one.message.function == _CANCELS_FLIGHT:
         flights.cancel(telling.flight, telling.source, telling.heard_at)
-    elif not telling.cancels:
+    elif telling.word != "cancelled":
         flights.revive(telling.flight, telling.source, telling.heard_at)
 
 
 def _apply_travellers(journeys: JourneyBook, bookings: BookingBook, telling: Telling, one: ReadMessage) -> None:
-    """Take in the travellers of the list and of each booking.
-
-    Whom only an outdated version of a booking names is no longer in it: their journeys are told as cancelled.
-    """
-    current = [Report(traveller=traveller) for traveller in one.message.travellers]
-    outdated: list[Report] = []
+    """Take in the travellers of the list and of each booking, whatever version of it."""
+    told = [Report(traveller=traveller) for traveller in one.message.travellers]
     for booking in one.message.bookings:
         added = bookings.apply(telling.flight, booking, telling.message_id, telling.heard_at, telling.ownership)
-        if booking.cancelled and added.row.is_current:
-            journeys.cancel_booking(telling, booking.record_locator)
-        reports = outdated if not added.row.is_current else current
-        reports += [Report(traveller=traveller, booking=added) for traveller in booking.travellers]
-    journeys.apply(telling, current)
-    if outdated:
-        journeys.apply(structs.replace(telling, cancels=True), outdated)
+        held = holds_flight(segment.status for segment in segments_on(booking, telling.flight))
+        told += [Report(traveller=traveller, booking=added, held=held) for traveller in booking.travellers]
+    journeys.apply(telling, told)
+
+
+def _settle_people(
+    journeys: JourneyBook, bookings: BookingBook, rosters: RosterBook, flights: Sequence[Flight]
+) -> None:
+    """See who is missing where they should be named, and derive the state of everybody."""
+    by_id = {flight.row.id: flight for flight in flights}
+    journeys.settle_bookings(bookings.current())
+    for flight in by_id.values():
+        journeys.settle_rosters(flight, rosters.latest(flight))
+        journeys.settle(flight)

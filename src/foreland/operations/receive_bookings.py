@@ -84,6 +84,10 @@ class BookingBook:
         self._add_details(row, booking, ownership)
         return AppliedBooking(row=row, booking=booking, content=_content(booking))
 
+    def current(self) -> Iterable[StoredBooking]:
+        """Current versions of the bookings that the messages name."""
+        return self._current.values()
+
     def add_traveller_contacts(
         self,
         flight_date: str,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 from hashlib import sha256
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 import msgspec
@@ -29,10 +29,14 @@ _LARGEST_INT = 2**31 - 1
 
 
 class Report(Struct, frozen=True, kw_only=True):
-    """A traveller as one message reports them; ``booking`` when it is a booking that does."""
+    """A traveller as one message reports them; ``booking`` when it is a booking that does.
+
+    ``held`` is false when the booking has the flight in its itinerary as given up.
+    """
 
     traveller: Traveller
     booking: AppliedBooking | None = None
+    held: bool = True
 
 
 class Telling(Struct, frozen=True, kw_only=True):
@@ -40,11 +44,17 @@ class Telling(Struct, frozen=True, kw_only=True):
 
     flight: Flight
     source: Source
+    sender: str
     message_id: UUID
     heard_at: datetime
     now: datetime
     ownership: Ownership
-    cancels: bool = False
+    word: Literal["reported", "cancelled", "boarded", "not_boarded"] = "reported"
+
+    @property
+    def is_mention(self) -> bool:
+        """Whether it tells what became of people, and not who they are."""
+        return self.word != "reported"
 
 
 class ReportRows:
@@ -142,6 +152,7 @@ def _report(
         tickets=traveller.tickets,
         special_service_codes=traveller.special_service_codes,
         content=added.content,
+        is_mention=added.is_mention,
     )
 
 

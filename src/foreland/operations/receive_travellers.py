@@ -8,21 +8,34 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from typing import Literal
+from datetime import datetime
 from uuid import UUID
 
 from msgspec import structs
 
 from foreland.access.viewer import Access
+from foreland.messages.changes import (
+    OTHERS,
+    Closing,
+    ClosingWord,
+    Roster,
+    Standing,
+    StandingWord,
+    later_closing,
+    later_standing,
+    status,
+)
 from foreland.messages.joining import Joined, KnownTraveller, join
 from foreland.operations.receive_bookings import AppliedBooking
 from foreland.operations.receive_flights import Flight
 from foreland.operations.receive_reports import Report, ReportRows, Telling, fitting
 from foreland.store import journeys as stored
+from foreland.store.bookings import StoredBooking
 from foreland.store.identifiers import new_id
 from foreland.store.journeys import JourneyRow, Source, StoredReport
 from foreland.store.pool import PooledConnection
 from foreland.store.rows import owner_fields
+from foreland.travel.booking import Booking, Segment
 from foreland.travel.content_hash import content_hash
 from foreland.travel.names import fold_name
 from foreland.travel.natural_key import natural_key
@@ -36,12 +49,28 @@ class _Journey:
 
     def __init__(self, row: JourneyRow, reports: Iterable[StoredReport]) -> None:
         self.row = row
+        self.before = row.status
         self.reports: dict[Source, StoredReport] = {report.source: report for report in reports}
 
     def view(self, source: Source) -> Traveller:
         """What is compared with a new report: the one it would replace, else the other source's."""
         said = self.reports.get(source) or next(iter(self.reports.values()), None)
         return said.traveller if said else Traveller()
+
+    @property
+    def locator(self) -> str | None:
+        """The booking that the journey is part of, as far as pushes of bookings tell."""
+        said = self.reports.get("PNR")
+        return said.traveller.record_locator if said else None
+
+    def stand(self, word: Standing, heard_at: datetime, said_by: UUID) -> None:
+        """Take in whether the traveller is to travel."""
+        self.row = _with_words(self.row, later_standing(_standing(self.row), _standing_word(word, heard_at, said_by)))
+
+    def close(self, word: Closing, heard_at: datetime, said_by: UUID) -> None:
+        """Take in what became of the traveller when the flight was closed."""
+        said = ClosingWord(word=word, heard_at=heard_at, said_by=said_by)
+        self.row = _with_words(self.row, _standing(self.row), later_closing(_closing(self.row), said))
 
 
 class JourneyBook:
@@ -80,12 +109,36 @@ class JourneyBook:
             seen[report.traveller] = journey
             self._report(journey, telling, report, basis)
 
-    def cancel_booking(self, telling: Telling, locator: str | None) -> None:
-        """Note that a booking was cancelled, and with it the journeys it reported, unless a later message disagrees."""
-        for journey in self._by_flight[telling.flight.row.id]:
-            said = journey.reports.get("PNR")
-            if said is not None and locator and said.traveller.record_locator == locator:
-                self._set_status(journey, telling, "cancelled")
+    def settle_bookings(self, bookings: Iterable[StoredBooking]) -> None:
+        """Note that whom the current version of a booking does not name is no longer in it, unless told of later."""
+        current = {(one.flight_id, one.record_locator): one for one in bookings}
+        for flight_id, journeys in self._by_flight.items():
+            for journey in journeys:
+                booking = current.get((flight_id, journey.locator))
+                if booking is not None:
+                    word: Standing = "cancelled" if booking.cancelled else "absent"
+                    journey.stand(word, booking.reported_at, booking.id)
+
+    def settle_rosters(self, flight: Flight, rosters: Sequence[Roster]) -> None:
+        """Note what follows from complete pushes and close-outs for those whom they do not name."""
+        for roster in rosters:
+            word = OTHERS[roster.kind]
+            for journey in self._by_flight[flight.row.id]:
+                if word == "absent":
+                    if roster.sender in journey.row.booked_by:
+                        journey.stand(word, roster.heard_at, roster.said_by)
+                elif word == "others_boarded" or word == "others_not_boarded":
+                    journey.close(word, roster.heard_at, roster.said_by)
+
+    def settle(self, flight: Flight) -> None:
+        """Derive the state of everybody on a flight once all messages of the group are applied."""
+        for journey in self._by_flight[flight.row.id]:
+            row = journey.row
+            journey.row = structs.replace(row, status=_status(row), status_heard_at=_heard_at(row))
+            if journey.row != row:
+                self._changed[row.id] = journey
+            if (journey.before == "cancelled") != (journey.row.status == "cancelled"):
+                self._renew(journey, flight)
 
     def to_screen(self) -> list[Flight]:
         """Flights on which the facts about somebody changed."""
@@ -135,10 +188,13 @@ class JourneyBook:
             board=board,
             off=off,
             role=traveller.role,
-            status="cancelled" if telling.cancels else "reported",
+            status="reported",
             status_heard_at=telling.heard_at,
             seat=traveller.seat,
             facts_version=1,
+            standing="absent",
+            standing_at=telling.heard_at,
+            standing_by=telling.message_id,
             created_at=telling.now,
         )
         journey = _Journey(row, ())
@@ -148,9 +204,8 @@ class JourneyBook:
     def _report(self, journey: _Journey, telling: Telling, report: Report, basis: str) -> None:
         """Add a report to a journey."""
         before = journey.reports.get(telling.source)
-        newer = before is None or telling.heard_at >= before.reported_at
-        if telling.cancels and before is not None:
-            newer = False  # a cancellation repeats some facts; what is known of the person stays
+        rank = (not telling.is_mention, telling.heard_at)
+        newer = before is None or rank >= (not before.is_mention, before.reported_at)
         added = _stored_report(telling, report, before)
         self._rows.add(journey.row, telling, report, added, basis, is_current=newer)
         if newer:
@@ -160,11 +215,28 @@ class JourneyBook:
                 self._count_change(journey, telling.flight)
             journey.reports[telling.source] = added
             self._settle(journey)
-        self._set_status(journey, telling, "cancelled" if telling.cancels else "reported")
+        self._say(journey, telling, report)
+
+    def _say(self, journey: _Journey, telling: Telling, report: Report) -> None:
+        """Take in what the message says has become of the traveller."""
+        cancelled = telling.word == "cancelled" or not report.held
+        journey.stand("cancelled" if cancelled else "reported", telling.heard_at, telling.message_id)
+        if telling.word == "boarded" or telling.word == "not_boarded":
+            journey.close(telling.word, telling.heard_at, telling.message_id)
+        if telling.source == "PNR" and telling.sender not in journey.row.booked_by:
+            booked_by = tuple(sorted({*journey.row.booked_by, telling.sender}))
+            journey.row = structs.replace(journey.row, booked_by=booked_by)
+        self._changed[journey.row.id] = journey
 
     def _count_change(self, journey: _Journey, flight: Flight) -> None:
         if journey.reports:
-            journey.row = structs.replace(journey.row, facts_version=journey.row.facts_version + 1)
+            self._renew(journey, flight)
+        self._to_screen[flight.row.id] = flight
+
+    def _renew(self, journey: _Journey, flight: Flight) -> None:
+        """Have a journey screened again, or its hits withdrawn."""
+        journey.row = structs.replace(journey.row, facts_version=journey.row.facts_version + 1)
+        self._changed[journey.row.id] = journey
         self._to_screen[flight.row.id] = flight
 
     def _settle(self, journey: _Journey) -> None:
@@ -177,15 +249,39 @@ class JourneyBook:
         )
         self._changed[journey.row.id] = journey
 
-    def _set_status(self, journey: _Journey, telling: Telling, status: Literal["reported", "cancelled"]) -> None:
-        """Note what the latest message says; whoever has boarded, or was not boarded, stays so."""
-        row = journey.row
-        if telling.heard_at < row.status_heard_at or row.status not in ("reported", "cancelled"):
-            return
-        if row.status == "cancelled" and status == "reported":
-            self._to_screen[telling.flight.row.id] = telling.flight
-        journey.row = structs.replace(row, status=status, status_heard_at=telling.heard_at)
-        self._changed[row.id] = journey
+
+def _standing_word(word: Standing, heard_at: datetime, said_by: UUID) -> StandingWord:
+    return StandingWord(word=word, heard_at=heard_at, said_by=said_by)
+
+
+def _standing(row: JourneyRow) -> StandingWord:
+    return _standing_word(row.standing, row.standing_at or row.status_heard_at, row.standing_by or row.id)
+
+
+def _closing(row: JourneyRow) -> ClosingWord | None:
+    if row.closing is None:
+        return None
+    return ClosingWord(
+        word=row.closing, heard_at=row.closing_at or row.status_heard_at, said_by=row.closing_by or row.id
+    )
+
+
+def _with_words(row: JourneyRow, standing: StandingWord, closing: ClosingWord | None = None) -> JourneyRow:
+    row = structs.replace(row, standing=standing.word, standing_at=standing.heard_at, standing_by=standing.said_by)
+    if closing is None:
+        return row
+    return structs.replace(row, closing=closing.word, closing_at=closing.heard_at, closing_by=closing.said_by)
+
+
+def _status(row: JourneyRow) -> str:
+    return status(_standing(row), _closing(row))
+
+
+def _heard_at(row: JourneyRow) -> datetime:
+    """When the message was prepared that decides the state."""
+    standing, closing = _standing(row), _closing(row)
+    decided = closing is not None and status(standing, closing) != status(standing, None)
+    return closing.heard_at if closing is not None and decided else standing.heard_at
 
 
 def _stored_report(telling: Telling, report: Report, before: StoredReport | None) -> StoredReport:
@@ -199,6 +295,7 @@ def _stored_report(telling: Telling, report: Report, before: StoredReport | None
         content=content_hash((report.traveller, booking.content if booking else None)),
         seat=report.traveller.seat,
         traveller=report.traveller,
+        is_mention=telling.is_mention,
     )
 
 
@@ -208,11 +305,17 @@ def _name(traveller: Traveller) -> str:
 
 def _places(booking: AppliedBooking, flight: Flight) -> tuple[str | None, str | None]:
     """Where the booking's itinerary enters and leaves this flight."""
+    return next(((one.origin, one.destination) for one in segments_on(booking.booking, flight)), (None, None))
+
+
+def segments_on(booking: Booking, flight: Flight) -> list[Segment]:
+    """The lines of an itinerary that are this flight."""
+    found = []
     numbers = {str(flight.designator), *(str(alias) for alias in flight.aliases)}
     days = {(leg.origin, leg.destination, (leg.departure_local or "")[:10]) for leg in flight.legs}
-    for segment in booking.booking.segments:
+    for segment in booking.segments:
         day = (segment.departure_local or "")[:10]
         on_it = bool({segment.flight, segment.operating_flight} & numbers)
         if (segment.origin, segment.destination, day) in days or (on_it and day == flight.row.flight_date.isoformat()):
-            return segment.origin, segment.destination
-    return None, None
+            found.append(segment)
+    return found

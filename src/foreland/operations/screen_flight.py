@@ -26,7 +26,7 @@ from foreland.store.history import history
 from foreland.store.hits import EventRow, HitRow, StoredHit, Withdrawal
 from foreland.store.identifiers import new_id
 from foreland.store.pool import PooledConnection
-from foreland.store.rows import owner_fields
+from foreland.store.rows import OwnedRow, owner_fields
 from foreland.store.screening_facts import Candidate, candidates
 from foreland.store.screenings import ScreeningRow
 from foreland.targeting.rule import RuleSet
@@ -77,10 +77,11 @@ def screen_flights(
 ) -> Screened:
     """Screen whoever on these flights needs it, in the caller's transaction."""
     screenings.lock(connection, flights)
+    gone = _withdraw_cancelled(access, connection, flights, now)
     versions = current.versions()
     found = candidates(access, connection, flights, versions)
     if not found:
-        return Screened()
+        return Screened(withdrawn=gone)
     journeys = [one.journey for one in found]
     known = history(access, connection, plan(current.rules, current.lists, current.policy), journeys)
     context = Context(
@@ -98,7 +99,25 @@ def screen_flights(
     hits.save(connection, changes.hits, changes.withdrawals, changes.events, now)
     noted = [_screening_row(one, len(findings), versions, now) for one, findings in results]
     screenings.add(connection, noted, versions, now)
-    return Screened(journeys=len(found), opened=changes.opened, withdrawn=len(changes.withdrawals))
+    return Screened(journeys=len(found), opened=changes.opened, withdrawn=gone + len(changes.withdrawals))
+
+
+def _withdraw_cancelled(access: Access, connection: PooledConnection, flights: Sequence[UUID], now: datetime) -> int:
+    """Nobody has to decide about those who no longer travel; screened again, their hits open again."""
+    undecided = hits.of_cancelled(access, connection, flights)
+    events = [
+        EventRow(
+            **{name: getattr(hit, name) for name in OwnedRow.__struct_fields__},
+            id=new_id(),
+            flight_date=hit.flight_date,
+            hit_id=hit.id,
+            at=now,
+            action="withdrawn",
+        )
+        for hit in undecided
+    ]
+    hits.save(connection, [], [Withdrawal(id=hit.id, flight_date=hit.flight_date) for hit in undecided], events, now)
+    return len(undecided)
 
 
 def evidence(finding: Finding) -> str:

@@ -58,6 +58,13 @@ class EventRow(rows.OwnedRow, frozen=True, kw_only=True):
     action: str
 
 
+class UndecidedHit(rows.OwnedRow, frozen=True, kw_only=True):
+    """A hit that waits for an officer, and who owns it."""
+
+    id: UUID
+    flight_date: str
+
+
 class Withdrawal(Struct, frozen=True, kw_only=True):
     """A hit whose finding is gone."""
 
@@ -70,6 +77,15 @@ _LOCK = """
     select id, journey_id, finding_key, state, evidence from hits
     where org_id = %(org_id)s and flight_date = any (%(dates)s::date[]) and journey_id = any (%(journeys)s)
     order by id for update
+"""
+
+_OF_CANCELLED = """
+    select h.id, h.flight_date::text, h.org_id, h.originator_org, h.handling_id, h.purpose, h.retention_class
+    from flights f
+    join journeys j on j.flight_date = f.flight_date and j.flight_id = f.id and j.status = 'cancelled'
+    join hits h on h.flight_date = j.flight_date and h.journey_id = j.id and h.state in ('open', 'second_look')
+    where f.org_id = %(org_id)s and f.id = any (%(flights)s)
+    order by h.id for update of h
 """
 
 _SAVE = rows.insertion(
@@ -99,6 +115,12 @@ def lock(access: Access, connection: Connection[DictRow], journeys: Sequence[tup
     }
     with connection.cursor(row_factory=class_row(StoredHit)) as cursor:
         return cursor.execute(_LOCK, parameters).fetchall()
+
+
+def of_cancelled(access: Access, connection: Connection[DictRow], flights: Sequence[UUID]) -> list[UndecidedHit]:
+    """Return the undecided hits of those who no longer travel on flights, held until the end of the transaction."""
+    with connection.cursor(row_factory=class_row(UndecidedHit)) as cursor:
+        return cursor.execute(_OF_CANCELLED, {"org_id": access.org_id, "flights": list(flights)}).fetchall()
 
 
 def save(

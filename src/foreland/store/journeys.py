@@ -16,6 +16,7 @@ from psycopg import Connection
 from psycopg.rows import DictRow
 
 from foreland.access.viewer import Access
+from foreland.messages.changes import Closing, Standing
 from foreland.store import rows
 from foreland.travel.traveller import Traveller
 
@@ -37,6 +38,13 @@ class JourneyRow(rows.OwnedRow, frozen=True, kw_only=True):
     seat: str | None
     facts_version: int
     created_at: datetime
+    standing: Standing = "reported"
+    standing_at: datetime | None = None
+    standing_by: UUID | None = None
+    closing: Closing | None = None
+    closing_at: datetime | None = None
+    closing_by: UUID | None = None
+    booked_by: tuple[str, ...] = ()
 
 
 class ReportRow(rows.OwnedRow, frozen=True, kw_only=True):
@@ -68,6 +76,7 @@ class ReportRow(rows.OwnedRow, frozen=True, kw_only=True):
     tickets: tuple[str, ...]
     special_service_codes: tuple[str, ...]
     content: str
+    is_mention: bool = False
 
 
 class IdentityRow(rows.OwnedRow, frozen=True, kw_only=True):
@@ -121,6 +130,7 @@ class StoredReport(Struct, frozen=True, kw_only=True):
     content: str
     seat: str | None
     traveller: Traveller
+    is_mention: bool = False
 
 
 class StoredJourney(Struct, frozen=True, kw_only=True):
@@ -140,6 +150,7 @@ class _LoadedReport(Traveller, frozen=True, kw_only=True):
     reported_at: datetime
     booking_id: UUID | None
     content: str
+    is_mention: bool
 
     def stored(self) -> StoredReport:
         """Return the report with its traveller."""
@@ -152,6 +163,7 @@ class _LoadedReport(Traveller, frozen=True, kw_only=True):
             content=self.content,
             seat=self.seat,
             traveller=self,
+            is_mention=self.is_mention,
         )
 
 
@@ -162,8 +174,8 @@ _JOURNEYS = """
 """
 
 _REPORTS = """
-    select r.id, r.journey_id, r.source, r.version, r.reported_at, r.booking_id, r.content, r.seat, r.role,
-           r.record_locator, r.traveller_reference, r.embarked, r.disembarks,
+    select r.id, r.journey_id, r.source, r.version, r.reported_at, r.booking_id, r.content, r.is_mention, r.seat,
+           r.role, r.record_locator, r.traveller_reference, r.embarked, r.disembarks,
            i.surname, i.given_names, i.name_raw, i.date_of_birth, i.sex, i.unique_reference,
            (select coalesce(json_agg(d order by d.position), '[]') from documents d
             where d.flight_date = r.flight_date and d.reported_id = r.id) as documents
@@ -179,7 +191,10 @@ _SAVE = rows.insertion(
     "journeys",
     JourneyRow,
     """on conflict (flight_date, id) do update set role = excluded.role, status = excluded.status,
-       status_heard_at = excluded.status_heard_at, seat = excluded.seat, facts_version = excluded.facts_version""",
+       status_heard_at = excluded.status_heard_at, seat = excluded.seat, facts_version = excluded.facts_version,
+       standing = excluded.standing, standing_at = excluded.standing_at, standing_by = excluded.standing_by,
+       closing = excluded.closing, closing_at = excluded.closing_at, closing_by = excluded.closing_by,
+       booked_by = excluded.booked_by""",
 )
 
 _REPLACE = """

@@ -41,7 +41,8 @@ _MARK = """
 
 _LOCK = "select pg_advisory_xact_lock(key) from (select unnest(%s::bigint[]) as key order by 1) keys"
 
-# Flights that have not departed, or of which nobody knows when, and on which somebody is not screened as they now are.
+# Flights that have not departed, or of which nobody knows when, and on which somebody is not screened as they now
+# are, or no longer travels and still has hits that wait.
 _STALE = """
     select f.id
     from flights f
@@ -51,12 +52,16 @@ _STALE = """
     ) last on true
     where f.org_id = %(org_id)s and f.status in ('scheduled', 'returned', 'diverted')
       and f.flight_date >= (%(since)s)::date - 2 and coalesce(last.at >= %(since)s, true)
-      and exists (
+      and (exists (
           select from journeys j
           where j.flight_date = f.flight_date and j.flight_id = f.id and j.status <> 'cancelled'
             and (j.screened_facts_version, j.screened_list_set, j.screened_rule_set, j.screened_policy)
                 is distinct from (j.facts_version, %(list_set)s, %(rule_set)s, %(policy)s)
-      )
+      ) or exists (
+          select from journeys j
+          join hits h on h.flight_date = j.flight_date and h.journey_id = j.id and h.state in ('open', 'second_look')
+          where j.flight_date = f.flight_date and j.flight_id = f.id and j.status = 'cancelled'
+      ))
     order by last.at nulls first, f.id
     limit %(limit)s
 """
