@@ -27,7 +27,7 @@ _TELEGRAMS = ("MVT", "DIV", "ASM", "SSM")
 _APPLIED_KINDS = ("PAXLST", "PNRGOV")
 """Kinds that tell of flights and travellers; others are stored and change nothing."""
 
-Source = Literal["http", "folder", "cli", "demo"]
+Source = Literal["http", "folder", "cli", "demo", "officer"]
 
 
 class Incoming(Struct, frozen=True, kw_only=True):

@@ -18,7 +18,7 @@ def csv_rows(
     """
     header: list[str] | None = None
     for number, line in enumerate(lines, start=1):
-        cells = _cells(line)
+        cells = split_line(line)
         if cells is None:
             problems.append(LineProblem(line=number, code="not_csv"))
         elif header is None:
@@ -54,10 +54,11 @@ def table_rows(
         problems.append(LineProblem(line=1, code="header_missing"))
 
 
-def _cells(line: str) -> list[str] | None:
+def split_line(line: str, delimiter: str = ",") -> list[str] | None:
+    """The cells of one line, stripped; ``None`` when it is no CSV (an open quotation mark)."""
     text = line.replace("\0", "").lstrip("\ufeff").rstrip("\r\n").replace("\r", " ").replace("\n", " ")
     try:
-        rows = list(csv.reader([text], strict=True))
+        rows = list(csv.reader([text], delimiter=delimiter, strict=True))
     except csv.Error:
         return None
     return [cell.strip() for cell in rows[0]] if rows else []

@@ -85,6 +85,31 @@ ELEMENT = {
     "expiry_date": N_("Expiry date"),
 }
 
+MANIFEST_COLUMN = {
+    **ELEMENT,
+    "flight": N_("Flight"),
+    "origin": N_("From"),
+    "destination": N_("To"),
+    "departure": N_("Departure"),
+    "arrival": N_("Arrival"),
+    "role": N_("Role"),
+    "seat": N_("Seat"),
+    "place_of_birth": N_("Place of birth"),
+}
+
+MANIFEST_PROBLEM = {
+    "not_readable": N_("cannot be read: write it as the hint says"),
+    "missing": N_("is missing"),
+    "too_long": N_("is too long: 100 characters at most"),
+    "too_many_lines": N_("more travellers than one manifest may have"),
+    "repeated": N_("the same person stands in a line above"),
+    "nobody": N_("no traveller is named"),
+    "not_csv": N_("a quotation mark is not closed"),
+    "not_a_spreadsheet": N_("the file is no spreadsheet, or too large"),
+    "column_missing": N_("there is no such column"),
+    "header_missing": N_("the line that names the columns is missing"),
+}
+
 ENTRY = {
     "ETD": N_("Departure is expected at"),
     "ATD": N_("Left the gate at"),
@@ -252,6 +277,8 @@ TABLES = {
     "due": DUE,
     "due_state": DUE_STATE,
     "element": ELEMENT,
+    "manifest_column": MANIFEST_COLUMN,
+    "manifest_problem": MANIFEST_PROBLEM,
     "entry": ENTRY,
     "not_entered": NOT_ENTERED,
     "journey_status": JOURNEY_STATUS,

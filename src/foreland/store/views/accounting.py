@@ -58,7 +58,7 @@ _OF_CARRIER = (
 
 # A message loaded from a file counts from when it says it was made, any other from when it came.
 _HEARD = """
-    select m.flight_id, case when m.kind = 'PAXLST' then 'API' else 'PNR' end as kind,
+    select m.flight_id, case when m.kind like 'PNRGOV%%' then 'PNR' else 'API' end as kind,
            case when r.source in ('cli', 'demo') then coalesce(m.prepared_at, m.received_at)
                 else m.received_at end as at,
            coalesce(m.function like 'CL%%', false) as closes,
@@ -67,7 +67,7 @@ _HEARD = """
            m.travellers, m.declared_passengers as declared
     from messages m left join receipts r on r.id = m.receipt_id
     where m.org_id = %(org_id)s and m.flight_id = any (%(flights)s) and not m.test
-      and (m.kind = 'PAXLST' or m.kind like 'PNRGOV%%')
+      and (m.kind in ('PAXLST', 'MANIFEST') or m.kind like 'PNRGOV%%')
     order by m.received_at, m.id
 """
 

@@ -122,7 +122,7 @@ _FLIGHTS = f"""
         where j.flight_date = f.flight_date and j.flight_id = f.id and j.status <> 'cancelled'
     ) people on true
     left join lateral (
-        select count(*) filter (where m.kind = 'PAXLST') as api_messages,
+        select count(*) filter (where m.kind in ('PAXLST', 'MANIFEST')) as api_messages,
                count(*) filter (where m.kind like 'PNRGOV%%') as pnr_messages,
                count(*) filter (where m.defects @@ '$[*].severity == "error" || $[*].severity == "fatal"')
                    as faulty_messages,

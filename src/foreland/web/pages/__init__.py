@@ -13,6 +13,7 @@ from foreland.web.pages.entries import entry
 from foreland.web.pages.errors import error_pages
 from foreland.web.pages.flights import flight, flights
 from foreland.web.pages.help import help_page, preferences
+from foreland.web.pages.manifests import manifest, manifest_form
 from foreland.web.pages.quality import flight_report, quality
 from foreland.web.pages.queue import news, queue
 from foreland.web.pages.travellers import traveller
@@ -34,6 +35,8 @@ def routes() -> list[Route]:
         Route("/flights/{flight_id:uuid}/entry", entry, methods=["POST"], name="entry"),
         Route("/flights/{flight_id:uuid}/quality.txt", flight_report, name="flight_report"),
         Route("/carriers/{code}/quality", quality, name="quality"),
+        Route("/manifests/new", manifest_form, methods=["GET"], name="manifest_form"),
+        Route("/manifests/new", manifest, methods=["POST"], name="manifest"),
         Route("/queue", queue, name="queue"),
         Route("/queue/news", news, name="queue_news"),
         Route("/travellers/{flight_date}/{journey_id:uuid}", traveller, name="traveller"),
