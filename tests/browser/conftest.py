@@ -146,5 +146,5 @@ def officer(stranger: Watched, password: str) -> Watched:
     page.fill("#username", "mira")
     page.fill("#password", password)
     page.click("main button")
-    page.wait_for_url("**/queue")
+    page.wait_for_url("**/watch")
     return stranger

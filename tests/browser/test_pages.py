@@ -26,6 +26,7 @@ def full_world(write: Writer) -> dict[str, str]:
     flight.hit(journey, STOLEN_HIT)
     flight.hit(journey, MALFORMED_HIT, state="cleared")
     return {
+        "watch": "/watch",
         "queue": "/queue",
         "flights": "/flights?window=96",
         "flight": f"/flights/{flight.id}",

@@ -43,7 +43,7 @@ def test_a_hit_is_decided_with_the_keyboard_alone(stranger: Watched, password: s
     keys.press("Tab")
     keys.type(password)
     keys.press("Enter")
-    page.wait_for_url("**/queue")
+    page.wait_for_url("**/watch")
     keys.press("j")
     keys.press("j")
     assert focused(stranger) == f"h-{hits[1]}"

@@ -179,6 +179,7 @@ ACTION = {
 AUDIT_ACTION = {
     "traveller.read": N_("Looked at the traveller"),
     "flight.read": N_("Looked at the flight"),
+    "watch.read": N_("Saw on the Watch page"),
     "queue.read": N_("Saw in the hit queue"),
     "queue.news": N_("Saw in the hit queue"),
     "audit.read": N_("Read who looked at the traveller"),

@@ -32,6 +32,8 @@ class QueueFilter(Struct, frozen=True, kw_only=True):
     severity: str | None = None
     kind: str | None = None
     state: str | None = None
+    assigned_to: UUID | None = None
+    unassigned: bool = False
 
 
 class QueueRow(Struct, frozen=True, kw_only=True):
@@ -100,6 +102,8 @@ _CHOSEN = f"""
       and (%(severity)s::text is null or h.severity = %(severity)s)
       and (%(kind)s::text is null or h.kind = %(kind)s)
       and (%(state)s::text is null or h.state = %(state)s)
+      and (%(assigned_to)s::uuid is null or h.assigned_to = %(assigned_to)s)
+      and (not %(unassigned)s or h.assigned_to is null)
       and ((%(name)s::text is null or %(carrier)s::text is not null) and {DESIGNATED}
            or %(name)s::text is not null
               and exists (select from reported_travellers r

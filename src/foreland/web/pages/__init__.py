@@ -17,19 +17,21 @@ from foreland.web.pages.manifests import manifest, manifest_form
 from foreland.web.pages.quality import flight_report, quality
 from foreland.web.pages.queue import news, queue
 from foreland.web.pages.travellers import traveller
+from foreland.web.pages.watch import watch
 
 __all__ = ["error_pages", "routes"]
 
 
 def home(request: Request) -> Response:
     """Lead from ``GET /`` to the officer's work; a role that sees no travellers is told what there is for it."""
-    return RedirectResponse("/queue" if request.state.access.may_see_travellers() else "/help", 303)
+    return RedirectResponse("/watch" if request.state.access.may_see_travellers() else "/help", 303)
 
 
 def routes() -> list[Route]:
     """Return every page."""
     return [
         Route("/", home, name="home"),
+        Route("/watch", watch, name="watch"),
         Route("/flights", flights, name="flights"),
         Route("/flights/{flight_id:uuid}", flight, name="flight"),
         Route("/flights/{flight_id:uuid}/entry", entry, methods=["POST"], name="entry"),
