@@ -44,7 +44,7 @@ def test_a_time_is_the_nearest_of_its_kind(text: str, told: datetime | None) -> 
 def test_a_countdown_names_its_source_and_age(officer: Officer, write: Writer) -> None:
     flight = write.flight()
     (row,) = rows(officer().get("/flights").text)
-    assert re.search(r"(API|PNR), [0-9]+ (min|h [0-9]+ min|d [0-9]+ h) ago", text_of(row))
+    assert re.search(r"(API|PNR), [0-9]+ (min|h|d) ago", text_of(row))
     assert flight.id
 
 

@@ -54,6 +54,7 @@ def environment(language: str) -> Environment:
         duration=lambda minutes: _duration(gettext, minutes),
         time_left=lambda door_close, now: _time_left(gettext, door_close, now),
         age=lambda since, now: _duration(gettext, max(0, times.minutes_left(now, since))),
+        since=lambda heard, now: _rough(gettext, max(0, times.minutes_left(now, heard))),
         stamp=lambda instant, now=None: _stamp(instant, now, language),
         airport=lambda code: code or "?",
         pair=lambda text: (text, text),
@@ -93,6 +94,12 @@ def render(request: Request, template: str, values: Mapping[str, Any], status_co
 
 def _duration(gettext: Any, minutes: int) -> str:
     pattern, filling = times.duration(minutes)
+    text: str = gettext(pattern)
+    return text.format(**filling)
+
+
+def _rough(gettext: Any, minutes: int) -> str:
+    pattern, filling = times.rough(minutes)
     text: str = gettext(pattern)
     return text.format(**filling)
 

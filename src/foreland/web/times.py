@@ -18,6 +18,8 @@ SOON_MINUTES = 180
 MINUTES = N_("{minutes} min")
 HOURS = N_("{hours} h {minutes} min")
 DAYS = N_("{days} d {hours} h")
+WHOLE_HOURS = N_("{hours} h")
+WHOLE_DAYS = N_("{days} d")
 
 
 def minutes_left(door_close: datetime, now: datetime) -> int:
@@ -47,6 +49,15 @@ def duration(minutes: int) -> tuple[str, dict[str, str]]:
 
 
 _HALF_A_YEAR = timedelta(days=183)
+
+
+def rough(minutes: int) -> tuple[str, dict[str, str]]:
+    """Return the pattern for about how long ago something was, in its largest unit, and what fills it."""
+    if minutes < 60:
+        return MINUTES, {"minutes": str(minutes)}
+    if minutes < 24 * 60:
+        return WHOLE_HOURS, {"hours": str(minutes // 60)}
+    return WHOLE_DAYS, {"days": str(minutes // 1440)}
 
 
 def local_clock(text: str | None, beside: datetime | None, language: str) -> str:
