@@ -111,7 +111,7 @@ def test_the_same_bytes_at_the_same_time_have_one_effect(world: World) -> None:
 
 
 def test_a_body_in_a_new_envelope_has_no_second_effect(world: World) -> None:
-    world.receive(paxlst([ANA], control="1"), paxlst([ANA], control="2", prepared="261123:1000"))
+    world.receive(paxlst([ANA], control="1"), paxlst([ANA], control="2"))
     assert [row["effect"] for row in world.rows("select effect from messages order by received_at")] == [
         "applied",
         "repeated",
@@ -119,6 +119,16 @@ def test_a_body_in_a_new_envelope_has_no_second_effect(world: World) -> None:
     assert world.value("select count(distinct flight_id) from messages") == 1
     assert world.value("select count(*) from reported_travellers") == 1
     assert world.value("select count(*) from outbox") == 1
+
+
+def test_the_same_words_said_again_later_count_and_leave_nothing_to_screen(world: World) -> None:
+    world.receive(paxlst([ANA]), paxlst([ANA], control="2", prepared="261123:1000"))
+    assert world.value("select count(*) from reported_travellers where is_current") == 1
+    assert world.value("select facts_version from journeys") == 1
+    assert world.value("select count(*) from outbox") == 1
+    world.receive(paxlst([ANA], control="3", function="XR", prepared="261123:1100"))
+    world.receive(paxlst([ANA], control="4", prepared="261123:1200"))
+    assert world.value("select status from journeys") == "reported"
 
 
 def test_a_traveller_sent_again_is_replaced_and_the_former_report_stays(world: World) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from uuid import UUID
 
 import msgspec
@@ -34,11 +35,16 @@ def prepared_at(message: Message, received_at: datetime) -> datetime | None:
 
 
 def body_row(deployment: Deployment, item: Item, one: ReadMessage, now: datetime) -> BodyRow:
-    """The body of a message, by which a repetition in a new envelope is recognised."""
+    """The body of a message, by which a repetition in a new envelope is recognised.
+
+    The same words prepared at another instant are no repetition: they say that something is so again, after a
+    cancellation for example. They are applied, and where nothing has changed there is nothing to screen.
+    """
+    said = sha256(one.body_sha256 + (one.message.prepared_at or "").encode()).digest()
     return BodyRow(
         org_id=deployment.home.org_id,
         originator_org=item.incoming.originator,
-        body_sha256=hexed(one.body_sha256),
+        body_sha256=hexed(said),
         message_id=one.id,
         received_on=now.date(),
         expires_on=now.date() + timedelta(days=deployment.settings.receipt_days),

@@ -90,7 +90,7 @@ def claim(
     topics: Sequence[str],
     now: datetime,
     *,
-    lease: timedelta = timedelta(minutes=2),
+    lease: timedelta = timedelta(seconds=30),
     limit: int = 20,
 ) -> list[Job]:
     """Claim up to ``limit`` jobs until ``now + lease``, oldest first."""

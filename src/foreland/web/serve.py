@@ -15,6 +15,7 @@ from foreland.operations.deployment import open_deployment
 from foreland.resources import lifeline
 from foreland.resources.logs import configure_logs
 from foreland.web.app import create_app
+from foreland.web.slow_senders import PatientProtocol
 
 
 def main() -> None:
@@ -30,7 +31,7 @@ def main() -> None:
             server_header=False,
             timeout_graceful_shutdown=10,
             limit_concurrency=200,
-            h11_max_incomplete_event_size=64 * 1024,
+            http=PatientProtocol,
         )
 
 

@@ -54,6 +54,7 @@ def describe() -> dict[str, object]:
             "202": _response("received and committed", "Receipt"),
             "400": _response("nothing could be read; the bytes are kept", "Receipt"),
             "401": _response("no valid token", "Error"),
+            "408": _response("the body came too slowly", "Error"),
             "413": _response("too large", "Error"),
             "415": _response("another content type", "Error"),
             "503": _response("not taken, send again", "Error", dict(_AGAIN)),
