@@ -10,10 +10,15 @@ from foreland.watchlists.policy import MatchPolicy
 
 
 class ScreeningPolicy(Struct, frozen=True, kw_only=True):
-    """Everything that tunes a screening and is neither a list nor a rule."""
+    """Everything that tunes a screening and is neither a list nor a rule.
+
+    Crew have a policy of their own: the rules named in ``not_for_crew`` look at bookings, which crew have none of; the
+    contacts of crew are the carrier's, and shared by all of them.
+    """
 
     documents: DocumentPolicy = DocumentPolicy()
     matching: MatchPolicy = MatchPolicy()
+    not_for_crew: tuple[str, ...] = ("shared_contact",)
 
     def version(self) -> str:
         """Content hash of all of it."""

@@ -89,7 +89,9 @@ def _name_forms(journey: ScreenedJourney) -> tuple[NameForm, ...]:
 
 def _screen_rules(journey: ScreenedJourney, context: Context) -> list[Finding]:
     facts = rule_facts(journey, context)
-    return [finding for rule in context.rules.rules for finding in rule.evaluate(rule.declaration, facts).findings]
+    skipped = context.policy.not_for_crew if journey.role.endswith("crew") else ()
+    rules = [rule for rule in context.rules.rules if rule.declaration.id not in skipped]
+    return [finding for rule in rules for finding in rule.evaluate(rule.declaration, facts).findings]
 
 
 def rule_facts(journey: ScreenedJourney, context: Context) -> RuleFacts:

@@ -17,9 +17,10 @@ from foreland.screening.plan import plan
 from foreland.screening.policy import ScreeningPolicy
 from foreland.screening.screen import screen
 from foreland.targeting.contact_use import ContactUse
-from foreland.targeting.rule import RuleSet
+from foreland.targeting.rule import Answer, Declaration, Rule, RuleFacts, RuleSet
 from foreland.targeting.rules import SHIPPED_RULES
 from foreland.travel.booking import Booking, Contacts
+from foreland.travel.finding import Finding
 from foreland.travel.traveller import TravelDocument, Traveller
 from foreland.watchlists.entry import ListedDate, ListedName, ListEntry
 from foreland.watchlists.index import NameIndex
@@ -182,6 +183,22 @@ def test_a_listed_person_is_found_with_every_part_of_the_score() -> None:
 def test_nationality_alone_never_finds_anybody() -> None:
     stranger = person(surname="UNDERHOLT", given_names="PIA", sex="F", date_of_birth=None)
     assert screen(journey(api=stranger), Context(lists=LISTS, rules=SHIPPED_RULES)) == ()
+
+
+def test_crew_are_not_judged_by_rules_about_bookings() -> None:
+    def always(declaration: Declaration, facts: RuleFacts) -> Answer:
+        found = Finding(
+            kind="rule", code="x", key="x", severity="low", strength="weak_lead", source="x", source_version="1"
+        )
+        return Answer(outcome="true", findings=(found,))
+
+    (rule,) = SHIPPED_RULES.rules
+    context = Context(lists=empty_lists(), rules=RuleSet((Rule(rule.declaration, always),)))
+    for role, count in (("passenger", 1), ("transit_passenger", 1), ("crew", 0), ("transit_crew", 0)):
+        assert sum(found.kind == "rule" for found in screen(journey(role=role), context)) == count, role
+    everyone = msgspec.structs.replace(context, policy=ScreeningPolicy(not_for_crew=()))
+    assert any(found.kind == "rule" for found in screen(journey(role="crew"), everyone))
+    assert everyone.policy.version() != context.policy.version()
 
 
 def test_an_unlisted_traveller_with_a_sound_document_is_found_nowhere() -> None:
