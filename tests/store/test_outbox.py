@@ -46,8 +46,8 @@ def test_no_job_is_claimed_twice(pool: Pool) -> None:
 def test_the_jobs_of_a_dead_worker_come_back_after_its_claim(pool: Pool) -> None:
     _add(pool, "a")
     assert len(_claim(pool, "dies")) == 1
-    assert _claim(pool, "other", NOW + timedelta(seconds=119)) == []
-    (job,) = _claim(pool, "other", NOW + timedelta(seconds=121))
+    assert _claim(pool, "other", NOW + timedelta(seconds=29)) == []
+    (job,) = _claim(pool, "other", NOW + timedelta(seconds=31))
     assert job.attempts == 2
 
 

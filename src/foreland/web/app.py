@@ -20,6 +20,7 @@ from foreland.web import api, pages, sign_in
 from foreland.web.api.messages import message_committer
 from foreland.web.metrics import RequestFiguresMiddleware, metrics
 from foreland.web.security_headers import SecurityHeadersMiddleware
+from foreland.web.slow_senders import SlowSendersMiddleware
 from foreland.web.visitors import VisitorMiddleware
 
 _STATIC = Path(__file__).parent / "static"
@@ -61,6 +62,7 @@ def create_app(deployment: Deployment) -> Starlette:
             Middleware(SecurityHeadersMiddleware),
             Middleware(GZipMiddleware, minimum_size=1000),
             Middleware(VisitorMiddleware, deployment=deployment),
+            Middleware(SlowSendersMiddleware),
         ],
         exception_handlers={
             **pages.error_pages(),
