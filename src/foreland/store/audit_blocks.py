@@ -23,15 +23,12 @@ _ALL_ENTRIES = "select set_config('foreland.sealing', 'on', true)"
 _COLUMNS = "id, at, org_id, user_id, actor, action, purpose, object_kind, object_ids, detail, request_id"
 
 # Only what is committed is seen, so an entry is never sealed before its act is done.
-_TAKE = f"""
-    with waiting as (
-        delete from audit_unsealed where id in (select id from audit_unsealed order by at, id limit %(limit)s)
-        returning id, at
-    )
-    select {_COLUMNS} from audit
-    where (at, id) in (select at, id from waiting)
-      and at between (select min(at) from waiting) and (select max(at) from waiting)
-"""  # noqa: S608 - constant column names
+_TAKE = """
+    delete from audit_unsealed waiting
+    using (select id from audit_unsealed order by at, id limit %(limit)s) first
+    where waiting.id = first.id
+    returning waiting.id, waiting.at
+"""
 
 _HEAD = "select number, sha256 from audit_blocks order by number desc limit 1"
 
@@ -74,8 +71,13 @@ def take_turn(connection: Connection[DictRow]) -> bool:
 def take_unsealed(connection: Connection[DictRow], limit: int) -> list[AuditEntry]:
     """Return up to ``limit`` committed entries that wait, the oldest first, and take them from the queue."""
     connection.execute(_ALL_ENTRIES)
+    waiting = connection.execute(_TAKE, {"limit": limit}).fetchall()
+    if not waiting:
+        return []
+    instants = [row["at"] for row in waiting]
+    values = {"ids": [row["id"] for row in waiting], "first_at": min(instants), "last_at": max(instants)}
     with connection.cursor(row_factory=kwargs_row(_entry)) as cursor:
-        return cursor.execute(_TAKE, {"limit": limit}).fetchall()
+        return cursor.execute(_ENTRIES, values).fetchall()
 
 
 def head(connection: Connection[DictRow]) -> Head:
