@@ -19,6 +19,9 @@ def test_who_looked_is_shown_and_looking_is_recorded(officer: Officer, write: Wr
     for each in (journey, other):
         assert analyst.get(f"/travellers/{flight.day}/{each}").status_code == 200
     reader = officer("olga", role)
+    address = f'href="/audit/journey/{flight.day}/{other}"'
+    assert address in reader.get(f"/travellers/{flight.day}/{other}").text
+    assert address not in analyst.get(f"/travellers/{flight.day}/{other}").text
     first = text_of(reader.get(f"/audit/journey/{flight.day}/{journey}").text)
     assert "HALVIK" in first
     assert "Officer Mira" in first
