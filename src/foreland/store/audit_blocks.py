@@ -99,7 +99,7 @@ def unsealed(connection: Connection[DictRow]) -> tuple[int, datetime | None]:
 
 
 @contextmanager
-def open_trail(pool: Pool, pieces: int = 200) -> Iterator[Trail]:
+def open_trail(pool: Pool, pieces: int = 20) -> Iterator[Trail]:
     """Open the trail as it stands now, ``pieces`` blocks at a time in memory."""
     with pool.connection() as connection:
         connection.isolation_level, connection.read_only = IsolationLevel.REPEATABLE_READ, True
