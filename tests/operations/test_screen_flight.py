@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
+import psycopg
 from msgspec import structs
 
 from foreland.access.viewer import Access
@@ -197,3 +198,18 @@ def test_the_sweeper_takes_what_no_job_was_left_for(world: World) -> None:
     world.receive(paxlst([EXPIRED]))
     world.rows("delete from outbox returning id")
     assert sweep(world.deployment, world.shelf, BEFORE - timedelta(hours=3)).opened == 1
+
+
+def test_one_flight_that_cannot_be_screened_keeps_no_other_waiting(world: World) -> None:
+    world.receive(paxlst([EXPIRED], flight="ZZ1"), paxlst([EXPIRED], flight="ZZ2"), paxlst([EXPIRED], flight="ZZ3"))
+    with psycopg.connect(world.url) as connection:
+        connection.execute(
+            "create function poison() returns trigger language plpgsql as"
+            " $$ begin if exists (select from journeys j join flights f on f.id = j.flight_id"
+            " where j.id = new.journey_id and f.number = '2') then raise exception 'poison'; end if; return new; end $$"
+        )
+        connection.execute("create trigger poison before insert on screenings for each row execute function poison()")
+    assert sweep(world.deployment, world.shelf, BEFORE).journeys == 2
+    with psycopg.connect(world.url) as connection:
+        connection.execute("drop trigger poison on screenings")
+    assert sweep(world.deployment, world.shelf, BEFORE).journeys == 1

@@ -8,15 +8,24 @@ from __future__ import annotations
 
 from datetime import datetime
 
+import structlog
+
 from foreland.operations.deployment import Deployment
 from foreland.operations.load_lists import ListShelf
 from foreland.operations.screen_flight import Screened, in_force, screen_flights
+from foreland.resources.logs import trouble
 from foreland.store import screenings
-from foreland.store.pool import transaction
+from foreland.store.pool import OUTAGES, transaction
+
+_log = structlog.get_logger(__name__)
 
 
 def sweep(deployment: Deployment, shelf: ListShelf, now: datetime, limit: int = 20) -> Screened:
-    """Screen up to ``limit`` flights that need it, the next to depart first, each in a transaction of its own."""
+    """Screen up to ``limit`` flights that need it, the next to depart first, each in a transaction of its own.
+
+    A fault about one flight is logged and keeps none of the others from being screened; it is tried again with the
+    next sweep. An outage (:data:`~foreland.store.pool.OUTAGES`) is raised.
+    """
     access = deployment.service()
     with transaction(deployment.pool, access) as connection:
         current = in_force(access, connection, shelf, now)
@@ -24,6 +33,11 @@ def sweep(deployment: Deployment, shelf: ListShelf, now: datetime, limit: int = 
         flights = screenings.stale_flights(access, connection, current.versions(), now, grace, limit)
     total = Screened()
     for flight in flights:
-        with transaction(deployment.pool, access) as connection:
-            total += screen_flights(access, connection, current, [flight], now)
+        try:
+            with transaction(deployment.pool, access) as connection:
+                total += screen_flights(access, connection, current, [flight], now)
+        except OUTAGES:
+            raise
+        except Exception as error:  # noqa: BLE001 - a fault about one flight must not keep the others waiting
+            _log.error("sweeping failed", flight=str(flight), **trouble(error))
     return total
