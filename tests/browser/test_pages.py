@@ -32,6 +32,7 @@ def full_world(write: Writer) -> dict[str, str]:
         "flight": f"/flights/{flight.id}",
         "traveller": f"/travellers/{flight.day}/{journey}",
         "help": "/help",
+        "account": "/account",
         "wrong filter": "/flights?from=nowhere&flight=%3F%3F",
         "empty queue": "/queue?q=NOBODYATALL",
     }

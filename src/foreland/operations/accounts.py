@@ -139,7 +139,7 @@ def sign_in(deployment: Deployment, username: str, password: str, now: datetime)
     if account.locked_until is not None and account.locked_until > now:
         return NotSignedIn("locked")
     if not fits:
-        return _refuse(deployment, account, access, now)
+        return refuse_password(deployment, account, access, now)
     token = new_token()
     with transaction(deployment.pool, access) as connection:
         stored.clear_failed_sign_ins(connection, account.id)
@@ -155,7 +155,8 @@ def sign_in(deployment: Deployment, username: str, password: str, now: datetime)
     return SignedIn(token, access)
 
 
-def _refuse(deployment: Deployment, account: stored.Account, access: Access, now: datetime) -> NotSignedIn:
+def refuse_password(deployment: Deployment, account: stored.Account, access: Access, now: datetime) -> NotSignedIn:
+    """Count a wrong password, which may lock the account."""
     lock = now + _LOCK if account.failed_sign_ins + 1 >= _WRONG_PASSWORDS else None
     with transaction(deployment.pool, access) as connection:
         stored.note_failed_sign_in(connection, account.id, lock)

@@ -56,6 +56,15 @@ class Session(Struct, frozen=True, kw_only=True):
     last_seen_at: datetime
 
 
+class StoredSession(Struct, frozen=True, kw_only=True):
+    """A session in force as its user sees it in a list."""
+
+    token_sha256: bytes
+    created_at: datetime
+    last_seen_at: datetime
+    expires_at: datetime
+
+
 class ServiceToken(Struct, frozen=True, kw_only=True):
     """A carrier's token in force: whose data it writes (``org_id``) and who speaks (``originator_org``)."""
 
@@ -90,6 +99,13 @@ _SESSION = """
     from sessions s join users u on u.id = s.user_id
     where s.token_sha256 = %(token_sha256)s and s.revoked_at is null and s.expires_at > %(now)s
       and s.last_seen_at > %(idle_since)s and u.disabled_at is null
+"""
+
+_SESSIONS = """
+    select token_sha256, created_at, last_seen_at, expires_at from sessions
+    where user_id = %(user_id)s and revoked_at is null and expires_at > %(now)s
+      and (%(idle_since)s::timestamptz is null or last_seen_at > %(idle_since)s)
+    order by last_seen_at desc, created_at desc
 """
 
 _CONNECTION = """
@@ -182,6 +198,15 @@ def session(
     """Return the session in force behind a token, if any."""
     with connection.cursor(row_factory=class_row(Session)) as cursor:
         return cursor.execute(_SESSION, {"token_sha256": token_sha256, "now": now, "idle_since": idle_since}).fetchone()
+
+
+def sessions_of(
+    connection: Connection[DictRow], user_id: UUID, now: datetime, idle_since: datetime | None = None
+) -> list[StoredSession]:
+    """Return the sessions of a user that have not ended, last used first; with ``idle_since`` those used since."""
+    key = {"user_id": user_id, "now": now, "idle_since": idle_since}
+    with connection.cursor(row_factory=class_row(StoredSession)) as cursor:
+        return cursor.execute(_SESSIONS, key).fetchall()
 
 
 def touch_session(connection: Connection[DictRow], token_sha256: bytes, now: datetime) -> None:

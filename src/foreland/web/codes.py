@@ -260,6 +260,12 @@ REFUSED = {
     "already_yours": N_("This hit is yours already."),
     "not_yours": N_("This hit is a colleague’s. Take it over first, or ask your supervisor."),
     "colleague_unknown": N_("Choose a colleague who may decide about hits."),
+    "password_wrong": N_("The current password is wrong."),
+    "account_locked": N_("Too many wrong passwords. Try again in a quarter of an hour."),
+    "password_short": N_("The new password needs at least 12 characters."),
+    "password_long": N_("The new password is too long: 200 characters at most."),
+    "password_old": N_("The new password is the old one. Choose another."),
+    "password_differs": N_("The two new passwords differ."),
     "step_unknown": N_("Choose whether to take the hit, give it back or pass it on."),
     "text_too_long": N_("The text is too long: 4,000 characters at most."),
 }

@@ -6,6 +6,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from foreland.web.pages.account import account, end_sessions, password
 from foreland.web.pages.assignments import assignment
 from foreland.web.pages.audit import journey_audit
 from foreland.web.pages.decisions import decision
@@ -45,6 +46,9 @@ def routes() -> list[Route]:
         Route("/hits/{flight_date}/{hit_id:uuid}/decision", decision, methods=["POST"], name="decision"),
         Route("/hits/{flight_date}/{hit_id:uuid}/assignment", assignment, methods=["POST"], name="assignment"),
         Route("/audit/journey/{flight_date}/{journey_id:uuid}", journey_audit, name="journey_audit"),
+        Route("/account", account, name="account"),
+        Route("/account/sessions", end_sessions, methods=["POST"], name="end_sessions"),
+        Route("/account/password", password, methods=["POST"], name="password"),
         Route("/help", help_page, name="help"),
         Route("/preferences", preferences, methods=["POST"], name="preferences"),
     ]
