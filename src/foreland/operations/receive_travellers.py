@@ -174,23 +174,19 @@ class JourneyBook:
         return journey, found.basis or "new"
 
     def _new(self, telling: Telling, report: Report, key: str) -> _Journey:
-        traveller, flight = report.traveller, telling.flight
-        board, off = traveller.embarked, traveller.disembarks
-        if report.booking is not None and not (board and off):
-            places = _places(report.booking, flight)
-            board, off = board or places[0], off or places[1]
+        flight = telling.flight
         row = JourneyRow(
             **owner_fields(telling.ownership),  # type: ignore[arg-type]
             id=new_id(),
             flight_date=flight.row.flight_date.isoformat(),
             flight_id=flight.row.id,
             natural_key=key,
-            board=board,
-            off=off,
-            role=traveller.role,
+            board=None,
+            off=None,
+            role=report.traveller.role,
             status="reported",
             status_heard_at=telling.heard_at,
-            seat=traveller.seat,
+            seat=report.traveller.seat,
             facts_version=1,
             standing="absent",
             standing_at=telling.heard_at,
@@ -215,7 +211,17 @@ class JourneyBook:
                 self._count_change(journey, telling.flight)
             journey.reports[telling.source] = added
             self._settle(journey)
+        self._place(journey, telling, report)
         self._say(journey, telling, report)
+
+    def _place(self, journey: _Journey, telling: Telling, report: Report) -> None:
+        """Keep where the traveller boards and leaves, from whichever source tells it."""
+        board, off = report.traveller.embarked, report.traveller.disembarks
+        if report.booking is not None and not (board and off):
+            places = _places(report.booking, telling.flight)
+            board, off = board or places[0], off or places[1]
+        row = journey.row
+        journey.row = structs.replace(row, board=row.board or board, off=row.off or off)
 
     def _say(self, journey: _Journey, telling: Telling, report: Report) -> None:
         """Take in what the message says has become of the traveller."""

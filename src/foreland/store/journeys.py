@@ -190,7 +190,8 @@ _REPORTS = """
 _SAVE = rows.insertion(
     "journeys",
     JourneyRow,
-    """on conflict (flight_date, id) do update set role = excluded.role, status = excluded.status,
+    """on conflict (flight_date, id) do update set board = excluded.board, "off" = excluded."off", role = excluded.role,
+       status = excluded.status,
        status_heard_at = excluded.status_heard_at, seat = excluded.seat, facts_version = excluded.facts_version,
        standing = excluded.standing, standing_at = excluded.standing_at, standing_by = excluded.standing_by,
        closing = excluded.closing, closing_at = excluded.closing_at, closing_by = excluded.closing_by,
