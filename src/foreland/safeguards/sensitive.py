@@ -30,6 +30,12 @@ _GLUED_STATUS = "(?:[A-Z][A-Z0-9]|[0-9][A-Z])?(?:HK|HX|HN|KK|KL|NN|NO|RR|TK|UC|U
 """What follows a code without a blank in history lines: ``KSMLHK1``, ``KSMLXYHK1``."""
 
 
+_LONGEST_TEXT = 20_000
+"""Characters; a longer text is no remark of anybody. It goes unread, because to search it would take minutes."""
+_MOST_TEXT = 1_000_000
+"""Characters of all left-over texts of a message that are read; what is beyond goes unread too."""
+
+
 class Removal(Struct, frozen=True, order=True):
     """``count`` values of a category were removed; ``code`` is the special service code, empty for free text."""
 
@@ -93,7 +99,9 @@ def code_category(code: str, terms: SensitiveTerms = SHIPPED) -> Category | None
 
 
 def text_category(text: str, terms: SensitiveTerms = SHIPPED) -> Category | None:
-    """Category a free text reveals; ``None`` when no listed word or code stands in it."""
+    """Category a free text reveals; ``None`` when no listed word or code stands in it. Too long a text is neutral."""
+    if len(text) > _LONGEST_TEXT:
+        return "neutral"
     words = _words(terms)
     match = words.codes.search(text.upper())
     if match is not None:
@@ -127,8 +135,15 @@ def filter_text(text: str | None, removals: Removals, terms: SensitiveTerms = SH
 
 
 def filter_texts(texts: Sequence[str], removals: Removals, terms: SensitiveTerms = SHIPPED) -> tuple[str, ...]:
-    """The texts that reveal nothing."""
-    return tuple(text for text in texts if filter_text(text, removals, terms) is not None)
+    """The texts that reveal nothing, as far as they can be read in bounded time."""
+    kept, read = [], 0
+    for text in texts:
+        read += len(text)
+        if read > _MOST_TEXT:
+            removals.add("neutral")
+        elif filter_text(text, removals, terms) is not None:
+            kept.append(text)
+    return tuple(kept)
 
 
 def filter_remark(text: str, removals: Removals, terms: SensitiveTerms = SHIPPED) -> str | None:

@@ -11,6 +11,8 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 _HEAD_WITHIN = 10.0
 """Seconds from the connection, or from the first byte of a further request, to the end of the head."""
+_FAREWELL = 2.0
+"""Seconds that a sender who was answered early has to notice."""
 _GRACE = 10.0
 """Seconds a body may take whatever its size."""
 _PACE = 4_096
@@ -38,10 +40,15 @@ class PatientProtocol(HttpToolsProtocol):
         super().on_headers_complete()
 
     def on_response_complete(self) -> None:
-        """Close when the answer came before the end of the body (401, 408, 413): the rest would come for ever."""
-        if self.cycle.response_complete and self.cycle.more_body:
-            self.transport.close()
+        """End when the answer came before the end of the body (401, 413): the rest would come for ever.
+
+        What still comes is thrown away for a moment: to close at once would take the answer from the sender.
+        """
         super().on_response_complete()
+        if self.cycle.response_complete and self.cycle.more_body and not self.transport.is_closing():
+            self._stop_waiting()
+            self.transport.write_eof()
+            self._head = self.loop.call_later(_FAREWELL, self.transport.close)
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Forget the clock."""

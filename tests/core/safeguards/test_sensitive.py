@@ -17,6 +17,7 @@ from foreland.safeguards.sensitive import (
     code_category,
     filter_codes,
     filter_text,
+    filter_texts,
     filter_traveller,
     text_category,
 )
@@ -224,3 +225,10 @@ def test_names_and_places_that_only_look_like_codes_stay() -> None:
         place_of_birth="MEDA",
     )
     assert filter_traveller(traveller, Removals()) is traveller
+
+
+def test_more_text_than_anybody_writes_is_removed_unread() -> None:
+    removals = Removals()
+    assert filter_text("A" * 10_000_000, removals) is None
+    assert len(filter_texts(["A" * 10_000] * 1_000, removals)) == 100
+    assert removals.all() == (Removal("neutral", "", 901),)
