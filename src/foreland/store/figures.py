@@ -21,7 +21,8 @@ _UNSCREENED = """
     select count(*) as journeys from journeys j
     where j.org_id = %(org_id)s and j.flight_date >= %(recent)s and j.status = 'reported'
       and j.screened_facts_version is distinct from j.facts_version
-      and exists (select from flights f where f.id = j.flight_id and f.status not in ('cancelled', 'departed', 'arrived'))
+      and exists (select from flights f
+                  where f.id = j.flight_id and f.status not in ('cancelled', 'departed', 'arrived'))
       and not exists (select from legs leg where leg.flight_id = j.flight_id and leg.departure_utc < %(now)s)
 """
 
