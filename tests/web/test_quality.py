@@ -25,7 +25,7 @@ def test_a_planned_flight_without_any_message_stands_on_the_list_as_such(
     client = officer()
     (row,) = rows(client.get("/flights").text)
     assert "ZZ77" in row
-    assert "3 missing" in text_of(row), "the pushes of 72, 24 and 8 hours before"
+    assert "1 missing" in text_of(row), "the push of the day before"
     assert "schedule, 0 min ago" in text_of(row)
 
 
@@ -36,7 +36,7 @@ def test_a_flight_shows_what_was_due_and_what_came(officer: Officer, write: Writ
     page = text_of(officer().get(f"/flights/{flight.id}").text)
     assert "Passenger list before the doors close" in page
     assert "1 fewer than declared" in page
-    assert "Bookings, 72 hours before departure" in page
+    assert "Bookings, 24 hours before departure" in page
 
 
 def test_the_report_for_a_carrier_has_counts_and_nobodys_name(officer: Officer, write: Writer) -> None:
@@ -46,7 +46,7 @@ def test_the_report_for_a_carrier_has_counts_and_nobodys_name(officer: Officer, 
     answer = officer().get(f"/flights/{flight.id}/quality.txt")
     assert answer.headers["content-type"].startswith("text/plain")
     assert "API_BATCH" in answer.text
-    assert "PNR_72H" in answer.text
+    assert "PNR_24H" in answer.text
     assert "MISSING ELEMENTS" in answer.text
     assert "ARDENNE" not in answer.text
 
