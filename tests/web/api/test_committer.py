@@ -4,11 +4,21 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Sequence
+from collections.abc import Coroutine, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
 
 import pytest
 
 from foreland.web.api.committer import Committer, QueueFullError
+
+Outcome = TypeVar("Outcome")
+
+
+def complete(scenario: Coroutine[object, object, Outcome]) -> Outcome:
+    """Run a scenario in a thread of its own: the browser tests of this worker leave a loop running in the main one."""
+    with ThreadPoolExecutor(1) as executor:
+        return executor.submit(asyncio.run, scenario).result()
 
 
 def test_what_arrives_during_a_commit_shares_the_next_one() -> None:
@@ -31,7 +41,7 @@ def test_what_arrives_during_a_commit_shares_the_next_one() -> None:
         gate.set()
         return [await task for task in (first, *others)]
 
-    assert asyncio.run(scenario()) == [f"answer {number}" for number in range(6)]
+    assert complete(scenario()) == [f"answer {number}" for number in range(6)]
     assert groups == [[0], [1, 2, 3, 4, 5]]
 
 
@@ -47,7 +57,7 @@ def test_a_failed_group_fails_its_members_and_not_the_next() -> None:
             await committer.submit(13)
         return str(caught.value), await committer.submit(7)
 
-    assert asyncio.run(scenario()) == ("broken", 7)
+    assert complete(scenario()) == ("broken", 7)
 
 
 def test_a_sender_that_went_away_does_not_stop_the_others() -> None:
@@ -66,7 +76,7 @@ def test_a_sender_that_went_away_does_not_stop_the_others() -> None:
         gate.set()
         return await stays
 
-    assert asyncio.run(scenario()) == 2
+    assert complete(scenario()) == 2
 
 
 def test_a_full_queue_is_refused() -> None:
@@ -85,4 +95,4 @@ def test_a_full_queue_is_refused() -> None:
         assert any(isinstance(result, QueueFullError) for result in results)
         assert results[0] == 0
 
-    asyncio.run(scenario())
+    complete(scenario())
