@@ -53,11 +53,11 @@ class Foreland(click.Group):
 @click.version_option(package_name="foreland")
 def foreland() -> None:
     """Screen travellers before they board; help officers decide; share what was learned."""
+    configure_logs()
 
 
 def main() -> None:
     """Run the command line. A reader that stops early (``| head``) is no error, though click takes it for one."""
-    configure_logs()
     try:
         foreland()
     except SystemExit as ending:
