@@ -117,6 +117,15 @@ def test_zoom_needs_no_sideways_scrolling(officer: Watched, write: Writer, times
     assert page.get_by_role("button", name="Record decision").first.is_visible()
 
 
+def test_letters_are_our_own_whatever_fonts_the_machine_has(officer: Watched, write: Writer) -> None:
+    page = officer.open(full_world(write)["queue"])
+    page.evaluate("document.fonts.ready")
+    assert page.evaluate("[...document.fonts].some(f => f.family === 'Arimo' && f.status === 'loaded')")
+    assert not page.evaluate("[...document.fonts].some(f => f.status === 'error')")
+    arabic = "document.fonts.load('16px \"Noto Sans Arabic\"', 'مريم').then(faces => faces.length)"
+    assert page.evaluate(arabic) == 1
+
+
 def test_twenty_rows_are_above_the_fold(officer: Watched, write: Writer) -> None:
     addresses = full_world(write)
     for name in ("queue", "flights"):

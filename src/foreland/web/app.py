@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import mimetypes
 from pathlib import Path
 
 import structlog
@@ -25,6 +26,7 @@ from foreland.web.visitors import VisitorMiddleware
 
 _STATIC = Path(__file__).parent / "static"
 _log = structlog.get_logger(__name__)
+mimetypes.add_type("font/woff2", ".woff2")  # not every machine's table knows it
 
 
 async def live(_request: Request) -> Response:
