@@ -25,6 +25,8 @@ DEFECTS: dict[str, DefectSeverity] = {
     "LEX_BAD_TAG": "warn",
     "LEX_GLUED": "warn",
     "LEX_WRAPPED": "info",
+    "LEX_REJOINED": "warn",
+    "LEX_WRAP_DOUBT": "info",
     "LEX_CASE": "warn",
     "LEX_UNTERMINATED": "info",
     "LIM_SIZE": "fatal",

@@ -7,7 +7,17 @@ from typing import TypeVar
 
 from msgspec import Struct, field
 
-from foreland.travel.traveller import Address, AgeType, Bags, FrequentFlyer, Role, Sex, TravelDocument, Traveller
+from foreland.travel.traveller import (
+    Address,
+    AgeType,
+    Bags,
+    FrequentFlyer,
+    Reference,
+    Role,
+    Sex,
+    TravelDocument,
+    Traveller,
+)
 
 
 class DocumentDraft(Struct, gc=False):
@@ -64,12 +74,14 @@ class TravellerDraft(Struct):
     clearance: str | None = None
     verified: bool | None = None
     crew_duty: str | None = None
+    changed: bool | None = None
     phones: dict[str, None] = field(default_factory=dict)
     emails: dict[str, None] = field(default_factory=dict)
     addresses: dict[Address, None] = field(default_factory=dict)
     frequent_flyer: dict[FrequentFlyer, None] = field(default_factory=dict)
     tickets: dict[str, None] = field(default_factory=dict)
     special_service_codes: dict[str, None] = field(default_factory=dict)
+    references: dict[Reference, None] = field(default_factory=dict)
 
     def build(self) -> Traveller:
         """Return the finished traveller."""
@@ -100,12 +112,14 @@ class TravellerDraft(Struct):
             clearance=self.clearance,
             verified=self.verified,
             crew_duty=self.crew_duty,
+            changed=self.changed,
             phones=tuple(self.phones),
             emails=tuple(self.emails),
             addresses=tuple(self.addresses),
             frequent_flyer=tuple(self.frequent_flyer),
             tickets=tuple(self.tickets),
             special_service_codes=tuple(self.special_service_codes),
+            references=tuple(self.references),
         )
 
 

@@ -20,9 +20,12 @@ from foreland.messages.limits import DEFAULT_LIMITS, Limits
 from foreland.messages.reading import Reading
 from foreland.messages.record import Part
 from foreland.messages.regions import Region, find_regions
+from foreland.messages.rejoining import is_sound, rejoin, usual_width
 
 _TYPEB = re.compile(r"^[\x00-\x20]*(?:Q[UKNPDXS] [A-Z0-9]{7}\b|\.[A-Z0-9]{7}\b)", re.MULTILINE)
 _HEADER_TAIL = 4_000
+_MOST_REJOINS = 2_000
+"""Segments of one file that are tried in other ways: a hostile file costs no more than a long telegram."""
 _STARTS_MESSAGE = frozenset(("BGM", "MSG"))
 
 
@@ -92,6 +95,9 @@ class Walk:
         self._scope: Scope | None = None
         self._reader: Reader | None = None
         self._digest = sha256()
+        self._telegram = False
+        self._width: int | None = None
+        self._rejoins = 0
         self._pending: list[tuple[str, Segment, str | None]] = []
         self._stray: list[Segment] = []
         self.scopes: list[Scope] = []
@@ -122,17 +128,37 @@ class Walk:
             if segment.wrapped and self._scope is not None and not self._scope.wrapped:
                 self._scope.wrapped = True
                 self._note("LEX_WRAPPED", segment, "line breaks inside segments were removed")
+            self._telegram = self._telegram or segment.wrapped
+            if (self._telegram or " " in segment.tag) and not self._interchange.closed:
+                segment = self._rejoined(segment, region)
             self._take(segment, region)
+
+    def _rejoined(self, segment: Segment, region: Region) -> Segment:
+        """The segment of a telegram, its lines joined in another way when it cannot be right as it is."""
+        if self._width is None:
+            self._width = usual_width(self._text[region.begin : region.end]) or 0
+        if not is_sound(segment):
+            self._rejoins += 1
+            if self._rejoins > _MOST_REJOINS:
+                return segment
+        result = rejoin(self._text, segment, region.service, self._width or None)
+        if result.code is not None:
+            if result.segment.tag in ("UNB", "UNG", "UNH"):
+                self._close_message()  # what is said about a header belongs to the message it opens
+            self._note(result.code, segment, result.text)
+        return result.segment
 
     def _announce(self, region: Region, segment: Segment) -> None:
         before = self._text[region.gap : region.begin]
+        self._telegram = _TYPEB.search(before[-_HEADER_TAIL:]) is not None
+        self._width = None
         self._finish_interchange()
         self._interchange = Interchange()
         if region.broken_una:
             self._note("ENV_UNA_BROKEN", segment, self._text[region.begin : region.start].strip())
         elif region.service.rule != "una":
             self._note("ENV_NO_UNA", segment, f"service characters {region.service.rule}")
-        if _TYPEB.search(before[-_HEADER_TAIL:]):
+        if self._telegram:
             self._note("ENV_TYPEB", segment, " ".join(before[-_HEADER_TAIL:].split()))
         elif before.strip(" \r\n\t\0\x01\x02\x03\ufeff").strip("\xef\xbb\xbf"):
             self._note("ENV_GARBAGE", segment, f"{len(before)} bytes before the interchange")

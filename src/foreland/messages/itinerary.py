@@ -16,6 +16,9 @@ from foreland.messages.reading import Reading
 from foreland.messages.values import read_airport, read_flight
 from foreland.travel.flight import Leg
 
+_TIMES = {"189": "departs", "136": "departs", "232": "arrives", "132": "arrives"}
+"""Scheduled departure and arrival of a flight (189, 232) and of road and sea transport (136, 132)."""
+
 _NO_STOP = frozenset(("130", "172", "188"))
 """Final airport, reporting and filing locations: no take-off or landing of this flight."""
 
@@ -62,6 +65,10 @@ class Itinerary:
             self._reading.defect("VAL_CODE", segment, f"no flight number {text}")
         self._transports.append(transport)
 
+    def open_list(self, text: str, carrier: str = "") -> None:
+        """Begin a list of a carrier's that is about no one flight."""
+        self._transports.append(Transport(flight=text.upper() or None, carrier=carrier.upper() or None))
+
     def place(self, segment: Segment) -> None:
         """LOC of the itinerary."""
         qualifier = segment.get(1)
@@ -79,7 +86,7 @@ class Itinerary:
     def time(self, segment: Segment) -> None:
         """DTM behind a place of the itinerary."""
         qualifier, text = segment.get(1), segment.get(1, 1)
-        if not self._transports or qualifier not in ("189", "232"):
+        if not self._transports or qualifier not in _TIMES:
             self._reading.keep(segment)
             return
         moment = read_moment(text)
@@ -87,7 +94,7 @@ class Itinerary:
             self._reading.defect("VAL_DATE", segment, text)
         transport = self._transports[-1]
         target = transport.places[-1] if transport.places else transport
-        if qualifier == "189":
+        if _TIMES[qualifier] == "departs":
             target.departs = target.departs or moment
         else:
             target.arrives = target.arrives or moment
@@ -114,7 +121,9 @@ def _legs(transport: Transport) -> list[Leg]:
     if len(places) == 2 and places[0].qualifier == "87" and places[1].qualifier == "125":
         places = places[::-1]
     if not places:
-        return [_leg(transport, None, None)] if transport.flight else []
+        named = transport.flight or transport.carrier or transport.departs or transport.arrives
+        ends = Place("", None, transport.departs), Place("", None, arrives=transport.arrives)
+        return [_leg(transport, *ends)] if named else []
     legs: list[Leg] = []
     departure: Place | None = None
     previous: Place | None = None

@@ -16,7 +16,7 @@ from foreland.messages.names import read_given_names
 from foreland.messages.reading import Reading
 from foreland.messages.record import DeclaredTotal, ReportingContact
 from foreland.messages.values import MAX_TAGS, expand_tags, find_email, read_airport, read_sex
-from foreland.travel.traveller import Address, Role
+from foreland.travel.traveller import Address, Reference, Role
 
 ROLES: dict[str, Role] = {
     "FL": "passenger",
@@ -27,12 +27,30 @@ ROLES: dict[str, Role] = {
 }
 """NAD qualifiers that open a person. VW is the driver of a truck manifest."""
 
-_FUNCTIONS = "CP XR RP CL CLNB CLOB XF CF C CC B BC A D E EC F FC G H I"
-FUNCTIONS = frozenset(_FUNCTIONS.split())
-"""Function codes behind the document code of BGM (flight closed, cancelled, changed; kinds of crew lists)."""
+_FUNCTIONS = {
+    "745": "C CP XR RP",
+    "266": "CL CLNB CLOB XF CF",
+    "250": "C CC B BC A D E EC F FC",
+    "336": "G H I",
+    "655": "",
+    "10": "",
+}
+FUNCTIONS = {code: frozenset(functions.split()) for code, functions in _FUNCTIONS.items()}
+"""Function codes behind each document code of BGM: passenger list, flight status, crew list, master crew list, gate
+pass request, and the list of a truck manifest (WCO/IATA/ICAO API Guidelines, appendix IIA). Another pair is kept as
+sent, with a defect."""
+
+AGENCIES = ("BA", "AG")
+"""NAD qualifiers of booking and travel agencies in lists that carry booking data: kept word for word."""
+
+_MODES = {"1": "sea", "01": "sea", "2": "rail", "02": "rail", "3": "truck", "03": "truck"}
+"""Mode of transport (UN/ECE Recommendation 19) of lists that are not about a flight."""
 
 VERIFIED = {"173": True, "ZZZ": True, "174": False}
 """GEI+4: whether the carrier has verified the data against the document."""
+
+CHANGED = "36"
+"""GEI+4: the data of this person was changed."""
 
 _POUND = 0.45359237
 
@@ -86,20 +104,29 @@ class PaxlstReader:
     # head
 
     def _bgm(self, segment: Segment) -> None:
-        self._facts["document_code"] = segment.get(1) or None
+        code = segment.get(1)
+        self._facts["document_code"] = code or None
         function = segment.get(2)
-        if function in FUNCTIONS:
+        if code and code not in FUNCTIONS:
+            self._reading.defect("VAL_CODE", segment, f"unknown document code {code}")
+        if function in FUNCTIONS.get(code, ()):
             self._facts["function"] = function
         elif function.isalpha() and len(function) <= 4:
             self._facts["function"] = function
-            self._reading.defect("VAL_CODE", segment, f"unknown function {function}")
+            self._reading.defect("VAL_CODE", segment, f"unknown function {function} of {code or 'no document code'}")
         elif function:
             self._reading.keep(segment)
 
     def _tdt(self, segment: Segment) -> None:
         self._close_person()
         self._other_party = False
-        self._itinerary.transport(segment)
+        mode = _MODES.get(segment.get(3))
+        if mode is not None:
+            self._facts["profile"] = mode
+        if self._facts.get("document_code") == "336":  # a master crew list names no flight: ``TDT+20+XYMCL``
+            self._itinerary.open_list(segment.get(2), segment.get(5))
+        else:
+            self._itinerary.transport(segment)
 
     def _cnt(self, segment: Segment) -> None:
         self._close_person()
@@ -128,15 +155,21 @@ class PaxlstReader:
                 if text:
                     add_once(self._contact["name"], text)
         elif role is None:
-            self._reading.defect("VAL_CODE", segment, f"unknown party {qualifier}")
+            if qualifier not in AGENCIES:
+                self._reading.defect("VAL_CODE", segment, f"unknown party {qualifier}")
             self._reading.keep(segment)
         else:
-            if self._reading.today is None:
-                self._reading.today = self._itinerary.first_day()
+            self._date_people()
             self._person = TravellerDraft(role=role)
             self._people.append(self._person)
             self._read_name(segment, self._person)
             self._read_address(segment, self._person)
+
+    def _date_people(self) -> None:
+        """Births are read against the flight's day where it is after the message, or the envelope has no date."""
+        day = self._itinerary.first_day()
+        if day is not None and day > (self._reading.today or ""):
+            self._reading.today = day
 
     def _read_name(self, segment: Segment, person: TravellerDraft) -> None:
         parts = segment.components(4)
@@ -249,7 +282,12 @@ class PaxlstReader:
 
     def _gei(self, segment: Segment) -> None:
         code = segment.get(2)
-        if self._person is None or segment.get(1) != "4" or code not in VERIFIED:
+        if self._person is None or segment.get(1) != "4":
+            self._reading.keep(segment)
+        elif code == CHANGED:
+            self._person.changed = True
+        elif code not in VERIFIED:
+            self._reading.defect("VAL_CODE", segment, f"unknown indicator {code}")
             self._reading.keep(segment)
         else:
             self._set(segment, self._person, "verified", VERIFIED[code])
@@ -302,6 +340,8 @@ class PaxlstReader:
         else:
             country = self._reading.country(segment, segment.get(2))
             self._set(segment, self._document, "issuing_state", country)
+            if any(segment.get(element, 3) for element in (2, 3, 4)):  # a town of issue has no field: kept
+                self._reading.keep(segment)
 
     def _com(self, segment: Segment) -> None:
         for components in segment.elements[1:]:
@@ -355,7 +395,7 @@ class PaxlstReader:
             if value and person.record_locator is None:
                 person.record_locator = value
             elif value and person.record_locator != value:
-                self._reading.keep(segment)
+                add_once(person.references, Reference(kind=kind, value=value))
         elif kind == "ABO":
             self._set(segment, person, "unique_reference", value or None)
         elif kind == "AEA":
@@ -364,5 +404,7 @@ class PaxlstReader:
             self._set(segment, person, "seat", value.lstrip("0").upper() or None)
         elif kind == "YZY":
             add_once(person.tickets, value.partition("C")[0])
-        else:
+        elif kind and value:
+            add_once(person.references, Reference(kind=kind, value=value))
+        elif value:
             self._reading.keep(segment)

@@ -152,6 +152,7 @@ def _report(
         tickets=traveller.tickets,
         special_service_codes=traveller.special_service_codes,
         content=added.content,
+        changed=traveller.changed,
         is_mention=added.is_mention,
     )
 
@@ -174,6 +175,7 @@ def _identity(owner: dict[str, Any], reported_id: UUID, traveller: Traveller) ->
         unique_reference=traveller.unique_reference,
         government_reference=traveller.government_reference,
         frequent_flyer=msgspec.to_builtins(traveller.frequent_flyer),
+        other_references=msgspec.to_builtins(traveller.references),
     )
 
 

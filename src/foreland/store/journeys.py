@@ -76,6 +76,7 @@ class ReportRow(rows.OwnedRow, frozen=True, kw_only=True):
     tickets: tuple[str, ...]
     special_service_codes: tuple[str, ...]
     content: str
+    changed: bool | None = None
     is_mention: bool = False
 
 
@@ -98,6 +99,7 @@ class IdentityRow(rows.OwnedRow, frozen=True, kw_only=True):
     unique_reference: str | None
     government_reference: str | None
     frequent_flyer: list[dict[str, Any]]
+    other_references: list[dict[str, Any]]
 
 
 class DocumentRow(rows.OwnedRow, frozen=True, kw_only=True):

@@ -193,7 +193,7 @@ MASK_JOURNEYS = (
         update identities
         set surname = null, given_names = null, title = null, name_raw = null, name_folded = null, date_of_birth = null,
             sex = null, nationality = null, residence = null, place_of_birth = null, unique_reference = null,
-            government_reference = null, frequent_flyer = '[]'
+            government_reference = null, frequent_flyer = '[]', other_references = '[]'
         where flight_date = any (%(dates)s) and reported_id in ({_REPORTED})
         """,
     ),

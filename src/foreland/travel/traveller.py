@@ -54,13 +54,20 @@ class FrequentFlyer(Struct, frozen=True, kw_only=True):
     number: str | None = None
 
 
+class Reference(Struct, frozen=True, kw_only=True):
+    """A reference of a traveller that has no field of its own, with the qualifier it came with (RFF: CR, ACD, CBA)."""
+
+    kind: str | None = None
+    value: str | None = None
+
+
 class Traveller(Struct, frozen=True, kw_only=True):
     """A person on a list (PAXLST) or in a booking (PNRGOV).
 
     Dates are ISO 8601 and may be partial (``1980``, ``1980-05``). Middle names are part of
     ``given_names``, one space between. ``traveller_reference`` links within one booking,
     ``unique_reference`` is the carrier's own key for the person (RFF+ABO, REF). ``crew_duty`` is the code of
-    EMP (``CR1`` cockpit, ``CR2`` cabin, ...).
+    EMP (``CR1`` cockpit, ``CR2`` cabin, ...). ``changed`` says that the carrier marked the data as changed (GEI 36).
     """
 
     role: Role = "passenger"
@@ -92,3 +99,5 @@ class Traveller(Struct, frozen=True, kw_only=True):
     tickets: tuple[str, ...] = ()
     special_service_codes: tuple[str, ...] = ()
     crew_duty: str | None = None
+    changed: bool | None = None
+    references: tuple[Reference, ...] = ()

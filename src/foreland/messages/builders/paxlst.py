@@ -36,8 +36,10 @@ def build_paxlst(message: Message, wire: Wire | None = None) -> bytes | Unbuilda
         return Unbuildable(missing)
     version, _, release = (message.version or "D.05B").partition(".")
     body = [*_head(message, wire)]
+    first = next((moment for leg in message.legs if (moment := leg.departure_local or leg.arrival_local)), "")
+    today = max(message.prepared_at or "", first)[:10]  # the day births are read against
     for traveller in message.travellers:
-        body += _person(traveller, wire, (message.prepared_at or "")[:10])
+        body += _person(traveller, wire, today)
     totals = message.declared_total
     if totals.passengers is not None:
         body.append(wire.segment("CNT", ("42", str(totals.passengers))))
@@ -97,6 +99,8 @@ def _person(traveller: Traveller, wire: Wire, today: str) -> Iterator[str]:
     if traveller.date_of_birth:
         yield wire.segment("DTM", ("329", *_birth(traveller.date_of_birth, today)))
     yield from _bags(traveller, wire)
+    if traveller.changed:
+        yield wire.segment("GEI", "4", "36")
     if traveller.verified is not None:
         yield wire.segment("GEI", "4", "173" if traveller.verified else "174")
     yield from _places(traveller, wire)
@@ -202,8 +206,9 @@ def _references(traveller: Traveller, wire: Wire) -> Iterator[str]:
         ("SEA", traveller.seat),
         ("AEA", traveller.government_reference),
         *(("YZY", ticket) for ticket in traveller.tickets),
+        *((reference.kind or "", reference.value) for reference in traveller.references),
     ):
-        if value:
+        if kind and value:
             yield wire.segment("RFF", (kind, value))
 
 

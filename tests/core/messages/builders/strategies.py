@@ -12,7 +12,7 @@ from foreland.messages.record import DeclaredTotal, Message, Part, ReportingCont
 from foreland.messages.service import Service
 from foreland.travel.booking import Agency, Booking, Contacts, Locator, Payment, Segment, Ticket
 from foreland.travel.flight import Leg
-from foreland.travel.traveller import Address, AgeType, Bags, FrequentFlyer, TravelDocument, Traveller
+from foreland.travel.traveller import Address, AgeType, Bags, FrequentFlyer, Reference, TravelDocument, Traveller
 
 PREPARED = "2026-08-01T10:15"
 
@@ -110,6 +110,10 @@ passengers = st.builds(
     phones=st.lists(st.sampled_from(("+999123456789", "+999222333444")), max_size=2, unique=True).map(tuple),
     emails=st.lists(st.sampled_from(("A.B@EXAMPLE.ORG",)), max_size=1).map(tuple),
     crew_duty=st.none() | st.sampled_from(("CR1", "CR5")),
+    changed=st.none() | st.just(value=True),
+    references=st.lists(st.builds(Reference, kind=st.sampled_from(("CR", "ACD", "CBA")), value=_code), max_size=2).map(
+        lambda drawn: tuple(dict.fromkeys(drawn))
+    ),
 )
 paxlsts = st.builds(
     Message,
