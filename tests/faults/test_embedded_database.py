@@ -25,7 +25,8 @@ from foreland.store.embedded_lockfile import clear_if_dead, read_lockfile
 from foreland.store.embedded_server import OtherVersionError
 
 _ROOT = os.geteuid() == 0
-_NAMESPACE = ("unshare", "--user", "--map-user=1000", "--map-group=1000", "--")
+_NAMESPACE = ("unshare", "--user", "--map-user=65534", "--map-group=65534", "--")
+_NAMELESS = ("unshare", "--user", "--map-user=123456", "--map-group=123456", "--")
 _USER = """
 import sys, pathlib
 from foreland.store.embedded import embedded
@@ -314,6 +315,20 @@ def test_an_ordinary_user_runs_the_server_directly(tmp_path: Path) -> None:
         assert _ask(conninfo, "select 1") == 1
     with _another_user(tmp_path, *(_NAMESPACE if _ROOT else ())) as (_, conninfo):
         assert _ask(conninfo, "select 1") == 1
+
+
+@pytest.mark.skipif(not _namespaces(), reason="this machine forbids user namespaces")
+def test_a_user_without_a_name_on_this_machine_runs_the_server(tmp_path: Path) -> None:
+    for _ in range(2):
+        with _another_user(tmp_path, *_NAMELESS) as (_, conninfo):
+            assert _ask(conninfo, "select 1") == 1
+
+
+def test_without_a_name_or_a_namespace_the_way_out_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "geteuid", lambda: 123456)
+    monkeypatch.setattr(embedded_account, "_runs", lambda _prefix: False)
+    with pytest.raises(DatabaseUnavailableError, match=r"user number 123456.*run Foreland as a user with a name"):
+        embedded_account.choose_account()
 
 
 @pytest.mark.skipif(not _ROOT, reason="only root drops to nobody")

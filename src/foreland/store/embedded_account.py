@@ -1,8 +1,10 @@
 """Which operating-system account the embedded PostgreSQL server runs as, and where its files must stand for that.
 
-PostgreSQL refuses to run as root. An ordinary user runs it directly. Root runs it in a user namespace, where it sees
-an ordinary user while its files stay root's; where that is forbidden (many containers), root drops to the existing
-account ``nobody``, and binaries or data which that account cannot walk to are placed under ``/var/lib/foreland``.
+PostgreSQL refuses to run as root, and as a user whom the machine has no name for (a container told to run as number
+1234). An ordinary user runs it directly. Root and the nameless run it in a user namespace, where it sees an ordinary
+account of this machine while its files stay theirs; where that is forbidden (many containers), root drops to the
+existing account ``nobody``, and binaries or data which that account cannot walk to are placed under
+``/var/lib/foreland``.
 No account is ever created. ``FORELAND_EMBEDDED_AS`` (``user``, ``namespace``, ``nobody``) forces one of the ways.
 """
 
@@ -26,7 +28,6 @@ MAJOR = 18
 
 SETTING = "FORELAND_EMBEDDED_AS"
 _STAGE = Path("/var/lib/foreland")
-_NAMESPACE = ("unshare", "--user", "--map-user=1000", "--map-group=1000", "--")
 
 Way = Literal["user", "namespace", "nobody"]
 
@@ -48,7 +49,7 @@ class Account(Struct, frozen=True, kw_only=True):
         """What the log says about it."""
         return {
             "user": "the user who runs Foreland",
-            "namespace": "an ordinary user in a user namespace, files stay root's",
+            "namespace": "an ordinary account in a user namespace, files stay the caller's",
             "nobody": "the account nobody",
         }[self.way]
 
@@ -89,14 +90,23 @@ def choose_account() -> Account:
     forced = os.environ.get(SETTING)
     if forced and forced not in get_args(Way):
         raise DatabaseUnavailableError(f"{SETTING} is {forced!r}, it must be user, namespace or nobody")
-    if forced == "user" or (not forced and os.geteuid() != 0):
-        if os.geteuid() == 0:
+    root = os.geteuid() == 0
+    if forced == "user" or (not forced and not root and _is_named(os.geteuid())):
+        if root:
             raise DatabaseUnavailableError(f"{SETTING}=user, but PostgreSQL refuses to run as root")
         return Account(way="user", uid=os.geteuid(), gid=os.getegid())
-    if forced == "namespace" or (not forced and _namespaces_work()):
-        return Account(way="namespace", uid=os.geteuid(), gid=os.getegid(), prefix=_NAMESPACE)
-    if os.geteuid() != 0:
-        raise DatabaseUnavailableError(f"{SETTING}=nobody needs root")
+    prefix = _namespace()
+    if forced == "namespace" and not prefix:
+        raise DatabaseUnavailableError(f"{SETTING}=namespace needs unshare and an account that is not root's")
+    if forced == "namespace" or (not forced and prefix and _runs(prefix)):
+        return Account(way="namespace", uid=os.geteuid(), gid=os.getegid(), prefix=prefix)
+    if not root:
+        raise DatabaseUnavailableError(
+            f"{SETTING}=nobody needs root"
+            if forced
+            else f"PostgreSQL does not run as user number {os.geteuid()}, for which this machine has no name, and a"
+            " user namespace is forbidden: run Foreland as a user with a name, or set FORELAND_DATABASE_URL"
+        )
     try:
         nobody = pwd.getpwnam("nobody")
     except KeyError:
@@ -109,16 +119,28 @@ def choose_account() -> Account:
 
 def account_name(uid: int) -> str:
     """Return the name of an account, or its number when it has none."""
+    return pwd.getpwuid(uid).pw_name if _is_named(uid) else f"account {uid}"
+
+
+def _is_named(uid: int) -> bool:
     try:
-        return pwd.getpwuid(uid).pw_name
+        pwd.getpwuid(uid)
     except KeyError:
-        return f"account {uid}"
-
-
-def _namespaces_work() -> bool:
-    if shutil.which(_NAMESPACE[0]) is None:
         return False
-    tried = subprocess.run([*_NAMESPACE, "true"], capture_output=True, check=False)  # noqa: S603 - constant command
+    return True
+
+
+def _namespace() -> tuple[str, ...]:
+    """Return what precedes a command so that it sees an ordinary, named account; nothing where there is none."""
+    named = sorted((account.pw_uid != 65534, account.pw_uid) for account in pwd.getpwall() if account.pw_uid != 0)
+    if not named or shutil.which("unshare") is None:
+        return ()
+    uid = named[0][1]  # nobody where there is one
+    return ("unshare", "--user", f"--map-user={uid}", f"--map-group={uid}", "--")
+
+
+def _runs(prefix: tuple[str, ...]) -> bool:
+    tried = subprocess.run([*prefix, "true"], capture_output=True, check=False)  # noqa: S603 - constant command
     return tried.returncode == 0
 
 
