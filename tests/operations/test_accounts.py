@@ -111,7 +111,7 @@ def test_a_carrier_token_works_until_revoked(deployment: Deployment) -> None:
     made = accounts.create_token(deployment, "ZZ", "messages", NOW)
     found = accounts.carrier_connection(deployment, made.secret)
     assert found is not None
-    assert found.carrier_code == "ZZ"
+    assert found.token.carrier_code == "ZZ"
     assert accounts.carrier_connection(deployment, made.secret + "x") is None
     assert accounts.revoke_token(deployment, made.id, NOW)
     assert not accounts.revoke_token(deployment, made.id, NOW)

@@ -261,7 +261,9 @@ def test_an_owner_who_is_no_superuser_backs_up_and_restores_all(
     owner, names = f"owner_{uuid4().hex}", [f"own_{uuid4().hex}", f"own_{uuid4().hex}"]
     with psycopg.connect(postgres_server, autocommit=True) as admin:
         admin.execute(sql.SQL("create role {} login password 'x'").format(sql.Identifier(owner)))
-        admin.execute(sql.SQL("grant foreland_app to {} with admin option").format(sql.Identifier(owner)))
+        admin.execute(
+            sql.SQL("grant foreland_app, foreland_training to {} with admin option").format(sql.Identifier(owner))
+        )
         for name in names:
             admin.execute(sql.SQL("create database {} owner {}").format(sql.Identifier(name), sql.Identifier(owner)))
     first, second = (make_conninfo(postgres_server, dbname=name, user=owner, password="x") for name in names)

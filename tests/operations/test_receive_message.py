@@ -275,14 +275,6 @@ def test_cancelled_travellers_and_flights(world: World) -> None:
     assert world.value("select status from flights") == "scheduled"
 
 
-def test_test_data_touches_nothing_operational(world: World) -> None:
-    receipt = world.receive(paxlst([ANA], test=True))[0]
-    assert "TEST_DATA" in {defect["code"] for defect in receipt.defects}
-    assert world.value("select effect from messages") == "none"
-    for table in ("flights", "journeys", "bookings", "outbox", "identities"):
-        assert world.value(f"select count(*) from {table}") == 0
-
-
 def test_a_push_without_a_flight_is_kept_with_its_facts_and_said(world: World) -> None:
     receipt = world.receive(pnrgov([booking("ABCDEF", [ANA])], leg="+LHR+JFK"))[0]
     assert receipt.readable

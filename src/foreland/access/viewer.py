@@ -51,6 +51,10 @@ class Access(Struct, frozen=True, kw_only=True):
     airports: tuple[str, ...] = ()
     purpose: Purpose = "pre_departure_screening"
 
+    def in_training(self) -> bool:
+        """Whether the viewer works with training and test data, which live apart."""
+        return self.purpose == "training"
+
     def may_see_travellers(self) -> bool:
         """Whether any role of the viewer admits passenger content."""
         return bool(self.roles & CONTENT_ROLES)

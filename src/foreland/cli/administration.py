@@ -10,11 +10,12 @@ from uuid import UUID
 import click
 
 from foreland.access.viewer import Role
-from foreland.cli.opening import AUTHORITY, data_option, opened, opened_database
+from foreland.cli.opening import AUTHORITY, data_option, opened, opened_database, training_option
 from foreland.cli.outcomes import CannotError
 from foreland.operations import accounts
 from foreland.operations.deployment import initialise
 from foreland.store.migrate import migrate as run_migrations
+from foreland.store.sides import TRAINING
 
 _ROLES = [role for role in get_args(Role) if role != "service"]
 
@@ -52,12 +53,15 @@ def user() -> None:
 @click.option("--name", "display_name", help="Name as shown to colleagues (default: the user name).")
 @click.option("--role", "roles", multiple=True, required=True, type=click.Choice(_ROLES), help="May be repeated.")
 @click.option("--desk", help="Regional desk.")
+@training_option
 @data_option
-def user_add(username: str, display_name: str | None, roles: tuple[str, ...], desk: str | None, data: Path) -> None:
+def user_add(
+    username: str, display_name: str | None, roles: tuple[str, ...], desk: str | None, training: bool, data: Path
+) -> None:
     """Add a user and print a one-time password."""
     new = accounts.NewUser(username=username, display_name=display_name or username, roles=roles, desk=desk)
     with opened(data) as deployment:
-        password = accounts.add_user(deployment, new, datetime.now(UTC))
+        password = accounts.add_user(deployment, new, datetime.now(UTC), training=training)
     if password is None:
         raise CannotError(f"there is a user {username.lower()!r} already")
     click.echo(password)
@@ -66,12 +70,13 @@ def user_add(username: str, display_name: str | None, roles: tuple[str, ...], de
 @user.command("list")
 @data_option
 def user_list(data: Path) -> None:
-    """List users with their roles and whether they are disabled."""
+    """List users with their roles, whether they are disabled, and whether they train."""
     with opened(data) as deployment:
-        found = accounts.list_users(deployment)
-    for one in found:
+        found = [(side.side, one) for side in deployment.sides for one in accounts.list_users(side)]
+    for side, one in found:
         state = "disabled" if one.disabled_at else "active"
-        click.echo(f"{one.username}\t{one.display_name}\t{','.join(one.roles)}\t{one.desk or '-'}\t{state}")
+        row = (one.username, one.display_name, ",".join(one.roles), one.desk or "-", state)
+        click.echo("\t".join((*row, "training" if side == TRAINING else "operations")))
 
 
 @user.command("disable")
@@ -93,10 +98,11 @@ def token() -> None:
 @token.command("create")
 @click.argument("carrier")
 @click.option("--name", default="messages", show_default=True, help="What the token is for.")
+@training_option
 @data_option
-def token_create(carrier: str, name: str, data: Path) -> None:
+def token_create(carrier: str, name: str, training: bool, data: Path) -> None:
     """Create a token for a CARRIER (its designator); its identifier goes to standard error, the token to output."""
-    with opened(data) as deployment:
+    with opened(data, training=training) as deployment:
         made = accounts.create_token(deployment, carrier.upper(), name, datetime.now(UTC))
     click.echo(f"token {made.id} for {carrier.upper()}; it is shown this once", err=True)
     click.echo(made.secret)

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from foreland.audit.chain import Problem
-from foreland.cli.opening import data_option, opened
+from foreland.cli.opening import data_option, opened, training_option
 from foreland.cli.outcomes import ATTENTION
 from foreland.operations.ask_audit import Asked, ask_audit
 from foreland.operations.verify_audit import verify_audit
@@ -43,11 +43,12 @@ class _HeadType(click.ParamType[Head]):
 @audit.command("verify")
 @click.option("--noted", type=_HeadType(), help="A head that this command printed before: it must still be there.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line: the head, then each problem.")
+@training_option
 @data_option
-def verify(noted: Head | None, as_json: bool, data: Path) -> None:
+def verify(noted: Head | None, as_json: bool, training: bool, data: Path) -> None:
     """Check every entry and block; print the head of the chain, to be noted elsewhere."""
     problems = 0
-    with opened(data) as deployment:
+    with opened(data, training=training) as deployment:
         for found in verify_audit(deployment, noted):
             problems += isinstance(found, Problem)
             _say(found, as_json)
@@ -72,11 +73,12 @@ def _say(found: Head | Problem, as_json: bool) -> None:
 @audit.command("who")
 @click.argument("person", nargs=-1, required=True)
 @click.option("--json", "as_json", is_flag=True, help="One JSON object an entry.")
+@training_option
 @data_option
-def who(person: tuple[str, ...], as_json: bool, data: Path) -> None:
+def who(person: tuple[str, ...], as_json: bool, training: bool, data: Path) -> None:
     """Say who looked at PERSON: a journey's identifier or a document number. Asking is recorded."""
     unknown = []
-    with opened(data) as deployment:
+    with opened(data, training=training) as deployment:
         for each in person:
             asked = ask_audit(deployment, deployment.service("command line"), each, datetime.now(UTC))
             for one in asked:

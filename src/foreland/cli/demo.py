@@ -1,4 +1,4 @@
-"""The demo: a synthetic day around the present hour, received as carriers' systems would send it."""
+"""The demo, and data to practise with: a synthetic day around now, received as carriers' systems would send it."""
 
 from __future__ import annotations
 
@@ -19,31 +19,45 @@ from foreland.operations.accounts import NewUser
 from foreland.operations.deployment import Deployment
 from foreland.operations.import_list import ReadList, Refused, import_list, read_list
 from foreland.operations.receive_message import Incoming, receive_all
-from foreland.simulation.lists import NOTICE_COLUMNS, demo_officers, notice_row, watchlist_row
+from foreland.simulation.lists import NOTICE_COLUMNS, demo_officers, notice_row, trainees, watchlist_row
 from foreland.simulation.world import DEMO_SEED, World, simulate
 from foreland.store import flights, organisations, outbox
 from foreland.store.pool import transaction
+from foreland.store.sides import OPERATIONS, TRAINING
 
+DEMO_FLIGHTS, PRACTICE_FLIGHTS = 120, 16
+_PRACTICE_SEED = 30  # other travellers than the demo's
 _GROUP = 8  # messages a transaction
 _STILL_GOOD = timedelta(hours=2)  # a demo with departures that far ahead is not loaded again
 _LONGEST_WAIT = 180.0  # seconds for the worker to screen what was loaded
 
 
 def load_demo(deployment: Deployment, stopping: Callable[[], bool]) -> str:
-    """Load the synthetic day unless one is there, and return who may sign in with which one-time password."""
+    """Load the synthetic day unless one is there, and some flights to practise with on the side of training.
+
+    Return who may sign in with which one-time password.
+    """
     now = datetime.now(UTC)
+    if load_day(deployment, now, DEMO_FLIGHTS, stopping):
+        _await_screening(deployment, stopping)
+    load_day(deployment.training_side, now, PRACTICE_FLIGHTS, stopping)
+    return _invitation(deployment, now)
+
+
+def load_day(deployment: Deployment, now: datetime, count: int, stopping: Callable[[], bool]) -> bool:
+    """Load a synthetic day of ``count`` flights on this side; ``False`` when flights of an earlier one are ahead."""
     access = deployment.service("demo")
     with transaction(deployment.pool, access) as connection:
         loaded = flights.departing(access, connection, now + _STILL_GOOD, now + timedelta(days=2)) > 0
+    what = "to practise with" if deployment.side == TRAINING else "around now"
     if loaded:
-        click.echo("the demo's flights of an earlier start are still ahead: nothing is loaded", err=True)
-    else:
-        click.echo("making a synthetic day around now", err=True)
-        world = simulate(DEMO_SEED, now)
-        _import_lists(deployment, world, now)
-        _send(deployment, world, now, stopping)
-        _await_screening(deployment, stopping)
-    return _invitation(deployment, now)
+        click.echo(f"the flights {what} of an earlier start are still ahead: nothing is loaded", err=True)
+        return False
+    click.echo(f"making a synthetic day {what}", err=True)
+    world = simulate(DEMO_SEED if deployment.side == OPERATIONS else _PRACTICE_SEED, now, count)
+    _import_lists(deployment, world, now)
+    _send(deployment, world, now, stopping)
+    return True
 
 
 def _import_lists(deployment: Deployment, world: World, now: datetime) -> None:
@@ -106,11 +120,11 @@ def _invitation(deployment: Deployment, now: datetime) -> str:
     """Give the demo's officers one fresh password and say it."""
     password = new_password()
     lines = []
-    for officer in demo_officers():
+    for officer in (*demo_officers(), *trainees()):
         new = NewUser(
             username=officer.username, display_name=officer.display_name, roles=officer.roles, desk=officer.desk
         )
-        if accounts.add_user(deployment, new, now, password) is None:
+        if accounts.add_user(deployment, new, now, password, training=officer.trains) is None:
             accounts.renew_password(deployment, officer.username, now, password)
         lines.append(f"  {officer.username:<10} {officer.display_name}")
     return "\n".join([f"One-time password of all demo users: {password}", *lines])

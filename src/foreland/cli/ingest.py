@@ -12,7 +12,7 @@ from uuid import UUID
 import click
 import msgspec
 
-from foreland.cli.opening import data_option, opened
+from foreland.cli.opening import data_option, opened, training_option
 from foreland.cli.outcomes import ATTENTION, CannotError
 from foreland.messages.limits import DEFAULT_LIMITS
 from foreland.operations.deployment import Deployment
@@ -33,8 +33,11 @@ _WORKER = "ingest"
 )
 @click.option("--json", "as_json", is_flag=True, help="JSON Lines: one object a message.")
 @click.option("--no-screen", is_flag=True, help="Leave screening to the worker.")
+@training_option
 @data_option
-def ingest(paths: tuple[Path, ...], carrier: str | None, as_json: bool, no_screen: bool, data: Path) -> None:
+def ingest(
+    paths: tuple[Path, ...], carrier: str | None, as_json: bool, no_screen: bool, training: bool, data: Path
+) -> None:
     """Receive messages as if a carrier had sent them (- for standard input); print one result a message."""
     files, missing = _files(paths)
     if missing and not files:
@@ -42,7 +45,7 @@ def ingest(paths: tuple[Path, ...], carrier: str | None, as_json: bool, no_scree
     counted = _Counts(unread=len(missing))
     for path in missing:
         click.echo(f"{path}: no such file", err=True)
-    with opened(data) as deployment:
+    with opened(data, training=training) as deployment:
         originator = _originator(deployment, carrier)
         with click.progressbar(length=len(files), label="Receiving", file=sys.stderr, hidden=_quiet()) as bar:
             for group in _groups(files, counted):
@@ -52,8 +55,8 @@ def ingest(paths: tuple[Path, ...], carrier: str | None, as_json: bool, no_scree
                     for line in _lines(path, receipt, as_json):
                         click.echo(line)
                 bar.update(len(group))
-        if not no_screen:
-            _screen(deployment)
+        for side in deployment.sides if not no_screen else ():
+            screen_waiting(side)
     counted.finish()
 
 
@@ -132,6 +135,7 @@ def _lines(path: Path, receipt: Receipt, as_json: bool) -> Iterator[str]:
             "index": index,
             "id": str(receipt.id),
             "duplicate": receipt.duplicate,
+            "training": receipt.training,
             **msgspec.structs.asdict(message),
         }
         yield msgspec.json.encode(row).decode() if as_json else _plain(row)
@@ -140,14 +144,14 @@ def _lines(path: Path, receipt: Receipt, as_json: bool) -> Iterator[str]:
 def _plain(row: dict[str, Any]) -> str:
     flight = f"{row['flight'] or '-'} {row['flight_date'] or '-'}"
     again = " (received before)" if row["duplicate"] else ""
-    test = " (test)" if row["test"] else ""
+    test = " (test)" if row["test"] else " (training)" if row["training"] else ""
     return (
         f"{row['id']}  {row['file']}[{row['index']}]  {row['kind']}  {flight}  {row['travellers']} travellers"
         f"  {row['defects']} defects{test}{again}"
     )
 
 
-def _screen(deployment: Deployment) -> None:
+def screen_waiting(deployment: Deployment) -> None:
     """Work off what is waiting; a worker that runs elsewhere takes its share."""
     shelf, screened = ListShelf(), 0
     while (done := work_off(deployment, shelf, _WORKER)) is not None:

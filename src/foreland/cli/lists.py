@@ -11,7 +11,7 @@ from typing import get_args
 
 import click
 
-from foreland.cli.opening import data_option, opened
+from foreland.cli.opening import data_option, opened, training_option
 from foreland.cli.outcomes import ATTENTION, CannotError
 from foreland.operations.import_list import ListFormat, Refused, guess_format, import_list, read_list
 from foreland.store import lists
@@ -30,10 +30,13 @@ _MOST_SHOWN = 20
 @click.option("--format", "form", type=click.Choice(get_args(ListFormat)), help="Told from the file by default.")
 @click.option("--legal-basis", default="not stated", show_default=True, help="Why the list may be used.")
 @click.option("--owner", default="not stated", show_default=True, help="Who answers for the list.")
+@training_option
 @data_option
-def import_command(file: Path, source: str, form: ListFormat | None, legal_basis: str, owner: str, data: Path) -> None:
+def import_command(
+    file: Path, source: str, form: ListFormat | None, legal_basis: str, owner: str, training: bool, data: Path
+) -> None:
     """Import FILE (- for standard input) as the new version of a list and put it in force."""
-    with opened(data) as deployment:
+    with opened(data, training=training) as deployment:
         lines = _lines(file)
         first = next(lines, "")
         found = read_list(chain([first], lines), source, form or guess_format(file.name, first))
@@ -68,10 +71,11 @@ def _lines(file: Path) -> Iterator[str]:
 
 
 @click.command("list")
+@training_option
 @data_option
-def list_command(data: Path) -> None:
+def list_command(training: bool, data: Path) -> None:
     """Show the lists in force: name, kind, entries, version, since when."""
-    with opened(data) as deployment:
+    with opened(data, training=training) as deployment:
         access = deployment.service("command line")
         with transaction(deployment.pool, access) as connection:
             found = lists.in_force(access, connection)

@@ -26,6 +26,7 @@ _COMMANDS = {
     "schedule": "foreland.cli.schedule:schedule",
     "simulate": "foreland.cli.simulate:simulate",
     "token": "foreland.cli.administration:token",
+    "training": "foreland.cli.training:training",
     "user": "foreland.cli.administration:user",
     "watchlist": "foreland.cli.watchlist:watchlist",
 }

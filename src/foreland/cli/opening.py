@@ -42,6 +42,13 @@ def data_option(function: Callable[..., Any]) -> Callable[..., Any]:
     )(function)
 
 
+def training_option(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Add ``--training``: the command works on the side of training and test."""
+    return click.option("--training", is_flag=True, help="On the side of training and test, apart from operations.")(
+        function
+    )
+
+
 @contextmanager
 def opened_database(data: Path, *, watch: bool = False) -> Iterator[Database]:
     """Yield the database, started if need be; an outage becomes one clear line and exit code 3."""
@@ -63,7 +70,7 @@ def prepared_database(data: Path, *, watch: bool = False) -> Iterator[Database]:
 
 
 @contextmanager
-def opened(data: Path, pool_size: int = 4) -> Iterator[Deployment]:
-    """Yield the deployment behind ``--data`` or FORELAND_DATABASE_URL."""
+def opened(data: Path, pool_size: int = 4, *, training: bool = False) -> Iterator[Deployment]:
+    """Yield the deployment behind ``--data`` or FORELAND_DATABASE_URL, or with ``training`` that side of it alone."""
     with prepared_database(data) as found, open_deployment(found.conninfo, data, pool_size) as deployment:
-        yield deployment
+        yield deployment.training_side if training else deployment

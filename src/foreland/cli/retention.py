@@ -26,21 +26,26 @@ def run(dry_run: bool, as_json: bool, data: Path) -> None:
     """Mask and delete what the retention classes in force make due today."""
     with opened(data) as deployment:
         try:
-            done = purge(deployment, datetime.now(UTC), dry_run=dry_run)
+            now = datetime.now(UTC)
+            done = purge(deployment, now, dry_run=dry_run)
+            practice = purge(deployment.training_side, now, dry_run=dry_run)
         except (msgspec.ValidationError, ValueError) as error:
             raise CannotError(f"retention.json: {error}") from error
     if as_json:
-        click.echo(msgspec.json.encode({"dry_run": dry_run, **msgspec.to_builtins(done)}).decode())
+        found = {"dry_run": dry_run, **msgspec.to_builtins(done), "training": msgspec.to_builtins(practice)}
+        click.echo(msgspec.json.encode(found).decode())
     else:
         _table(done)
-    if done.unknown_classes:
-        named = ", ".join(done.unknown_classes)
+        _table(practice, "training.")
+    unknown = sorted({*done.unknown_classes, *practice.unknown_classes})
+    if unknown:
+        named = ", ".join(unknown)
         click.echo(f"no rule for the retention class of some rows, which were not touched: {named}", err=True)
         raise SystemExit(ATTENTION)
 
 
-def _table(done: Purged) -> None:
+def _table(done: Purged, before: str = "") -> None:
     for act, counts in (("masked", done.masked), ("deleted", done.deleted)):
         for table, rows in sorted(counts.items()):
-            click.echo(f"{act}\t{table}\t{rows}")
-    click.echo(f"held\tjourneys\t{done.held}")
+            click.echo(f"{act}\t{before}{table}\t{rows}")
+    click.echo(f"held\t{before}journeys\t{done.held}")

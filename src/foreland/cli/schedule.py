@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from foreland.cli.opening import data_option, opened
+from foreland.cli.opening import data_option, opened, training_option
 from foreland.cli.outcomes import ATTENTION, CannotError
 from foreland.operations.import_schedule import (
     FORMATS,
@@ -32,8 +32,9 @@ def schedule() -> None:
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=Path))
 @click.option("--source", default="schedule", show_default=True, help="Name of the schedule; its next import replaces.")
 @click.option("--format", "form", type=click.Choice(FORMATS), help="Told from the file by default.")
+@training_option
 @data_option
-def import_command(file: Path, source: str, form: ScheduleFormat | None, data: Path) -> None:
+def import_command(file: Path, source: str, form: ScheduleFormat | None, training: bool, data: Path) -> None:
     """Import FILE (- for standard input): SSIM, CSV or XLSX, and announce the flights of the coming days."""
     with click.open_file(str(file), "rb") as opened_file:
         raw: bytes = opened_file.read(MAX_BYTES + 1)
@@ -43,7 +44,7 @@ def import_command(file: Path, source: str, form: ScheduleFormat | None, data: P
     _say_problems(found)
     if not found.flights:
         raise CannotError(f"{file}: no flight could be read; the schedule in force stays")
-    with opened(data) as deployment:
+    with opened(data, training=training) as deployment:
         done = import_schedule(deployment, deployment.service("command line"), found, source, datetime.now(UTC))
     state = "new version" if done.new else "this content is in force already"
     click.echo(

@@ -1,4 +1,8 @@
-"""Accounts: adding and disabling users, signing in and out, carriers' tokens. Each leaves its audit entry."""
+"""Accounts: adding and disabling users, signing in and out, carriers' tokens. Each leaves its audit entry.
+
+Users and tokens of training are rows of that side. Whoever comes with a name, a session or a token is looked for in
+operations first; what they then do happens on the side where they were found.
+"""
 
 from __future__ import annotations
 
@@ -15,6 +19,7 @@ from foreland.store import accounts as stored
 from foreland.store import audit, organisations
 from foreland.store.identifiers import new_id
 from foreland.store.pool import transaction
+from foreland.store.sides import TRAINING
 
 SESSION_LIFE = timedelta(hours=12)
 """A shift and its hand-over."""
@@ -51,7 +56,7 @@ class NotSignedIn(Struct, frozen=True):
 
 
 class Visitor(Struct, frozen=True):
-    """Who is behind a session cookie."""
+    """Who is behind a session cookie. ``access`` says whether they are on the side of training."""
 
     access: Access
     display_name: str
@@ -71,12 +76,27 @@ def administration(deployment: Deployment) -> Access:
         org_id=deployment.home.org_id,
         username="command line",
         roles=frozenset(("administrator",)),
-        purpose="administration",
+        purpose="training" if deployment.side == TRAINING else "administration",
     )
 
 
-def add_user(deployment: Deployment, new: NewUser, now: datetime, password: str | None = None) -> str | None:
-    """Add a user with a one-time password (a new one unless given) and return it; ``None`` when the name is taken."""
+class Connected(Struct, frozen=True):
+    """A carrier's system that showed its token, and the side on which that token stands."""
+
+    deployment: Deployment
+    token: stored.ServiceToken
+
+
+def add_user(
+    deployment: Deployment, new: NewUser, now: datetime, password: str | None = None, *, training: bool = False
+) -> str | None:
+    """Add a user with a one-time password (a new one unless given) and return it; ``None`` when the name is taken.
+
+    A name is taken by a user of either side: whoever signs in is known by it alone.
+    """
+    if _found(deployment, new.username) is not None:
+        return None
+    deployment = deployment.training_side if training else deployment
     password, user_id, access = password or new_password(), new_id(), administration(deployment)
     row = {
         "id": user_id,
@@ -98,18 +118,29 @@ def add_user(deployment: Deployment, new: NewUser, now: datetime, password: str 
 
 
 def list_users(deployment: Deployment) -> list[stored.Account]:
-    """Return all users."""
+    """Return all users of one side."""
     with transaction(deployment.pool, administration(deployment)) as connection:
         return stored.accounts(connection)
 
 
+def _found(deployment: Deployment, username: str) -> tuple[Deployment, stored.Account] | None:
+    """Return the user of that name and the side on which they are."""
+    for side in deployment.sides:
+        with transaction(side.pool, administration(side)) as connection:
+            account = stored.account_by_name(connection, username)
+        if account is not None:
+            return side, account
+    return None
+
+
 def renew_password(deployment: Deployment, username: str, now: datetime, password: str | None = None) -> str | None:
     """Give a user another one-time password, ending their sessions; ``None`` when there is no such user."""
+    found = _found(deployment, username)
+    if found is None:
+        return None
+    deployment, account = found
     password, access = password or new_password(), administration(deployment)
     with transaction(deployment.pool, access) as connection:
-        account = stored.account_by_name(connection, username)
-        if account is None:
-            return None
         stored.set_password(connection, account.id, hash_password(password), now)
         audit.append(connection, access, "password_renewed", "user", (account.id,), at=now)
     return password
@@ -117,11 +148,12 @@ def renew_password(deployment: Deployment, username: str, now: datetime, passwor
 
 def disable_user(deployment: Deployment, username: str, now: datetime) -> bool:
     """Disable a user and end their sessions; ``False`` when there is none of that name."""
+    found = _found(deployment, username)
+    if found is None:
+        return False
+    deployment, account = found
     access = administration(deployment)
     with transaction(deployment.pool, access) as connection:
-        account = stored.account_by_name(connection, username)
-        if account is None:
-            return False
         stored.disable_account(connection, account.id, now)
         audit.append(connection, access, "user_disabled", "user", (account.id,), at=now)
     return True
@@ -129,13 +161,13 @@ def disable_user(deployment: Deployment, username: str, now: datetime) -> bool:
 
 def sign_in(deployment: Deployment, username: str, password: str, now: datetime) -> SignedIn | NotSignedIn:
     """Check a password and start a session. Ten wrong ones lock the account for a quarter of an hour."""
-    with transaction(deployment.pool, administration(deployment)) as connection:
-        account = stored.account_by_name(connection, username)
+    found = _found(deployment, username)
+    deployment, account = found or (deployment, None)
     usable = account is not None and account.disabled_at is None
     fits = password_fits(password, account.password_hash if account and usable else None)
     if account is None or not usable:
         return NotSignedIn("wrong")
-    access = account.access()
+    access = account.access(deployment.side.purpose)
     if account.locked_until is not None and account.locked_until > now:
         return NotSignedIn("locked")
     if not fits:
@@ -166,7 +198,14 @@ def refuse_password(deployment: Deployment, account: stored.Account, access: Acc
 
 def visitor(deployment: Deployment, token: str, now: datetime) -> Visitor | None:
     """Return who is behind a session token, noting at most once a minute that it was used."""
-    digest = token_hash(token)
+    for side in deployment.sides:
+        found = _visitor(side, token_hash(token), now)
+        if found is not None:
+            return found
+    return None
+
+
+def _visitor(deployment: Deployment, digest: bytes, now: datetime) -> Visitor | None:
     with deployment.pool.connection() as connection:
         session = stored.session(connection, digest, now, now - IDLE_LIFE)
         account = None if session is None else stored.account(connection, session.user_id)
@@ -174,7 +213,7 @@ def visitor(deployment: Deployment, token: str, now: datetime) -> Visitor | None
             return None
         if now - session.last_seen_at > _TOUCH:
             stored.touch_session(connection, digest, now)
-    return Visitor(account.access(), account.display_name, session.csrf_token)
+    return Visitor(account.access(deployment.side.purpose), account.display_name, session.csrf_token)
 
 
 def sign_out(deployment: Deployment, access: Access, token: str, now: datetime) -> None:
@@ -185,7 +224,7 @@ def sign_out(deployment: Deployment, access: Access, token: str, now: datetime) 
 
 
 def create_token(deployment: Deployment, carrier: str, name: str, now: datetime) -> NewToken:
-    """Create a token with which a carrier's system sends messages."""
+    """Create a token with which a carrier's system sends messages to this side."""
     access, secret, token_id = administration(deployment), new_token(), new_id()
     with transaction(deployment.pool, access) as connection:
         originator = organisations.carrier(connection, carrier, now)
@@ -206,15 +245,21 @@ def create_token(deployment: Deployment, carrier: str, name: str, now: datetime)
 
 def revoke_token(deployment: Deployment, token_id: UUID, now: datetime) -> bool:
     """Revoke a token; ``False`` when it is not in force."""
-    access = administration(deployment)
-    with transaction(deployment.pool, access) as connection:
-        done = stored.revoke_service_token(connection, token_id, now)
-        if done:
-            audit.append(connection, access, "token_revoked", "service_token", (token_id,), at=now)
-    return done
+    for side in deployment.sides:
+        access = administration(side)
+        with transaction(side.pool, access) as connection:
+            done = stored.revoke_service_token(connection, token_id, now)
+            if done:
+                audit.append(connection, access, "token_revoked", "service_token", (token_id,), at=now)
+                return True
+    return False
 
 
-def carrier_connection(deployment: Deployment, bearer: str) -> stored.ServiceToken | None:
-    """Return the carrier connection behind a bearer token, if it is in force."""
-    with deployment.pool.connection() as connection:
-        return stored.service_token(connection, token_hash(bearer))
+def carrier_connection(deployment: Deployment, bearer: str) -> Connected | None:
+    """Return the carrier connection behind a bearer token, if it is in force, with its side."""
+    for side in deployment.sides:
+        with side.pool.connection() as connection:
+            token = stored.service_token(connection, token_hash(bearer))
+        if token is not None:
+            return Connected(side, token)
+    return None

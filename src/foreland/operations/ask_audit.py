@@ -8,7 +8,7 @@ from uuid import UUID
 import msgspec
 from msgspec import Struct
 
-from foreland.access.viewer import Access
+from foreland.access.viewer import Access, Purpose
 from foreland.operations.deployment import Deployment
 from foreland.store import audit
 from foreland.store.pool import transaction
@@ -24,7 +24,8 @@ class Asked(Struct, frozen=True):
 
 def ask_audit(deployment: Deployment, access: Access, person: str, now: datetime) -> list[Asked]:
     """Find journeys by identifier or document number (``NUMBER``, ``ISSUER:NUMBER``) and return their entries."""
-    reader = msgspec.structs.replace(access, roles=access.roles | {"oversight"}, purpose="oversight")
+    purpose: Purpose = access.purpose if access.in_training() else "oversight"
+    reader = msgspec.structs.replace(access, roles=access.roles | {"oversight"}, purpose=purpose)
     with transaction(deployment.pool, reader) as connection:
         found = persons(reader, connection, _named(person))
         asked = [Asked(each, looks(reader, connection, [each.journey_id], limit=100_000)) for each in found]

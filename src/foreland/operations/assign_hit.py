@@ -43,7 +43,7 @@ def assign_hit(
             return Unassigned("not_found")
         if locked.row_version != wanted.row_version:
             return Unassigned("assignment_changed")
-        colleague = _in_force(connection, wanted.colleague) if wanted.colleague else None
+        colleague = _in_force(access, connection, wanted.colleague) if wanted.colleague else None
         result = assign(locked.hit.state, assigned_to(connection, locked), wanted.step, access, colleague)
         if isinstance(result, NotAssigned):
             return Unassigned(result.code)
@@ -54,6 +54,6 @@ def assign_hit(
     return result
 
 
-def _in_force(connection: PooledConnection, user_id: UUID) -> Access | None:
+def _in_force(access: Access, connection: PooledConnection, user_id: UUID) -> Access | None:
     account = accounts.account(connection, user_id)
-    return None if account is None or account.disabled_at is not None else account.access()
+    return None if account is None or account.disabled_at is not None else account.access(access.purpose)

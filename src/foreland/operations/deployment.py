@@ -1,9 +1,13 @@
-"""One running deployment: its database, its authority and its keys, handed by a door to the operations it calls."""
+"""One running deployment: its database, its authority and its keys, handed by a door to the operations it calls.
+
+Operations and training are two deployments over one database, each with a pool, an authority and lists of its own. What
+an operation does with the one that it was handed stays on that side; a door chooses the side once a request.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -18,10 +22,14 @@ from foreland.store import organisations
 from foreland.store.migrate import is_migrated
 from foreland.store.organisations import Home
 from foreland.store.pool import Pool, open_pool
+from foreland.store.sides import OPERATIONS, SIDES, TRAINING, Side
 
 
 class Deployment(msgspec.Struct, frozen=True, kw_only=True):
-    """What every door opens once: connection pool, home authority, keys, settings and the data folder."""
+    """What every door opens once: connection pool, home authority, keys, settings and the data folder.
+
+    ``training`` is the other side of a deployment of operations, and ``None`` on that side itself.
+    """
 
     pool: Pool
     home: Home
@@ -30,10 +38,24 @@ class Deployment(msgspec.Struct, frozen=True, kw_only=True):
     settings: Settings
     desks: Desks
     data: Path
+    side: Side = OPERATIONS
+    training: Deployment | None = None
+
+    @property
+    def training_side(self) -> Deployment:
+        """The side of training, from either."""
+        return self.training or self
+
+    @property
+    def sides(self) -> tuple[Deployment, ...]:
+        """Operations and training; training alone on that side."""
+        return (self, self.training) if self.training else (self,)
 
     def service(self, originator: str = "service") -> Access:
         """Return the access of the system itself (receiving, screening), acting for the home authority."""
-        return Access(org_id=self.home.org_id, username=originator, roles=frozenset(("service",)))
+        return Access(
+            org_id=self.home.org_id, username=originator, roles=frozenset(("service",)), purpose=self.side.purpose
+        )
 
 
 class NotInitialisedError(Exception):
@@ -42,17 +64,25 @@ class NotInitialisedError(Exception):
 
 @contextmanager
 def open_deployment(conninfo: str, data: Path, pool_size: int = 8) -> Iterator[Deployment]:
-    """Open a migrated and initialised database with the keys in ``data/keys``."""
+    """Open a migrated and initialised database with the keys in ``data/keys``.
+
+    The authority of training is made here when there is none yet: a database may be older than that side of it.
+    """
     if not is_migrated(conninfo):
         raise NotInitialisedError(NotInitialisedError.__doc__)
-    pool = open_pool(conninfo, pool_size)
-    try:
-        with pool.connection() as connection:
+    with ExitStack() as stack:
+        pools = {side: stack.enter_context(_opened_pool(conninfo, pool_size, side)) for side in SIDES}
+        with pools[OPERATIONS].connection() as connection:
             found = organisations.home(connection)
         if found is None:
             raise NotInitialisedError(NotInitialisedError.__doc__)
-        yield Deployment(
-            pool=pool,
+        with pools[TRAINING].connection() as connection:
+            if organisations.home(connection) is None:
+                organisations.add_home(connection, found.name, datetime.now(UTC))
+            practice = organisations.home(connection, TRAINING)
+        assert practice is not None  # noqa: S101 - made just now at the latest
+        deployment = Deployment(
+            pool=pools[OPERATIONS],
             home=found,
             sealer=load_sealer(data / "keys"),
             quarantine_keys=QuarantineKeys(data / "keys" / "quarantine"),
@@ -60,6 +90,20 @@ def open_deployment(conninfo: str, data: Path, pool_size: int = 8) -> Iterator[D
             desks=load_desks(data),
             data=data,
         )
+        yield msgspec.structs.replace(deployment, training=_training(deployment, pools[TRAINING], practice))
+
+
+def _training(operations: Deployment, pool: Pool, home: Home) -> Deployment:
+    """The same deployment on its other side; each side ends its own quarantine."""
+    keys = QuarantineKeys(operations.data / "keys" / "quarantine-training")
+    return msgspec.structs.replace(operations, pool=pool, home=home, side=TRAINING, quarantine_keys=keys)
+
+
+@contextmanager
+def _opened_pool(conninfo: str, size: int, side: Side) -> Iterator[Pool]:
+    pool = open_pool(conninfo, size, side)
+    try:
+        yield pool
     finally:
         pool.close()
 

@@ -119,9 +119,21 @@ def _database(condition: Condition, now: datetime) -> Iterator[Check]:
     yield _judge(
         "row filters", _listed("not forced on ", unfiltered), "force row level security on these tables again", "forced"
     )
+    yield _apart(condition)
     drift = abs(condition.now() - datetime.now(UTC))
     said = f"{drift.total_seconds():.1f} seconds from the database's"
     yield _judge("clock", said if drift > _DRIFT else "", "synchronise the clocks of both machines (NTP)", said)
+
+
+def _apart(condition: Condition) -> Check:
+    """Whether operations and training have roles that cannot reach each other."""
+    missing = condition.missing_roles()
+    if missing:
+        advice = "let an administrator create them and grant them to the database user, then run foreland migrate again"
+        said = "row filters alone keep training apart, there is no role "
+        return Check("training apart", "attention", _listed(said, missing), advice)
+    opened = _listed("a role of the other side may use ", condition.open_to_other_side())
+    return _judge("training apart", opened, "revoke these rights", "neither side's role has a right on the other's")
 
 
 def _running(deployment: Deployment, now: datetime) -> Iterator[Check]:

@@ -55,7 +55,6 @@ def message_row(
     deployment: Deployment,
     item: Item,
     one: ReadMessage,
-    position: int,
     flight: Flight | None,
     effective: set[UUID],
     now: datetime,
@@ -64,7 +63,7 @@ def message_row(
     message = one.message
     unparsed = msgspec.json.encode(message.unparsed)
     sealed = deployment.sealer.seal(unparsed, UNPARSED_COLUMN) if message.unparsed else None
-    loose = one.subject is None and not message.test and bool(message.travellers or message.bookings or message.answers)
+    loose = one.subject is None and bool(message.travellers or message.bookings or message.answers)
     facts = deployment.sealer.seal(msgspec.json.encode(message), FACTS_COLUMN) if loose else None
     contact = message.reporting_contact
     return MessageRow(
@@ -72,7 +71,7 @@ def message_row(
         id=one.id,
         received_on=now.date(),
         receipt_id=item.receipt_id,
-        position=position,
+        position=message.index,
         received_at=now,
         kind=message.kind,
         profile=message.profile,

@@ -51,18 +51,22 @@ class MessageSummary(Struct, frozen=True, kw_only=True):
 
 
 class Receipt(Struct, frozen=True, kw_only=True):
-    """What the sender is answered. A defect is code, severity, message (from 0), segment, offset and tag, no text."""
+    """What the sender is answered. A defect is code, severity, message (from 0), segment, offset and tag, no text.
+
+    ``training`` says that everything went to the side of training and test and has no effect in operations.
+    """
 
     id: UUID
     duplicate: bool
     readable: bool
     defects: tuple[dict[str, Any], ...]
     messages: tuple[MessageSummary, ...]
+    training: bool = False
 
     @classmethod
-    def of(cls, answer: dict[str, Any], *, duplicate: bool) -> Receipt:
+    def of(cls, answer: dict[str, Any], *, duplicate: bool, training: bool) -> Receipt:
         """Make the receipt from its stored answer."""
-        return msgspec.convert({**answer, "duplicate": duplicate}, cls)
+        return msgspec.convert({**answer, "duplicate": duplicate, "training": training}, cls)
 
 
 class ReadMessage(Struct, frozen=True, kw_only=True):
@@ -88,6 +92,13 @@ class Item(Struct, frozen=True, kw_only=True):
     def sent(self) -> Sent:
         """By what the same bytes are recognised."""
         return self.incoming.originator, self.sha256
+
+    def only(self, *, test: bool) -> Item | None:
+        """Return the item with its test messages alone, or without them; ``None`` when nothing is left."""
+        kept = tuple(one for one in self.messages if one.message.test == test)
+        if kept == self.messages:
+            return self
+        return structs.replace(self, messages=kept, receipt_id=new_id() if test else self.receipt_id) if kept else None
 
     def answer(self) -> dict[str, Any]:
         """The answer as it is stored with the receipt."""
@@ -117,7 +128,7 @@ def read(incoming: Incoming) -> Item:
         codes = []
         if message.test:
             codes.append("TEST_DATA")
-        elif message.kind in _APPLIED_KINDS and subject is None:
+        if message.kind in _APPLIED_KINDS and subject is None:
             codes.append("FLT_NONE")
         elif subject is not None and subject.date_inferred:
             codes.append("FLT_DATE")
@@ -127,7 +138,7 @@ def read(incoming: Incoming) -> Item:
                 message=_with_defects(message, codes),
                 removals=removals,
                 body_sha256=bytes.fromhex(parsed.body_sha256) or digest,
-                subject=None if message.test else subject,
+                subject=subject,
                 events=telegram.events if telegram else (),
             )
         )

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 import structlog
+from msgspec import structs
 
 from foreland.access.viewer import Access
 from foreland.operations.apply_messages import apply
@@ -19,8 +20,8 @@ from foreland.operations.message_rows import body_row, message_row
 from foreland.operations.read_message import Incoming, Item, MessageSummary, Receipt, not_applied, read
 from foreland.operations.receive_telegrams import apply_telegrams
 from foreland.resources.logs import trouble
-from foreland.store import audit, messages, outbox, quarantine, receipts
-from foreland.store.pool import DEADLOCK, REFUSED_VALUES, PooledConnection, transaction
+from foreland.store import audit, messages, organisations, outbox, quarantine, receipts
+from foreland.store.pool import DEADLOCK, REFUSED_VALUES, PooledConnection, WrongSideError, transaction
 from foreland.store.quarantine import SealedBytes
 from foreland.store.receipts import ReceiptRow, Sent
 from foreland.store.rows import hexed, owner_fields
@@ -36,9 +37,57 @@ SCREEN_FLIGHT = "screen_flight"
 def receive_all(deployment: Deployment, items: Sequence[Incoming]) -> list[Receipt]:
     """Receive a group in one transaction; when that fails, each message in one of its own.
 
+    What bears the test indicator is received on the side of training, and a file that mixes both on both sides.
     Returns one receipt an item, in order, after the commit. Raises one of :data:`OUTAGES` when the database is away.
     """
     group = [read(item) for item in items]
+    if deployment.training is None:
+        return _receive_side(deployment, group)
+    apart = [(item.only(test=False), item.only(test=True)) for item in group]
+    real = iter(_receive_side(deployment, [item for item, _ in apart if item]))
+    tests = iter(_receive_side(deployment.training, _adopted(deployment, [item for _, item in apart if item])))
+    return [_together(next(real) if item else None, next(tests) if test else None) for item, test in apart]
+
+
+def _adopted(deployment: Deployment, items: Sequence[Item]) -> list[Item]:
+    """The same items as sent by the organisations of the side of training that stand for their senders."""
+    training = deployment.training_side
+    senders = list({item.incoming.originator for item in items})
+    if not senders:
+        return []
+    with transaction(deployment.pool, deployment.service()) as connection:
+        known = organisations.codes(connection, senders)
+    with transaction(training.pool, training.service()) as connection:
+        now = datetime.now(UTC)
+        twins = {sender: organisations.carrier(connection, code, now) for sender, code in sorted(known.items())}
+    return [
+        structs.replace(
+            item,
+            incoming=structs.replace(
+                item.incoming, originator=twins.get(item.incoming.originator, training.home.org_id)
+            ),
+        )
+        for item in items
+    ]
+
+
+def _together(real: Receipt | None, test: Receipt | None) -> Receipt:
+    """One answer for one file: that of operations, and in a mixed one what is told of the test messages as well."""
+    if real is None or test is None:
+        found = real or test
+        assert found is not None  # noqa: S101 - every item has a message
+        return found
+    return structs.replace(
+        real,
+        readable=real.readable or test.readable,
+        defects=tuple(sorted((*real.defects, *test.defects), key=lambda defect: defect["message"])),
+        messages=(*real.messages, *test.messages),
+    )
+
+
+def _receive_side(deployment: Deployment, group: Sequence[Item]) -> list[Receipt]:
+    if not group:
+        return []
     if len(group) > 1:
         try:
             return _commit(deployment, group)
@@ -67,8 +116,10 @@ def receive(
     """Take a group into the transaction of ``connection``; one receipt an item, in order.
 
     The same bytes from the same sender get their stored answer again, with ``duplicate``. A body that came before in
-    another envelope is stored as ``repeated`` and changes nothing.
+    another envelope is stored as ``repeated`` and changes nothing. Operations take no test message.
     """
+    if not access.in_training() and any(one.message.test for item in items for one in item.messages):
+        raise WrongSideError(WrongSideError.__doc__)
     known = receipts.stored_answers(access, connection, [item.sent for item in items])
     fresh: dict[Sent, Item] = {}
     for item in items:
@@ -83,7 +134,8 @@ def receive(
         _take(deployment, access, connection, list(fresh.values()), now)
     firsts = {id(item) for item in fresh.values()}
     answers = known | {sent: item.answer() for sent, item in fresh.items()}
-    return [Receipt.of(answers[item.sent], duplicate=id(item) not in firsts) for item in items]
+    training = access.in_training()
+    return [Receipt.of(answers[item.sent], duplicate=id(item) not in firsts, training=training) for item in items]
 
 
 def _take(
@@ -101,9 +153,9 @@ def _take(
     messages.add(
         connection,
         [
-            message_row(deployment, item, one, position, flights.get(one.id), effective, now)
+            message_row(deployment, item, one, flights.get(one.id), effective, now)
             for item in items
-            for position, one in enumerate(item.messages)
+            for one in item.messages
         ],
     )
     outbox.add(connection, access.org_id, SCREEN_FLIGHT, sorted(to_screen), now)

@@ -73,11 +73,14 @@ def restore(conninfo: str, data: Path, folder: Path, now: datetime, ledger: Path
             empty.ensure_partitions(max(first, now.date() - _OLDEST), min(last, now.date() + _FURTHEST))
         files = {file.table: file for file in manifest.files if file.table}
         for table in empty.tables():
-            file = files[table.name]
+            file = files.get(table.name)
+            if file is None:
+                continue  # training, in a back-up that is older than it
             empty.load(msgspec.structs.replace(table, columns=file.columns), unpacked(folder / file.path))
     _put_files(folder, data, manifest)
     with open_deployment(conninfo, data, 2) as deployment:
         replayed = _replay(deployment, manifest, deletions, now)
+        purge(deployment.training_side, now)
         return Restored(
             rows=manifest.rows, taken_at=manifest.taken_at, replayed=replayed, purged=purge(deployment, now)
         )
@@ -127,12 +130,15 @@ def _ledger(path: Path | None) -> Iterator[Deleted]:
 
 
 def _replay(deployment: Deployment, manifest: Manifest, deletions: list[Deleted], now: datetime) -> int:
-    access = deployment.service("restore")
+    """Forget again, on both sides (one ledger tells of both), and note it in the trail of operations."""
     due = [each for each in deletions if each.deleted_at >= manifest.taken_at]
     replayed = 0
-    for start in range(0, len(due), _GROUP):
-        with transaction(deployment.pool, access) as connection:
-            replayed += retention_replay.forget(access, connection, due[start : start + _GROUP])
+    for side in deployment.sides:
+        access = side.service("restore")
+        for start in range(0, len(due), _GROUP):
+            with transaction(side.pool, access) as connection:
+                replayed += retention_replay.forget(access, connection, due[start : start + _GROUP])
+    access = deployment.service("restore")
     with transaction(deployment.pool, access) as connection:
         detail: dict[str, str | int] = {"rows": manifest.rows, "forgotten": replayed}
         detail["taken_at"] = manifest.taken_at.isoformat()

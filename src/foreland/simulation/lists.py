@@ -23,6 +23,7 @@ class Officer(Struct, frozen=True):
     display_name: str
     roles: tuple[Role, ...]
     desk: str | None = None
+    trains: bool = False
 
 
 def demo_officers() -> tuple[Officer, ...]:
@@ -38,6 +39,14 @@ def demo_officers() -> tuple[Officer, ...]:
         Officer("selma", "Selma Duarte (protection)", ("protection",)),
         Officer("otis", "Otis Varga (oversight)", ("oversight",)),
         Officer("ada", "Ada Winter (administrator)", ("administrator",)),
+    )
+
+
+def trainees() -> tuple[Officer, ...]:
+    """A newcomer, and the colleague who answers their second looks: on the side of training."""
+    return (
+        Officer("robin", "Robin Vale (analyst in training)", ("analyst",), trains=True),
+        Officer("sam", "Sam Keita (supervisor in training)", ("supervisor",), trains=True),
     )
 
 

@@ -14,7 +14,7 @@ from msgspec import Struct
 from psycopg import Connection
 from psycopg.rows import DictRow, class_row
 
-from foreland.access.viewer import Access, Role
+from foreland.access.viewer import Access, Purpose, Role
 
 
 class Account(Struct, frozen=True, kw_only=True):
@@ -34,8 +34,8 @@ class Account(Struct, frozen=True, kw_only=True):
     disabled_at: datetime | None
     created_at: datetime
 
-    def access(self) -> Access:
-        """Return the access argument of this user."""
+    def access(self, purpose: Purpose) -> Access:
+        """Return the access argument of this user, who is stored on the side of ``purpose``."""
         return Access(
             org_id=self.org_id,
             user_id=self.id,
@@ -44,6 +44,7 @@ class Account(Struct, frozen=True, kw_only=True):
             desk=self.desk,
             agency=self.agency,
             airports=tuple(self.airports),
+            purpose=purpose,
         )
 
 

@@ -16,7 +16,8 @@ from foreland.audit.chain import GENESIS, Block
 from foreland.audit.entry import AuditEntry
 from foreland.store.pool import Pool
 
-_LOCK = "select pg_try_advisory_xact_lock(hashtext('foreland.audit.sealer')) as ours"
+# Each side has a chain and a sealer of its own.
+_LOCK = "select pg_try_advisory_xact_lock(hashtext('foreland.audit.sealer.' || current_schema())) as ours"
 
 _ALL_ENTRIES = "select set_config('foreland.sealing', 'on', true)"
 

@@ -15,8 +15,8 @@ from psycopg import Connection
 from psycopg.rows import DictRow
 
 from foreland.store.identifiers import new_id
+from foreland.store.sides import Side
 
-CHANNEL = "foreland_outbox"
 _LONGEST_WAIT = timedelta(minutes=10)
 
 
@@ -34,7 +34,7 @@ _ADD = """
     insert into outbox (id, org_id, topic, key, created_at, available_at)
     select job.id, %(org_id)s, %(topic)s, job.key, %(now)s, %(now)s
     from unnest(%(ids)s::uuid[], %(keys)s::text[]) as job (id, key)
-    returning pg_notify(%(channel)s, '')
+    returning pg_notify('foreland_outbox_' || current_schema(), '')
 """
 
 _CLAIM = """
@@ -68,6 +68,11 @@ _FORGET = "delete from outbox where done_at < %(before)s"
 _WAITING = "select count(*) as jobs, min(created_at) as oldest from outbox where done_at is null"
 
 
+def channel(side: Side) -> str:
+    """Return the channel on which workers are told of new jobs of a side."""
+    return f"foreland_outbox_{side.schema}"
+
+
 def add(connection: Connection[DictRow], org_id: UUID, topic: str, keys: Sequence[str], now: datetime) -> None:
     """Leave a job a key."""
     if keys:
@@ -79,7 +84,6 @@ def add(connection: Connection[DictRow], org_id: UUID, topic: str, keys: Sequenc
                 "ids": [new_id() for _ in keys],
                 "keys": list(keys),
                 "now": now,
-                "channel": CHANNEL,
             },
         )
 

@@ -1,4 +1,8 @@
-"""Connections and transactions. One transaction carries one viewer, from whom the database's row filters work."""
+"""Connections and transactions. One transaction carries one viewer, from whom the database's row filters work.
+
+A pool belongs to one side, operations or training, for life: its connections took the side's role and look for tables
+in the side's schema only, so nothing has to be remembered per transaction.
+"""
 
 from __future__ import annotations
 
@@ -12,8 +16,7 @@ from psycopg.rows import DictRow, dict_row
 from psycopg_pool import ConnectionPool, PoolTimeout
 
 from foreland.access.viewer import Access
-
-APPLICATION_ROLE = "foreland_app"
+from foreland.store.sides import OPERATIONS, TRAINING, Side, enter
 
 PooledConnection = Connection[DictRow]
 Pool = ConnectionPool[PooledConnection]
@@ -27,7 +30,7 @@ REFUSED_VALUES = (psycopg.DataError, psycopg.IntegrityError, psycopg.errors.Prog
 DEADLOCK = psycopg.errors.DeadlockDetected
 """What is raised when transactions waited for each other; trying again helps."""
 
-# Whether the application's own role can be taken. An external server may forbid to create it; the row filters
+# Whether the side's own role can be taken. An external server may forbid to create it; the row filters
 # are forced for the owner too, so the owner may work then, but never a superuser, whom no filter binds.
 _ROLE_QUERY = """
     select exists (select from pg_roles where rolname = %(role)s)
@@ -37,46 +40,56 @@ _ROLE_QUERY = """
 
 
 class UnfilteredRoleError(Exception):
-    """The database user is bound by no row filter, and there is no role foreland_app that it may become."""
+    """The database user is bound by no row filter, and there is no role of the side that it may become."""
 
 
-def _configure(connection: Connection[DictRow]) -> None:
-    row = connection.execute(_ROLE_QUERY, {"role": APPLICATION_ROLE}).fetchone()
+class WrongSideError(Exception):
+    """What belongs to training was about to be done in operations, or the reverse: a bug, stopped before it was."""
+
+
+def _configure(connection: Connection[DictRow], side: Side) -> None:
+    row = connection.execute(_ROLE_QUERY, {"role": side.role}).fetchone()
     if row is None or (row["unfiltered"] and not row["usable"]):
-        raise UnfilteredRoleError(UnfilteredRoleError.__doc__)
+        raise UnfilteredRoleError(f"the database user is bound by no row filter and may not become {side.role}")
     if row["usable"]:
-        connection.execute(sql.SQL("set role {}").format(sql.Identifier(APPLICATION_ROLE)))
+        connection.execute(sql.SQL("set role {}").format(sql.Identifier(side.role)))
+    enter(connection, side)
     connection.execute("set timezone to 'UTC'")
     connection.commit()
 
 
-def open_pool(conninfo: str, size: int = 8) -> Pool:
-    """Open a pool of at most ``size`` connections whose rows are dictionaries and whose time zone is UTC.
+def open_pool(conninfo: str, size: int = 8, side: Side = OPERATIONS) -> Pool:
+    """Open a pool of at most ``size`` connections to one side; rows are dictionaries and the time zone is UTC.
 
+    The pool of training keeps no connection while nobody trains.
     Raises :class:`UnfilteredRoleError`, or :class:`psycopg.OperationalError` when the database cannot be reached.
     """
     with Connection[DictRow].connect(conninfo, row_factory=dict_row) as first:  # says at once what is wrong
-        _configure(first)
+        _configure(first, side)
     pool: Pool = ConnectionPool(
         conninfo,
-        min_size=1,
+        min_size=0 if side == TRAINING else 1,
         max_size=size,
         open=False,
-        configure=_configure,
+        configure=lambda connection: _configure(connection, side),
         check=ConnectionPool.check_connection,
         connection_class=Connection[DictRow],
         kwargs={"row_factory": dict_row},
-        name="foreland",
+        name=_pool_name(side),
     )
     pool.open(wait=True, timeout=60)
     return pool
+
+
+def _pool_name(side: Side) -> str:
+    return f"foreland-{side.schema}"
 
 
 def visible_purposes(access: Access) -> tuple[str, ...]:
     """Return the purposes whose rows the viewer may see; none for a role that never sees passenger content."""
     purposes: list[str] = []
     if access.may_see_travellers():
-        purposes.append("pre_departure_screening")
+        purposes.append((TRAINING if access.in_training() else OPERATIONS).purpose)
     if access.may_read_audit():
         purposes.append("oversight")
     return tuple(purposes)
@@ -90,7 +103,12 @@ def confirm(pool: Pool, seconds: float) -> None:
 
 @contextmanager
 def transaction(pool: Pool, access: Access) -> Iterator[Connection[DictRow]]:
-    """Run one transaction as this viewer: committed at the end, rolled back on an exception."""
+    """Run one transaction as this viewer: committed at the end, rolled back on an exception.
+
+    Raises :class:`WrongSideError` when the viewer and the pool belong to different sides.
+    """
+    if access.in_training() != (pool.name == _pool_name(TRAINING)):
+        raise WrongSideError(WrongSideError.__doc__)
     with pool.connection() as connection, connection.transaction():
         name_viewer(connection, access)
         yield connection

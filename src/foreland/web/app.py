@@ -18,7 +18,7 @@ from foreland.operations.deployment import Deployment
 from foreland.resources.carrier_profiles import load_profiles
 from foreland.store.pool import OUTAGES, confirm
 from foreland.web import api, pages, sign_in
-from foreland.web.api.messages import message_committer
+from foreland.web.api.messages import message_committers
 from foreland.web.metrics import RequestFiguresMiddleware, metrics
 from foreland.web.security_headers import SecurityHeadersMiddleware
 from foreland.web.slow_senders import SlowSendersMiddleware
@@ -73,5 +73,5 @@ def create_app(deployment: Deployment) -> Starlette:
     )
     app.state.deployment = deployment
     app.state.profiles = load_profiles(deployment.data)
-    app.state.committer = message_committer(deployment)
+    app.state.committers = message_committers(deployment)
     return app

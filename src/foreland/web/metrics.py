@@ -108,7 +108,8 @@ def _may_read(request: Request, deployment: Deployment) -> bool:
     """Whether the caller sits on this machine, with no proxy between, or shows a service token."""
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() == "bearer":
-        return carrier_connection(deployment, token.strip()) is not None
+        found = carrier_connection(deployment, token.strip())
+        return found is not None and found.deployment.side == deployment.side
     proxied = {"forwarded", "x-forwarded-for"} & set(request.headers)
     if request.client is None or proxied:
         return False

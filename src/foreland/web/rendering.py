@@ -76,10 +76,12 @@ def render(request: Request, template: str, values: Mapping[str, Any], status_co
     """Render a page for whoever asks, in their language."""
     language = language_of(request)
     state = request.state
+    access = getattr(state, "access", None)
     page = environment(language).get_template(template)
     text = page.render(
         {
-            "access": getattr(state, "access", None),
+            "access": access,
+            "training": access is not None and access.in_training(),
             "display_name": getattr(state, "display_name", None),
             "csrf": getattr(state, "csrf", None),
             "now": getattr(state, "now", None) or datetime.now(UTC),

@@ -25,7 +25,8 @@ _OPEN_PATHS = ("/sign-in", "/static/", "/health/", "/metrics", "/api/")
 class VisitorMiddleware:
     """Say in ``request.state`` who asks, and send strangers to the sign-in page.
 
-    It holds ``access``, ``display_name``, ``csrf`` (``None`` for a stranger), ``now``, ``deployment`` and ``pool``.
+    It holds ``access``, ``display_name``, ``csrf`` (``None`` for a stranger), ``now``, and of the
+    side on which they work ``deployment`` and ``pool``: no page chooses a side by itself.
     A request that changes something must come from our own pages (``Origin``), whoever sends it with the cookie.
     """
 
@@ -42,10 +43,12 @@ class VisitorMiddleware:
         now = datetime.now(UTC)
         token = connection.cookies.get(COOKIE)
         found = await run_in_threadpool(visitor, self._deployment, token, now) if token else None
+        trains = found is not None and found.access.in_training()
+        deployment = self._deployment.training_side if trains else self._deployment
         state = scope.setdefault("state", {})
         state.update(
-            deployment=self._deployment,
-            pool=self._deployment.pool,
+            deployment=deployment,
+            pool=deployment.pool,
             now=now,
             access=found.access if found else None,
             display_name=found.display_name if found else None,

@@ -35,6 +35,8 @@ _HOUSE_EVERY = 300.0
 _SEAL_EVERY = 1.0
 _BEAT_EVERY = 5.0
 _POLL = 1.0
+_JOBS, _PRACTICE_JOBS = 20, 2
+"""Jobs a round. Training gets its turn after each round of operations, and never makes them wait for long."""
 
 
 class _Every:
@@ -58,11 +60,13 @@ def run(conninfo: str, data: Path, stop: threading.Event) -> None:
     name = f"{socket.gethostname()}:{os.getpid()}"
     bell = Bell(conninfo)
     with open_deployment(conninfo, data, pool_size=2) as deployment:
-        round_of_work = _rounds(deployment, name)
+        work = _rounds(deployment, name, _JOBS)
+        practice = _rounds(deployment.training_side, name, _PRACTICE_JOBS)
         _log.info("worker ready", worker=name)
         while not stop.is_set():
             try:
-                if not round_of_work():
+                busy = work()
+                if not (practice() or busy):
                     bell.wait(_POLL)
             except OUTAGES as error:
                 _log.warning("database away", **trouble(error))
@@ -71,7 +75,8 @@ def run(conninfo: str, data: Path, stop: threading.Event) -> None:
     _log.info("worker stopped", worker=name)
 
 
-def _rounds(deployment: Deployment, name: str) -> Callable[[], bool]:
+def _rounds(deployment: Deployment, name: str, jobs: int) -> Callable[[], bool]:
+    """Return what does one round of work for one side."""
     shelf = ListShelf()
     sweeping, housekeeping, sealing = _Every(_SWEEP_EVERY), _Every(_HOUSE_EVERY), _Every(_SEAL_EVERY)
     beating, started = _Every(_BEAT_EVERY), datetime.now(UTC)
@@ -81,18 +86,18 @@ def _rounds(deployment: Deployment, name: str) -> Callable[[], bool]:
         now = datetime.now(UTC)
         if beating.due():
             beat(deployment, name, started, now)
-        done = work_off(deployment, shelf, name)
+        done = work_off(deployment, shelf, name, jobs)
         if done is not None and done.journeys:
-            _log.info("screened", **asdict(done))
+            _log.info("screened", side=deployment.side.schema, **asdict(done))
         if sealing.due():
             seal_audit(deployment, now)
         if housekeeping.due():
             keep_house(deployment, now)
             purge_nightly(deployment, now)
         if sweeping.due():
-            swept = sweep(deployment, shelf, now)
+            swept = sweep(deployment, shelf, now, jobs)
             if swept.journeys:
-                _log.info("swept", **asdict(swept))
+                _log.info("swept", side=deployment.side.schema, **asdict(swept))
                 return True
         return done is not None
 

@@ -24,10 +24,11 @@ _DEFECT = {
 }
 _RECEIPT = {
     "type": "object",
-    "required": ["id", "duplicate", "defects"],
+    "required": ["id", "duplicate", "training", "defects"],
     "properties": {
         "id": {"type": "string", "format": "uuid"},
         "duplicate": {"type": "boolean", "description": "the same bytes were received before"},
+        "training": {"type": "boolean", "description": "received as training or test, without effect in operations"},
         "defects": {"type": "array", "items": {"$ref": "#/components/schemas/Defect"}},
     },
 }

@@ -12,6 +12,7 @@ from starlette.routing import Route
 from foreland.operations.accounts import carrier_connection
 from foreland.operations.deployment import Deployment
 from foreland.operations.receive_message import Incoming, Receipt, receive_all
+from foreland.store.sides import Side
 from foreland.web.api.committer import Committer, QueueFullError
 
 LARGEST_BODY = 32 * 1024 * 1024
@@ -24,8 +25,8 @@ _RETRY_AFTER = "5"
 async def post_message(request: Request) -> Response:
     """Receive one body: 202, or 400 when nothing in it could be read (it is kept all the same)."""
     deployment: Deployment = request.app.state.deployment
-    carrier = await run_in_threadpool(carrier_connection, deployment, _bearer(request))
-    if carrier is None:
+    connected = await run_in_threadpool(carrier_connection, deployment, _bearer(request))
+    if connected is None:
         return _refusal(401, "a carrier's bearer token is needed", {"WWW-Authenticate": "Bearer"})
     content_type = request.headers.get("content-type", "application/edifact").partition(";")[0].strip().lower()
     if content_type not in CONTENT_TYPES:
@@ -38,9 +39,9 @@ async def post_message(request: Request) -> Response:
         return _refusal(413, f"larger than {LARGEST_BODY} bytes")
     if not body:
         return _refusal(400, "the body is empty")
-    committer: Committer[Incoming, Receipt] = request.app.state.committer
+    committer: Committer[Incoming, Receipt] = request.app.state.committers[connected.deployment.side]
     try:
-        receipt = await committer.submit(Incoming(raw=body, source="http", originator=carrier.originator_org))
+        receipt = await committer.submit(Incoming(raw=body, source="http", originator=connected.token.originator_org))
     except QueueFullError:
         return _refusal(503, "too many messages wait", {"Retry-After": _RETRY_AFTER})
     return JSONResponse(_answer(receipt), 202 if receipt.readable else 400)
@@ -65,16 +66,24 @@ async def _body(request: Request) -> bytes | None:
 
 
 def _answer(receipt: Receipt) -> dict[str, object]:
-    return {"id": str(receipt.id), "duplicate": receipt.duplicate, "defects": list(receipt.defects)}
+    return {
+        "id": str(receipt.id),
+        "duplicate": receipt.duplicate,
+        "training": receipt.training,
+        "defects": list(receipt.defects),
+    }
 
 
 def _refusal(status: int, error: str, headers: dict[str, str] | None = None) -> Response:
     return JSONResponse({"error": error}, status, headers=headers)
 
 
-def message_committer(deployment: Deployment) -> Committer[Incoming, Receipt]:
-    """Return the committer of one web process."""
+def message_committers(deployment: Deployment) -> dict[Side, Committer[Incoming, Receipt]]:
+    """Return the committers of one web process, one for the tokens of each side."""
+    return {side.side: _committer(side) for side in deployment.sides}
 
+
+def _committer(deployment: Deployment) -> Committer[Incoming, Receipt]:
     def commit(items: Sequence[Incoming]) -> Sequence[Receipt]:
         return receive_all(deployment, items)
 
