@@ -11,6 +11,7 @@ import click
 from foreland.resources.logs import configure_logs
 
 _COMMANDS = {
+    "answers": "foreland.cli.answers:answers",
     "audit": "foreland.cli.audit:audit",
     "backup": "foreland.cli.backup:backup_command",
     "bench": "foreland.cli.bench:bench",
