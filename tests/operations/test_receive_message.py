@@ -385,3 +385,60 @@ def test_groups_that_meet_on_the_same_flights_neither_block_nor_lose(world: Worl
     assert world.value("select count(*) from flights") == 3
     assert world.value("select count(*) from journeys") == 27
     assert world.value("select count(*) from messages where effect = 'applied'") == 27
+
+
+def _two_flights(people: str, control: str = "1", prepared: str = "261123:0900") -> bytes:
+    """One list whose journey goes on under another number."""
+    body = (
+        f"UNH+{control}+PAXLST:D:05B:UN:IATA'BGM+745'"
+        "TDT+20+ZZ123'LOC+125+LHR'DTM+189:2611241200:201'LOC+87+JFK'DTM+232:2611242000:201'"
+        "TDT+20+ZZ456'LOC+125+JFK'DTM+189:2611242200:201'LOC+87+YYZ'DTM+232:2611242330:201'"
+    )
+    return (
+        f"UNA:+.? 'UNB+UNOA:4+ZZAIR+STATE+{prepared}+{control}'{body}{people}UNT+9+{control}'UNZ+1+{control}'"
+    ).encode()
+
+
+def _listed(name: str, document: str, board: str, leave: str) -> str:
+    return (
+        f"NAD+FL+++{name}:X'ATT+2++F'DTM+329:800517'LOC+178+{board}'LOC+179+{leave}'"
+        f"DOC+P:110:111+{document}'DTM+36:350101'LOC+91+UTO'"
+    )
+
+
+def test_a_list_about_two_flights_is_told_of_each(world: World) -> None:
+    people = (
+        _listed("FIRST", "A1", "LHR", "JFK")
+        + _listed("BOTH", "A2", "LHR", "YYZ")
+        + _listed("SECOND", "A3", "JFK", "YYZ")
+    )
+    raw = _two_flights(people)
+    (receipt,) = world.receive(raw)
+    assert len({tuple(sorted(map(str, one.items()))) for one in receipt.defects}) == len(receipt.defects)
+    assert [(one.flight, one.travellers) for one in receipt.messages] == [("ZZ123", 2), ("ZZ456", 2)]
+    query = (
+        "select f.number, i.surname from journeys j join flights f on f.id = j.flight_id"
+        " join reported_travellers r on r.journey_id = j.id and r.is_current"
+        " join identities i on i.reported_id = r.id order by 1, 2"
+    )
+    expected = [("123", "BOTH"), ("123", "FIRST"), ("456", "BOTH"), ("456", "SECOND")]
+    assert [tuple(row.values()) for row in world.rows(query)] == expected
+    assert world.screen().journeys == 4
+    (again,) = world.receive(raw)
+    assert again.duplicate
+    world.receive(_two_flights(people, control="2"))  # the same words in a new envelope
+    assert world.rows("select effect from messages order by id") == [
+        {"effect": "applied"}, {"effect": "applied"}, {"effect": "repeated"}, {"effect": "repeated"},
+    ]  # fmt: skip
+    assert [tuple(row.values()) for row in world.rows(query)] == expected
+    assert world.screen().journeys == 0
+
+
+def test_the_same_bookings_pushed_for_another_leg_are_no_repetition(world: World) -> None:
+    booked = [booking("ABCDEF", [Person(surname="QUORVALEN", given="ANA", document="C1234567")])]
+    world.receive(pnrgov(booked, control="1"), pnrgov(booked, control="1", leg="241126:2200:251126:0100+JFK+YYZ"))
+    assert world.value("select count(*) from messages where effect = 'applied'") == 2
+    legs = world.rows("select origin, destination from legs order by 1")
+    assert legs == [{"origin": "JFK", "destination": "YYZ"}, {"origin": "LHR", "destination": "JFK"}]
+    world.receive(pnrgov(booked, control="2"))
+    assert world.value("select count(*) from messages where effect = 'repeated'") == 1

@@ -32,7 +32,8 @@ def flight_subject(message: Message) -> Subject | None:
     """The flight of a message, or ``None`` when number or date cannot be told.
 
     The leg that crosses the border decides, else the first one that names a flight; legs of other numbers are not this
-    flight's. A flight number that every booking of the flight calls sold by one and operated by another is an alias.
+    flight's (:mod:`~foreland.messages.per_flight` takes them apart), unless they are the same leg: it is sold under
+    both. A flight number that every booking of the flight calls sold by one and operated by another is an alias.
     """
     numbered = [(leg, designator) for leg in message.legs if (designator := _designator(leg)) is not None]
     main = next((designator for leg, designator in numbered if leg.border_crossing), None)
@@ -47,6 +48,8 @@ def flight_subject(message: Message) -> Subject | None:
     if day is None or not _FIRST_YEAR <= int(day[:4]) <= _LAST_YEAR:
         return None
     operating, sold = _shared(message, main, legs)
+    places = {(leg.origin, leg.destination, leg.departure_local) for leg in legs}
+    sold |= {one for leg, one in numbered if (leg.origin, leg.destination, leg.departure_local) in places}
     designator = operating or main
     return Subject(
         designator=designator,

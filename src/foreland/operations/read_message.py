@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any, Literal
@@ -13,6 +14,7 @@ from msgspec import Struct, structs
 from foreland.messages.defects import DEFECTS
 from foreland.messages.filtering import filter_message
 from foreland.messages.parse import parse_with_bodies
+from foreland.messages.per_flight import per_flight
 from foreland.messages.record import Defect, Message
 from foreland.messages.schedule.changes import read_changes
 from foreland.messages.schedule.movement import read_movement
@@ -106,11 +108,11 @@ class Item(Struct, frozen=True, kw_only=True):
             {
                 "id": self.receipt_id,
                 "readable": any(_is_readable(one.message) for one in self.messages),
-                "defects": [
+                "defects": _told_once(
                     {"message": one.message.index, **stored_defect(defect)}
                     for one in self.messages
                     for defect in one.message.defects
-                ],
+                ),
                 "messages": [_summary(one) for one in self.messages],
             }
         )
@@ -118,31 +120,40 @@ class Item(Struct, frozen=True, kw_only=True):
 
 
 def read(incoming: Incoming) -> Item:
-    """Read and filter; whatever the bytes are, there is at least one message."""
+    """Read and filter; whatever the bytes are, there is at least one message. One about several flights is one each."""
     digest = sha256(incoming.raw).digest()
-    found = []
+    found: list[ReadMessage] = []
     for parsed in parse_with_bodies(incoming.raw):
         telegram = _telegram(parsed.message, incoming.raw)
         message, removals = filter_message(_with_telegram(parsed.message, telegram) if telegram else parsed.message)
-        subject = flight_subject(message) if message.kind in _APPLIED_KINDS else None
-        codes = []
-        if message.test:
-            codes.append("TEST_DATA")
-        if message.kind in _APPLIED_KINDS and subject is None:
-            codes.append("FLT_NONE")
-        elif subject is not None and subject.date_inferred:
-            codes.append("FLT_DATE")
-        found.append(
-            ReadMessage(
-                id=new_id(),
-                message=_with_defects(message, codes),
-                removals=removals,
-                body_sha256=bytes.fromhex(parsed.body_sha256) or digest,
-                subject=subject,
-                events=telegram.events if telegram else (),
-            )
-        )
+        body = bytes.fromhex(parsed.body_sha256) or digest
+        events = telegram.events if telegram else ()
+        first, *others = per_flight(message)
+        found.append(_read(first, removals, body, events))
+        found += [_read(one, (), sha256(body + bytes([number])).digest(), ()) for number, one in enumerate(others)]
     return Item(incoming=incoming, receipt_id=new_id(), sha256=digest, messages=tuple(found))
+
+
+def _read(
+    message: Message, removals: tuple[Removal, ...], body_sha256: bytes, events: tuple[FlightEvent, ...]
+) -> ReadMessage:
+    """What is told of one flight, with the defects that show only now."""
+    subject = flight_subject(message) if message.kind in _APPLIED_KINDS else None
+    codes = []
+    if message.test:
+        codes.append("TEST_DATA")
+    if message.kind in _APPLIED_KINDS and subject is None:
+        codes.append("FLT_NONE")
+    elif subject is not None and subject.date_inferred:
+        codes.append("FLT_DATE")
+    return ReadMessage(
+        id=new_id(),
+        message=_with_defects(message, codes),
+        removals=removals,
+        body_sha256=body_sha256,
+        subject=subject,
+        events=events,
+    )
 
 
 def _telegram(message: Message, raw: bytes) -> Telegram | None:
@@ -181,6 +192,11 @@ def stored_defect(defect: Defect) -> dict[str, Any]:
         "offset": defect.offset,
         "tag": defect.tag,
     }
+
+
+def _told_once(defects: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Without those that a message about several flights has once a flight."""
+    return list({tuple(defect.values()): defect for defect in defects}.values())
 
 
 def _with_defects(message: Message, codes: list[str]) -> Message:
