@@ -17,12 +17,16 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from hypothesis import settings
 from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
 from foreland.store.embedded import embedded
 from foreland.store.migrate import migrate, migrations
 from foreland.store.pool import Pool, open_pool
+
+settings.register_profile("untimed", deadline=None)  # a busy machine is no fault of the code
+settings.load_profile("untimed")
 
 SERVER_SETTING = "FORELAND_TEST_DATABASE_URL"
 
