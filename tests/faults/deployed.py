@@ -85,13 +85,13 @@ class Deployed:
             return []
 
     def kill(self, victim: str) -> bool:
-        """Kill the ``database``, a ``worker``, a ``web`` process or the ``main`` one (which is started again)."""
+        """Kill ``database``, a ``worker``, ``inbox``, a ``web`` process or ``main`` (which is started again)."""
         if victim == "main":
             self.main.kill()
             self.main.wait()
             self.main = self._start()
             return True
-        modules = {"worker": "foreland.workers.main", "web": "foreland.web.serve"}
+        modules = {"worker": "foreland.workers.main", "inbox": "foreland.workers.inbox", "web": "foreland.web.serve"}
         found = self.database() if victim == "database" else self.children(modules[victim])
         for process in found[:1]:
             try:

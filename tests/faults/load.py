@@ -10,8 +10,10 @@ import http.client
 import json
 import threading
 import time
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
+from pathlib import Path
 
 from msgspec import Struct
 
@@ -70,16 +72,15 @@ def _person(number: int) -> Person:
     )
 
 
-class Sender(threading.Thread):
-    """Sends until told to stop, then finishes the body at hand. ``log`` holds what was acknowledged, in order."""
+class Carrier(threading.Thread):
+    """Sends until told to stop, then finishes what is at hand. ``log`` holds what was acknowledged."""
 
-    def __init__(self, number: int, port: int, token: str) -> None:
+    def __init__(self, number: int) -> None:
         super().__init__(name=f"sender-{number}")
         self._number = number
-        self._port = port
-        self._headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/edifact"}
         self._ended = threading.Event()
         self._departs = datetime.now(UTC) + timedelta(days=1)
+        self._written = 0
         self.log: list[Sent] = []
         self.retries = 0
 
@@ -87,25 +88,37 @@ class Sender(threading.Thread):
         """Ask to stop."""
         self._ended.set()
 
+    def _next(self) -> tuple[bytes, int, tuple[str, ...]]:
+        """Return the next list with its flight and its documents."""
+        number = self._written
+        self._written += 1
+        flight = self._number * _SENDERS_APART + number // LISTS_A_FLIGHT + 1
+        people = [_person(_first(flight) + n) for n in range((number % LISTS_A_FLIGHT + 1) * NEW_A_LIST)]
+        body = paxlst(
+            people,
+            prepared=f"{datetime.now(UTC):%y%m%d:%H%M}",
+            control=f"{self._number}X{number}",
+            flight=f"ZZ{flight}",
+            departs=f"{self._departs:%y%m%d}1200",
+            arrives=f"{self._departs:%y%m%d}2000",
+        )
+        return body, flight, tuple(str(one.document) for one in people)
+
+
+class Sender(Carrier):
+    """Sends over HTTP, each body until it is acknowledged."""
+
+    def __init__(self, number: int, port: int, token: str) -> None:
+        super().__init__(number)
+        self._port = port
+        self._headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/edifact"}
+
     def run(self) -> None:
         """Send."""
-        number = 0
         while not self._ended.is_set():
-            flight = self._number * _SENDERS_APART + number // LISTS_A_FLIGHT + 1
-            people = [_person(_first(flight) + n) for n in range((number % LISTS_A_FLIGHT + 1) * NEW_A_LIST)]
-            now = datetime.now(UTC)
-            body = paxlst(
-                people,
-                prepared=f"{now:%y%m%d:%H%M}",
-                control=f"{self._number}X{number}",
-                flight=f"ZZ{flight}",
-                departs=f"{self._departs:%y%m%d}1200",
-                arrives=f"{self._departs:%y%m%d}2000",
-            )
+            body, flight, documents = self._next()
             receipt = self._deliver(body)
-            documents = tuple(str(one.document) for one in people)
             self.log.append(Sent(sha256(body).hexdigest(), receipt, flight, documents))
-            number += 1
             self._ended.wait(0.03)
 
     def _deliver(self, body: bytes) -> str:
@@ -128,3 +141,35 @@ class Sender(threading.Thread):
                 raise AssertionError(f"answered {answer.status}: {text[:300]!r}")
             self.retries += 1
             time.sleep(0.2)
+
+
+class FolderSender(Carrier):
+    """Puts the lists of a flight into a folder, the last of them twice, and waits until there is a receipt for each."""
+
+    def __init__(self, number: int, data: Path, carrier: str) -> None:
+        super().__init__(number)
+        self._data = data
+        self.folder = data / "inbox" / carrier
+        self.folder.mkdir(parents=True, exist_ok=True)
+
+    def run(self) -> None:
+        """Send."""
+        while not self._ended.is_set():
+            written = [self._next() for _ in range(LISTS_A_FLIGHT)]
+            for place, (body, _, _) in enumerate([*written, written[-1]]):
+                draft = self.folder / f"{self._written}-{place}.part"
+                draft.write_bytes(body)
+                draft.rename(draft.with_suffix(".edi"))
+            receipts = self._receipts([sha256(body).hexdigest() for body, _, _ in written])
+            for body, flight, documents in written:
+                digest = sha256(body).hexdigest()
+                self.log.append(Sent(digest, receipts[digest], flight, documents))
+
+    def _receipts(self, digests: Sequence[str]) -> dict[str, str]:
+        found: dict[str, str] = {}
+        while not set(digests) <= found.keys():
+            time.sleep(0.2)
+            for path in self._data.glob("done/*/*.json"):
+                told = json.loads(path.read_bytes())
+                found[told["sha256"]] = told["id"]
+        return found

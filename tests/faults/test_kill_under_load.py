@@ -1,6 +1,7 @@
 """Whatever is killed, whenever: what was acknowledged is there once, and everybody is screened with what is in force.
 
-Six kills here; ``FORELAND_TEST_KILLS=50 pytest tests/faults/test_kill_under_load.py`` kills longer.
+Bodies come over HTTP and through the watched folder at once. Seven kills here;
+``FORELAND_TEST_KILLS=50 pytest tests/faults/test_kill_under_load.py`` kills longer.
 """
 
 from __future__ import annotations
@@ -9,26 +10,28 @@ import os
 import random
 import threading
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 from foreland.store.embedded import embedded
 from tests.faults.checker import findings, wait_until_quiet
 from tests.faults.deployed import Deployed, deployed
-from tests.faults.load import Sender, stolen_documents
+from tests.faults.load import Carrier, FolderSender, Sender, stolen_documents
 
-KILLS = int(os.environ.get("FORELAND_TEST_KILLS", "6"))
-_VICTIMS = ("database", "worker", "web", "main")
-_SENDERS = 2
+KILLS = int(os.environ.get("FORELAND_TEST_KILLS", "7"))
+_VICTIMS = ("database", "worker", "inbox", "web", "main")
+_SENDERS = 2  # over HTTP; one more uses the folder
 
 
 def test_nothing_is_lost_doubled_or_left_unscreened(tmp_path: Path) -> None:
     seed = int(os.environ.get("FORELAND_TEST_SEED", "20261124"))
     chance = random.Random(seed)
     listed = tmp_path / "stolen.csv"
-    listed.write_text(stolen_documents(_SENDERS, flights=KILLS * 40))
+    listed.write_text(stolen_documents(_SENDERS + 1, flights=KILLS * 40))
     with deployed(tmp_path) as running:
         token = running.command("token", "create", "ZZ")
-        senders = [Sender(number, running.port, token) for number in range(_SENDERS)]
+        folder = FolderSender(_SENDERS, running.data, "ZZ")
+        senders = [*(Sender(number, running.port, token) for number in range(_SENDERS)), folder]
         for sender in senders:
             sender.start()
         killed = _kill(running, senders, chance, listed)
@@ -39,15 +42,18 @@ def test_nothing_is_lost_doubled_or_left_unscreened(tmp_path: Path) -> None:
         assert not any(sender.is_alive() for sender in senders), "a body is never acknowledged"
         with embedded(running.data) as conninfo:
             quiet_after = wait_until_quiet(conninfo, 300)
+            left = [one.name for one in folder.folder.iterdir()]
             wrong = findings(conninfo, [one for sender in senders for one in sender.log], listed=True)
     sent = sum(len(sender.log) for sender in senders)
     retries = sum(sender.retries for sender in senders)
     print(f"seed {seed}: {killed} killed, {sent} acknowledged, {retries} retries, quiet after {quiet_after:.1f} s")
     assert wrong == []
+    assert folder.log
+    assert left == [], "files stand in the inbox that were acknowledged"
     assert sent > KILLS
 
 
-def _kill(running: Deployed, senders: list[Sender], chance: random.Random, listed: Path) -> dict[str, int]:
+def _kill(running: Deployed, senders: Sequence[Carrier], chance: random.Random, listed: Path) -> dict[str, int]:
     """Kill at random, each kind at least once; half-way a list is put in force."""
     victims = [*_VICTIMS, *chance.choices(_VICTIMS, k=KILLS - len(_VICTIMS))]
     chance.shuffle(victims)

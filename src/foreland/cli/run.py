@@ -1,4 +1,4 @@
-"""``foreland run``: the database, one worker process and the web processes, watched and started again when one dies."""
+"""``foreland run``: database, worker, watched folder and web processes, each started again when it dies."""
 
 from __future__ import annotations
 
@@ -44,6 +44,7 @@ def run(data: Path, host: str, port: int, web_processes: int, demo: bool) -> Non
         found = stack.enter_context(prepared_database(data, watch=True))
         children = stack.enter_context(_Children(found.conninfo, data, listening.fileno()))
         children.add("foreland.workers.main")
+        children.add("foreland.workers.inbox")
         for _ in range(web_processes):
             children.add("foreland.web.serve")
         invitation = None

@@ -11,6 +11,7 @@ from typing import Literal
 import msgspec
 from msgspec import Struct
 
+from foreland.feeds.inbox import waiting
 from foreland.keys.files import is_key
 from foreland.operations.back_up import KEY_FILES
 from foreland.operations.deployment import Deployment, NotInitialisedError, open_deployment
@@ -143,10 +144,25 @@ def _running(deployment: Deployment, now: datetime) -> Iterator[Check]:
     silent = "" if found.workers else "no worker was heard of within half a minute"
     yield _judge("worker", silent, "start foreland run", f"{found.workers} at work")
     waits = _waits(found.oldest_job, now, _JOB_WAITS)
+    yield _inbox(deployment, now)
     yield _judge("jobs", waits and f"{found.jobs} wait, the oldest {waits}", "look at the worker's log", "in time")
     yield from _audit(deployment, found, now)
     yield from _lists(found, now)
     yield _retention(deployment, found, now)
+
+
+def _inbox(deployment: Deployment, now: datetime) -> Check:
+    """Nothing stands in the watched folder for long, and nothing stands where nobody takes it."""
+    advice = "see the receipts in attention and the log; carriers' folders are named by designator, such as inbox/ZZ"
+    try:
+        found = waiting(deployment.data)
+    except OSError as error:
+        return Check("inbox", "attention", f"cannot be read: {error.strerror}", advice)
+    oldest = None if found.oldest_ns is None else datetime.fromtimestamp(found.oldest_ns / 1e9, UTC)
+    waits = _waits(oldest, now, timedelta(minutes=deployment.settings.inbox_late_minutes))
+    problems = [f"{found.files} files wait, the oldest {waits}"] if waits else []
+    problems += [_listed("nothing is taken from ", list(found.strange))] if found.strange else []
+    return _judge("inbox", "; ".join(problems), advice, f"{found.files} files wait")
 
 
 def _audit(deployment: Deployment, found: Figures, now: datetime) -> Iterator[Check]:

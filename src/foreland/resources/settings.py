@@ -22,6 +22,9 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     registry_days: int
     departed_grace_hours: int
     schedule_horizon_hours: int
+    inbox_settle_seconds: int
+    folder_receipt_days: int
+    inbox_late_minutes: int
 
 
 class _Entry(Struct, frozen=True, kw_only=True):

@@ -1,0 +1,1 @@
+"""Message receipt from elsewhere than HTTP: the watched folder. It knows files and decides nothing about messages."""
