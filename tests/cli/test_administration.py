@@ -61,9 +61,9 @@ def test_users_are_added_listed_and_disabled(terminal: Terminal) -> None:
     again = terminal("user", "add", "ana", "--role", "analyst")
     assert (again.exit_code, "already" in again.stderr) == (3, True)
 
-    assert terminal("user", "list").stdout == "ana\tAna\tanalyst,supervisor\tPacific\tactive\n"
+    assert terminal("user", "list").stdout == "ana\tAna\tanalyst,supervisor\tPacific\tactive\toperations\n"
     assert terminal("user", "disable", "ana").exit_code == 0
-    assert terminal("user", "list").stdout.endswith("\tdisabled\n")
+    assert terminal("user", "list").stdout.endswith("\tdisabled\toperations\n")
     assert terminal("user", "disable", "nobody").exit_code == 3
 
 

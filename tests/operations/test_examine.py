@@ -72,6 +72,19 @@ _TROUBLES = {
 }
 
 
+def test_a_right_of_one_side_on_the_other_is_told(deployment: Deployment, postgres_url: str) -> None:
+    with psycopg.connect(postgres_url, autocommit=True) as connection:
+        connection.execute("grant select on journeys to foreland_training")
+        connection.execute("grant update on training.hits to foreland_app")
+        try:
+            found = _unwell(postgres_url, deployment.data)
+        finally:
+            connection.execute("revoke select on journeys from foreland_training")
+            connection.execute("revoke update on training.hits from foreland_app")
+    assert list(found) == ["training apart"]
+    assert "journeys, training.hits" in found["training apart"].said
+
+
 @pytest.mark.parametrize("check", _TROUBLES)
 def test_each_trouble_is_named(deployment: Deployment, postgres_url: str, check: str) -> None:
     said, trouble = _TROUBLES[check]

@@ -64,6 +64,22 @@ def test_what_is_received_is_screened(deployment: Deployment, postgres_url: str,
         assert _eventually(lambda: _hits(postgres_url) == 1)
 
 
+def test_what_is_a_test_is_screened_in_training_by_the_same_worker(
+    deployment: Deployment, postgres_url: str, tmp_path: Path
+) -> None:
+    def found() -> tuple[object, ...]:
+        with psycopg.connect(postgres_url) as connection:
+            query = """
+                select (select count(*) from training.hits), (select count(*) from training.audit_blocks) > 0,
+                       (select count(*) from hits), (select count(*) from screenings)
+            """
+            return connection.execute(query).fetchone() or ()
+
+    with _worker(postgres_url, tmp_path):
+        _send(deployment, paxlst([EXPIRED], test=True))
+        assert _eventually(lambda: found() == (1, True, 0, 0)), found()
+
+
 def test_a_worker_survives_the_loss_of_its_connections(
     deployment: Deployment, postgres_url: str, tmp_path: Path
 ) -> None:

@@ -1,0 +1,102 @@
+"""What each role of product.md may see and do, page by page: a role or a page that is new has to be entered here."""
+
+from __future__ import annotations
+
+from typing import get_args
+
+import pytest
+from starlette.routing import Route
+
+from foreland.access.viewer import Role
+from foreland.web import pages
+from tests.web.conftest import Officer
+from tests.web.test_training import Staged
+from tests.web.world import Writer
+
+SEES = frozenset(("analyst", "carrier_liaison", "attache", "field_officer", "supervisor", "oversight"))
+DECIDES = frozenset(("analyst", "carrier_liaison", "supervisor"))
+AUDITS = frozenset(("supervisor", "oversight"))
+EVERYBODY = frozenset(get_args(Role)) - {"service"}
+
+# Page: who is shown it, or may send its form. A form that is admitted but filled with nonsense is answered 422 or 409.
+RIGHTS: dict[str, frozenset[str]] = {
+    "GET /": EVERYBODY,
+    "GET /watch": SEES,
+    "GET /flights": SEES,
+    "GET /flights/{flight_id:uuid}": SEES,
+    "POST /flights/{flight_id:uuid}/entry": DECIDES,
+    "GET /flights/{flight_id:uuid}/quality.txt": SEES,
+    "GET /carriers/{code}/quality": SEES,
+    "GET /manifests/new": DECIDES,
+    "POST /manifests/new": DECIDES,
+    "GET /queue": SEES,
+    "GET /queue/news": SEES,
+    "GET /travellers/{flight_date}/{journey_id:uuid}": SEES,
+    "POST /hits/{flight_date}/{hit_id:uuid}/decision": DECIDES,
+    "POST /hits/{flight_date}/{hit_id:uuid}/assignment": DECIDES,
+    "GET /audit/journey/{flight_date}/{journey_id:uuid}": AUDITS,
+    "GET /account": EVERYBODY,
+    "POST /account/sessions": EVERYBODY,
+    "POST /account/password": EVERYBODY,
+    "GET /help": EVERYBODY,
+    "POST /preferences": EVERYBODY,
+}
+FORMS = {
+    "/flights/{flight_id:uuid}/entry": {"action": "ETD", "time": "not a time"},
+    "/hits/{flight_date}/{hit_id:uuid}/decision": {
+        "decision": "clear", "reason_code": "different_person", "text": "Another birth place.", "row_version": "1",
+    },
+    "/hits/{flight_date}/{hit_id:uuid}/assignment": {"step": "take", "row_version": "1"},
+    "/account/sessions": {"key": "00"},
+    "/account/password": {"current": "wrong", "new": "long enough to be one", "again": "long enough to be one"},
+    "/preferences": {"language": "en"},
+}  # fmt: skip
+
+
+def test_every_page_is_in_the_table() -> None:
+    served = {
+        f"{method} {route.path}"
+        for route in pages.routes()
+        if isinstance(route, Route)
+        for method in (route.methods or {"GET"}) - {"HEAD"}
+    }
+    assert served == set(RIGHTS)
+
+
+@pytest.mark.parametrize("role", sorted(EVERYBODY))
+def test_a_role_is_shown_its_pages_and_refused_every_other(officer: Officer, write: Writer, role: str) -> None:
+    staged = Staged(write, "QUENNORAL", "100")
+    client = officer(f"one.{role}", role)
+    csrf = client.get("/help").text.split('name="csrf" value="')[1].split('"')[0]
+    values = {
+        "{flight_id:uuid}": str(staged.flight.id),
+        "{flight_date}": str(staged.flight.day),
+        "{journey_id:uuid}": str(staged.journey),
+        "{hit_id:uuid}": str(staged.hit),
+        "{code}": "ZZ",
+    }
+    found = {}
+    for page in RIGHTS:
+        method, _, template = page.partition(" ")
+        path = template
+        for place, value in values.items():
+            path = path.replace(place, value)
+        if template == "/queue/news":
+            path += "?since=2026-11-24T03:00:00.000000Z"
+        form = {"csrf": csrf, **FORMS.get(template, {})} if method == "POST" else None
+        answer = client.request(method, path, data=form)
+        assert answer.status_code < 500, page
+        found[page] = answer.status_code
+        if answer.status_code == 403:
+            assert "QUENNORAL" not in answer.text, page
+    told = {page for page, status in found.items() if status in (200, 204, 303, 400, 409, 422)}
+    refused = {page for page, status in found.items() if status == 403}
+    assert told | refused == set(RIGHTS), found
+    assert told == {page for page, roles in RIGHTS.items() if role in roles}, found
+
+
+def test_somebody_with_several_roles_may_do_what_any_of_them_may(officer: Officer, write: Writer) -> None:
+    staged = Staged(write, "QUENNORAL", "100")
+    client = officer("both", "administrator", "oversight")
+    assert client.get(f"/audit/journey/{staged.flight.day}/{staged.journey}").status_code == 200
+    assert client.get("/manifests/new").status_code == 403
