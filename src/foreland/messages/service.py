@@ -15,7 +15,9 @@ from msgspec import Struct
 TYPOGRAPHIC = ("\xe2\x80\x99", "\xe2\x80\x98", "\xc2\xb4")
 """Right and left quotation mark and acute accent in UTF-8, where a document program replaced the apostrophe."""
 
-UNA = re.compile(r"UNA(.)(.)(.)(.)(.)(\xe2\x80[\x98\x99]|\xc2\xb4|.)[\s\x00]*(?P<unb>U[\r\n]*N[\r\n]*B)", re.DOTALL)
+UNA = re.compile(
+    r"UNA(.)(.)(.)(.)(.)(\xe2\x80[\x98\x99]|\xc2\xb4|.)[\s\x00-\x03]*(?P<unb>U[\r\n]*N[\r\n]*B)", re.DOTALL
+)
 _BROKEN_UNA = re.compile(r"UNA[^A-Za-z0-9]{0,12}$")
 _HEAD = {
     "UNB": re.compile(r"U[\r\n]*N[\r\n]*B([^A-Za-z0-9\s])(?:UNO[A-Z]|IAT[AB]|SIRE|[A-Z]{4})([^A-Za-z0-9\s])[0-9]"),

@@ -40,6 +40,7 @@ class Request(Struct, frozen=True, kw_only=True):
     documents_booked: bool | None = None
     case: str | None = None
     subjects: tuple[int, ...] = (0,)
+    boards: bool = True
 
 
 class Party(Struct, frozen=True, kw_only=True):

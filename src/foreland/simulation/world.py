@@ -15,8 +15,10 @@ from foreland.simulation.lists import Officer, background, demo_officers
 from foreland.simulation.parties import Party, Seats, make_party
 from foreland.simulation.people import Person
 from foreland.simulation.planting import Case, Listed, Notice, Plot
+from foreland.simulation.pushes import SentMessage
 from foreland.simulation.schedule import Carrier, Flight, carriers, timetable
-from foreland.simulation.sending import SentMessage, send
+from foreland.simulation.sending import send
+from foreland.simulation.truth import FlightTruth
 
 DEMO_SEED = 20_261_124
 _PAST_LOAD = 0.16
@@ -39,6 +41,7 @@ class World(Struct, frozen=True, kw_only=True):
     notices: tuple[Notice, ...]
     officers: tuple[Officer, ...]
     cases: dict[str, Case]
+    truths: tuple[FlightTruth, ...]
 
     def travellers(self) -> int:
         """Passengers on all flights, crews not counted."""
@@ -66,10 +69,13 @@ def simulate(
     known: list[Person] = []
     parties: dict[int, tuple[Party, ...]] = {}
     messages: list[SentMessage] = []
+    truths: list[FlightTruth] = []
     for done, flight in enumerate(table, 1):
         random = _chance(seed, f"flight:{flight.index}")
         parties[flight.index] = _fill(random, flight, plot, known, load)
-        messages += send(random, flight, list(parties[flight.index]), crew(random, flight))
+        told = send(random, flight, list(parties[flight.index]), crew(random, flight))
+        messages += told.messages
+        truths += told.truths
         if progress is not None:
             progress(done, len(table))
     return World(
@@ -83,6 +89,7 @@ def simulate(
         notices=tuple(plot.notices),
         officers=demo_officers(),
         cases=plot.cases,
+        truths=tuple(truths),
     )
 
 

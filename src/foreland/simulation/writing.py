@@ -5,13 +5,15 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Iterable
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
 from foreland.simulation.lists import NOTICE_COLUMNS, notice_row, watchlist_row
-from foreland.simulation.sending import SentMessage
+from foreland.simulation.pushes import SentMessage
+from foreland.simulation.truth import flight_row, traveller_rows
 from foreland.simulation.world import World, truth_rows
 
 
@@ -33,6 +35,9 @@ def write_world(world: World, folder: Path) -> int:
     _write_json(folder / "users.json", [msgspec.to_builtins(officer) for officer in world.officers])
     _write_json(folder / "carriers.json", [msgspec.to_builtins(carrier) for carrier in world.carriers])
     _write_json(folder / "truth.json", {"seed": world.seed, "start": _instant(world), "cases": list(truth_rows(world))})
+    _write_lines(folder / "truth_flights.jsonl", (flight_row(truth) for truth in world.truths))
+    _write_lines(folder / "truth_travellers.jsonl", (row for truth in world.truths for row in traveller_rows(truth)))
+    _write_schedule(folder / "schedule.csv", world)
     return len(names)
 
 
@@ -57,8 +62,23 @@ def _instant(world: World) -> str:
     return world.start.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
+def _write_schedule(path: Path, world: World) -> None:
+    """The planned flights as ``foreland schedule import`` reads them."""
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(("flight", "date", "origin", "destination", "departure", "arrival", "arrival_day"))
+        for flight in world.flights:
+            leg = flight.leg()
+            leaves = datetime.fromisoformat(leg.departure_local or "")
+            lands = datetime.fromisoformat(leg.arrival_local or "")
+            days = (lands.date() - leaves.date()).days
+            times = (f"{leaves:%H:%M}", f"{lands:%H:%M}", days)
+            writer.writerow((flight.designator, leaves.date().isoformat(), leg.origin, leg.destination, *times))
+
+
 def _write_lines(path: Path, rows: Iterable[dict[str, Any]]) -> None:
-    path.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), encoding="utf-8")
+    with path.open("w", encoding="utf-8") as file:
+        file.writelines(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
 
 
 def _write_json(path: Path, value: Any) -> None:

@@ -15,3 +15,9 @@ START = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
 def world() -> World:
     """Sixty flights around a fixed instant."""
     return simulate(11, START, 60)
+
+
+@pytest.fixture(scope="session")
+def large_world() -> World:
+    """A world of the default size, a day earlier."""
+    return simulate(12, START, 120, load=0.12)

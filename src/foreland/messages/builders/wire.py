@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Literal
 
 from msgspec import Struct
@@ -11,6 +12,9 @@ from foreland.messages.service import Service
 
 CharacterSet = Literal["UNOA", "UNOB", "UNOC", "UNOY"]
 Element = str | tuple[str, ...]
+
+_ORDINARY = re.compile(r"[A-Z0-9 ]*", re.ASCII)
+"""Text that every character set holds and in which nothing serves."""
 
 _UNOA = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 .,-()/='+:?!\"%&*;<>")
 _UNOB = _UNOA | frozenset("abcdefghijklmnopqrstuvwxyz")
@@ -66,6 +70,8 @@ class Wire(Struct, frozen=True, kw_only=True):
         return text.encode("latin-1" if self.character_set == "UNOC" else "utf-8", "replace")
 
     def _released(self, value: str) -> str:
+        if _ORDINARY.fullmatch(value):
+            return value
         service = self.service
         value = self.allowed(value)
         special = {service.component, service.element, service.terminator, service.release} - {""}
