@@ -80,6 +80,20 @@ def test_what_is_a_test_is_screened_in_training_by_the_same_worker(
         assert _eventually(lambda: found() == (1, True, 0, 0)), found()
 
 
+def test_a_fault_in_training_does_not_end_the_worker_that_operations_need(
+    deployment: Deployment, postgres_url: str, tmp_path: Path
+) -> None:
+    with psycopg.connect(postgres_url, autocommit=True) as connection:
+        connection.execute("alter table training.outbox rename to outbox_away")
+        try:
+            with _worker(postgres_url, tmp_path) as thread:
+                _send(deployment, paxlst([EXPIRED]))
+                assert _eventually(lambda: _hits(postgres_url) == 1)
+                assert thread.is_alive()
+        finally:
+            connection.execute("alter table training.outbox_away rename to outbox")
+
+
 def test_a_worker_survives_the_loss_of_its_connections(
     deployment: Deployment, postgres_url: str, tmp_path: Path
 ) -> None:

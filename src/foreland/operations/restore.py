@@ -73,9 +73,7 @@ def restore(conninfo: str, data: Path, folder: Path, now: datetime, ledger: Path
             empty.ensure_partitions(max(first, now.date() - _OLDEST), min(last, now.date() + _FURTHEST))
         files = {file.table: file for file in manifest.files if file.table}
         for table in empty.tables():
-            file = files.get(table.name)
-            if file is None:
-                continue  # training, in a back-up that is older than it
+            file = files[table.name]
             empty.load(msgspec.structs.replace(table, columns=file.columns), unpacked(folder / file.path))
     _put_files(folder, data, manifest)
     with open_deployment(conninfo, data, 2) as deployment:

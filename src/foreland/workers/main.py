@@ -66,13 +66,24 @@ def run(conninfo: str, data: Path, stop: threading.Event) -> None:
         while not stop.is_set():
             try:
                 busy = work()
-                if not (practice() or busy):
+                if not (_practised(practice) or busy):
                     bell.wait(_POLL)
             except OUTAGES as error:
                 _log.warning("database away", **trouble(error))
                 stop.wait(_POLL)
     bell.close()
     _log.info("worker stopped", worker=name)
+
+
+def _practised(practice: Callable[[], bool]) -> bool:
+    """Do a round for training; a fault in it is logged and never ends the process that operations need."""
+    try:
+        return practice()
+    except OUTAGES:
+        raise
+    except Exception as error:  # noqa: BLE001 - whatever fails in training, operations go on
+        _log.error("training failed", **trouble(error))
+        return False
 
 
 def _rounds(deployment: Deployment, name: str, jobs: int) -> Callable[[], bool]:
