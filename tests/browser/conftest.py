@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import socket
-import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -14,14 +12,13 @@ from urllib.parse import urlsplit
 
 import psycopg
 import pytest
-import uvicorn
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response, sync_playwright
 from psycopg.rows import dict_row
 
 from foreland.operations.accounts import NewUser, add_user
 from foreland.operations.deployment import Deployment
-from foreland.web.app import create_app
 from tests.deployments import deployment_of
+from tests.web.served import served
 from tests.web.world import Writer
 
 CHROMIUM_SETTING = "FORELAND_CHROMIUM"
@@ -73,14 +70,8 @@ def write(deployment: Deployment, postgres_url: str) -> Iterator[Writer]:
 @pytest.fixture
 def address(deployment: Deployment) -> Iterator[str]:
     """Serve the application on a port of this machine."""
-    with socket.socket() as listening:
-        listening.bind(("127.0.0.1", 0))
-        server = uvicorn.Server(uvicorn.Config(create_app(deployment), log_level="warning", access_log=False))
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
-        thread.start()
-        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
-        server.should_exit = True
-        thread.join()
+    with served(deployment) as (found, _app):
+        yield found
 
 
 @dataclass

@@ -114,46 +114,8 @@ def test_clocks_tick_and_only_thresholds_are_announced(officer: Watched, write: 
     expect(page.locator("[data-row] [data-level]")).to_have_attribute("data-level", "soon")
     page.clock.run_for(120_000)
     expect(clock).to_have_text("59 min")
-    expect(announcer).to_have_text("ZZ7: 60 minutes until the doors close")
+    expect(announcer).to_have_text("ZZ7: 60 minutes until the doors close.")
     expect(page.locator("[data-row] [data-level]")).to_have_attribute("data-level", "imminent")
-
-
-def test_new_hits_are_told_and_come_when_asked_for(officer: Watched, write: Writer) -> None:
-    flight = write.flight()
-    hit = flight.hit(flight.traveller("HALVIK", "MIRA"))
-    page = officer.page
-    page.clock.install()
-    officer.open("/queue")
-    page.keyboard.press("j")
-    after = write.now + timedelta(minutes=10)
-    flight.hit(flight.traveller("JORVAN", "JURO"), NAME_HIT, opened_at=after)
-    page.clock.run_for(31_000)
-    expect(page.locator("#news")).to_contain_text("1 new hit.")
-    expect(page.locator("[data-row]")).to_have_count(1)
-    assert focused(officer) == f"h-{hit}"
-    page.locator("#news a").click()
-    expect(page.locator("[data-row]")).to_have_count(2)
-
-
-def test_flights_change_in_place_but_not_under_the_focus(officer: Watched, write: Writer) -> None:
-    one = write.flight(("ZZ", "1"), leaves=timedelta(hours=3))
-    two = write.flight(("ZZ", "2"), leaves=timedelta(hours=4))
-    page = officer.page
-    page.clock.install()
-    officer.open("/flights")
-    page.mouse.move(700, 880)
-    page.keyboard.press("j")
-    for flight in (one, two):
-        flight.hit(flight.traveller("HALVIK", "MIRA"))
-    write.flight(("ZZ", "3"), leaves=timedelta(hours=2))
-    page.clock.run_for(31_000)
-    expect(page.locator(f"#f-{two.id}")).to_contain_text("▲ 1")
-    expect(page.locator(f"#f-{one.id}")).not_to_contain_text("▲ 1")
-    assert focused(officer) == f"f-{one.id}"
-    expect(page.get_by_text("More flights: 1.")).to_be_visible()
-    expect(page.locator("[data-row]")).to_have_count(2)
-    page.get_by_role("link", name="Show them").click()
-    expect(page.locator("[data-row]")).to_have_count(3)
 
 
 def test_the_filter_works_without_loading_the_page_anew(officer: Watched, write: Writer) -> None:

@@ -157,7 +157,7 @@ def test_a_role_without_travellers_is_led_to_help_and_refused_kindly(officer: Of
     client = officer("root", "administrator")
     assert client.get("/").headers["location"] == "/help"
     assert "Your roles see no passenger data" in client.get("/help").text
-    for address in ("/queue", "/flights", "/queue/news?since=2026-01-01T00:00:00.000000Z"):
+    for address in ("/queue", "/flights", "/live/queue"):
         answer = client.get(address)
         assert answer.status_code == 403
         assert "This is not open to you" in answer.text

@@ -83,23 +83,6 @@ def test_the_filter_narrows(officer: Officer, write: Writer, query: str, found: 
     assert {name for name in ("LI", "KESTOR") if f"<b>{name}</b>" in page} == found
 
 
-def test_news_counts_what_is_new_once_and_never_moves_a_row(officer: Officer, write: Writer) -> None:
-    flight = write.flight()
-    journey = flight.traveller("HALVIK", "MIRA")
-    old = flight.hit(journey)
-    client = officer()
-    since = (write.now - timedelta(minutes=1)).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-    assert client.get("/queue/news", params={"since": since}).status_code == 204
-    flight.hit(journey, STOLEN_HIT, opened_at=write.now)
-    write.connection.execute("update hits set state = 'cleared', changed_at = %s where id = %s", (write.now, old))
-    news = client.get("/queue/news", params={"since": since})
-    assert "1 new hit." in news.text
-    assert "1 of the hits changed." in news.text
-    assert "<tr" not in news.text
-    assert client.get("/queue/news", params={"since": since, "told": "1-1"}).status_code == 204
-    assert client.get("/queue/news", params={"since": "yesterday"}).status_code == 400
-
-
 def test_an_unknown_code_is_shown_with_its_values(officer: Officer, write: Writer) -> None:
     flight = write.flight()
     unknown = CONTACT_HIT | {

@@ -196,22 +196,25 @@ def refuse_password(deployment: Deployment, account: stored.Account, access: Acc
     return NotSignedIn("locked" if lock else "wrong")
 
 
-def visitor(deployment: Deployment, token: str, now: datetime) -> Visitor | None:
-    """Return who is behind a session token, noting at most once a minute that it was used."""
+def visitor(deployment: Deployment, token: str, now: datetime, *, used: bool = True) -> Visitor | None:
+    """Return who is behind a session token, noting at most once a minute that it was used.
+
+    ``used`` is false for what a page does by itself: an abandoned screen does not keep its session.
+    """
     for side in deployment.sides:
-        found = _visitor(side, token_hash(token), now)
+        found = _visitor(side, token_hash(token), now, used=used)
         if found is not None:
             return found
     return None
 
 
-def _visitor(deployment: Deployment, digest: bytes, now: datetime) -> Visitor | None:
+def _visitor(deployment: Deployment, digest: bytes, now: datetime, *, used: bool) -> Visitor | None:
     with deployment.pool.connection() as connection:
         session = stored.session(connection, digest, now, now - IDLE_LIFE)
         account = None if session is None else stored.account(connection, session.user_id)
         if session is None or account is None:
             return None
-        if now - session.last_seen_at > _TOUCH:
+        if used and now - session.last_seen_at > _TOUCH:
             stored.touch_session(connection, digest, now)
     return Visitor(account.access(deployment.side.purpose), account.display_name, session.csrf_token)
 

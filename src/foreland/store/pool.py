@@ -85,6 +85,11 @@ def _pool_name(side: Side) -> str:
     return f"foreland-{side.schema}"
 
 
+def address_of(pool: Pool) -> str:
+    """Return the connection string that a pool works with, for a connection that listens."""
+    return pool.conninfo if isinstance(pool.conninfo, str) else pool.conninfo()
+
+
 def visible_purposes(access: Access) -> tuple[str, ...]:
     """Return the purposes whose rows the viewer may see; none for a role that never sees passenger content."""
     purposes: list[str] = []

@@ -16,9 +16,11 @@ from starlette.staticfiles import StaticFiles
 
 from foreland.operations.deployment import Deployment
 from foreland.resources.carrier_profiles import load_profiles
-from foreland.store.pool import OUTAGES, confirm
+from foreland.store.pool import OUTAGES, address_of, confirm
 from foreland.web import api, pages, sign_in
 from foreland.web.api.messages import message_committers
+from foreland.web.live.hub import Hub
+from foreland.web.live.stream import events
 from foreland.web.metrics import RequestFiguresMiddleware, metrics
 from foreland.web.security_headers import SecurityHeadersMiddleware
 from foreland.web.slow_senders import SlowSendersMiddleware
@@ -54,6 +56,7 @@ def create_app(deployment: Deployment) -> Starlette:
             Route("/health/live", live),
             Route("/health/ready", ready),
             Route("/metrics", metrics),
+            Route("/events", events),
             *sign_in.routes(),
             *pages.routes(),
             Mount("/api/v1", routes=api.routes()),
@@ -74,4 +77,5 @@ def create_app(deployment: Deployment) -> Starlette:
     app.state.deployment = deployment
     app.state.profiles = load_profiles(deployment.data)
     app.state.committers = message_committers(deployment)
+    app.state.hubs = {one.side: Hub(address_of(one.pool), one.side) for one in deployment.sides}
     return app

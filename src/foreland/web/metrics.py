@@ -54,11 +54,12 @@ class RequestFiguresMiddleware:
             await self._app(scope, receive, send)
             return
         began, status = time.perf_counter(), 500
+        answered: float | None = None  # a stream is answered when it begins: it ends when its reader goes away
 
         async def sending(message: Message) -> None:
-            nonlocal status
+            nonlocal status, answered
             if message["type"] == "http.response.start":
-                status = message["status"]
+                status, answered = message["status"], time.perf_counter()
             await send(message)
 
         try:
@@ -67,7 +68,7 @@ class RequestFiguresMiddleware:
             route = _route(scope)
             method = scope["method"] if scope["method"] in _METHODS else "other"
             _REQUESTS.labels(method, route, str(status)).inc()
-            _SECONDS.labels(route).observe(time.perf_counter() - began)
+            _SECONDS.labels(route).observe((answered or time.perf_counter()) - began)
 
 
 def _route(scope: Scope) -> str:

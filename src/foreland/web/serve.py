@@ -7,7 +7,9 @@ FORELAND_DATA. ``foreland run`` starts as many of these as it was told to; they 
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from pathlib import Path
+from socket import socket
 
 import uvicorn
 
@@ -15,7 +17,22 @@ from foreland.operations.deployment import open_deployment
 from foreland.resources import lifeline
 from foreland.resources.logs import configure_logs
 from foreland.web.app import create_app
+from foreland.web.live.hub import Hub
 from foreland.web.slow_senders import PatientProtocol
+
+
+class _Server(uvicorn.Server):
+    """A server that ends its streams when it is told to stop: they would never end by themselves."""
+
+    def __init__(self, config: uvicorn.Config, hubs: Iterable[Hub]) -> None:
+        super().__init__(config)
+        self._hubs = list(hubs)
+
+    async def shutdown(self, sockets: list[socket] | None = None) -> None:
+        """Stop, streams first."""
+        for hub in self._hubs:
+            hub.close()
+        await super().shutdown(sockets)
 
 
 def main() -> None:
@@ -23,8 +40,9 @@ def main() -> None:
     configure_logs()
     lifeline.hold()
     with open_deployment(os.environ["FORELAND_DATABASE_URL"], Path(os.environ["FORELAND_DATA"])) as deployment:
-        uvicorn.run(
-            create_app(deployment),
+        app = create_app(deployment)
+        config = uvicorn.Config(
+            app,
             fd=int(os.environ["FORELAND_SOCKET"]),
             access_log=False,  # paths hold identifiers; who saw what stands in the audit
             log_level="warning",
@@ -33,6 +51,7 @@ def main() -> None:
             limit_concurrency=200,
             http=PatientProtocol,
         )
+        _Server(config, app.state.hubs.values()).run()
 
 
 if __name__ == "__main__":

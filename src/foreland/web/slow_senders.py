@@ -1,4 +1,4 @@
-"""A sender that stalls holds nobody up: heads of requests have a time, bodies a least pace, connections an end."""
+"""A peer that stalls holds nobody up: heads of requests have a time, bodies a least pace, unread answers an end."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ _HEAD_WITHIN = 10.0
 """Seconds from the connection, or from the first byte of a further request, to the end of the head."""
 _FAREWELL = 2.0
 """Seconds that a sender who was answered early has to notice."""
+_UNREAD_FOR = 30.0
+"""Seconds that an answer may wait for a reader who takes nothing of it: then the connection is cut."""
 _GRACE = 10.0
 """Seconds a body may take whatever its size."""
 _PACE = 4_096
@@ -20,9 +22,10 @@ _PACE = 4_096
 
 
 class PatientProtocol(HttpToolsProtocol):
-    """HTTP as uvicorn speaks it, but a connection ends that sends no head, or that goes on sending once answered."""
+    """HTTP as uvicorn speaks it, but a connection ends that sends no head, sends on once answered, or reads nothing."""
 
     _head: asyncio.TimerHandle | None = None
+    _unread: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Begin to wait for a head."""
@@ -50,14 +53,30 @@ class PatientProtocol(HttpToolsProtocol):
             self.transport.write_eof()
             self._head = self.loop.call_later(_FAREWELL, self.transport.close)
 
+    def pause_writing(self) -> None:
+        """Begin to wait for a reader whose buffers are full."""
+        super().pause_writing()
+        self._unread = self.loop.call_later(_UNREAD_FOR, self.transport.abort)
+
+    def resume_writing(self) -> None:
+        """Stop waiting: something was read."""
+        super().resume_writing()
+        self._forget_unread()
+
     def connection_lost(self, exc: Exception | None) -> None:
         """Forget the clock."""
         self._stop_waiting()
+        self._forget_unread()
         super().connection_lost(exc)
 
     def _await_head(self) -> None:
         self._stop_waiting()
         self._head = self.loop.call_later(_HEAD_WITHIN, self.transport.close)
+
+    def _forget_unread(self) -> None:
+        if self._unread is not None:
+            self._unread.cancel()
+            self._unread = None
 
     def _stop_waiting(self) -> None:
         if self._head is not None:

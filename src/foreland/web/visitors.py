@@ -22,6 +22,10 @@ _OPEN_PATHS = ("/sign-in", "/static/", "/health/", "/metrics", "/api/")
 """Paths without a session: the API and the figures of operation ask for a bearer token instead."""
 
 
+_BY_ITSELF = ("/events", "/live/")
+"""Paths that a page asks for by itself; they do not keep a session alive, and a stranger is not led elsewhere."""
+
+
 class VisitorMiddleware:
     """Say in ``request.state`` who asks, and send strangers to the sign-in page.
 
@@ -42,7 +46,9 @@ class VisitorMiddleware:
         connection = HTTPConnection(scope)
         now = datetime.now(UTC)
         token = connection.cookies.get(COOKIE)
-        found = await run_in_threadpool(visitor, self._deployment, token, now) if token else None
+        path = scope["path"]
+        used = not path.startswith(_BY_ITSELF)
+        found = await run_in_threadpool(visitor, self._deployment, token, now, used=used) if token else None
         trains = found is not None and found.access.in_training()
         deployment = self._deployment.training_side if trains else self._deployment
         state = scope.setdefault("state", {})
@@ -54,7 +60,6 @@ class VisitorMiddleware:
             display_name=found.display_name if found else None,
             csrf=found.csrf_token if found else None,
         )
-        path = scope["path"]
         if found is None and not path.startswith(_OPEN_PATHS):
             await _to_sign_in(connection, path)(scope, receive, send)
         elif not path.startswith("/api/") and scope["method"] not in _SAFE_METHODS and not _from_own_page(connection):
@@ -67,6 +72,8 @@ def _to_sign_in(connection: HTTPConnection, path: str) -> Response:
     target = "/sign-in" if path == "/" else f"/sign-in?next={quote(path)}"
     if connection.headers.get("hx-request"):  # a fragment cannot be redirected, the page can
         return Response(status_code=401, headers={"HX-Redirect": target})
+    if path.startswith(_BY_ITSELF):
+        return Response(status_code=401)
     return RedirectResponse(target, 303)
 
 

@@ -79,13 +79,6 @@ class QueueRow(Struct, frozen=True, kw_only=True):
         return f"{self.carrier}{self.number}{self.suffix}"
 
 
-class News(Struct, frozen=True):
-    """How many hits were opened since and still wait, and how many older ones changed."""
-
-    opened: int = 0
-    changed: int = 0
-
-
 # Needs "and" and the states wanted after it.
 _CHOSEN = f"""
     from hits h
@@ -151,12 +144,6 @@ _QUEUE = f"""
     order by w.band, w.rank, w.door_close_utc nulls last, w.opened_at, w.id
 """  # noqa: S608 - constant fragments
 
-_NEWS = f"""
-    select count(*) filter (where h.opened_at > %(since)s and h.state in ('open', 'second_look')) as opened,
-           count(*) filter (where h.opened_at <= %(since)s) as changed
-    {_CHOSEN} and h.changed_at > %(since)s
-"""
-
 
 def queue(
     access: Access,
@@ -171,12 +158,3 @@ def queue(
     parameters = structs.asdict(chosen) | {"org_id": access.org_id, "now": now, "limit": limit, "offset": offset}
     with connection.cursor(row_factory=class_row(QueueRow)) as cursor:
         return cursor.execute(_QUEUE, parameters).fetchall()
-
-
-def news(
-    access: Access, connection: Connection[DictRow], chosen: QueueFilter, *, now: datetime, since: datetime
-) -> News:
-    """Return what happened after ``since`` to the hits that fit the filter."""
-    parameters = structs.asdict(chosen) | {"org_id": access.org_id, "now": now, "since": since}
-    with connection.cursor(row_factory=class_row(News)) as cursor:
-        return cursor.execute(_NEWS, parameters).fetchone() or News()

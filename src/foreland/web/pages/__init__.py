@@ -12,13 +12,13 @@ from foreland.web.pages.audit import journey_audit
 from foreland.web.pages.decisions import decision
 from foreland.web.pages.entries import entry
 from foreland.web.pages.errors import error_pages
-from foreland.web.pages.flights import flight, flights
+from foreland.web.pages.flights import flight, flights, live_flight, live_flights
 from foreland.web.pages.help import help_page, preferences
 from foreland.web.pages.manifests import manifest, manifest_form
 from foreland.web.pages.quality import flight_report, quality
-from foreland.web.pages.queue import news, queue
+from foreland.web.pages.queue import live_queue, queue
 from foreland.web.pages.travellers import traveller
-from foreland.web.pages.watch import watch
+from foreland.web.pages.watch import live_watch, watch
 
 __all__ = ["error_pages", "routes"]
 
@@ -41,11 +41,14 @@ def routes() -> list[Route]:
         Route("/manifests/new", manifest_form, methods=["GET"], name="manifest_form"),
         Route("/manifests/new", manifest, methods=["POST"], name="manifest"),
         Route("/queue", queue, name="queue"),
-        Route("/queue/news", news, name="queue_news"),
         Route("/travellers/{flight_date}/{journey_id:uuid}", traveller, name="traveller"),
         Route("/hits/{flight_date}/{hit_id:uuid}/decision", decision, methods=["POST"], name="decision"),
         Route("/hits/{flight_date}/{hit_id:uuid}/assignment", assignment, methods=["POST"], name="assignment"),
         Route("/audit/journey/{flight_date}/{journey_id:uuid}", journey_audit, name="journey_audit"),
+        Route("/live/watch", live_watch, name="live_watch"),
+        Route("/live/queue", live_queue, name="live_queue"),
+        Route("/live/flights", live_flights, name="live_flights"),
+        Route("/live/flights/{flight_id:uuid}", live_flight, name="live_flight"),
         Route("/account", account, name="account"),
         Route("/account/sessions", end_sessions, methods=["POST"], name="end_sessions"),
         Route("/account/password", password, methods=["POST"], name="password"),

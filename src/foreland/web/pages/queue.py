@@ -1,14 +1,16 @@
-"""The hit queue, and the small fragment that tells what is new in it."""
+"""The hit queue, and what of it changed since it was shown."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
-
-from starlette.responses import Response
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
 
 from foreland.store.views import flights as flights_view
 from foreland.store.views import queue as queue_view
+from foreland.store.views.queue import QueueRow
 from foreland.web.codes import KIND, SEVERITY
+from foreland.web.live.marks import changed, had, mark, order
 from foreland.web.pages.answering import Page, Visit, page
 from foreland.web.pages.filters import QUEUE_HOURS_AFTER_DEPARTURE, page_number, queue_filter
 from foreland.web.pages.flights import pages
@@ -19,6 +21,26 @@ ROWS = 60
 @page("queue.read")
 def queue(visit: Visit) -> Page:
     """Show ``GET /queue``."""
+    done = visit.request.query_params.get("done")
+    values = _values(visit) | {"done": done if done in ("clear", "needs_second_look") else None}
+    return Page(template="queue.html", values=values, shown=[row.journey_id for row in values["rows"]])
+
+
+@page("queue.live")
+def live_queue(visit: Visit) -> Page:
+    """Answer ``GET /live/queue``: the rows of the same list that are not as the reader ``have``s them."""
+    values = _values(visit)
+    fresh = changed(values["rows"], values["marks"], had(visit.request))
+    values |= {"rows": fresh, "order": order(values["rows"], "h-")}
+    return Page(template="_live_queue.html", values=values, shown=[row.journey_id for row in fresh])
+
+
+def hit_marks(rows: list[QueueRow], now: datetime) -> dict[UUID, str]:
+    """Return the mark of each hit in a list; whether its doors are closed is shown too."""
+    return {row.id: mark(row, row.door_close_utc is not None and row.door_close_utc < now) for row in rows}
+
+
+def _values(visit: Visit) -> dict[str, Any]:
     query = visit.request.query_params
     desks = flights_view.desks(visit.access, visit.connection, visit.now.date() - timedelta(days=2))
     own = visit.access.desk if visit.access.desk in desks else None
@@ -28,8 +50,9 @@ def queue(visit: Visit) -> Page:
         visit.access, visit.connection, chosen, now=visit.now, limit=ROWS, offset=(number - 1) * ROWS
     )
     total = rows[0].total if rows else 0
-    values = {
+    return {
         "rows": rows,
+        "marks": hit_marks(rows, visit.now),
         "desks": desks,
         "form": form,
         "kinds": KIND,
@@ -38,30 +61,4 @@ def queue(visit: Visit) -> Page:
         "pages": pages(total, ROWS),
         "total": total,
         "hours": QUEUE_HOURS_AFTER_DEPARTURE,
-        "done": query.get("done") if query.get("done") in ("clear", "needs_second_look") else None,
     }
-    return Page(template="queue.html", values=values, shown=[row.journey_id for row in rows])
-
-
-@page("queue.news")
-def news(visit: Visit) -> Page | Response:
-    """Answer ``GET /queue/news?since=...``: 204 as long as the officer was told everything (``told``) already."""
-    query = visit.request.query_params
-    since = _instant(query.get("since", ""))
-    if since is None:
-        return Response(status_code=400)
-    chosen, form = queue_filter(query, visit.now, None)
-    found = queue_view.news(visit.access, visit.connection, chosen, now=visit.now, since=since)
-    told = f"{found.opened}-{found.changed}"
-    if told in (query.get("told"), "0-0"):
-        return Response(status_code=204)
-    values = {"news": found, "form": form, "since": query["since"], "told": told}
-    return Page(template="_queue_news.html", values=values)
-
-
-def _instant(text: str) -> datetime | None:
-    """Read an instant that a page of ours printed."""
-    try:
-        return datetime.strptime(text, "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=UTC)
-    except ValueError:
-        return None

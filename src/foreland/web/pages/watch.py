@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
+from typing import Any
+from uuid import UUID
 
 from msgspec import structs
+from msgspec.structs import astuple
 
 from foreland.store import lists
 from foreland.store.views import flights as flights_view
 from foreland.store.views import queue as queue_view
 from foreland.store.views.flights import FlightFilter, FlightRow
 from foreland.store.views.queue import QueueFilter
+from foreland.web.live.marks import changed, had, mark, order
 from foreland.web.pages.answering import Page, Visit, page
 from foreland.web.pages.filters import QUEUE_HOURS_AFTER_DEPARTURE
+from foreland.web.pages.flights import flight_marks
 from foreland.web.pages.quality import faults
+from foreland.web.pages.queue import hit_marks
 
+LISTS = {"mine": "h-", "nobodys": "h-", "closing": "f-", "late": "m-"}
+"""The lists of the page, and how the identifiers of their rows begin."""
 MINE = 40
 NOBODYS = 15
 LATE_MESSAGES = 15
@@ -28,6 +37,25 @@ STALE = timedelta(hours=24)
 @page("watch.read")
 def watch(visit: Visit) -> Page:
     """Show ``GET /watch``."""
+    values = _values(visit)
+    return Page(template="watch.html", values=values, shown=_persons(values))
+
+
+@page("watch.live")
+def live_watch(visit: Visit) -> Page:
+    """Answer ``GET /live/watch``: the rows of the same lists that are not as the reader ``have``s them."""
+    values, have = _values(visit), had(visit.request)
+    orders = {name: order(values[name], prefix) for name, prefix in LISTS.items()}
+    values |= {name: changed(values[name], values["marks"], have) for name in LISTS}
+    parts = [name for name in ("lists",) if values["part_marks"][name] not in have]
+    return Page(template="_live_watch.html", values=values | {"orders": orders, "parts": parts}, shown=_persons(values))
+
+
+def _persons(values: Mapping[str, Any]) -> list[UUID]:
+    return [row.journey_id for row in (*values["mine"], *values["nobodys"])]
+
+
+def _values(visit: Visit) -> dict[str, Any]:
     desks = flights_view.desks(visit.access, visit.connection, visit.now.date() - timedelta(days=2))
     desk = visit.access.desk if visit.access.desk in desks else None
     waiting = QueueFilter(departed_since=visit.now - timedelta(hours=QUEUE_HOURS_AFTER_DEPARTURE), desk=desk)
@@ -38,8 +66,12 @@ def watch(visit: Visit) -> Page:
     ahead = _flights_ahead(visit, desk)
     owed = faults(visit, visit.request.app.state.profiles, [row.id for row in ahead])
     late = [row for row in ahead if owed.get(row.id)]
-    values = {
+    in_force = lists.in_force(visit.access, visit.connection)
+    stale_since = visit.now - STALE
+    return {
         "desk": desk,
+        "marks": hit_marks([*mine, *nobodys], visit.now) | flight_marks(ahead, owed, visit.now),
+        "part_marks": {"lists": mark("lists", [(*astuple(one), one.activated_at < stale_since) for one in in_force])},
         "mine": mine,
         "nobodys": nobodys,
         "closing": [
@@ -48,11 +80,10 @@ def watch(visit: Visit) -> Page:
         "late": late[:LATE_MESSAGES],
         "late_total": len(late),
         "faults": owed,
-        "lists": lists.in_force(visit.access, visit.connection),
-        "stale_since": visit.now - STALE,
+        "lists": in_force,
+        "stale_since": stale_since,
         "hours": int(_AHEAD.total_seconds() // 3600),
     }
-    return Page(template="watch.html", values=values, shown=[row.journey_id for row in (*mine, *nobodys)])
 
 
 def _flights_ahead(visit: Visit, desk: str | None) -> list[FlightRow]:

@@ -56,6 +56,7 @@ const files = {
   "htmx.js": readFileSync(join(modules, "htmx.org/dist/htmx.min.js")),
   "govuk-frontend.js": readFileSync(join(modules, "govuk-frontend/dist/govuk/govuk-frontend.min.js")),
   "foreland.js": readFileSync(join(here, "js/foreland.js")),
+  "live.js": readFileSync(join(here, "js/live.js")),
   "components.js": readFileSync(join(here, "js/components.js")),
   "mark.svg": readFileSync(join(here, "mark.svg")),
   "glossary.md": readFileSync(join(root, "docs/glossary.md")),

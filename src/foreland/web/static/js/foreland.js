@@ -28,27 +28,62 @@
   };
   const level = (left) => (left < 0 ? "closed" : left < 60 ? "imminent" : left < 180 ? "soon" : "later");
 
-  // A crossing of one of these is said once, politely; the ticking itself never is.
-  const thresholds = [120, 60, 30, 15];
+  // What is said aloud: politely, all that came together in one breath, and never more often than every few seconds.
   const announcer = document.querySelector("[data-announce]");
+  const breath = 5000;
+  const most = 5;
+  const unsaid = new Set();
+  let lastSaid = -breath;
+  let speaking;
+  const speak = () => {
+    speaking = undefined;
+    lastSaid = performance.now();
+    const texts = [...unsaid];
+    unsaid.clear();
+    const more = texts.length - most;
+    const said = texts.slice(0, most);
+    if (more > 0) said.push(fill(announcer.dataset.more, { count: more }));
+    announcer.textContent = said.join(" ");
+  };
+  const announce = (text) => {
+    if (!announcer || !text) return;
+    unsaid.add(/[.!?]$/.test(text) ? text : `${text}.`);
+    speaking ??= setTimeout(speak, Math.max(0, lastSaid + breath - performance.now()));
+  };
+  document.addEventListener("foreland:announce", (event) => announce(event.detail));
+
+  // A door that comes nearer than one of these, or closes, is said once, however often it stands on the page; the
+  // ticking itself never is. A door that is told anew goes on from the one whose place it took.
+  const thresholds = [60, 30, 15];
+  let doors = new Map();
+  const crossed = (flight, before, left) => {
+    if (before === undefined || before <= left || !announcer) return;
+    if (before >= 0 && left < 0) announce(fill(announcer.dataset.closed, { flight }));
+    else if (thresholds.some((minutes) => before > minutes && left <= minutes)) {
+      announce(fill(announcer.dataset.announce, { flight, minutes: left }));
+    }
+  };
+  const compare = (present) => {
+    for (const [door, { flight, left }] of present) {
+      const gone = [...doors].filter(([key, one]) => one.flight === flight && !present.has(key));
+      crossed(flight, (doors.get(door) ?? gone[0]?.[1])?.left, left);
+    }
+    doors = present;
+  };
   const tick = () => {
-    const crossings = new Set();
+    const present = new Map();
     for (const clock of document.querySelectorAll("[data-countdown]")) {
       const left = Math.floor((Date.parse(clock.dateTime) - now()) / 60000);
-      const before = Number(clock.dataset.left);
-      clock.dataset.left = left;
-      if (before === left) continue;
-      clock.textContent = timeLeft(left);
+      const text = timeLeft(left);
+      if (clock.textContent !== text) clock.textContent = text;
       const holder = clock.closest("[data-level]");
       if (holder) holder.dataset.level = level(left);
-      const crossed = thresholds.find((minutes) => before > minutes && left <= minutes);
-      if (crossed && clock.dataset.flight && announcer) {
-        crossings.add(fill(announcer.dataset.announce, { flight: clock.dataset.flight, minutes: crossed }));
-      }
+      const flight = clock.dataset.flight;
+      if (flight) present.set(`${flight} ${clock.dateTime}`, { flight, left });
     }
+    compare(present);
     const wall = document.querySelector("[data-wall-clock]");
     if (wall) wall.textContent = new Date(now()).toISOString().slice(11, 16);
-    if (crossings.size) announcer.textContent = [...crossings].join(". ");
   };
   const nextMinute = () => {
     tick();
@@ -97,7 +132,7 @@
     });
   }
 
-  // --- Fragments. A failed poll says so instead of leaving an old list looking fresh; new rows start with right clocks.
+  // --- Fragments. A failed request says so instead of leaving an old list looking fresh; new rows start with right clocks.
   const connection = document.querySelector("[data-connection]");
   const say = (lost) => {
     if (connection && connection.hidden === lost) connection.hidden = !lost;
@@ -106,35 +141,6 @@
   document.addEventListener("htmx:responseError", () => say(true));
   document.addEventListener("htmx:afterOnLoad", () => say(false));
   document.addEventListener("htmx:afterSettle", tick);
-
-  // A polled list changes its rows in place: none moves, none comes or goes, and the row that has the focus or the
-  // pointer stays as it is. What is not there yet is counted, and shown when the officer asks for it.
-  const served = new WeakMap();
-  const remember = (list) => list.querySelectorAll("tr[id]").forEach((row) => served.set(row, row.innerHTML));
-  document.querySelectorAll("[data-poll]").forEach(remember);
-  document.addEventListener("htmx:load", (event) => event.target.matches("[data-poll]") && remember(event.target));
-  document.addEventListener("htmx:afterRequest", (event) => {
-    const list = event.detail.elt;
-    if (!list.matches("[data-poll]") || !event.detail.successful) return;
-    const fresh = new DOMParser().parseFromString(event.detail.xhr.responseText, "text/html");
-    let unseen = 0;
-    for (const row of fresh.querySelectorAll("tr[id]")) {
-      const shown = document.getElementById(row.id);
-      if (!shown) {
-        unseen += 1;
-      } else if (served.get(shown) !== row.innerHTML && !shown.contains(document.activeElement) && !shown.matches(":hover")) {
-        const copy = document.importNode(row, true);
-        served.set(copy, row.innerHTML);
-        shown.replaceWith(copy);
-      }
-    }
-    const news = list.querySelector("[data-news]");
-    if (news && unseen) {
-      const text = fill(news.dataset.news, { count: unseen });
-      const said = news.querySelector("span");
-      if (said.textContent !== text) said.textContent = text;
-      news.hidden = false;
-    }
-    tick();
-  });
+  document.addEventListener("foreland:changed", tick);
+  document.addEventListener("foreland:lost", (event) => say(event.detail));
 })();
