@@ -14,7 +14,7 @@ from tests.browser.test_working import focused
 from tests.web.findings import NAME_HIT, STOLEN_HIT
 from tests.web.world import Writer
 
-SOON = 15_000  # milliseconds; an event takes two seconds and a question two more
+SOON = 45_000  # milliseconds; an event takes two seconds and a question two more, on a machine that does nothing else
 
 
 def streaming(officer: Watched, path: str) -> None:

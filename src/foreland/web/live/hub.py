@@ -1,6 +1,6 @@
 """What changed lately, kept once for all streams of this process.
 
-One thread a side listens to the database on one connection, whatever the number of streams. A stream is a position in the
+One thread a side listens to the database, on one connection, for all streams. A stream is a position in the
 list of changes and nothing else, so a client costs the same however slow it is; who lags behind the list is told to
 look at everything. Positions of another process, or from before a gap, mean nothing here: they too read everything.
 """
