@@ -54,7 +54,8 @@ def test_rows_change_in_place_and_the_focus_stays(officer: Watched, write: Write
     expect(page.locator(f"#f-{one.id}")).to_contain_text("◆ 1")
     assert focused(officer) == f"f-{one.id}"
     assert page.evaluate("document.activeElement.closest('tr').remembered"), "the row was replaced"
-    expect(page.get_by_text("More flights: 1.")).to_be_visible(timeout=SOON)
+    expect(page.locator("#news")).to_contain_text("More flights: 1.", timeout=SOON)
+    expect(page.locator("#news")).to_be_visible()
     expect(page.locator("[data-row]")).to_have_count(2)
 
 
@@ -96,6 +97,7 @@ def test_the_page_of_a_flight_changes_its_parts(officer: Watched, write: Writer)
     traveller = flight.traveller("HALVIK", "MIRA")
     streaming(officer, f"/flights/{flight.id}")
     page = officer.page
+    page.wait_for_timeout(6_000)  # the process begins to hear the database, and the page looks at everything once more
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url) if "/live/" in request.url else None)
     other.hit(other.traveller("JORVAN", "JURO"), STOLEN_HIT)
