@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import psycopg
+import pytest
 from msgspec import structs
 
 from foreland.access.viewer import Access
@@ -13,12 +17,17 @@ from foreland.operations import accounts
 from foreland.operations.accounts import NewUser
 from foreland.operations.decide_hit import NotDecided, Wanted, decide_hit
 from foreland.operations.import_list import import_list, read_list
-from foreland.operations.screen_flight import in_force, screen_flights
+from foreland.operations.load_lists import ListShelf
+from foreland.operations.screen_flight import Screened, in_force, screen_flights
 from foreland.operations.sweep import sweep
+from foreland.operations.work_off import work_off
 from foreland.review.hit import Decision
+from foreland.screening.context import Lists
+from foreland.screening.policy import ScreeningPolicy
 from foreland.store import screenings
 from foreland.store.counting import counted
-from foreland.store.pool import transaction
+from foreland.store.figures import figures
+from foreland.store.pool import PooledConnection, transaction
 from tests.operations.conftest import World
 from tests.operations.wire import Person, booking, paxlst, pnrgov
 
@@ -204,7 +213,7 @@ def test_one_flight_that_cannot_be_screened_keeps_no_other_waiting(world: World)
     world.receive(paxlst([EXPIRED], flight="ZZ1"), paxlst([EXPIRED], flight="ZZ2"), paxlst([EXPIRED], flight="ZZ3"))
     with psycopg.connect(world.url) as connection:
         connection.execute(
-            "create function poison() returns trigger language plpgsql as"
+            "create or replace function poison() returns trigger language plpgsql as"
             " $$ begin if exists (select from journeys j join flights f on f.id = j.flight_id"
             " where j.id = new.journey_id and f.number = '2') then raise exception 'poison'; end if; return new; end $$"
         )
@@ -212,4 +221,114 @@ def test_one_flight_that_cannot_be_screened_keeps_no_other_waiting(world: World)
     assert sweep(world.deployment, world.shelf, BEFORE).journeys == 2
     with psycopg.connect(world.url) as connection:
         connection.execute("drop trigger poison on screenings")
-    assert sweep(world.deployment, world.shelf, BEFORE).journeys == 1
+    assert sweep(world.deployment, world.shelf, BEFORE).journeys == 0, "it waits"
+    assert sweep(world.deployment, world.shelf, BEFORE + timedelta(minutes=1)).journeys == 1
+    assert world.value("select sum(screening_failures) from flights") == 0
+
+
+def test_many_flights_that_cannot_be_screened_starve_no_other_and_do_not_spin(world: World) -> None:
+    """The poisoned depart first and alone would fill every sweep."""
+    bad = [paxlst([EXPIRED], flight=f"ZZ{n}", departs="2611241000", control=str(n)) for n in range(1, 7)]
+    world.receive(*bad, paxlst([EXPIRED], flight="ZZ99", control="99"))
+    with psycopg.connect(world.url) as connection:
+        connection.execute(
+            "create or replace function poison() returns trigger language plpgsql as"
+            " $$ begin if exists (select from journeys j join flights f on f.id = j.flight_id"
+            " where j.id = new.journey_id and f.number <> '99') then raise exception 'poison'; end if;"
+            " return new; end $$"
+        )
+        connection.execute("create trigger poison before insert on screenings for each row execute function poison()")
+    try:
+        swept = [sweep(world.deployment, world.shelf, BEFORE, limit=3).journeys for _ in range(3)]
+        assert swept == [0, 0, 1]
+        for second in range(0, 3600, 60):
+            sweep(world.deployment, world.shelf, BEFORE + timedelta(seconds=second), limit=3)
+        tried = world.value("select max(screening_failures) from flights")
+        assert 5 < tried < 15, "in an hour of sixty sweeps"
+        access = world.deployment.service()
+        with transaction(world.deployment.pool, access) as connection:
+            assert figures(access, connection, BEFORE).failing == 6
+    finally:
+        with psycopg.connect(world.url) as connection:
+            connection.execute("drop trigger poison on screenings")
+            connection.execute("drop function poison")
+
+
+class _Publishing(ListShelf):
+    """Hands out the lists in force, and then lets somebody else do something before they are used."""
+
+    def __init__(self, then: Callable[[], None]) -> None:
+        super().__init__()
+        self._then: Callable[[], None] | None = then
+
+    def current(self, access: Access, connection: PooledConnection) -> Lists:
+        found = super().current(access, connection)
+        if self._then is not None:
+            then, self._then = self._then, None
+            thread = threading.Thread(target=then)
+            thread.start()
+            thread.join(60)
+            assert not thread.is_alive(), "activation waits for no screening"
+        return found
+
+
+def _unequal(world: World) -> int:
+    access = world.deployment.service()
+    with transaction(world.deployment.pool, access) as connection:
+        return figures(access, connection, BEFORE).outdated
+
+
+@pytest.mark.parametrize("begun_by", ["job", "sweep"])
+def test_a_list_activated_in_the_middle_of_a_screening_misses_nobody(world: World, begun_by: str) -> None:
+    people = [structs.replace(VALID, surname=f"NAME{chr(65 + n)}", document=f"A{n:07}") for n in range(10)]
+    for n in range(4):
+        world.receive(paxlst(people, flight=f"ZZ{n + 1}", control=str(n)))
+    named = [f"{n},{one.surname},{one.given},1980-05-17" for n, one in enumerate(people)]
+    shelf = _Publishing(lambda: _import(world, "id,surname,given_names,date_of_birth", *named))
+    if begun_by == "job":
+        assert work_off(world.deployment, shelf, "test") is not None
+    else:
+        world.rows("delete from outbox returning id")
+        assert sweep(world.deployment, shelf, BEFORE).journeys == 40
+    first = world.value("select count(distinct journey_id) from hits where code = 'watchlist_name'")
+    assert first < 40, "somebody was screened with the former list: else this proves nothing"
+    while sweep(world.deployment, world.shelf, BEFORE, limit=2).journeys:
+        pass
+    assert (
+        world.value("select count(distinct journey_id) from hits where code = 'watchlist_name' and state = 'open'")
+        == 40
+    )
+    assert world.value("select count(distinct screened_list_set) from journeys") == 1
+    assert _unequal(world) == 0
+
+
+def test_a_policy_changed_in_the_middle_of_a_screening_misses_nobody(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for n in range(4):
+        world.receive(paxlst([EXPIRED], flight=f"ZZ{n + 1}", control=str(n)))
+    changed = ScreeningPolicy(not_for_crew=("shared_contact", "another"))
+
+    def publish() -> None:
+        monkeypatch.setattr("foreland.operations.screen_flight.ScreeningPolicy", lambda: changed)
+
+    before = ScreeningPolicy().version()
+    real = screen_flights
+    begun: list[int] = []
+
+    def in_the_middle(*arguments: Any) -> Screened:
+        begun.append(1)
+        if len(begun) == 2:
+            thread = threading.Thread(target=publish)
+            thread.start()
+            thread.join()
+        return real(*arguments)
+
+    monkeypatch.setattr("foreland.operations.sweep.screen_flights", in_the_middle)
+    assert sweep(world.deployment, world.shelf, BEFORE).journeys == 4
+    assert world.value("select min(screened_policy) from journeys") == before
+    assert sweep(world.deployment, world.shelf, BEFORE, limit=1).journeys == 1
+    assert _unequal(world) == 3, "what is left is said"
+    assert sweep(world.deployment, world.shelf, BEFORE).journeys == 3
+    assert world.rows("select distinct screened_policy from journeys") == [{"screened_policy": changed.version()}]
+    assert _unequal(world) == 0

@@ -145,6 +145,9 @@ def _running(deployment: Deployment, now: datetime) -> Iterator[Check]:
     yield _judge("worker", silent, "start foreland run", f"{found.workers} at work")
     waits = _waits(found.oldest_job, now, _JOB_WAITS)
     yield _inbox(deployment, now)
+    failing = f"{found.failing} flights cannot be screened" if found.failing else ""
+    advice = "report the worker's log line; they are tried again every ten minutes"
+    yield _judge("screening", failing, advice, f"{found.unscreened + found.outdated} journeys to be screened again")
     yield _judge("jobs", waits and f"{found.jobs} wait, the oldest {waits}", "look at the worker's log", "in time")
     yield from _audit(deployment, found, now)
     yield from _lists(found, now)

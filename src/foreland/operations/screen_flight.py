@@ -77,6 +77,7 @@ def screen_flights(
 ) -> Screened:
     """Screen whoever on these flights needs it, in the caller's transaction."""
     screenings.lock(connection, flights)
+    screenings.forgive(connection, flights)  # undone with everything else when this fails again
     gone = _withdraw_cancelled(access, connection, flights, now)
     versions = current.versions()
     found = candidates(access, connection, flights, versions)

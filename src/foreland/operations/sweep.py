@@ -23,8 +23,9 @@ _log = structlog.get_logger(__name__)
 def sweep(deployment: Deployment, shelf: ListShelf, now: datetime, limit: int = 20) -> Screened:
     """Screen up to ``limit`` flights that need it, the next to depart first, each in a transaction of its own.
 
-    A fault about one flight is logged and keeps none of the others from being screened; it is tried again with the
-    next sweep. An outage (:data:`~foreland.store.pool.OUTAGES`) is raised.
+    A fault about one flight is logged and keeps none of the others from being screened; that flight is tried again
+    later and later, so that many of them never fill every sweep. An outage (:data:`~foreland.store.pool.OUTAGES`) is
+    raised.
     """
     access = deployment.service()
     with transaction(deployment.pool, access) as connection:
@@ -40,4 +41,6 @@ def sweep(deployment: Deployment, shelf: ListShelf, now: datetime, limit: int = 
             raise
         except Exception as error:  # noqa: BLE001 - a fault about one flight must not keep the others waiting
             _log.error("sweeping failed", flight=str(flight), **trouble(error))
+            with transaction(deployment.pool, access) as connection:
+                screenings.put_off(access, connection, flight, now)
     return total

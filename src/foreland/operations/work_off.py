@@ -13,7 +13,7 @@ from foreland.operations.load_lists import ListShelf
 from foreland.operations.receive_message import SCREEN_FLIGHT
 from foreland.operations.screen_flight import Screened, in_force, screen_flights
 from foreland.resources.logs import trouble
-from foreland.store import outbox
+from foreland.store import outbox, screenings
 from foreland.store.outbox import Job
 from foreland.store.pool import OUTAGES, transaction
 
@@ -50,6 +50,7 @@ def _screen(deployment: Deployment, shelf: ListShelf, worker: str, flight: str, 
     except Exception as error:  # noqa: BLE001 - a fault about one flight must not keep the others from being screened
         _log.error("screening failed", flight=flight, attempts=jobs[0].attempts, **trouble(error))
         with transaction(deployment.pool, access) as connection:
+            screenings.put_off(access, connection, UUID(flight), now)
             for job in jobs:
                 outbox.failed(connection, worker, job, type(error).__name__, now)
         return Screened()

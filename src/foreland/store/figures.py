@@ -26,6 +26,28 @@ _UNSCREENED = """
       and not exists (select from legs leg where leg.flight_id = j.flight_id and leg.departure_utc < %(now)s)
 """
 
+# Undeparted journeys that were screened with other lists, rules or policy than the latest screening was: how much of
+# a background screening is left.
+_OUTDATED = """
+    with latest as (
+        select screened_list_set, screened_rule_set, screened_policy from journeys
+        where org_id = %(org_id)s and flight_date >= %(recent)s and screened_at is not null
+        order by screened_at desc limit 1
+    )
+    select count(*) as journeys from journeys j cross join latest
+    where j.org_id = %(org_id)s and j.flight_date >= %(recent)s and j.status <> 'cancelled'
+      and (j.screened_list_set, j.screened_rule_set, j.screened_policy)
+          is distinct from (latest.screened_list_set, latest.screened_rule_set, latest.screened_policy)
+      and exists (select from flights f
+                  where f.id = j.flight_id and f.status not in ('cancelled', 'departed', 'arrived'))
+      and not exists (select from legs leg where leg.flight_id = j.flight_id and leg.departure_utc < %(now)s)
+"""
+
+_FAILING = """
+    select count(*) as flights from flights
+    where org_id = %(org_id)s and flight_date >= %(recent)s and screening_failures > 0
+"""
+
 _HITS = """
     select severity, state, count(*) as hits from hits
     where org_id = %(org_id)s and state in ('open', 'second_look') and flight_date >= %(recent)s
@@ -47,6 +69,8 @@ class Figures(Struct, frozen=True, kw_only=True):
     jobs: int
     oldest_job: datetime | None
     unscreened: int
+    outdated: int
+    failing: int
     hits: dict[tuple[str, str], int]
     unsealed: int
     oldest_unsealed: datetime | None
@@ -68,6 +92,8 @@ def figures(access: Access, connection: Connection[DictRow], now: datetime) -> F
         jobs=jobs,
         oldest_job=oldest_job,
         unscreened=_count(connection, _UNSCREENED, values, "journeys"),
+        outdated=_count(connection, _OUTDATED, values, "journeys"),
+        failing=_count(connection, _FAILING, values, "flights"),
         hits={(row["severity"], row["state"]): row["hits"] for row in connection.execute(_HITS, values)},
         unsealed=unsealed,
         oldest_unsealed=oldest_unsealed,

@@ -51,6 +51,7 @@ _STALE = """
         from legs where flight_id = f.id
     ) last on true
     where f.org_id = %(org_id)s and f.status in ('scheduled', 'returned', 'diverted')
+      and (f.screening_again_at is null or f.screening_again_at <= %(now)s)
       and f.flight_date >= (%(since)s)::date - 2 and coalesce(last.at >= %(since)s, true)
       and (exists (
           select from journeys j
@@ -65,6 +66,31 @@ _STALE = """
     order by last.at nulls first, f.id
     limit %(limit)s
 """
+
+
+# Waits from five seconds to ten minutes.
+_PUT_OFF = """
+    update flights
+    set screening_failures = screening_failures + 1,
+        screening_again_at = %(now)s
+            + least(interval '10 minutes', interval '5 seconds' * power(2, least(screening_failures, 10)))
+    where org_id = %(org_id)s and id = %(flight)s
+"""
+
+_FORGIVE = """
+    update flights set screening_failures = 0, screening_again_at = null
+    where id = any (%s) and screening_failures > 0
+"""
+
+
+def put_off(access: Access, connection: Connection[DictRow], flight: UUID, now: datetime) -> None:
+    """Note that the screening of a flight failed; the sweeper tries it again ever later."""
+    connection.execute(_PUT_OFF, {"org_id": access.org_id, "flight": flight, "now": now})
+
+
+def forgive(connection: Connection[DictRow], flights: Sequence[UUID]) -> None:
+    """Note that flights could be screened after all."""
+    connection.execute(_FORGIVE, (list(flights),))
 
 
 def lock(connection: Connection[DictRow], flights: Sequence[UUID]) -> None:
@@ -95,11 +121,12 @@ def add(connection: Connection[DictRow], screenings: Sequence[ScreeningRow], ver
 def stale_flights(
     access: Access, connection: Connection[DictRow], versions: Versions, now: datetime, grace_hours: int, limit: int
 ) -> list[UUID]:
-    """Return flights to be screened again, the next to depart first."""
+    """Return flights to be screened again, the next to depart first; those that failed wait until it is their turn."""
     found = connection.execute(
         _STALE,
         {
             "org_id": access.org_id,
+            "now": now,
             "since": now - timedelta(hours=grace_hours),
             "list_set": versions.list_set,
             "rule_set": versions.rule_set,

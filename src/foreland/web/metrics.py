@@ -133,6 +133,9 @@ class _FromDatabase(Collector):
         yield _one("jobs_waiting", "Jobs that are not done.", found.jobs)
         yield _one("jobs_oldest_seconds", "Age of the oldest job that is not done.", self._age(found.oldest_job))
         yield _one("journeys_unscreened", "Undeparted journeys not screened as they are now.", found.unscreened)
+        said = "Undeparted journeys screened with other lists, rules or policy than the latest screening."
+        yield _one("journeys_outdated", said, found.outdated)
+        yield _one("flights_failing", "Flights whose last screening failed.", found.failing)
         yield _many("hits_waiting", "Hits that wait for an officer.", ("severity", "state"), found.hits)
         yield _one("audit_unsealed", "Audit entries that are not sealed yet.", found.unsealed)
         age = self._age(found.oldest_unsealed)
