@@ -94,7 +94,10 @@ class Walk:
         self._interchange = Interchange()
         self._scope: Scope | None = None
         self._reader: Reader | None = None
-        self._digest = sha256()
+        self._envelope: dict[str, Callable[[Segment], None]] = {
+            "UNB": self._unb, "UNG": self._ung, "UNH": self._unh, "UNT": self._unt, "UNE": self._une, "UNZ": self._unz,
+        }  # fmt: skip
+        self._canonical: list[bytes] = []
         self._telegram = False
         self._width: int | None = None
         self._rejoins = 0
@@ -121,15 +124,9 @@ class Walk:
             if first:
                 self._announce(region, segment)
                 first = False
-            if segment.commented:
-                self._note("ENV_COMMENT", segment)
-            if segment.glued:
-                self._note("LEX_GLUED", segment, "the terminator before this segment is missing")
-            if segment.wrapped and self._scope is not None and not self._scope.wrapped:
-                self._scope.wrapped = True
-                self._note("LEX_WRAPPED", segment, "line breaks inside segments were removed")
-            self._telegram = self._telegram or segment.wrapped
-            if (self._telegram or " " in segment.tag) and not self._interchange.closed:
+            if segment.odd:
+                self._remark(segment)
+            if (self._telegram or (segment.odd and " " in segment.tag)) and not self._interchange.closed:
                 segment = self._rejoined(segment, region)
             self._take(segment, region)
 
@@ -147,6 +144,17 @@ class Walk:
                 self._close_message()  # what is said about a header belongs to the message it opens
             self._note(result.code, segment, result.text)
         return result.segment
+
+    def _remark(self, segment: Segment) -> None:
+        """Note what the lexer had to do to a segment."""
+        if segment.commented:
+            self._note("ENV_COMMENT", segment)
+        if segment.glued:
+            self._note("LEX_GLUED", segment, "the terminator before this segment is missing")
+        if segment.wrapped and self._scope is not None and not self._scope.wrapped:
+            self._scope.wrapped = True
+            self._note("LEX_WRAPPED", segment, "line breaks inside segments were removed")
+        self._telegram = self._telegram or segment.wrapped
 
     def _announce(self, region: Region, segment: Segment) -> None:
         before = self._text[region.gap : region.begin]
@@ -166,22 +174,12 @@ class Walk:
             self._note("ENV_NO_UNB", segment)
 
     def _take(self, segment: Segment, region: Region) -> None:
-        tag = segment.tag
-        if tag == "UNB":
-            self._unb(segment)
-        elif tag == "UNG":
-            self._ung(segment)
-        elif tag == "UNH":
-            self._unh(segment)
-        elif tag == "UNT":
-            self._unt(segment)
-        elif tag == "UNE":
-            self._une(segment)
-        elif tag == "UNZ":
-            self._unz(segment)
+        envelope = self._envelope.get(segment.tag)
+        if envelope is not None:
+            envelope(segment)
         elif self._scope is not None:
             self._body(segment, region)
-        elif tag in _STARTS_MESSAGE and segment.terminated:
+        elif segment.tag in _STARTS_MESSAGE and segment.terminated:
             self._note("ENV_NO_UNH", segment)
             self._open(Scope(self._interchange, Reading(self._text), segment.offset), segment)
             self._body(segment, region)
@@ -261,7 +259,7 @@ class Walk:
         self._flush(scope)
         self._reader = self._open_reader(scope, segment)
         if self._hashing:
-            self._digest = sha256(f"{scope.type}:{scope.version}:{scope.release}'".encode())
+            self._canonical = [f"{scope.type}:{scope.version}:{scope.release}'".encode()]
 
     def _unt(self, segment: Segment) -> None:
         scope = self._scope
@@ -310,8 +308,10 @@ class Walk:
         scope.count += 1
         scope.end = segment.end
         if self._hashing:
-            self._digest.update(_canonical(self._text, segment, region))
-        if not segment.terminated:
+            self._canonical.append(_canonical(self._text, segment, region))
+        if not segment.odd:
+            reader.feed(segment)
+        elif not segment.terminated:
             reading.defect("ENV_TRUNCATED", segment, "the last segment is cut off")
             reading.keep(segment)
             scope.truncated = True
@@ -340,7 +340,7 @@ class Walk:
         if scope is not None and reader is not None:
             scope.facts = reader.finish()
             scope.reading.close()
-            scope.body_sha256 = self._digest.hexdigest() if self._hashing else ""
+            scope.body_sha256 = sha256(b"".join(self._canonical)).hexdigest() if self._hashing else ""
         self._scope = self._reader = None
 
     def _finish_interchange(self) -> None:

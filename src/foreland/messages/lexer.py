@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import pairwise
 
 from msgspec import Struct
@@ -22,6 +23,7 @@ MAX_SEGMENT = 65_536
 """Longer segments are kept as text and not split: no lawful one comes near."""
 
 _CHUNK = 1 << 20
+_MOST_ELEMENTS = 99
 _ENVELOPE_ENDS = ("UNT", "UNE", "UNZ")
 _SHIELD = "\ue000"
 _RELEASED = 0xE100
@@ -31,7 +33,8 @@ _USUAL_ELEMENTS = {
     "NAD": 5, "ATT": 4, "DTM": 2, "MEA": 4, "GEI": 3, "FTX": 5, "LOC": 3, "NAT": 3, "RFF": 2, "DOC": 3,
     "EMP": 3, "TDT": 6, "CNT": 2, "BGM": 3, "COM": 4, "ERP": 2, "ERC": 2,
     "RPI": 3, "APD": 2, "SRC": 1, "RCI": 3, "DAT": 3, "EQN": 2, "REF": 2, "TIF": 3, "TKT": 2, "SSD": 6,
-    "SSR": 3, "IFT": 3, "TRI": 3, "SAC": 4, "TRA": 3, "FTI": 2, "MON": 3,
+    "SSR": 3, "IFT": 3, "TRI": 3, "SAC": 4, "TRA": 3, "FTI": 2, "MON": 3, "TVL": 6,
+    **dict.fromkeys(("MSG", "ORG", "ADD", "EBD", "FAR", "PTK", "TXD", "FOP", "TBD", "ABI"), _MOST_ELEMENTS),
 }  # fmt: skip
 """More elements than this are lawful but rare: then it is worth looking for a lost terminator."""
 
@@ -45,12 +48,20 @@ _GLUED = (
 
 
 class Segment(Struct, gc=False):
-    """One segment. ``elements[0]`` holds the tag; ``offset`` and ``end`` are bytes from the start of the file."""
+    """One segment; ``offset`` and ``end`` are bytes from the start of the file.
+
+    ``raw`` holds the data elements as they stand, the tag first: they are cut into components only when somebody
+    asks. ``parts`` holds them cut and decoded when the segment has released or non-ASCII characters. ``odd`` says
+    that one of the marks behind it is set, or that the tag is not a usual one.
+    """
 
     tag: str
-    elements: list[list[str]]
+    raw: list[str]
+    separator: str
     offset: int
     end: int
+    parts: list[list[str]] | None = None
+    odd: bool = False
     terminated: bool = True
     wrapped: bool = False
     oversized: bool = False
@@ -62,18 +73,37 @@ class Segment(Struct, gc=False):
         """The tag when it is one: defects are stored, and what stands in its place may be anything."""
         return self.tag if len(self.tag) == 3 and self.tag.isascii() and self.tag.isalnum() else None
 
+    @property
+    def elements(self) -> list[list[str]]:
+        """All elements cut into components; the first holds the tag."""
+        if self.parts is not None:
+            return self.parts
+        separator = self.separator
+        return [element.split(separator) for element in self.raw]
+
     def get(self, element: int, component: int = 0) -> str:
         """Component of an element without surrounding blanks; empty when it was not sent."""
-        elements = self.elements
-        if element < len(elements):
-            components = elements[element]
-            if component < len(components):
-                return components[component].strip()
-        return ""
+        if self.parts is not None:
+            components = self.components(element)
+            return components[component].strip() if component < len(components) else ""
+        raw = self.raw
+        if element >= len(raw):
+            return ""
+        value = raw[element]
+        if self.separator in value:
+            components = value.split(self.separator)
+            return components[component].strip() if component < len(components) else ""
+        return "" if component else value.strip()
 
     def components(self, element: int) -> list[str]:
         """All components of an element; empty when it was not sent."""
-        return self.elements[element] if element < len(self.elements) else []
+        if element >= len(self.raw):
+            return []
+        return self.raw[element].split(self.separator) if self.parts is None else self.parts[element]
+
+    def __len__(self) -> int:
+        """Number of elements, the tag included."""
+        return len(self.raw)
 
 
 def decode(value: str) -> str:
@@ -117,45 +147,72 @@ def _pieces(text: str, terminator: str) -> Iterator[tuple[str, bool]]:
 
 
 def segments(text: str, start: int, end: int, service: Service) -> Iterator[Segment]:
-    """Segments of ``text[start:end]``. Empty pieces are skipped; nothing is interpreted but the tag."""
+    """Segments of ``text[start:end]``. Empty pieces are skipped; nothing is interpreted but the tag.
+
+    Almost every segment takes the short way through this loop; what is odd in any respect goes to :func:`_odd`.
+    """
     region = shield(text[start:end], service.release)
     element, component, width = service.element, service.component, len(service.terminator)
-    glue = re.compile(_GLUED.format(e=re.escape(element), c=re.escape(component)))
+    usual, plain = _USUAL_ELEMENTS.get, region.isascii() and "\n" not in region and "\r" not in region
     position = start
     for piece, terminated in _pieces(region, service.terminator):
         body = piece.lstrip(JUNK)
-        offset = position + len(piece) - len(body)
-        position += len(piece)
-        stop, position = position, position + (width if terminated else 0)
-        commented = body.startswith("/*")
-        if commented:
-            offset, body = _without_comments(body, offset)
-        if not body:
-            continue
-        if not terminated:
-            terminated = service.terminator == "\n"
-            if body[:3] in _ENVELOPE_ENDS:
-                body = body.partition("\n")[0]
-        if len(body) > MAX_SEGMENT:
-            tag = decode(body[:3])
-            yield Segment(tag, [[tag]], offset, stop, terminated, oversized=True)
-            continue
-        wrapped = False
-        if ("\n" in body or "\r" in body) and not body.startswith("LTS"):
-            bare = body.rstrip("\r\n")
-            wrapped = "\n" in bare or "\r" in bare
-            body = bare.replace("\r", "").replace("\n", "")
-        elements = [e.split(component) for e in body.split(element)]
-        if not body.isascii():
-            elements = [[decode(value) for value in values] for values in elements]
-        tag = elements[0][0]
-        if len(tag) != 3:
-            tag = tag.strip()
-        segment = Segment(tag, elements, offset, stop, terminated, wrapped, commented=commented)
-        if len(elements) > _USUAL_ELEMENTS.get(tag, 99) and glue.search(body, 4):
-            yield from _unglued(segment, body, glue, service)
-        else:
-            yield segment
+        stop = position + len(piece)
+        raw = body.split(element, _MOST_ELEMENTS)
+        if (
+            len(raw) <= usual(raw[0], 0)
+            and terminated
+            and (plain or (body.isascii() and "\n" not in body and "\r" not in body))
+            and len(body) <= MAX_SEGMENT
+        ):
+            yield Segment(raw[0], raw, component, stop - len(body), stop)
+        elif body:
+            yield from _odd(body, stop, terminated, service)
+        position = stop + width if terminated else stop
+
+
+def _odd(body: str, stop: int, terminated: bool, service: Service) -> Iterator[Segment]:
+    """What is not plain: comments, line breaks, released characters, unusual tags, too long, too many elements."""
+    offset = stop - len(body)
+    commented = body.startswith("/*")
+    if commented:
+        offset, body = _without_comments(body, offset)
+    if not body:
+        return
+    if not terminated:
+        terminated = service.terminator == "\n"
+        if body[:3] in _ENVELOPE_ENDS:
+            body = body.partition("\n")[0]
+    if len(body) > MAX_SEGMENT:
+        tag = decode(body[:3])
+        yield Segment(tag, [tag], service.component, offset, stop, None, True, terminated, oversized=True)
+        return
+    wrapped = False
+    if ("\n" in body or "\r" in body) and not body.startswith("LTS"):
+        bare = body.rstrip("\r\n")
+        wrapped = "\n" in bare or "\r" in bare
+        body = bare.replace("\r", "").replace("\n", "")
+    segment = _cut(body, offset, stop, service)
+    segment.terminated, segment.wrapped, segment.commented = terminated, wrapped, commented
+    segment.odd = wrapped or commented or not terminated or segment.tag not in _USUAL_ELEMENTS
+    if len(segment.raw) > _USUAL_ELEMENTS.get(segment.tag, 99) and (glue := _glue(service)).search(body, 4):
+        yield from _unglued(segment, body, glue, service)
+    else:
+        yield segment
+
+
+def _cut(body: str, offset: int, stop: int, service: Service) -> Segment:
+    """A segment of its text; decoded when it is not plain."""
+    raw, parts = body.split(service.element), None
+    if not body.isascii():
+        parts = [[decode(value) for value in element.split(service.component)] for element in raw]
+    tag = raw[0].partition(service.component)[0] if parts is None else parts[0][0]
+    return Segment(tag if len(tag) == 3 else tag.strip(), raw, service.component, offset, stop, parts)
+
+
+@lru_cache(maxsize=64)
+def _glue(service: Service) -> re.Pattern[str]:
+    return re.compile(_GLUED.format(e=re.escape(service.element), c=re.escape(service.component)))
 
 
 def _without_comments(body: str, offset: int) -> tuple[int, str]:
@@ -173,18 +230,10 @@ def _unglued(whole: Segment, body: str, glue: re.Pattern[str], service: Service)
     """Segments that lost the terminator between them. The shape of the second must leave no doubt."""
     cuts = [0, *(match.start() for match in glue.finditer(body, 4)), len(body)]
     for begin, finish in pairwise(cuts):
-        elements = [
-            [decode(value) for value in values.split(service.component)]
-            for values in body[begin:finish].rstrip(" ").split(service.element)
-        ]
         last = finish == len(body)
-        yield Segment(
-            elements[0][0].strip(),
-            elements,
-            whole.offset + begin,
-            whole.end if last else whole.offset + finish,
-            whole.terminated or not last,
-            whole.wrapped,
-            glued=begin > 0,
-            commented=whole.commented and begin == 0,
-        )
+        stop = whole.end if last else whole.offset + finish
+        segment = _cut(body[begin:finish].rstrip(" "), whole.offset + begin, stop, service)
+        segment.terminated, segment.wrapped = whole.terminated or not last, whole.wrapped
+        segment.glued, segment.commented = begin > 0, whole.commented and begin == 0
+        segment.odd = True
+        yield segment

@@ -69,7 +69,7 @@ def rejoin(text: str, segment: Segment, service: Service, width: int | None = No
         if found is None or not is_sound(found):
             continue
         said = "without the blanks at the break" if "" in chosen else "with a blank at the break"
-        mended = structs.replace(segment, tag=found.tag, elements=found.elements)
+        mended = structs.replace(segment, tag=found.tag, raw=found.raw, parts=found.parts)
         return Rejoined(mended, "LEX_REJOINED", f"{said}: {candidate}")
     return Rejoined(segment)
 
