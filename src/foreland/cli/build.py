@@ -11,14 +11,21 @@ import msgspec
 from msgspec import structs
 
 from foreland.cli.outcomes import ATTENTION, CannotError
+from foreland.messages.builders.ackres import build_ackres
 from foreland.messages.builders.cusres import build_cusres
 from foreland.messages.builders.envelope import Unbuildable
 from foreland.messages.builders.paxlst import build_paxlst
-from foreland.messages.builders.pnrgov import build_pnrgov
+from foreland.messages.builders.pnrgov import build_govreq, build_pnrgov
 from foreland.messages.parse import parse_bytes
 from foreland.messages.record import Message
 
-_BUILDERS = {"paxlst": build_paxlst, "cusres": build_cusres, "pnrgov": build_pnrgov}
+_BUILDERS = {
+    "paxlst": build_paxlst,
+    "cusres": build_cusres,
+    "pnrgov": build_pnrgov,
+    "ackres": build_ackres,
+    "govreq": build_govreq,
+}
 _NOT_COMPARED = frozenset(("file", "index", "profile", "name_raw", "defects", "unparsed", "test"))
 _MOST_DIFFERENCES = 10
 

@@ -171,7 +171,7 @@ class BookingReader:
 
     def _add(self, segment: Segment) -> None:
         for element in range(2, len(segment.elements)):
-            part = [value.strip() for value in segment.elements[element]] + [""] * 8
+            part = [mask_cards_in_text(value.strip()) for value in segment.components(element)] + [""] * 8
             kind = "billing" if self._place == "payment" else ADDRESS_KINDS.get(part[0], part[0]) or None
             person = self._person if self._place == "traveller" else None
             address = Address(

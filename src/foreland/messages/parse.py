@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from hashlib import sha256
 from string import ascii_lowercase
 from typing import Any
 
@@ -18,13 +19,14 @@ from foreland.messages.limits import DEFAULT_LIMITS, Limits
 from foreland.messages.paxlst import PaxlstReader
 from foreland.messages.paxlst_us import UsPaxlstReader
 from foreland.messages.pnrgov import PnrgovReader
+from foreland.messages.pnrgov_xml import RECOGNISED, read_pnrgov_xml
 from foreland.messages.reading import Reading
 from foreland.messages.record import Message, MessageKind
 from foreland.messages.schedule.telegram import telegram_text
 from foreland.safeguards.masking import mask_cards_in_text
 
 _APP = re.compile(r"[\s\x00-\x03]*(?:C[A-Z0-9]{1,3}/)?(?:CIRQ|CIRS|CICX|CICC|CIMR|CIMA)[:/]")
-_PNRGOV_XML = re.compile(r"IATA_PNRGOV_Notif|www\.iata\.org/IATA/2007/00")
+_WIDE = (b"\xff\xfe", b"\xfe\xff", b"<\0", b"\0<")
 _SMALL = re.compile(r"un[bh][^A-Za-z0-9\s]")
 _CAPITALS = {ord(letter): letter.upper() for letter in ascii_lowercase}
 _SNIFF = 8_192
@@ -75,6 +77,9 @@ def _parse(data: bytes, file: str | None, limits: Limits, *, hashing: bool) -> t
         defects.add("LIM_SIZE", f"more than {limits.max_bytes} bytes")
         return (_alone(Message(file=file, defects=defects.all()), data),)
     text = data.decode("latin-1")
+    if _is_xml(data):
+        message = read_pnrgov_xml(data, text, file)
+        return (_alone(message, data, sha256(data).hexdigest() if hashing else ""),)
     scopes = Walk(text, _open_reader, limits, hashing=hashing).run()
     if not scopes and _SMALL.search(text) is not None:
         scopes = Walk(text.translate(_CAPITALS), _open_reader, limits, hashing=hashing).run()
@@ -106,7 +111,7 @@ def _open_reader(scope: Scope, segment: Segment) -> Reader:
             scope.type = "CUSRES" if segment.get(1) in _ANSWERS else "PAXLST"
     if scope.type == "PAXLST":
         return UsPaxlstReader(reading) if scope.version.isdigit() else PaxlstReader(reading)
-    if scope.type == "PNRGOV":
+    if scope.type in ("PNRGOV", "GOVREQ"):
         return PnrgovReader(reading)
     if scope.type == "CUSRES":
         return CusresReader(reading)
@@ -116,7 +121,13 @@ def _open_reader(scope: Scope, segment: Segment) -> Reader:
     return _KeepReader(reading)
 
 
-_KINDS: dict[str, MessageKind] = {"PAXLST": "PAXLST", "PNRGOV": "PNRGOV", "CUSRES": "CUSRES", "ACKRES": "ACKRES"}
+_KINDS: dict[str, MessageKind] = {
+    "PAXLST": "PAXLST",
+    "PNRGOV": "PNRGOV",
+    "CUSRES": "CUSRES",
+    "ACKRES": "ACKRES",
+    "GOVREQ": "GOVREQ",
+}
 _PROFILES = {"UN": "un", "IA": "iata"}
 
 
@@ -148,13 +159,10 @@ def _message(scope: Scope, file: str | None, index: int) -> Message:
 
 def _other(text: str, file: str | None) -> Message:
     """A file without EDIFACT message: another format we can name, or nothing we know."""
-    head = text[:_SNIFF].lstrip("\xef\xbb\xbf \r\n\t\0\x01\x02\x03")
     defects = DefectList()
     kind: MessageKind = "UNKNOWN"
     if _APP.match(text[:_SNIFF]):
         kind = "APP"
-    elif head.startswith("<") and _PNRGOV_XML.search(head):
-        kind = "PNRGOV-XML"
     elif (telegram := telegram_text(text)) is not None:
         return Message(file=file, kind=telegram.kind, unparsed=telegram.lines)
     if kind == "UNKNOWN":
@@ -165,8 +173,16 @@ def _other(text: str, file: str | None) -> Message:
     return Message(file=file, kind=kind, defects=defects.all(), unparsed=(mask_cards_in_text(decode(text)),))
 
 
-def _alone(message: Message, data: bytes) -> ParsedMessage:
-    return ParsedMessage(message=message, body_sha256="", start=0, end=len(data))
+def _is_xml(data: bytes) -> bool:
+    """Whether this is a document with bookings; two-byte characters are told by their first bytes."""
+    head = data[:_SNIFF]
+    wide = head.startswith(_WIDE)
+    text = (head.replace(b"\0", b"") if wide else head).decode("latin-1").lstrip("\xef\xbb\xbf\xff\xfe \r\n\t")
+    return text.startswith("<") and RECOGNISED.search(text) is not None
+
+
+def _alone(message: Message, data: bytes, body_sha256: str = "") -> ParsedMessage:
+    return ParsedMessage(message=message, body_sha256=body_sha256, start=0, end=len(data))
 
 
 def _check_parts(scopes: list[Scope]) -> None:

@@ -6,6 +6,7 @@ an update of changed bookings.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, Literal
 
 from foreland.messages.booking_reader import BookingReader
@@ -49,6 +50,10 @@ class PnrgovReader:
             self._booking.feed(segment)
         else:
             self._head(segment)
+
+    def know_legs(self, legs: Iterable[Leg]) -> None:
+        """Flights the message is about, read from elsewhere (XML); bookings that follow are held against them."""
+        self._legs = list(legs)
 
     def _head(self, segment: Segment) -> None:
         if segment.tag == "MSG":

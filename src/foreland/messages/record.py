@@ -11,7 +11,19 @@ from foreland.travel.flight import Leg
 from foreland.travel.traveller import Traveller
 
 MessageKind = Literal[
-    "PAXLST", "PNRGOV", "CUSRES", "ACKRES", "APP", "PNRGOV-XML", "MVT", "DIV", "ASM", "SSM", "MANIFEST", "UNKNOWN"
+    "PAXLST",
+    "PNRGOV",
+    "CUSRES",
+    "ACKRES",
+    "GOVREQ",
+    "APP",
+    "PNRGOV-XML",
+    "MVT",
+    "DIV",
+    "ASM",
+    "SSM",
+    "MANIFEST",
+    "UNKNOWN",
 ]
 DefectSeverity = Literal["info", "warn", "error", "fatal"]
 

@@ -76,7 +76,7 @@ def _telling(deployment: Deployment, flight: Flight, item: Item, one: ReadMessag
     return Telling(
         flight=flight,
         sender=sender(item.incoming.originator, one.message),
-        source="PNR" if one.message.kind == "PNRGOV" else "API",
+        source="PNR" if one.message.kind.startswith("PNRGOV") else "API",
         message_id=one.id,
         heard_at=prepared_at(one.message, now) or now,
         now=now,

@@ -17,7 +17,13 @@ from foreland.travel.local_time import resolve
 SCHEDULE = "schedule"
 """``times_source`` of a leg that only a schedule announced; otherwise it is the kind of message."""
 
-_SOURCE_OF_KIND: dict[str, TimeSource] = {"PAXLST": "API", "MANIFEST": "API", "PNRGOV": "PNR", SCHEDULE: "schedule"}
+_SOURCE_OF_KIND: dict[str, TimeSource] = {
+    "PAXLST": "API",
+    "MANIFEST": "API",
+    "PNRGOV": "PNR",
+    "PNRGOV-XML": "PNR",
+    SCHEDULE: "schedule",
+}
 
 
 def source_of(kind: str) -> TimeSource:

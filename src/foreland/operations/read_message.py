@@ -26,7 +26,7 @@ from foreland.store.receipts import Sent
 from foreland.travel.flight import Leg
 
 _TELEGRAMS = ("MVT", "DIV", "ASM", "SSM")
-_APPLIED_KINDS = ("PAXLST", "PNRGOV")
+_APPLIED_KINDS = ("PAXLST", "PNRGOV", "PNRGOV-XML")
 """Kinds that tell of flights and travellers; others are stored and change nothing."""
 
 Source = Literal["http", "folder", "cli", "demo", "officer"]

@@ -74,7 +74,7 @@ def sender(originator: UUID, message: Message) -> str:
 
 
 def _kind(message: Message) -> RosterKind | None:
-    if message.kind == "PNRGOV":
+    if message.kind in ("PNRGOV", "PNRGOV-XML"):
         return "full_push" if message.push == "full" else None
     word = FUNCTION_WORDS.get(message.function or "")
     return word if word == "boarded" or word == "not_boarded" else None

@@ -46,6 +46,26 @@ def build_pnrgov(message: Message, wire: Wire | None = None) -> bytes | Unbuilda
     return interchange(message, body, MessageType("PNRGOV", version, release or "1", "IA"), wire)
 
 
+def build_govreq(message: Message, wire: Wire | None = None) -> bytes | Unbuildable:
+    """Bytes of a state's request to a carrier for a push now: of the whole flight, or of the bookings named.
+
+    The code of MSG is the message's ``document_code`` (a full push when there is none). No published sample of a
+    GOVREQ was at hand: agree the code with the carrier before use.
+    """
+    wire = wire or Wire(repetition="*")
+    if missing := missing_of(message):
+        return Unbuildable(missing)
+    version, _, release = (message.version or "11.1").partition(".")
+    body = [
+        wire.segment("MSG", ("", message.document_code or PUSHES[message.push])),
+        wire.segment("ORG", message.sender or ""),
+        *_flight(message, wire),
+    ]
+    for booking in message.bookings:
+        body += [wire.segment("SRC"), wire.segment("RCI", *_locators(booking))]
+    return interchange(message, body, MessageType("GOVREQ", version, release or "1", "IA"), wire)
+
+
 def _flight(message: Message, wire: Wire) -> Iterator[str]:
     for leg in message.legs:
         times = (
