@@ -1,0 +1,120 @@
+"""A simulated world, received in the order of sending and in another: the store holds what the truth says both times.
+
+Every message is received at an instant of the world's own, so that the test does not depend on the day it runs.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from foreland.operations.read_message import Incoming, read
+from foreland.operations.receive_message import receive
+from foreland.simulation.pushes import SentMessage
+from foreland.simulation.world import World as Simulated
+from foreland.simulation.world import simulate
+from foreland.store.pool import transaction
+from tests.operations.conftest import World
+
+START = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
+_GROUP = 12
+
+
+@pytest.fixture(scope="module")
+def simulated() -> Simulated:
+    """Forty flights with few passengers: every story occurs."""
+    return simulate(21, START, 40, load=0.08)
+
+
+def _receive(world: World, messages: Sequence[SentMessage], end: datetime | None) -> None:
+    """Receive in groups; ``end`` is when, or when each was sent."""
+    deployment = world.deployment
+    access = deployment.service()
+    home = deployment.home.org_id
+    for start in range(0, len(messages), _GROUP):
+        group = messages[start : start + _GROUP]
+        items = [read(Incoming(raw=one.data, source="cli", originator=home)) for one in group]
+        with transaction(deployment.pool, access) as connection:
+            receive(deployment, access, connection, items, end or max(one.sent_at for one in group))
+
+
+def _flights(world: World) -> dict[tuple[str, str], dict[str, Any]]:
+    rows = world.rows(
+        "select f.carrier || f.number || f.suffix as flight, f.flight_date::text as day, f.origin, f.destination,"
+        " f.status, f.aircraft, (select l.diverted_to from legs l where l.flight_id = f.id limit 1) as diverted_to,"
+        " (select l.departure_local from legs l where l.flight_id = f.id order by l.position limit 1) as departs,"
+        " array(select a.carrier || a.number || a.suffix from flight_aliases a where a.flight_id = f.id) as numbers"
+        " from flights f"
+    )
+    return {(row["flight"], row["day"]): row for row in rows}
+
+
+def _travellers(world: World) -> dict[tuple[str, str, str], set[str]]:
+    rows = world.rows(
+        "select f.carrier || f.number || f.suffix as flight, f.flight_date::text as day, i.unique_reference as who,"
+        " j.status from journeys j join flights f on f.id = j.flight_id"
+        " join reported_travellers r on r.journey_id = j.id and r.is_current"
+        " join identities i on i.reported_id = r.id where j.role <> 'crew' and i.unique_reference is not null"
+    )
+    found: dict[tuple[str, str, str], set[str]] = {}
+    for row in rows:
+        found.setdefault((row["flight"], row["day"], row["who"]), set()).add(row["status"])
+    return found
+
+
+def _differences(world: World, simulated: Simulated) -> list[str]:
+    flights, travellers = _flights(world), _travellers(world)
+    wrong: list[str] = []
+    expected: set[tuple[str, str, str]] = set()
+    for truth in simulated.truths:
+        row = flights.pop((truth.flight, truth.flight_date), None)
+        name = f"{truth.flight} {truth.flight_date} ({truth.story})"
+        if row is None:
+            wrong.append(f"{name}: no such flight")
+            continue
+        told = {"status": truth.status, "diverted_to": truth.diverted_to, "origin": truth.origin}
+        told |= {"destination": truth.destination, "aircraft": truth.aircraft}
+        wrong += [f"{name}: {key} {row[key]}, not {value}" for key, value in told.items() if row[key] != value]
+        if set(row["numbers"]) != set(truth.numbers):
+            wrong.append(f"{name}: numbers {row['numbers']}, not {truth.numbers}")
+        for one in truth.travellers:
+            key = (truth.flight, truth.flight_date, one.unique_reference or "")
+            expected.add(key)
+            if travellers.get(key) != {one.status}:
+                wrong.append(f"{name}: {one.unique_reference} {travellers.get(key)}, not {one.status} {one.sources}")
+    wrong += [f"{key}: a flight too many" for key in flights]
+    wrong += [f"{key}: a traveller too many" for key in travellers if key not in expected]
+    return wrong
+
+
+def _known_first(messages: Sequence[SentMessage]) -> list[SentMessage]:
+    """A telegram about a flight nobody has heard of is not applied: each waits for the flight's first message."""
+    known: set[int] = set()
+    waiting: dict[int, list[SentMessage]] = {}
+    found: list[SentMessage] = []
+    for one in messages:
+        if not one.says and one.flight_index not in known:
+            waiting.setdefault(one.flight_index, []).append(one)
+            continue
+        found.append(one)
+        if one.says and not {"test_message", "wrong_date", "wrong_number"} & set(one.oddities):
+            known.add(one.flight_index)
+            found += waiting.pop(one.flight_index, [])
+    return found + [one for same in waiting.values() for one in same]
+
+
+def test_in_the_order_of_sending(world: World, simulated: Simulated) -> None:
+    _receive(world, simulated.messages, None)
+    assert _differences(world, simulated) == []
+
+
+def test_in_another_order_with_repetitions(world: World, simulated: Simulated) -> None:
+    chance = random.Random(5)
+    messages = [*simulated.messages, *chance.sample(simulated.messages, 40)]
+    chance.shuffle(messages)
+    _receive(world, _known_first(messages), simulated.messages[-1].sent_at + timedelta(minutes=1))
+    assert _differences(world, simulated) == []
