@@ -13,6 +13,7 @@ import hashlib
 import os
 import shutil
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import psycopg
@@ -20,10 +21,14 @@ import pytest
 from hypothesis import settings
 from psycopg import sql
 from psycopg.conninfo import make_conninfo
+from psycopg.rows import dict_row
 
+from foreland.operations.deployment import Deployment
 from foreland.store.embedded import embedded
 from foreland.store.migrate import migrate, migrations
 from foreland.store.pool import Pool, open_pool
+from tests.deployments import deployment_of
+from tests.web.world import Writer
 
 settings.register_profile("untimed", deadline=None)  # a busy machine is no fault of the code
 settings.load_profile("untimed")
@@ -150,6 +155,20 @@ def pool(postgres_url: str, _pools: dict[str, Pool]) -> Pool:
     if postgres_url not in _pools or _pools[postgres_url].closed:
         _pools[postgres_url] = open_pool(postgres_url, size=4)
     return _pools[postgres_url]
+
+
+@pytest.fixture
+def deployment(postgres_url: str, tmp_path: Path) -> Iterator[Deployment]:
+    """Return an initialised deployment on :func:`postgres_url`, its data folder in ``tmp_path``."""
+    with deployment_of(postgres_url, tmp_path) as found:
+        yield found
+
+
+@pytest.fixture
+def write(deployment: Deployment, postgres_url: str) -> Iterator[Writer]:
+    """Write rows of the home authority; each is there for pages at once."""
+    with psycopg.connect(postgres_url, autocommit=True, row_factory=dict_row) as connection:
+        yield Writer(connection, deployment.home.ownership(), deployment.sealer, datetime.now(UTC))
 
 
 @pytest.fixture(scope="session")

@@ -12,6 +12,9 @@ from foreland.operations.deployment import Deployment, initialise, open_deployme
 NOW = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
 """The instant at which tests do things."""
 
+PASSWORD = "a password that was chosen"
+"""What officers of tests sign in with."""
+
 
 @contextmanager
 def deployment_of(conninfo: str, data: Path, pool_size: int = 4) -> Iterator[Deployment]:

@@ -10,16 +10,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import psycopg
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response, sync_playwright
-from psycopg.rows import dict_row
 
 from foreland.operations.accounts import NewUser, add_user
 from foreland.operations.deployment import Deployment
-from tests.deployments import deployment_of
+from tests.deployments import PASSWORD
 from tests.web.served import served
-from tests.web.world import Writer
 
 CHROMIUM_SETTING = "FORELAND_CHROMIUM"
 ARGUMENTS = (
@@ -53,18 +50,6 @@ def browser() -> Iterator[Browser]:
         chromium = playwright.chromium.launch(executable_path=found, args=[*ARGUMENTS, *sandbox])
         yield chromium
         chromium.close()
-
-
-@pytest.fixture
-def deployment(postgres_url: str, tmp_path: Path) -> Iterator[Deployment]:
-    with deployment_of(postgres_url, tmp_path) as found:
-        yield found
-
-
-@pytest.fixture
-def write(deployment: Deployment, postgres_url: str) -> Iterator[Writer]:
-    with psycopg.connect(postgres_url, autocommit=True, row_factory=dict_row) as connection:
-        yield Writer(connection, deployment.home.ownership(), deployment.sealer, datetime.now(UTC))
 
 
 @pytest.fixture
@@ -127,7 +112,7 @@ def stranger(browser: Browser, address: str) -> Iterator[Watched]:
 @pytest.fixture
 def password(deployment: Deployment) -> str:
     new = NewUser(username="mira", display_name="Mira Officer", roles=("analyst",))
-    return add_user(deployment, new, datetime.now(UTC)) or ""
+    return add_user(deployment, new, datetime.now(UTC), PASSWORD) or ""
 
 
 @pytest.fixture

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 
+from foreland.operations.accounts import NewUser, add_user, create_token
+from foreland.operations.deployment import Deployment
 from foreland.travel.booking import Payment
 from tests.browser.accessibility import violations
 from tests.browser.conftest import DESK, PHONE, Watched
+from tests.deployments import PASSWORD
 from tests.web.findings import MALFORMED_HIT, STOLEN_HIT
 from tests.web.world import Writer, fill
 
@@ -49,6 +54,30 @@ def test_every_page_keeps_the_rules_of_accessibility(officer: Watched, write: Wr
 
 def test_the_sign_in_page_keeps_the_rules_of_accessibility(stranger: Watched) -> None:
     assert violations(stranger.open("/sign-in")) == []
+
+
+def test_the_administrators_pages_keep_the_rules_of_accessibility(stranger: Watched, deployment: Deployment) -> None:
+    now = datetime.now(UTC)
+    for name, role in (("ada", "administrator"), ("mira", "analyst")):
+        new = NewUser(username=name, display_name=f"{name.title()} Example", roles=(role,), desk="Pacific")
+        add_user(deployment, new, now, PASSWORD)
+    create_token(deployment, "ZZ", "departure control", now, 90)
+    page = stranger.open("/sign-in")
+    page.fill("#username", "ada")
+    page.fill("#password", PASSWORD)
+    page.click("main button")
+    page.wait_for_url("**/admin/users")
+    found = {}
+    for width, height in (DESK, PHONE):
+        page.set_viewport_size({"width": width, "height": height})
+        for name in ("users", "tokens", "organisations"):
+            found[name, width] = violations(stranger.open(f"/admin/{name}"))
+        stranger.open("/admin/users")
+        page.click("text=mira")
+        found["user", width] = violations(page)
+        page.click("text=Give a new one-time password")
+        found["secret", width] = violations(page)
+    assert {place: broken for place, broken in found.items() if broken} == {}
 
 
 def test_a_page_in_another_language_keeps_the_rules_of_accessibility(officer: Watched, write: Writer) -> None:

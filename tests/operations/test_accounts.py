@@ -2,25 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import psycopg
 import pytest
 
-from foreland.operations import accounts
+from foreland.operations import accounts, administer
 from foreland.operations.accounts import NewUser, NotSignedIn, SignedIn
 from foreland.operations.deployment import Deployment, NotInitialisedError, open_deployment
-from tests.deployments import deployment_of
 
 NOW = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
-
-
-@pytest.fixture
-def deployment(postgres_url: str, tmp_path: Path) -> Iterator[Deployment]:
-    with deployment_of(postgres_url, tmp_path) as opened:
-        yield opened
 
 
 def _user(deployment: Deployment, *roles: str) -> str:
@@ -91,10 +83,10 @@ def test_a_session_ends_when_idle_when_old_and_when_signed_out(deployment: Deplo
 def test_a_disabled_user_is_out_at_once(deployment: Deployment) -> None:
     password = _user(deployment)
     token = _signed_in(deployment, password).token
-    assert accounts.disable_user(deployment, "ANA", NOW)
+    assert administer.disable_user(deployment, "ANA", NOW) is None
     assert accounts.visitor(deployment, token, NOW) is None
     assert accounts.sign_in(deployment, "ana", password, NOW) == NotSignedIn("wrong")
-    assert not accounts.disable_user(deployment, "nobody", NOW)
+    assert administer.disable_user(deployment, "nobody", NOW) == administer.Refused("unknown_user")
 
 
 def test_a_new_password_ends_what_the_old_one_opened(deployment: Deployment) -> None:

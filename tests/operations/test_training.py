@@ -11,7 +11,7 @@ import psycopg
 import pytest
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
-from foreland.operations import accounts
+from foreland.operations import accounts, administer
 from foreland.operations.accounts import NewUser, SignedIn
 from foreland.operations.ask_audit import ask_audit
 from foreland.operations.back_up import back_up
@@ -186,7 +186,7 @@ def test_a_training_user_signs_in_with_the_purpose_of_training_and_leaves_nothin
     accounts.sign_in(deployment, "robin", "wrong", NOW)
     renewed = accounts.renew_password(deployment, "robin", NOW)
     assert renewed is not None
-    assert accounts.disable_user(deployment, "robin", NOW)
+    assert administer.disable_user(deployment, "robin", NOW)
     assert not isinstance(accounts.sign_in(deployment, "robin", renewed, NOW), SignedIn)
     assert world.dump() == dump
     said = [row["action"] for row in world.rows("select action from training.audit order by at, id")]

@@ -10,7 +10,7 @@ import pytest
 from httpx import Response
 from starlette.testclient import TestClient
 
-from foreland.operations.accounts import disable_user
+from foreland.operations.administer import disable_user
 from foreland.operations.deployment import Deployment
 from tests.web.conftest import Officer
 from tests.web.findings import NAME_HIT

@@ -155,7 +155,8 @@ def test_help_lists_the_keys_and_every_word_of_the_glossary(officer: Officer) ->
 
 def test_a_role_without_travellers_is_led_to_help_and_refused_kindly(officer: Officer) -> None:
     client = officer("root", "administrator")
-    assert client.get("/").headers["location"] == "/help"
+    assert client.get("/").headers["location"] == "/admin/users"
+    assert officer("ines", "protection").get("/").headers["location"] == "/help"
     assert "Your roles see no passenger data" in client.get("/help").text
     for address in ("/queue", "/flights", "/live/queue"):
         answer = client.get(address)

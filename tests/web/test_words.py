@@ -33,7 +33,7 @@ def unmarked(template: str) -> list[str]:
     tokens = Environment(extensions=["jinja2.ext.do"]).lex(template)
     kept = [(kind, text) for _line, kind, text in tokens]
     bare = "".join(text if kind == "data" else "\0" if kind == "variable_begin" else "" for kind, text in kept)
-    bare = re.sub(r"<!DOCTYPE[^>]*>|fl-main--[a-z]+", "", bare)
+    bare = re.sub(r"<!DOCTYPE[^>]*>|fl-main--[a-z]+|fl-admin", "", bare)
     spoken = re.findall(r"(?:aria-label|title|alt|placeholder|data-news|data-announce)=\"([^\"]*)\"", bare)
     given = re.findall(r"'(?:text|html|titleText)': '([^']*)'", "".join(text for kind, text in kept if kind != "data"))
     texts = (*re.split(r"<[^>]*>|\0", bare), *spoken, *given)

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import get_args
 from uuid import UUID
 
 import click
 
-from foreland.access.viewer import Role
+from foreland.access.administration import ASSIGNABLE_ROLES, refuse_roles
 from foreland.cli.opening import AUTHORITY, data_option, opened, opened_database, training_option
 from foreland.cli.outcomes import CannotError
-from foreland.operations import accounts
+from foreland.operations import accounts, administer
 from foreland.operations.deployment import initialise
 from foreland.store.migrate import migrate as run_migrations
 from foreland.store.sides import TRAINING
 
-_ROLES = [role for role in get_args(Role) if role != "service"]
+_ROLES = list(ASSIGNABLE_ROLES)
+_REFUSED = {
+    "unknown_user": "there is no user",
+    "last_administrator": "add another administrator first; this is the last:",
+}
 
 
 @click.command()
@@ -58,7 +61,9 @@ def user() -> None:
 def user_add(
     username: str, display_name: str | None, roles: tuple[str, ...], desk: str | None, training: bool, data: Path
 ) -> None:
-    """Add a user and print a one-time password."""
+    """Add a user and print a one-time password, to be changed at the first sign-in within seven days."""
+    if refuse_roles(roles) is not None:
+        raise CannotError("an administrator sees no passenger content: give this role to an account of its own")
     new = accounts.NewUser(username=username, display_name=display_name or username, roles=roles, desk=desk)
     with opened(data) as deployment:
         password = accounts.add_user(deployment, new, datetime.now(UTC), training=training)
@@ -85,9 +90,9 @@ def user_list(data: Path) -> None:
 def user_disable(username: str, data: Path) -> None:
     """Disable a user and end their sessions."""
     with opened(data) as deployment:
-        done = accounts.disable_user(deployment, username, datetime.now(UTC))
-    if not done:
-        raise CannotError(f"there is no user {username.lower()!r}")
+        refused = administer.disable_user(deployment, username, datetime.now(UTC))
+    if refused is not None:
+        raise CannotError(f"{_REFUSED.get(refused.code, refused.code)} {username.lower()!r}")
 
 
 @click.group()
@@ -98,13 +103,14 @@ def token() -> None:
 @token.command("create")
 @click.argument("carrier")
 @click.option("--name", default="messages", show_default=True, help="What the token is for.")
+@click.option("--days", type=click.IntRange(1, 3650), default=365, show_default=True, help="Days until the token ends.")
 @training_option
 @data_option
-def token_create(carrier: str, name: str, training: bool, data: Path) -> None:
+def token_create(carrier: str, name: str, days: int, training: bool, data: Path) -> None:
     """Create a token for a CARRIER (its designator); its identifier goes to standard error, the token to output."""
     with opened(data, training=training) as deployment:
-        made = accounts.create_token(deployment, carrier.upper(), name, datetime.now(UTC))
-    click.echo(f"token {made.id} for {carrier.upper()}; it is shown this once", err=True)
+        made = accounts.create_token(deployment, carrier.upper(), name, datetime.now(UTC), days)
+    click.echo(f"token {made.id} for {carrier.upper()}, for {days} days; it is shown this once", err=True)
     click.echo(made.secret)
 
 

@@ -4,23 +4,27 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+import threading
 
-from argon2 import PasswordHasher
+from argon2 import PasswordHasher, profiles
 from argon2.exceptions import InvalidHashError, VerificationError
 
-_HASHER = PasswordHasher()  # RFC 9106, low-memory profile
+_HASHER = PasswordHasher.from_parameters(profiles.RFC_9106_LOW_MEMORY)
+_AT_ONCE = threading.BoundedSemaphore(4)  # 64 MiB each: sign-ins that come all at once wait, and memory stays bounded
 _NOBODY = _HASHER.hash(secrets.token_urlsafe(16))
 
 
 def hash_password(password: str) -> str:
     """Return the argon2id hash to store."""
-    return _HASHER.hash(password)
+    with _AT_ONCE:
+        return _HASHER.hash(password)
 
 
 def password_fits(password: str, password_hash: str | None) -> bool:
     """Whether the password is right. Without a hash (no such user) it costs the same time and is wrong."""
     try:
-        return _HASHER.verify(password_hash or _NOBODY, password) and password_hash is not None
+        with _AT_ONCE:
+            return _HASHER.verify(password_hash or _NOBODY, password) and password_hash is not None
     except (VerificationError, InvalidHashError):
         return False
 

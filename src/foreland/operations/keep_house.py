@@ -6,10 +6,12 @@ from datetime import datetime, timedelta
 
 from foreland.operations.announce_flights import announce_due
 from foreland.operations.deployment import Deployment
-from foreland.store import audit, heartbeats, outbox, partitions, quarantine
+from foreland.store import account_changes, attempts, audit, heartbeats, outbox, partitions, quarantine
 from foreland.store.pool import transaction
 
 _JOBS_KEPT = timedelta(days=1)
+_ATTEMPTS_KEPT = timedelta(days=1)
+_SESSIONS_KEPT = timedelta(days=30)  # after their end
 _MONTHS_BEHIND = timedelta(days=62)
 _MONTHS_AHEAD = timedelta(days=366)
 
@@ -21,6 +23,8 @@ def keep_house(deployment: Deployment, now: datetime) -> None:
     with transaction(deployment.pool, access) as connection:
         partitions.ensure(connection, (now - _MONTHS_BEHIND).date(), (now + _MONTHS_AHEAD).date())
         outbox.forget(connection, now - _JOBS_KEPT)
+        attempts.forget(connection, now - _ATTEMPTS_KEPT)
+        account_changes.forget_sessions(connection, now - _SESSIONS_KEPT)
     announce_due(deployment, access, now)
 
 

@@ -25,6 +25,9 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     inbox_settle_seconds: int
     folder_receipt_days: int
     inbox_late_minutes: int
+    sign_in_tries: int
+    api_requests_per_minute: int
+    api_refusals_per_minute: int
 
 
 class _Entry(Struct, frozen=True, kw_only=True):

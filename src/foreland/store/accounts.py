@@ -33,6 +33,11 @@ class Account(Struct, frozen=True, kw_only=True):
     locked_until: datetime | None
     disabled_at: datetime | None
     created_at: datetime
+    one_time_until: datetime | None
+
+    def is_usable(self, now: datetime) -> bool:
+        """Whether anybody may sign in: it is not disabled, and a one-time password has not ended unused."""
+        return self.disabled_at is None and (self.one_time_until is None or self.one_time_until > now)
 
     def access(self, purpose: Purpose) -> Access:
         """Return the access argument of this user, who is stored on the side of ``purpose``."""
@@ -74,18 +79,20 @@ class ServiceToken(Struct, frozen=True, kw_only=True):
     originator_org: UUID
     carrier_code: str
     name: str
+    last_used_at: datetime | None
 
 
 _ACCOUNT = """
     select id, org_id, username, display_name, password_hash, roles, desk, agency, airports,
-           failed_sign_ins, locked_until, disabled_at, created_at
+           failed_sign_ins, locked_until, disabled_at, created_at, one_time_until
     from users
 """
 
 _ADD_ACCOUNT = """
-    insert into users (id, org_id, username, display_name, password_hash, roles, desk, agency, airports, created_at)
+    insert into users (id, org_id, username, display_name, password_hash, roles, desk, agency, airports, created_at,
+                       one_time_until)
     values (%(id)s, %(org_id)s, %(username)s, %(display_name)s, %(password_hash)s, %(roles)s, %(desk)s, %(agency)s,
-            %(airports)s, %(created_at)s)
+            %(airports)s, %(created_at)s, %(one_time_until)s)
     on conflict (username) do nothing
 """
 
@@ -110,16 +117,20 @@ _SESSIONS = """
 """
 
 _CONNECTION = """
-    select t.id, t.org_id, t.originator_org, o.code as carrier_code, t.name
+    select t.id, t.org_id, t.originator_org, o.code as carrier_code, t.name, t.last_used_at
     from service_tokens t join organisations o on o.id = t.originator_org
+    where t.token_sha256 = %(token_sha256)s and t.revoked_at is null
+      and (t.expires_at is null or t.expires_at > %(now)s)
 """
 
 
+# In one statement, so that wrong passwords that are sent at once are all counted.
 _FAILED_SIGN_IN = """
     update users
-    set failed_sign_ins = case when %(until)s::timestamptz is null then failed_sign_ins + 1 else 0 end,
-        locked_until = coalesce(%(until)s, locked_until)
+    set failed_sign_ins = case when failed_sign_ins + 1 >= %(most)s then 0 else failed_sign_ins + 1 end,
+        locked_until = case when failed_sign_ins + 1 >= %(most)s then %(until)s else locked_until end
     where id = %(user)s
+    returning locked_until is not distinct from %(until)s as locked
 """
 
 
@@ -146,11 +157,18 @@ def add_account(connection: Connection[DictRow], row: dict[str, Any]) -> bool:
     return connection.execute(_ADD_ACCOUNT, row).rowcount == 1
 
 
-def set_password(connection: Connection[DictRow], user_id: UUID, password_hash: str, now: datetime) -> None:
-    """Replace the password, lift a lock and end every session of the user."""
+def set_password(
+    connection: Connection[DictRow],
+    user_id: UUID,
+    password_hash: str,
+    now: datetime,
+    one_time_until: datetime | None = None,
+) -> None:
+    """Replace the password, lift a lock and end every session of the user. A one-time password has an end."""
     connection.execute(
-        "update users set password_hash = %s, failed_sign_ins = 0, locked_until = null where id = %s",
-        (password_hash, user_id),
+        "update users set password_hash = %s, one_time_until = %s, failed_sign_ins = 0, locked_until = null"
+        " where id = %s",
+        (password_hash, one_time_until, user_id),
     )
     revoke_sessions(connection, user_id, now)
 
@@ -161,9 +179,10 @@ def disable_account(connection: Connection[DictRow], user_id: UUID, now: datetim
     revoke_sessions(connection, user_id, now)
 
 
-def note_failed_sign_in(connection: Connection[DictRow], user_id: UUID, locked_until: datetime | None) -> None:
-    """Count a wrong password, and lock the account until then if an instant is given (the count starts anew)."""
-    connection.execute(_FAILED_SIGN_IN, {"until": locked_until, "user": user_id})
+def note_failed_sign_in(connection: Connection[DictRow], user_id: UUID, most: int, until: datetime) -> bool:
+    """Count a wrong password; the ``most``-th locks the account (then the count starts anew). Return whether it did."""
+    row = connection.execute(_FAILED_SIGN_IN, {"most": most, "until": until, "user": user_id}).fetchone()
+    return row is not None and bool(row["locked"])
 
 
 def clear_failed_sign_ins(connection: Connection[DictRow], user_id: UUID) -> None:
@@ -230,18 +249,22 @@ def revoke_sessions(connection: Connection[DictRow], user_id: UUID, now: datetim
 def add_service_token(connection: Connection[DictRow], row: dict[str, Any]) -> None:
     """Insert a carrier's token (its hash)."""
     connection.execute(
-        "insert into service_tokens (id, token_sha256, org_id, originator_org, name, created_at)"
-        " values (%(id)s, %(token_sha256)s, %(org_id)s, %(originator_org)s, %(name)s, %(now)s)",
+        "insert into service_tokens"
+        " (id, token_sha256, org_id, originator_org, name, created_at, created_by, expires_at)"
+        " values (%(id)s, %(token_sha256)s, %(org_id)s, %(originator_org)s, %(name)s, %(now)s, %(by)s, %(expires_at)s)",
         row,
     )
 
 
-def service_token(connection: Connection[DictRow], token_sha256: bytes) -> ServiceToken | None:
+def service_token(connection: Connection[DictRow], token_sha256: bytes, now: datetime) -> ServiceToken | None:
     """Return the token in force with that hash, if any."""
     with connection.cursor(row_factory=class_row(ServiceToken)) as cursor:
-        return cursor.execute(
-            _CONNECTION + "where t.token_sha256 = %s and t.revoked_at is null", (token_sha256,)
-        ).fetchone()
+        return cursor.execute(_CONNECTION, {"token_sha256": token_sha256, "now": now}).fetchone()
+
+
+def touch_service_token(connection: Connection[DictRow], token_id: UUID, now: datetime) -> None:
+    """Note that a token was used."""
+    connection.execute("update service_tokens set last_used_at = %s where id = %s", (now, token_id))
 
 
 def revoke_service_token(connection: Connection[DictRow], token_id: UUID, now: datetime) -> bool:

@@ -20,7 +20,7 @@ from psycopg import Connection, IsolationLevel, sql
 from foreland.access.viewer import Purpose
 from foreland.store.sides import OPERATIONS, SIDES, Side, enter
 
-LEFT_OUT = ("migrations", "quarantine", "retention_runs", "sessions", "worker_heartbeats")
+LEFT_OUT = ("attempts", "migrations", "quarantine", "retention_runs", "sessions", "worker_heartbeats")
 """Quarantine cannot be read without keys that are never backed up; whoever was signed in signs in again."""
 
 _TABLES = """

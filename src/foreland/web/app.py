@@ -24,6 +24,7 @@ from foreland.web.live.stream import events
 from foreland.web.metrics import RequestFiguresMiddleware, metrics
 from foreland.web.security_headers import SecurityHeadersMiddleware
 from foreland.web.slow_senders import SlowSendersMiddleware
+from foreland.web.too_many import ApiLimitMiddleware
 from foreland.web.visitors import VisitorMiddleware
 
 _STATIC = Path(__file__).parent / "static"
@@ -67,6 +68,7 @@ def create_app(deployment: Deployment) -> Starlette:
             Middleware(SecurityHeadersMiddleware),
             Middleware(GZipMiddleware, minimum_size=1000),
             Middleware(VisitorMiddleware, deployment=deployment),
+            Middleware(ApiLimitMiddleware, deployment=deployment),
             Middleware(SlowSendersMiddleware),
         ],
         exception_handlers={

@@ -241,7 +241,38 @@ REVIEW_REASON = {
     "other": N_("Other (say in the text)"),
 }
 
+OFFICER_ROLE = {
+    "analyst": N_("Analyst"),
+    "carrier_liaison": N_("Carrier liaison"),
+    "attache": N_("Attaché"),
+    "station_agent": N_("Station agent"),
+    "field_officer": N_("Field officer"),
+    "partner_analyst": N_("Partner analyst"),
+    "case_agent": N_("Case agent"),
+    "supervisor": N_("Supervisor"),
+    "protection": N_("Protection"),
+    "oversight": N_("Oversight"),
+    "administrator": N_("Administrator"),
+}
+
+ORGANISATION_KIND = {
+    "authority": N_("Authority"),
+    "component": N_("Component"),
+    "carrier": N_("Carrier"),
+    "partner": N_("Partner"),
+}
+
 REFUSED = {
+    "not_administrator": N_("Only an administrator may do this."),
+    "own_account": N_("Nobody changes their own account here. Ask another administrator."),
+    "last_administrator": N_("This is the last administrator. Add another one first."),
+    "no_role": N_("Choose a role."),
+    "unknown_role": N_("Choose roles from the list."),
+    "duties_mixed": N_("An administrator sees no passenger data: give the other role to an account of its own."),
+    "no_username": N_("Enter a user name without spaces."),
+    "username_taken": N_("There is a user of that name already."),
+    "carrier_code": N_("Enter a designator of two or three letters or digits that is not taken."),
+    "no_name": N_("Enter a name."),
     "may_not_decide": N_("Your roles do not allow decisions about hits."),
     "unknown_decision": N_("Choose what you decide."),
     "changed": N_(
@@ -274,6 +305,8 @@ TABLES = {
     "how": HOW,
     "review_reason": REVIEW_REASON,
     "refused": REFUSED,
+    "officer_role": OFFICER_ROLE,
+    "organisation_kind": ORGANISATION_KIND,
     "severity": SEVERITY,
     "kind": KIND,
     "strength": STRENGTH,

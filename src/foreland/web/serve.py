@@ -39,6 +39,7 @@ def main() -> None:
     """Serve until told to stop."""
     configure_logs()
     lifeline.hold()
+    proxies = os.environ.get("FORELAND_TRUSTED_PROXIES", "").strip()
     with open_deployment(os.environ["FORELAND_DATABASE_URL"], Path(os.environ["FORELAND_DATA"])) as deployment:
         app = create_app(deployment)
         config = uvicorn.Config(
@@ -47,6 +48,8 @@ def main() -> None:
             access_log=False,  # paths hold identifiers; who saw what stands in the audit
             log_level="warning",
             server_header=False,
+            proxy_headers=bool(proxies),  # who is not named could claim any address
+            forwarded_allow_ips=proxies or None,
             timeout_graceful_shutdown=10,
             limit_concurrency=200,
             http=PatientProtocol,

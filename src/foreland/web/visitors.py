@@ -21,6 +21,9 @@ _SAFE_METHODS = frozenset(("GET", "HEAD", "OPTIONS"))
 _OPEN_PATHS = ("/sign-in", "/static/", "/health/", "/metrics", "/api/")
 """Paths without a session: the API and the figures of operation ask for a bearer token instead."""
 
+_BEFORE_CHANGE = ("/account", "/sign-out", "/help", "/preferences", "/static/", "/health/", "/metrics", "/api/")
+"""All that a one-time password opens: its change."""
+
 
 _BY_ITSELF = ("/events", "/live/")
 """Paths that a page asks for by itself; they do not keep a session alive, and a stranger is not led elsewhere."""
@@ -62,6 +65,8 @@ class VisitorMiddleware:
         )
         if found is None and not path.startswith(_OPEN_PATHS):
             await _to_sign_in(connection, path)(scope, receive, send)
+        elif found is not None and found.must_change_password and not path.startswith(_BEFORE_CHANGE):
+            await _go_to(connection, "/account?change=1")(scope, receive, send)
         elif not path.startswith("/api/") and scope["method"] not in _SAFE_METHODS and not _from_own_page(connection):
             await PlainTextResponse("This form was not sent from a page of Foreland.", 403)(scope, receive, send)
         else:
@@ -69,7 +74,10 @@ class VisitorMiddleware:
 
 
 def _to_sign_in(connection: HTTPConnection, path: str) -> Response:
-    target = "/sign-in" if path == "/" else f"/sign-in?next={quote(path)}"
+    return _go_to(connection, "/sign-in" if path == "/" else f"/sign-in?next={quote(path)}")
+
+
+def _go_to(connection: HTTPConnection, target: str) -> Response:
     if connection.headers.get("hx-request"):  # a fragment cannot be redirected, the page can
         return Response(status_code=401, headers={"HX-Redirect": target})
     if path.startswith(_BY_ITSELF):

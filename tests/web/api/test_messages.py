@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 from uuid import UUID
 
 import psycopg
@@ -15,7 +14,7 @@ from foreland.operations.deployment import Deployment
 from foreland.web.api.description import describe
 from foreland.web.api.messages import LARGEST_BODY
 from foreland.web.app import create_app
-from tests.deployments import NOW, deployment_of
+from tests.deployments import NOW
 
 PAXLST = (
     b"UNA:+.? 'UNB+UNOA:4+ZZAIR+TESTGOV+261123:1200+000000077++APIS'UNG+PAXLST+ZZAIR+TESTGOV+261123:1200+1+UN+D:05B'"
@@ -46,12 +45,6 @@ class Carrier:
             row = connection.execute(f"select count(*) from {table}".encode()).fetchone()
         assert row is not None
         return int(row[0])
-
-
-@pytest.fixture
-def deployment(postgres_url: str, tmp_path: Path) -> Iterator[Deployment]:
-    with deployment_of(postgres_url, tmp_path) as opened:
-        yield opened
 
 
 @pytest.fixture
@@ -115,4 +108,4 @@ def test_answers_never_quote_the_message(carrier: Carrier) -> None:
 
 def test_every_status_is_described(carrier: Carrier) -> None:
     described = describe()["paths"]["/messages"]["post"]["responses"]  # type: ignore[index]
-    assert set(described) == {"202", "400", "401", "408", "413", "415", "503"}
+    assert set(described) == {"202", "400", "401", "408", "413", "415", "429", "503"}

@@ -58,6 +58,7 @@ def describe() -> dict[str, object]:
             "408": _response("the body came too slowly", "Error"),
             "413": _response("too large", "Error"),
             "415": _response("another content type", "Error"),
+            "429": _response("too many requests from this address", "Error", dict(_AGAIN)),
             "503": _response("not taken, send again", "Error", dict(_AGAIN)),
         },
     }

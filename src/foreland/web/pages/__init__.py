@@ -6,6 +6,8 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from foreland.access.administration import may_administer
+from foreland.web.pages import administration
 from foreland.web.pages.account import account, end_sessions, password
 from foreland.web.pages.assignments import assignment
 from foreland.web.pages.audit import journey_audit
@@ -25,7 +27,9 @@ __all__ = ["error_pages", "routes"]
 
 def home(request: Request) -> Response:
     """Lead from ``GET /`` to the officer's work; a role that sees no travellers is told what there is for it."""
-    return RedirectResponse("/watch" if request.state.access.may_see_travellers() else "/help", 303)
+    access = request.state.access
+    own = "/admin/users" if may_administer(access) else "/help"
+    return RedirectResponse("/watch" if access.may_see_travellers() else own, 303)
 
 
 def routes() -> list[Route]:
@@ -54,4 +58,5 @@ def routes() -> list[Route]:
         Route("/account/password", password, methods=["POST"], name="password"),
         Route("/help", help_page, name="help"),
         Route("/preferences", preferences, methods=["POST"], name="preferences"),
+        *administration.routes(),
     ]

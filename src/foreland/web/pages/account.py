@@ -59,6 +59,7 @@ def _show(request: Request, refused: str | None) -> Response:
         "refused": refused,
         "shortest": own_account.SHORTEST_PASSWORD,
         "done": request.query_params.get("done") == "1",
+        "must_change": request.query_params.get("change") == "1",
     }
     return render(request, "account.html", values, 200 if refused is None else 422)
 
