@@ -173,7 +173,9 @@ def test_two_administrators_cannot_take_each_other_away_at_once(deployment: Depl
     known = {one.username: one for one in accounts.list_users(deployment)}
 
     def disable(by: str, whom: str) -> Refused | None:
-        return administer.act_on_user(deployment, known[by].access("pre_departure_screening"), known[whom].id, "disable", now)
+        return administer.act_on_user(
+            deployment, known[by].access("pre_departure_screening"), known[whom].id, "disable", now
+        )
 
     with ThreadPoolExecutor(2) as both:
         refusals = list(both.map(disable, ("root", "ada"), ("ada", "root")))
