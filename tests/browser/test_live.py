@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from playwright.sync_api import expect
 
-from foreland.operations.accounts import disable_user
+from foreland.operations.administer import disable_user
 from foreland.operations.deployment import Deployment
 from tests.browser.conftest import Watched
 from tests.browser.test_working import focused
@@ -137,7 +137,7 @@ def test_only_what_changed_is_sent(officer: Watched, write: Writer) -> None:
 @pytest.mark.usefixtures("write")
 def test_who_is_disabled_is_led_to_the_sign_in_page(officer: Watched, deployment: Deployment) -> None:
     streaming(officer, "/watch")
-    assert disable_user(deployment, "mira", datetime.now(UTC))
+    assert disable_user(deployment, "mira", datetime.now(UTC)) is None
     officer.page.wait_for_url("**/sign-in**", timeout=SOON)
     officer.faults[:] = [fault for fault in officer.faults if "401" not in fault]
 

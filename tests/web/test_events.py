@@ -18,7 +18,8 @@ import pytest
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from foreland.operations.accounts import NewUser, add_user, disable_user, sign_in, visitor
+from foreland.operations.accounts import NewUser, add_user, sign_in, visitor
+from foreland.operations.administer import disable_user
 from foreland.operations.deployment import Deployment
 from foreland.store.changes import Change, read_change
 from foreland.store.identifiers import new_id

@@ -80,7 +80,7 @@ def _to_sign_in(connection: HTTPConnection, path: str) -> Response:
 def _go_to(connection: HTTPConnection, target: str) -> Response:
     if connection.headers.get("hx-request"):  # a fragment cannot be redirected, the page can
         return Response(status_code=401, headers={"HX-Redirect": target})
-    if path.startswith(_BY_ITSELF):
+    if connection.scope["path"].startswith(_BY_ITSELF):
         return Response(status_code=401)
     return RedirectResponse(target, 303)
 
