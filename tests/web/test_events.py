@@ -29,6 +29,7 @@ from foreland.web.live import hub as hubs
 from foreland.web.live import stream
 from foreland.web.live.hub import Hub, Position, read_position
 from foreland.web.visitors import COOKIE
+from tests.deployments import PASSWORD
 from tests.web.conftest import Officer
 from tests.web.findings import STOLEN_HIT
 from tests.web.served import served
@@ -49,8 +50,8 @@ def site(deployment: Deployment) -> Iterator[tuple[str, Starlette]]:
 
 
 def token_of(deployment: Deployment, name: str = "mira", *roles: str) -> str:
-    password = add_user(deployment, NewUser(username=name, display_name=name, roles=roles or ("analyst",)), now())
-    signed_in = sign_in(deployment, name, password or "", now())
+    add_user(deployment, NewUser(username=name, display_name=name, roles=roles or ("analyst",)), now(), PASSWORD)
+    signed_in = sign_in(deployment, name, PASSWORD, now())
     return getattr(signed_in, "token", "")
 
 
