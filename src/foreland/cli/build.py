@@ -12,6 +12,7 @@ from msgspec import structs
 
 from foreland.cli.outcomes import ATTENTION, CannotError
 from foreland.messages.builders.ackres import build_ackres
+from foreland.messages.builders.app import build_app
 from foreland.messages.builders.cusres import build_cusres
 from foreland.messages.builders.envelope import Unbuildable
 from foreland.messages.builders.paxlst import build_paxlst
@@ -25,6 +26,7 @@ _BUILDERS = {
     "pnrgov": build_pnrgov,
     "ackres": build_ackres,
     "govreq": build_govreq,
+    "app": build_app,
 }
 _NOT_COMPARED = frozenset(("file", "index", "profile", "name_raw", "defects", "unparsed", "test"))
 _MOST_DIFFERENCES = 10

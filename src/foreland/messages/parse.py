@@ -11,6 +11,7 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
+from foreland.messages.app import app_places, read_app
 from foreland.messages.cusres import AckresReader, CusresReader
 from foreland.messages.defects import DefectList
 from foreland.messages.envelope import Reader, Scope, Walk
@@ -25,7 +26,6 @@ from foreland.messages.record import Message, MessageKind
 from foreland.messages.schedule.telegram import telegram_text
 from foreland.safeguards.masking import mask_cards_in_text
 
-_APP = re.compile(r"[\s\x00-\x03]*(?:C[A-Z0-9]{1,3}/)?(?:CIRQ|CIRS|CICX|CICC|CIMR|CIMA)[:/]")
 _WIDE = (b"\xff\xfe", b"\xfe\xff", b"<\0", b"\0<")
 _SMALL = re.compile(r"un[bh][^A-Za-z0-9\s]")
 _CAPITALS = {ord(letter): letter.upper() for letter in ascii_lowercase}
@@ -85,6 +85,8 @@ def _parse(data: bytes, file: str | None, limits: Limits, *, hashing: bool) -> t
         scopes = Walk(text.translate(_CAPITALS), _open_reader, limits, hashing=hashing).run()
         for scope in scopes:
             scope.reading.defects.add("LEX_CASE", "small letters were read as capitals", offset=scope.start)
+    if not scopes and (places := app_places(text)):
+        return tuple(_app(text, file, index, place) for index, place in enumerate(places))
     if not scopes:
         return (_alone(_other(text, file), data),)
     _check_parts(scopes)
@@ -160,17 +162,18 @@ def _message(scope: Scope, file: str | None, index: int) -> Message:
 def _other(text: str, file: str | None) -> Message:
     """A file without EDIFACT message: another format we can name, or nothing we know."""
     defects = DefectList()
-    kind: MessageKind = "UNKNOWN"
-    if _APP.match(text[:_SNIFF]):
-        kind = "APP"
-    elif (telegram := telegram_text(text)) is not None:
+    if (telegram := telegram_text(text)) is not None:
         return Message(file=file, kind=telegram.kind, unparsed=telegram.lines)
-    if kind == "UNKNOWN":
-        quoted = decode(text[:_QUOTE])
-        defects.add("KIND_NONE", "no message found" if text.strip() else "the file is empty", offset=0)
-        return Message(file=file, defects=defects.all(), unparsed=(mask_cards_in_text(quoted),) if quoted else ())
-    defects.add("KIND_UNSUPPORTED", f"{kind} is recognised but not read", offset=0)
-    return Message(file=file, kind=kind, defects=defects.all(), unparsed=(mask_cards_in_text(decode(text)),))
+    quoted = decode(text[:_QUOTE])
+    defects.add("KIND_NONE", "no message found" if text.strip() else "the file is empty", offset=0)
+    return Message(file=file, defects=defects.all(), unparsed=(mask_cards_in_text(quoted),) if quoted else ())
+
+
+def _app(text: str, file: str | None, index: int, place: tuple[int, int]) -> ParsedMessage:
+    start, end = place
+    part = text[start:end]
+    digest = sha256(part.strip(" \r\n\t\0\x01\x02\x03").encode("latin-1")).hexdigest()
+    return ParsedMessage(message=read_app(decode(part), file, index), body_sha256=digest, start=start, end=end)
 
 
 def _is_xml(data: bytes) -> bool:

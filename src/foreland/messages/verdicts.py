@@ -187,7 +187,8 @@ def _same_transaction(request: Message, reply: Message) -> bool:
 def _whom(answer: Answer, reply: Message, asked: list[tuple[Message, Traveller]]) -> int | None:
     """The traveller an answer is about: by the carrier's key, else by a locator that only one traveller has."""
     if answer.unique_reference is not None:
-        found = [n for n, (_, one) in enumerate(asked) if one.unique_reference == answer.unique_reference]
+        key = answer.unique_reference
+        found = [n for n, (_, one) in enumerate(asked) if key in (one.unique_reference, _number_in(one, reply))]
     elif answer.record_locator is not None:
         found = [n for n, (_, one) in enumerate(asked) if one.record_locator == answer.record_locator]
     else:
@@ -195,3 +196,8 @@ def _whom(answer: Answer, reply: Message, asked: list[tuple[Message, Traveller]]
     in_transaction = [n for n in found if _same_transaction(asked[n][0], reply)]
     chosen = in_transaction or found
     return chosen[0] if len(chosen) == 1 else None
+
+
+def _number_in(traveller: Traveller, reply: Message) -> str | None:
+    """APP has no key of the carrier's: the number of the traveller in the request tells who is meant."""
+    return traveller.traveller_reference if reply.kind == "APP" else None

@@ -12,9 +12,17 @@ from anyascii import anyascii
 _LATIN = "Ä=AE Å=AA Æ=AE Ĳ=IJ Ö=OE Ø=OE Ü=UE ß=SS ẞ=SS Þ=TH Ð=D Đ=D Ħ=H ı=I Ł=L Ŀ=L Ŋ=N Œ=OE Ŧ=T ĸ=Q Ə=E Ñ=N"
 _CYRILLIC = (
     "А=A Б=B В=V Г=G Д=D Е=E Ё=E Ж=ZH З=Z И=I І=I Й=I К=K Л=L М=M Н=N О=O П=P Р=R С=S Т=T У=U Ф=F Х=KH Ц=TS Ч=CH "
-    "Ш=SH Щ=SHCH Ы=Y Ъ=IE Ь= Э=E Ю=IU Я=IA Ґ=G Є=IE Ї=I Ў=U Ђ=D Ѓ=G Ј=J Љ=LJ Њ=NJ Ћ=C Ќ=K Џ=DZ Ѕ=DZ"
+    "Ш=SH Щ=SHCH Ы=Y Ъ=IE Ь= Э=E Ю=IU Я=IA Ґ=G Є=IE Ї=I Ў=U Ђ=D Ѓ=G Ј=J Љ=LJ Њ=NJ Ћ=C Ќ=K Џ=DZ Ѕ=DZ "
+    "Ѫ=U Ѵ=Y Ғ=F"
 )
-_TABLE = {ord(key): value for pair in (*_LATIN.split(), *_CYRILLIC.split()) for key, _, value in (pair.partition("="),)}
+_ARABIC = (
+    "ء=XE آ=XAA أ=XAE ؤ=U إ=I ئ=XI ا=A ب=B ة=XTA ت=T ث=XTH ج=J ح=XH خ=XKH د=D ذ=XDH ر=R ز=Z س=S ش=XSH ص=XSS ض=XDZ "
+    "ط=XTT ظ=XZZ ع=E غ=G ـ= ف=F ق=Q ك=K ل=L م=M ن=N ه=H و=W ى=XAY ي=Y ٱ=XXA ٹ=XXT پ=P چ=XC ڈ=XXD ڑ=XXR ژ=XJ ک=XKK "
+    "گ=XG ں=XNN ھ=XDO ہ=XXH ی=XYA ے=XYB"
+)
+"""Section 6 C: X marks a digraph, so that the Arabic spelling can be told again."""
+_PAIRS = (*_LATIN.split(), *_CYRILLIC.split(), *_ARABIC.split())
+_TABLE = {ord(key): value for pair in _PAIRS for key, _, value in (pair.partition("="),)}
 _JOINING = dict.fromkeys(map(ord, "'’‘`ʻʼʿʾ´ʹʺ"), "")
 
 

@@ -8,6 +8,7 @@ import msgspec
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from foreland.messages.builders.ackres import build_ackres
 from foreland.messages.builders.cusres import build_cusres
 from foreland.messages.builders.envelope import Telegram, Unbuildable, as_telegram
 from foreland.messages.builders.parts import in_parts
@@ -32,8 +33,13 @@ def facts(message: Message) -> Any:
     return plain(msgspec.to_builtins(message))
 
 
+_BUILDERS = {"PAXLST": build_paxlst, "PNRGOV": build_pnrgov, "CUSRES": build_cusres, "ACKRES": build_ackres}
+
+
 def built(message: Message, wire: Wire | None = None) -> bytes:
-    build = {"PAXLST": build_paxlst, "PNRGOV": build_pnrgov, "CUSRES": build_cusres}[message.kind]
+    build = {"PAXLST": build_paxlst, "PNRGOV": build_pnrgov, "CUSRES": build_cusres, "ACKRES": build_ackres}[
+        message.kind
+    ]
     data = build(message, wire)
     assert not isinstance(data, Unbuildable)
     return data
@@ -88,6 +94,33 @@ def test_an_answer_reads_back_equal(answers: list[Answer], flown: list[Any], wir
     )
     (read,) = parse_bytes(built(message, wire))
     assert facts(read) == facts(message)
+
+
+@given(
+    st.lists(
+        st.builds(Answer, code=st.sampled_from(("118", "102")), level=st.just("header"), text=st.none() | name),
+        max_size=3,
+    ),
+    st.sampled_from(("3", "4")),
+    wires(),
+)
+@settings(max_examples=60)
+def test_an_acknowledgement_reads_back_equal(answers: list[Answer], function: str, wire: Wire) -> None:
+    message = Message(
+        kind="ACKRES",
+        version="11.1",
+        document_code="23",
+        function=function,
+        sender="FORELAND",
+        recipient="Q0",
+        control_reference="7",
+        prepared_at=PREPARED,
+        common_access_reference="Q0123/010826/1200",
+        answers=tuple(answers),
+    )
+    (read,) = parse_bytes(built(message, wire))
+    assert facts(read) == facts(message)
+    assert not read.unparsed
 
 
 @given(paxlsts, st.sampled_from((40, 63, 64, 69)))
