@@ -239,7 +239,8 @@ def test_a_file_without_message_is_one_fatal_defect(data: bytes) -> None:
 def test_other_formats_are_named_and_one_without_anything_in_it_is_no_silence(data: bytes, kind: str) -> None:
     (message,) = parse_bytes(data)
     assert message.kind == kind
-    assert message.travellers == message.bookings == ()
+    assert not message.travellers
+    assert not message.bookings
     assert kind == "PNRGOV-XML" or codes(message) == {"ENV_TRUNCATED"}
 
 
