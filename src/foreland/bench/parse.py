@@ -6,6 +6,7 @@ import random
 import resource
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 from foreland.messages.parse import parse_bytes
 
@@ -131,9 +132,55 @@ def _measured(make: Callable[[int], bytes], name: str) -> dict[str, object]:
     }
 
 
-def measure() -> dict[str, object]:
-    """Figures of reading both kinds of message on one core; peak memory is that of the process."""
-    figures = {**_measured(passenger_list, "paxlst"), **_measured(booking_push, "pnrgov")}
+def _rate(files: list[bytes], things: Callable[[bytes], int]) -> float:
+    """Things a second of this thread's processor time, whole reading to records."""
+    for data in files:
+        parse_bytes(data)
+    found = turn = 0
+    started = time.thread_time()
+    while (spent := time.thread_time() - started) < _SECONDS:
+        data = files[turn % len(files)]
+        parse_bytes(data)
+        found += things(data)
+        turn += 1
+    return found / spent
+
+
+def _sizes() -> dict[str, object]:
+    """The sizes other readers are measured on: alone and in a large file."""
+    lists = [passenger_list(SEED + variant, 7) for variant in range(_VARIANTS)]
+    alone = [booking_push(SEED + variant, 1) for variant in range(_VARIANTS)]
+    large = [booking_push(SEED + variant, 127) for variant in range(_VARIANTS)]
+    return {
+        "paxlst_small_bytes": len(lists[0]),
+        "paxlst_small_messages_per_cpu_second": _rate(lists, lambda _: 1),
+        "pnr_alone_bytes": sum(map(len, alone)) // _VARIANTS,
+        "pnr_alone_per_cpu_second": _rate(alone, lambda _: 1),
+        "pnr_large_file_bytes": len(large[0]),
+        "pnr_large_file_per_cpu_second": _rate(large, lambda _: 127),
+    }
+
+
+def _folder(folder: Path) -> dict[str, object]:
+    """Figures over the files of a folder."""
+    files = [file.read_bytes() for file in sorted(folder.iterdir()) if file.is_file()]
+    if not files:
+        return {"folder_files": 0}
+    read = {data: parse_bytes(data) for data in files}
+    bookings = {data: sum(len(one.bookings) for one in messages) for data, messages in read.items()}
+    return {
+        "folder_files": len(files),
+        "folder_messages_per_cpu_second": _rate(files, lambda data: len(read[data])),
+        "folder_bookings_per_cpu_second": _rate(files, lambda data: bookings[data]),
+        "folder_bytes_per_cpu_second": _rate(files, len),
+    }
+
+
+def measure(folder: Path | None = None) -> dict[str, object]:
+    """Figures of reading both kinds of message on one core, and of a folder; peak memory is that of the process."""
+    figures = {**_measured(passenger_list, "paxlst"), **_measured(booking_push, "pnrgov"), **_sizes()}
+    if folder is not None:
+        figures |= _folder(folder)
     figures["peak_memory_mb"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     figures["seed"] = SEED
     return figures

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from importlib import import_module
+from pathlib import Path
 
 import click
 
@@ -15,10 +16,14 @@ _BENCHMARKS = {
 
 @click.command()
 @click.argument("name", type=click.Choice(sorted(_BENCHMARKS)))
+@click.argument("folder", required=False, type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="One JSON object instead of a table.")
-def bench(name: str, as_json: bool) -> None:
-    """Measure NAME on synthetic data and print the figures."""
-    figures: dict[str, object] = import_module(_BENCHMARKS[name]).measure()
+def bench(name: str, folder: Path | None, as_json: bool) -> None:
+    """Measure NAME on synthetic data, and `parse` also on the files of FOLDER, and print the figures."""
+    if folder is not None and name != "parse":
+        raise click.UsageError("only parse measures a folder")
+    measure = import_module(_BENCHMARKS[name]).measure
+    figures: dict[str, object] = measure() if folder is None else measure(folder)
     if as_json:
         click.echo(json.dumps(figures))
         return
