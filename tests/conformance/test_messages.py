@@ -11,9 +11,12 @@ import pytest
 from foreland.messages.filtering import filter_message
 from foreland.messages.parse import parse_bytes, parse_with_bodies, to_json
 from foreland.messages.record import Message
+from foreland.resources.sensitive import load_terms
+from foreland.safeguards.sensitive import SensitiveFilter
 from tests.core.messages.samples import paxlst, pnrgov
 
 _FOLDER = Path(__file__).parents[3] / "shared" / "data" / "messages"
+RULES = SensitiveFilter(load_terms())
 FILES: dict[str, bytes] = {
     "synthetic list": paxlst(),
     "synthetic push": pnrgov(),
@@ -99,7 +102,7 @@ def test_bodies_and_places_of_messages(name: str) -> None:
 
 def test_no_card_number_and_no_sensitive_request_is_left(name: str) -> None:
     for message in messages(name):
-        filtered, _ = filter_message(message)
+        filtered, _ = filter_message(message, RULES)
         text = to_json(filtered).decode()
         assert not re.search(r"\b(?:AVML|HNML|KSML|MOML|WCHR|BLND)\b", text)
         assert all(

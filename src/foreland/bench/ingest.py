@@ -48,7 +48,7 @@ def _measured(deployment: Deployment, name: str, make: Callable[[int], bytes]) -
     seconds, travellers, statements, client, server = [], 0, 0, 0.0, 0.0
     for number, raw in enumerate(raws):
         started, used = time.perf_counter(), time.process_time()
-        item = read(Incoming(raw=raw, source="cli", originator=deployment.home.org_id))
+        item = read(Incoming(raw=raw, source="cli", originator=deployment.home.org_id), deployment.sensitive)
         access = deployment.service()
         with transaction(deployment.pool, access) as connection, counted(connection) as count:
             before = _server_seconds(connection)

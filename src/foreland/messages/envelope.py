@@ -58,7 +58,10 @@ class Interchange(Struct):
 
 
 class Scope(Struct):
-    """One message of the file, while it is read and afterwards. ``start`` and ``end`` are bytes of the file."""
+    """One message of the file, while it is read and afterwards.
+
+    ``start`` and ``end`` are bytes of the file; ``places`` are number, start and end of each of its segments.
+    """
 
     interchange: Interchange
     reading: Reading
@@ -76,6 +79,7 @@ class Scope(Struct):
     wrapped: bool = False
     facts: dict[str, Any] = field(default_factory=dict)
     body_sha256: str = ""
+    places: list[tuple[int, int, int]] = field(default_factory=list)
 
 
 OpenReader = Callable[[Scope, Segment], Reader]
@@ -245,6 +249,7 @@ class Walk:
         scope.agency = segment.get(2, 3)
         scope.common_access_reference = segment.get(3) or None
         scope.part = _part(segment.get(4), segment.get(4, 1))
+        scope.places.append((0, segment.offset, segment.end))
         self._open(scope, segment)
 
     def _open(self, scope: Scope, segment: Segment) -> None:
@@ -269,6 +274,7 @@ class Walk:
         scope.count += 1
         scope.end = segment.end
         scope.reading.number = scope.count - 1
+        scope.places.append((scope.count - 1, segment.offset, segment.end))
         self._check_count(segment, scope.count, "segments")
         if scope.reference is not None and segment.get(2) != scope.reference:
             self._note("ENV_REF", segment, f"UNH {scope.reference}, UNT {segment.get(2)}")
@@ -305,6 +311,7 @@ class Walk:
             return
         reading = scope.reading
         reading.number = scope.count
+        scope.places.append((scope.count, segment.offset, segment.end))
         scope.count += 1
         scope.end = segment.end
         if self._hashing:

@@ -36,12 +36,16 @@ _ANSWERS = ("962", "132", "312")
 
 
 class ParsedMessage(Struct, frozen=True, kw_only=True):
-    """A message, the SHA-256 of its content without envelope references, and its place in the file (bytes)."""
+    """A message, the SHA-256 of its content without envelope references, and its place in the file (bytes).
+
+    ``segments`` are number, start and end of each of its segments; a document of XML has none.
+    """
 
     message: Message
     body_sha256: str
     start: int
     end: int
+    segments: tuple[tuple[int, int, int], ...] = ()
 
 
 class _KeepReader:
@@ -88,7 +92,7 @@ def _parse(data: bytes, file: str | None, limits: Limits, *, hashing: bool) -> t
     if not scopes and (places := app_places(text)):
         return tuple(_app(text, file, index, place) for index, place in enumerate(places))
     if not scopes:
-        return (_alone(_other(text, file), data),)
+        return (msgspec.structs.replace(_alone(_other(text, file), data), segments=((0, 0, len(data)),)),)
     _check_parts(scopes)
     _check_repeats(scopes)
     for scope in scopes:
@@ -99,6 +103,7 @@ def _parse(data: bytes, file: str | None, limits: Limits, *, hashing: bool) -> t
             body_sha256=scope.body_sha256,
             start=scope.start,
             end=scope.end,
+            segments=tuple(scope.places),
         )
         for index, scope in enumerate(scopes)
     )
@@ -173,7 +178,8 @@ def _app(text: str, file: str | None, index: int, place: tuple[int, int]) -> Par
     start, end = place
     part = text[start:end]
     digest = sha256(part.strip(" \r\n\t\0\x01\x02\x03").encode("latin-1")).hexdigest()
-    return ParsedMessage(message=read_app(decode(part), file, index), body_sha256=digest, start=start, end=end)
+    message = read_app(decode(part), file, index)
+    return ParsedMessage(message=message, body_sha256=digest, start=start, end=end, segments=((0, start, end),))
 
 
 def _is_xml(data: bytes) -> bool:

@@ -13,6 +13,14 @@ from foreland.safeguards.masking import mask_card_number, mask_cards_in_text
 _LONG_NUMBER = re.compile(r"[0-9][0-9 ]{10,}[0-9]")
 
 
+def verbatim(text: str, start: int, end: int) -> str:
+    """A segment between two places of a file (Latin-1), without its terminator; card numbers masked."""
+    found = decode(text[start:end]).strip("\r\n")
+    if found.startswith("FOP"):
+        return _LONG_NUMBER.sub(lambda match: mask_card_number(match[0]), found)
+    return mask_cards_in_text(found)
+
+
 class Reading:
     """State of reading one message.
 
@@ -33,10 +41,7 @@ class Reading:
 
     def verbatim(self, segment: Segment) -> str:
         """The segment as it stands in the file, without its terminator; card numbers masked."""
-        text = decode(self.text[segment.offset : segment.end]).strip("\r\n")
-        if segment.tag == "FOP":
-            return _LONG_NUMBER.sub(lambda match: mask_card_number(match[0]), text)
-        return mask_cards_in_text(text)
+        return verbatim(self.text, segment.offset, segment.end)
 
     def keep(self, segment: Segment) -> None:
         """Keep a segment nobody reads, word for word."""

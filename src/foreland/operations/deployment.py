@@ -17,16 +17,18 @@ from foreland.access.viewer import Access
 from foreland.keys.quarantine import QuarantineKeys
 from foreland.keys.seal import Sealer, load_sealer
 from foreland.resources.desks import Desks, load_desks
+from foreland.resources.sensitive import load_terms, terms_hash
 from foreland.resources.settings import Settings, load_settings
-from foreland.store import organisations
+from foreland.safeguards.sensitive import SensitiveFilter
+from foreland.store import audit, filter_terms, organisations
 from foreland.store.migrate import is_migrated
 from foreland.store.organisations import Home
-from foreland.store.pool import Pool, open_pool
+from foreland.store.pool import Pool, open_pool, transaction
 from foreland.store.sides import OPERATIONS, SIDES, TRAINING, Side
 
 
 class Deployment(msgspec.Struct, frozen=True, kw_only=True):
-    """What every door opens once: connection pool, home authority, keys, settings and the data folder.
+    """What every door opens once: connection pool, home authority, keys, settings, filter and the data folder.
 
     ``training`` is the other side of a deployment of operations, and ``None`` on that side itself.
     """
@@ -37,6 +39,7 @@ class Deployment(msgspec.Struct, frozen=True, kw_only=True):
     quarantine_keys: QuarantineKeys
     settings: Settings
     desks: Desks
+    sensitive: SensitiveFilter
     data: Path
     side: Side = OPERATIONS
     training: Deployment | None = None
@@ -88,9 +91,13 @@ def open_deployment(conninfo: str, data: Path, pool_size: int = 8) -> Iterator[D
             quarantine_keys=QuarantineKeys(data / "keys" / "quarantine"),
             settings=load_settings(data),
             desks=load_desks(data),
+            sensitive=SensitiveFilter(load_terms(data)),
             data=data,
         )
-        yield msgspec.structs.replace(deployment, training=_training(deployment, pools[TRAINING], practice))
+        both = msgspec.structs.replace(deployment, training=_training(deployment, pools[TRAINING], practice))
+        for side in both.sides:
+            _note_terms(side)
+        yield both
 
 
 def _training(operations: Deployment, pool: Pool, home: Home) -> Deployment:
@@ -106,6 +113,20 @@ def _opened_pool(conninfo: str, size: int, side: Side) -> Iterator[Pool]:
         yield pool
     finally:
         pool.close()
+
+
+def _note_terms(deployment: Deployment) -> None:
+    """Record since when these terms of the sensitive-data filter are in force, when others were before."""
+    terms = deployment.sensitive.terms
+    version = f"{terms.version} {terms_hash(terms)}"
+    access = deployment.service()
+    with transaction(deployment.pool, access) as connection:
+        if filter_terms.in_force(access, connection) == version:
+            return
+        now = datetime.now(UTC)
+        filter_terms.activate(connection, deployment.home.ownership(), version, access.username, now)
+        detail: dict[str, str | int] = {"version": terms.version, "entries": len(terms.entries())}
+        audit.append(connection, access, "filter_terms_activated", "code_table", (), at=now, detail=detail)
 
 
 def initialise(conninfo: str, name: str) -> None:

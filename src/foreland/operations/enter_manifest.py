@@ -72,7 +72,7 @@ def enter_manifest(deployment: Deployment, access: Access, typed: Typed, now: da
 
 
 def _item(deployment: Deployment, read: Message) -> Item:
-    message, removals = filter_message(read)
+    message, removals = filter_message(read, deployment.sensitive)
     raw = msgspec.json.encode(message)
     digest = sha256(raw).digest()
     one = ReadMessage(

@@ -1,4 +1,6 @@
-"""What has to happen every few minutes: quarantine keys end, partitions are made ahead, finished jobs are forgotten."""
+"""What has to happen every few minutes: quarantine keys end, partitions are made ahead, finished jobs are forgotten,
+what the sensitive-data filter counted is summed up.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +8,7 @@ from datetime import datetime, timedelta
 
 from foreland.operations.announce_flights import announce_due
 from foreland.operations.deployment import Deployment
-from foreland.store import account_changes, attempts, audit, heartbeats, outbox, partitions, quarantine
+from foreland.store import account_changes, attempts, audit, filter_terms, heartbeats, outbox, partitions, quarantine
 from foreland.store.pool import transaction
 
 _JOBS_KEPT = timedelta(days=1)
@@ -25,6 +27,7 @@ def keep_house(deployment: Deployment, now: datetime) -> None:
         outbox.forget(connection, now - _JOBS_KEPT)
         attempts.forget(connection, now - _ATTEMPTS_KEPT)
         account_changes.forget_sessions(connection, now - _SESSIONS_KEPT)
+        filter_terms.sum_up(access, connection)
     announce_due(deployment, access, now)
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import zlib
+from collections import Counter
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from uuid import UUID
@@ -13,12 +16,17 @@ from foreland.operations.deployment import Deployment
 from foreland.operations.read_message import Item, ReadMessage, stored_defect, traveller_count
 from foreland.operations.receive_flights import Flight
 from foreland.operations.receive_reports import small
+from foreland.store.filter_terms import CountRow
 from foreland.store.messages import BodyRow, MessageRow
 from foreland.store.rows import hexed, owner_fields
 
 UNPARSED_COLUMN = "messages.unparsed_sealed"
 FACTS_COLUMN = "messages.facts_sealed"
+SEGMENTS_COLUMN = "messages.segments_sealed"
 """What the sealed segments and facts are bound to."""
+
+_QUICK = 1
+"""Compression level: a manifest shrinks to a seventh in half a millisecond."""
 
 _CLOCK_ERROR = timedelta(days=1)  # senders write local time; a later instant is a broken clock
 _FIRST_YEAR = 2000
@@ -99,11 +107,40 @@ def message_row(
         body_sha256=hexed(one.body_sha256),
         effect="none" if one.subject is None and flight is None else "applied" if one.id in effective else "repeated",
         defects=[stored_defect(defect) for defect in message.defects],
-        filtered={_removal_key(removal.category, removal.code): removal.count for removal in one.removals},
+        filtered={"total": sum(removal.count for removal in one.removals)} if one.removals else {},
         unparsed_sealed=hexed(sealed) if sealed else None,
         facts_sealed=hexed(facts) if facts else None,
+        segments_sealed=hexed(seal_segments(deployment, one)) if one.segments else None,
+        filter_version=deployment.sensitive.terms.version,
     )
 
 
-def _removal_key(category: str, code: str) -> str:
-    return f"{category}:{code}" if code else category
+def seal_segments(deployment: Deployment, one: ReadMessage) -> bytes:
+    """The filtered segments of a message, compressed and sealed."""
+    return deployment.sealer.seal(zlib.compress(msgspec.json.encode(one.segments), _QUICK), SEGMENTS_COLUMN)
+
+
+def filter_rows(deployment: Deployment, items: Sequence[Item], now: datetime) -> list[CountRow]:
+    """What the filter removed from these messages by carrier, field and entry, without saying of whom."""
+    counts: Counter[tuple[UUID, str, str, str, str, str]] = Counter()
+    for item in items:
+        for one in item.messages:
+            if one.message.test:
+                continue
+            carrier = one.subject.designator.carrier if one.subject else ""
+            for gone in one.removals:
+                key = (item.incoming.originator, carrier, one.message.kind, gone.place, gone.category, gone.entry)
+                counts[key] += gone.count
+    return [
+        CountRow(
+            **owner_fields(deployment.home.ownership(originator)),  # type: ignore[arg-type]
+            day=now.date(),
+            carrier=carrier,
+            kind=kind,
+            place=place,
+            category=category,
+            entry=entry,
+            removals=removals,
+        )
+        for (originator, carrier, kind, place, category, entry), removals in sorted(counts.items(), key=str)
+    ]

@@ -12,6 +12,7 @@ import msgspec
 from msgspec import Struct, structs
 
 from foreland.messages.defects import DEFECTS
+from foreland.messages.filtered_segments import ShownSegment, filtered_segments
 from foreland.messages.filtering import filter_message
 from foreland.messages.parse import parse_with_bodies
 from foreland.messages.per_flight import per_flight
@@ -20,7 +21,7 @@ from foreland.messages.schedule.changes import read_changes
 from foreland.messages.schedule.movement import read_movement
 from foreland.messages.schedule.telegram import FlightEvent, Telegram, telegram_text
 from foreland.messages.subject import Subject, flight_subject
-from foreland.safeguards.sensitive import Removal
+from foreland.safeguards.sensitive import Removal, SensitiveFilter
 from foreland.store.identifiers import new_id
 from foreland.store.receipts import Sent
 from foreland.travel.flight import Leg
@@ -80,6 +81,7 @@ class ReadMessage(Struct, frozen=True, kw_only=True):
     body_sha256: bytes
     subject: Subject | None
     events: tuple[FlightEvent, ...] = ()
+    segments: tuple[ShownSegment, ...] = ()
 
 
 class Item(Struct, frozen=True, kw_only=True):
@@ -119,23 +121,33 @@ class Item(Struct, frozen=True, kw_only=True):
         return found
 
 
-def read(incoming: Incoming) -> Item:
+def read(incoming: Incoming, rules: SensitiveFilter) -> Item:
     """Read and filter; whatever the bytes are, there is at least one message. One about several flights is one each."""
     digest = sha256(incoming.raw).digest()
+    text = incoming.raw.decode("latin-1")
     found: list[ReadMessage] = []
     for parsed in parse_with_bodies(incoming.raw):
         telegram = _telegram(parsed.message, incoming.raw)
-        message, removals = filter_message(_with_telegram(parsed.message, telegram) if telegram else parsed.message)
+        message, removals = filter_message(
+            _with_telegram(parsed.message, telegram) if telegram else parsed.message, rules
+        )
         body = bytes.fromhex(parsed.body_sha256) or digest
         events = telegram.events if telegram else ()
+        segments = filtered_segments(text, parsed.segments, message, rules)
         first, *others = per_flight(message)
-        found.append(_read(first, removals, body, events))
-        found += [_read(one, (), sha256(body + bytes([number])).digest(), ()) for number, one in enumerate(others)]
+        found.append(_read(first, removals, body, events, segments))
+        found += [
+            _read(one, (), sha256(body + bytes([number])).digest(), (), segments) for number, one in enumerate(others)
+        ]
     return Item(incoming=incoming, receipt_id=new_id(), sha256=digest, messages=tuple(found))
 
 
 def _read(
-    message: Message, removals: tuple[Removal, ...], body_sha256: bytes, events: tuple[FlightEvent, ...]
+    message: Message,
+    removals: tuple[Removal, ...],
+    body_sha256: bytes,
+    events: tuple[FlightEvent, ...],
+    segments: tuple[ShownSegment, ...],
 ) -> ReadMessage:
     """What is told of one flight, with the defects that show only now."""
     subject = flight_subject(message) if message.kind in _APPLIED_KINDS else None
@@ -153,6 +165,7 @@ def _read(
         body_sha256=body_sha256,
         subject=subject,
         events=events,
+        segments=segments,
     )
 
 

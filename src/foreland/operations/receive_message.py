@@ -16,11 +16,11 @@ from msgspec import structs
 from foreland.access.viewer import Access
 from foreland.operations.apply_messages import apply
 from foreland.operations.deployment import Deployment
-from foreland.operations.message_rows import body_row, message_row
+from foreland.operations.message_rows import body_row, filter_rows, message_row
 from foreland.operations.read_message import Incoming, Item, MessageSummary, Receipt, not_applied, read
 from foreland.operations.receive_telegrams import apply_telegrams
 from foreland.resources.logs import trouble
-from foreland.store import audit, messages, organisations, outbox, quarantine, receipts
+from foreland.store import audit, filter_terms, messages, organisations, outbox, quarantine, receipts
 from foreland.store.pool import DEADLOCK, REFUSED_VALUES, PooledConnection, WrongSideError, transaction
 from foreland.store.quarantine import SealedBytes
 from foreland.store.receipts import ReceiptRow, Sent
@@ -158,6 +158,7 @@ def _take(
             for one in item.messages
         ],
     )
+    filter_terms.count(connection, filter_rows(deployment, items, now))
     outbox.add(connection, access.org_id, SCREEN_FLIGHT, sorted(to_screen), now)
     audit.append(
         connection,

@@ -1,88 +1,104 @@
-"""The codes and words that reveal what may not be used: versioned data, replaced by configuration.
+"""What the sensitive-data filter looks for: codes, terms and the phrases in which a term means something else.
 
-Sources: IATA special service request codes (AIRIMP; Reservations Services Manual); grouping and words are ours. The
-terms of the EU-US agreement of 2011 are not public. A deployment adds its own (ethnicity above all) with a new version.
+The data is versioned and editable (``resources/sensitive.json``); a deployment replaces it with a version of its own,
+ethnicity above all. Each entry has an identifier: counters and proposals name the entry by it, so that no counter holds
+a word that tells of somebody.
 """
 
 from __future__ import annotations
 
 from typing import Literal
+from unicodedata import normalize
 
 from msgspec import Struct
 
 Category = Literal["religion", "health", "orientation", "politics", "ethnicity", "neutral"]
 
 
-class SensitiveTerms(Struct, frozen=True, kw_only=True):
-    """What the filter removes. Words match whole words in any case; a ``*`` at the end matches any ending.
+class Code(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A special service code that is removed, or the beginning of such codes (``in_text``: looked for in texts too)."""
 
-    ``codes`` are special service codes removed altogether, ``wildcards`` beginnings of such codes. ``text_codes``
-    keep the code but lose a text that reveals something, ``codes_without_text`` any text. ``ordinary_words`` are codes
-    that are names of people and places too: there they stay.
+    id: str
+    code: str
+    category: Category
+    source: str
+    verified: bool
+    in_text: bool = True
+
+
+class Term(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Words that reveal something. They match as whole words in any case and with or without accents.
+
+    A ``*`` at the end matches any ending; between words may stand up to three signs that are no letters.
+    """
+
+    id: str
+    term: str
+    language: str
+    category: Category
+    source: str
+    verified: bool
+
+
+class Innocent(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A phrase in which a listed word means something else, and why."""
+
+    phrase: str
+    reason: str
+
+
+class AirportCode(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A listed code that is an airport's too: it stays where only an airport can stand."""
+
+    code: str
+    name: str
+    source: str
+    verified: bool
+
+
+class SensitiveTerms(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A version of everything the filter looks for.
+
+    ``text_codes`` are requests that keep their code but lose a text that reveals something, ``codes_without_text`` lose
+    any text. ``ordinary_words`` are codes that are names of people and places too: in such fields they stay.
+    ``sources`` says what the sources named by the entries are.
     """
 
     version: str
-    codes: dict[str, Category]
-    wildcards: dict[str, Category]
-    text_codes: frozenset[str]
-    codes_without_text: dict[str, Category]
-    words: dict[Category, tuple[str, ...]]
-    ordinary_words: frozenset[str] = frozenset()
+    reviewed_on: str
+    sources: dict[str, str]
+    codes: tuple[Code, ...]
+    beginnings: tuple[Code, ...]
+    codes_without_text: tuple[Code, ...]
+    text_codes: tuple[str, ...]
+    ordinary_words: tuple[str, ...]
+    airports: tuple[AirportCode, ...]
+    innocent: tuple[Innocent, ...]
+    terms: tuple[Term, ...]
+
+    def entries(self) -> dict[str, Code | Term]:
+        """Every entry by its identifier."""
+        return {one.id: one for one in self._all()}
+
+    def _all(self) -> list[Code | Term]:
+        return [*self.codes, *self.beginnings, *self.codes_without_text, *self.terms]
+
+    def problem(self) -> str | None:
+        """What makes this version unusable; ``None`` when nothing does."""
+        named = [one.id for one in self._all()]
+        if len(set(named)) < len(named):
+            return "an identifier stands twice"
+        entries = self.entries().values()
+        unknown = sorted({one.source for one in entries} - set(self.sources))
+        if unknown:
+            return f"sources are not described: {', '.join(unknown)}"
+        if any(not any(letter.isalpha() for letter in term.term) for term in self.terms):
+            return "a term has no letter"
+        if any(
+            term.term.endswith("*") and len(normalize("NFKD", term.term)) < _SHORTEST_BEGINNING for term in self.terms
+        ):
+            return "a term that matches any ending needs three letters"
+        return None
 
 
-def _codes(text: str, category: Category) -> dict[str, Category]:
-    return dict.fromkeys(text.split(), category)
-
-
-_RELIGION = (
-    "mosque masjid imam synagogue synagoge synagoga rabbi rabbiner rabbin church kirche iglesia chiesa eglise église "
-    "priest priester pretre prêtre sacerdote pastor nun monk moine monje mönch moench nonne temple tempel halal kosher "
-    "koscher casher kascher ramadan ramadhan ramazan sabbath sabbat shabbat hajj hadj hadsch umrah umra omra pilgrim* "
-    "pilger* pelerin* pèlerin* peregrin* mission missionary missionaries missionnaire misionero muslim* moslem* "
-    "musulman* christian christians jewish juif juive hindu* sikh* buddhist* мечеть синагога церковь халяль кошер "
-    "паломник* имам раввин مسجد امام كنيسة كنيس حلال رمضان الحج عمرة حاج 清真 清真寺 教堂 朝觐"
-)
-_HEALTH = (
-    "hiv aids cancer krebs cáncer chemo* oncolog* onkolog* dialysis dialyse diálisis diabet* insulin* insulina "
-    "epilep* epilept* seizure seizures pregnan* preg gravida enceinte embarazada schwanger* grossesse embarazo "
-    "psychiat* psiquiatr* autis* dement* demenz alzheimer* wheelchair rollstuhl stretcher oxygen sauerstoff oxygene "
-    "oxygène surgery transplant* paraplegi* quadriplegi* blind deaf sourd aveugle disabled disability handicap* medif "
-    "silla fauteuil беременн* инвалид* диабет* рак онколог* حامل سرطان سكري 怀孕 轮椅 糖尿病"
-)
-_ORIENTATION = (
-    "gay gays lesbian* lesbienne lesbisch lgbt* homosexual* homosexuel* bisexual* same-sex transgender* transsexual* "
-    "transgenre schwul queer"
-)
-_POLITICS = (
-    "trade-union tradeunion unionist gewerkschaft* syndicat syndicaliste sindicato sindicalista delegate activist* "
-    "aktivist* activiste strike streik greve grève huelga protest protester protesters refugee-status asylum asyl "
-    "asile asilo refugee* flüchtling* fluechtling* refugie* réfugié* refugiado* активист* убежищ* беженец "
-    "لاجئ لجوء 难民"
-)
-
-SHIPPED = SensitiveTerms(
-    version="2026-11-1",
-    codes={
-        **_codes("AVML HNML KSML MOML VJML JNML ORML VOML", "religion"),
-        **_codes("DBML GFML LSML LFML LCML LPML PRML NLML HFML BLML SFML PFML", "health"),
-        **_codes("VGML VLML RVML FPML CHML BBML CNML DSML", "neutral"),
-        **_codes(
-            "BLND DEAF DPNA MEDA MEQT OXYG PPOC STCR WCHR WCHS WCHC WCHP WCBD WCBW WCMP WCLB WCOB LEGB LEGL LEGR ESAN "
-            "SVAN PREG SPML",
-            "health",
-        ),
-        **_codes("LANG", "ethnicity"),
-    },
-    wildcards={"WCH": "health", "WCB": "health", "LEG": "health", "PREG": "health"},
-    text_codes=frozenset(("OTHS", "CKIN", "SPEQ", "BULK")),
-    codes_without_text={"MAAS": "health"},
-    words={
-        "religion": tuple(_RELIGION.split()),
-        "health": tuple(_HEALTH.split()),
-        "orientation": tuple(_ORIENTATION.split()),
-        "politics": tuple(_POLITICS.split()),
-        "ethnicity": (),
-    },
-    ordinary_words=frozenset(("LANG", "MEDA", "ESAN", "SVAN", "DEAF", "PREG")),
-)
-"""The terms as shipped."""
+_SHORTEST_BEGINNING = 4  # with the asterisk

@@ -51,6 +51,8 @@ class MessageRow(rows.OwnedRow, frozen=True, kw_only=True):
     filtered: dict[str, int]
     unparsed_sealed: str | None
     facts_sealed: str | None
+    segments_sealed: str | None
+    filter_version: str | None
 
 
 class BodyRow(Struct, frozen=True, kw_only=True):

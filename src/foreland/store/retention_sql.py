@@ -247,12 +247,13 @@ MASK_BOOKINGS = (
 )
 
 MASK_MESSAGES = f"""
-    update messages m set unparsed_sealed = null, facts_sealed = null, reporting_contact = null
+    update messages m set unparsed_sealed = null, facts_sealed = null, segments_sealed = null,
+           reporting_contact = null
     from {_LIMITS}
     where m.org_id = %(org_id)s and rule.retention_class = m.retention_class
       and m.received_on <= rule.mask_through and coalesce(m.flight_date, m.received_on) <= rule.mask_through
       and greatest(m.flight_date, m.received_on) > coalesce(rule.delete_through, '-infinity')
-      and num_nonnulls(m.unparsed_sealed, m.facts_sealed, m.reporting_contact) > 0
+      and num_nonnulls(m.unparsed_sealed, m.facts_sealed, m.segments_sealed, m.reporting_contact) > 0
       and m.id not in ({_HELD_MESSAGES})
 """
 
