@@ -35,6 +35,10 @@ AUDIT_ROLES: frozenset[Role] = frozenset(("oversight", "supervisor"))
 """Roles that may read who looked at what."""
 
 
+INSPECTING_ROLES: frozenset[Role] = frozenset(("analyst", "carrier_liaison", "supervisor", "oversight"))
+"""Roles that may read the segments of a message."""
+
+
 class Access(Struct, frozen=True, kw_only=True):
     """Who asks, for whom, with which purpose.
 
@@ -62,6 +66,14 @@ class Access(Struct, frozen=True, kw_only=True):
     def may_read_audit(self) -> bool:
         """Whether any role of the viewer admits the audit trail."""
         return bool(self.roles & AUDIT_ROLES)
+
+    def may_inspect_messages(self) -> bool:
+        """Whether any role of the viewer admits the segments of messages."""
+        return bool(self.roles & INSPECTING_ROLES)
+
+    def may_review_filter(self) -> bool:
+        """Whether the viewer watches over what the sensitive-data filter removes."""
+        return "oversight" in self.roles
 
     def may_decide(self) -> bool:
         """Whether the viewer may clear a hit or send it to a second look: a named person with a deciding role."""

@@ -85,6 +85,15 @@ ELEMENT = {
     "expiry_date": N_("Expiry date"),
 }
 
+FACT = {
+    **ELEMENT,
+    "document_issuer": N_("Issuing state"),
+    "document_expiry": N_("Expiry date"),
+    "record_locator": N_("Record locator"),
+    "seat": N_("Seat"),
+    "role": N_("Role"),
+}
+
 MANIFEST_COLUMN = {
     **ELEMENT,
     "flight": N_("Flight"),
@@ -182,6 +191,7 @@ AUDIT_ACTION = {
     "watch.read": N_("Saw on the Watch page"),
     "queue.read": N_("Saw in the hit queue"),
     "queue.news": N_("Saw in the hit queue"),
+    "message.read": N_("Read a message"),
     "audit.read": N_("Read who looked at the traveller"),
     "audit_who": N_("Read who looked at the traveller"),
     "hit_clear": N_("Cleared a hit"),
@@ -190,6 +200,39 @@ AUDIT_ACTION = {
     "hit_release": N_("Gave a hit back"),
     "hit_pass": N_("Passed a hit on"),
 }
+
+SENSITIVE_CATEGORY = {
+    "religion": N_("Religion"),
+    "health": N_("Health"),
+    "orientation": N_("Sexual orientation"),
+    "politics": N_("Politics"),
+    "ethnicity": N_("Ethnicity"),
+    "neutral": N_("Neutral"),
+}
+
+FILTER_PLACE = {
+    "remarks": N_("Remark"),
+    "special_service_codes": N_("Special service code"),
+    "unparsed": N_("Segment nobody reads"),
+    "surname": N_("Surname"),
+    "given_names": N_("Given names"),
+    "name_raw": N_("Name as sent"),
+    "street": N_("Street"),
+    "city": N_("City"),
+    "text": N_("Free text"),
+    "segments": N_("History"),
+    "answers": N_("Answer"),
+}
+
+WRONG_REMOVAL = {
+    "name": N_("It is a name"),
+    "place": N_("It is a place"),
+    "other_meaning": N_("It means something else here"),
+    "other_language": N_("It is a word of another language"),
+    "too_wide": N_("The entry is too wide"),
+}
+
+PROPOSAL_STATE = {"open": N_("Open"), "taken_up": N_("Taken up"), "declined": N_("Declined")}
 
 EFFECT = {
     "applied": N_("Applied"),
@@ -327,6 +370,11 @@ TABLES = {
     "action": ACTION,
     "audit_action": AUDIT_ACTION,
     "effect": EFFECT,
+    "fact": FACT,
+    "sensitive_category": SENSITIVE_CATEGORY,
+    "filter_place": FILTER_PLACE,
+    "wrong_removal": WRONG_REMOVAL,
+    "proposal_state": PROPOSAL_STATE,
     "defect_severity": DEFECT_SEVERITY,
     "contact": CONTACT,
     "payment": PAYMENT,

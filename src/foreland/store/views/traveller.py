@@ -48,13 +48,16 @@ _HEAD = f"""
 """  # noqa: S608 - constant fragments
 
 _REPORTED = """
-    select r.id, r.source, r.booking_id, r.version, r.joined_by, r.reported_at, r.type, r.record_locator, r.seat,
+    select r.id, r.source, r.message_id, m.received_on,
+           r.booking_id, r.version, r.joined_by, r.reported_at, r.type, r.record_locator, r.seat,
            r.embarked, r.disembarks, r.verified, r.bags_count, r.bags_weight_kg, r.special_service_codes, i.surname,
            i.given_names, i.title, i.name_raw, i.date_of_birth, i.sex, i.nationality, i.residence, i.place_of_birth,
            i.unique_reference,
            coalesce(i.frequent_flyer, '[]') as frequent_flyer
     from reported_travellers r
     left join identities i on i.flight_date = r.flight_date and i.reported_id = r.id
+    left join journeys j on j.flight_date = r.flight_date and j.id = r.journey_id
+    left join messages m on m.flight_id = j.flight_id and m.id = r.message_id
     where r.org_id = %(org_id)s and r.flight_date = %(flight_date)s and r.journey_id = %(journey_id)s and r.is_current
     order by r.source, r.reported_at desc, r.id limit 20
 """

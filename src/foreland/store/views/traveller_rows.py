@@ -49,6 +49,8 @@ class Reported(Struct, frozen=True, kw_only=True):
 
     id: UUID
     source: str
+    message_id: UUID
+    received_on: date | None
     booking_id: UUID | None
     version: int
     joined_by: str

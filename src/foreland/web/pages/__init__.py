@@ -17,6 +17,8 @@ from foreland.web.pages.errors import error_pages
 from foreland.web.pages.flights import flight, flights, live_flight, live_flights
 from foreland.web.pages.help import help_page, preferences
 from foreland.web.pages.manifests import manifest, manifest_form
+from foreland.web.pages.messages import flight_messages, message
+from foreland.web.pages.oversight import decide_term, filter_review, propose_term
 from foreland.web.pages.quality import flight_report, quality
 from foreland.web.pages.queue import live_queue, queue
 from foreland.web.pages.travellers import traveller
@@ -39,6 +41,11 @@ def routes() -> list[Route]:
         Route("/watch", watch, name="watch"),
         Route("/flights", flights, name="flights"),
         Route("/flights/{flight_id:uuid}", flight, name="flight"),
+        Route("/flights/{flight_id:uuid}/messages", flight_messages, name="flight_messages"),
+        Route("/messages/{received_on}/{message_id:uuid}", message, name="message"),
+        Route("/oversight/filter", filter_review, name="filter_review"),
+        Route("/oversight/filter/proposals", propose_term, methods=["POST"], name="propose_term"),
+        Route("/oversight/filter/decisions", decide_term, methods=["POST"], name="decide_term"),
         Route("/flights/{flight_id:uuid}/entry", entry, methods=["POST"], name="entry"),
         Route("/flights/{flight_id:uuid}/quality.txt", flight_report, name="flight_report"),
         Route("/carriers/{code}/quality", quality, name="quality"),
