@@ -147,7 +147,9 @@ def test_a_file_that_mixes_both_goes_to_both_sides_each_message_to_its_own(world
 def test_operations_take_no_test_message_by_any_way(world: World) -> None:
     deployment = world.deployment
     access = deployment.service()
-    item = read(Incoming(raw=paxlst([ANA], test=True), source="cli", originator=deployment.home.org_id))
+    item = read(
+        Incoming(raw=paxlst([ANA], test=True), source="cli", originator=deployment.home.org_id), deployment.sensitive
+    )
     with pytest.raises(WrongSideError), transaction(deployment.pool, access) as connection:
         receive(deployment, access, connection, [item], NOW)
     assert world.value("select count(*) from receipts") == 0

@@ -125,8 +125,6 @@ def filter_rows(deployment: Deployment, items: Sequence[Item], now: datetime) ->
     counts: Counter[tuple[UUID, str, str, str, str, str]] = Counter()
     for item in items:
         for one in item.messages:
-            if one.message.test:
-                continue
             carrier = one.subject.designator.carrier if one.subject else ""
             for gone in one.removals:
                 key = (item.incoming.originator, carrier, one.message.kind, gone.place, gone.category, gone.entry)

@@ -40,7 +40,7 @@ def receive_all(deployment: Deployment, items: Sequence[Incoming]) -> list[Recei
     What bears the test indicator is received on the side of training, and a file that mixes both on both sides.
     Returns one receipt an item, in order, after the commit. Raises one of :data:`OUTAGES` when the database is away.
     """
-    group = [read(item) for item in items]
+    group = [read(item, deployment.sensitive) for item in items]
     if deployment.training is None:
         return _receive_side(deployment, group)
     apart = [(item.only(test=False), item.only(test=True)) for item in group]
