@@ -191,7 +191,7 @@ def test_a_training_user_signs_in_with_the_purpose_of_training_and_leaves_nothin
     assert administer.disable_user(deployment, "robin", NOW) is None
     assert not isinstance(accounts.sign_in(deployment, "robin", renewed, NOW), SignedIn)
     assert world.dump() == dump
-    said = [row["action"] for row in world.rows("select action from training.audit order by at, id")]
+    said = [row["action"] for row in world.rows("select action from training.audit where object_kind <> 'code_table'")]
     acts = ["user_added", "signed_in", *["sign_in_refused"] * 2, "password_renewed", "user_disabled"]
     assert sorted(said) == sorted(acts)
 

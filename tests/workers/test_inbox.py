@@ -22,6 +22,7 @@ from foreland.feeds.inbox import Arrival, Inbox
 from foreland.operations import read_message
 from foreland.operations.deployment import Deployment
 from foreland.operations.read_message import Incoming
+from foreland.safeguards.sensitive import SensitiveFilter
 from foreland.store.pool import OUTAGES
 from foreland.workers import inbox as door
 from foreland.workers.inbox import FAILED, NO_RECEIPT, NOT_ERASED, Feeder, run
@@ -170,10 +171,10 @@ def test_a_fault_about_one_file_keeps_no_other_waiting(
 ) -> None:
     real = read_message.read
 
-    def read(incoming: Incoming) -> Any:
+    def read(incoming: Incoming, rules: SensitiveFilter) -> Any:
         if incoming.raw == b"poison":
             raise RuntimeError("a bug")
-        return real(incoming)
+        return real(incoming, rules)
 
     monkeypatch.setattr("foreland.operations.receive_message.read", read)
     poison = _put(deployment, "a", b"poison")
