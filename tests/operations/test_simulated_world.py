@@ -37,7 +37,7 @@ def _receive(world: World, messages: Sequence[SentMessage], end: datetime | None
     home = deployment.home.org_id
     for start in range(0, len(messages), _GROUP):
         group = messages[start : start + _GROUP]
-        items = [read(Incoming(raw=one.data, source="cli", originator=home)) for one in group]
+        items = [read(Incoming(raw=one.data, source="cli", originator=home), deployment.sensitive) for one in group]
         with transaction(deployment.pool, access) as connection:
             receive(deployment, access, connection, items, end or max(one.sent_at for one in group))
 
