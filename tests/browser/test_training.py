@@ -15,6 +15,7 @@ from foreland.operations.deployment import Deployment
 from tests.browser.accessibility import violations
 from tests.browser.conftest import DESK, PHONE, Watched
 from tests.browser.test_pages import full_world
+from tests.deployments import PASSWORD
 from tests.web.world import Writer
 
 
@@ -28,7 +29,7 @@ def practise(deployment: Deployment, postgres_url: str) -> Iterator[Writer]:
 @pytest.fixture
 def trainee(stranger: Watched, deployment: Deployment) -> Watched:
     new = NewUser(username="robin", display_name="Robin Vale", roles=("supervisor",))
-    password = add_user(deployment, new, datetime.now(UTC), training=True) or ""
+    password = add_user(deployment, new, datetime.now(UTC), PASSWORD, training=True) or ""
     page = stranger.open("/sign-in")
     page.fill("#username", "robin")
     page.fill("#password", password)
