@@ -6,12 +6,18 @@ century (PAXLST guide, data element 2380). The caller reports an inferred centur
 
 from __future__ import annotations
 
-from calendar import monthrange
+from calendar import isleap
+from functools import lru_cache
 
 MONTHS = {
     "JAN": 1, "FEB": 2, "MAR": 3, "APR": 4, "MAY": 5, "JUN": 6,
     "JUL": 7, "AUG": 8, "SEP": 9, "OCT": 10, "NOV": 11, "DEC": 12,
 }  # fmt: skip
+
+_REMEMBERED = 4096
+"""Dates and times kept as read: those of one flight repeat, and births fall on few days."""
+
+_DAYS = (0, 31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 
 def iso_date(year: int, month: int, day: int) -> str | None:
@@ -22,9 +28,12 @@ def iso_date(year: int, month: int, day: int) -> str | None:
         return f"{year:04d}" if day == 0 else None
     if day == 0:
         return f"{year:04d}-{month:02d}"
-    return f"{year:04d}-{month:02d}-{day:02d}" if day <= monthrange(year, month)[1] else None
+    if day > _DAYS[month] or (month == 2 and day == 29 and not isleap(year)):
+        return None
+    return f"{year:04d}-{month:02d}-{day:02d}"
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def iso_time(text: str) -> str | None:
     """``HH:MM`` or ``HH:MM:SS`` from 4 or 6 digits."""
     if len(text) not in (4, 6) or not text.isascii() or not text.isdigit():
@@ -60,6 +69,7 @@ def _digits(text: str) -> bool:
     return text.isascii() and text.isdigit()
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def read_yymmdd(text: str) -> str | None:
     """YYMMDD (this century) or CCYYMMDD."""
     if not _digits(text):
@@ -71,6 +81,7 @@ def read_yymmdd(text: str) -> str | None:
     return None
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def read_birth_yymmdd(text: str, today: str | None) -> str | None:
     """YYMMDD or CCYYMMDD as a date of birth."""
     if len(text) == 6 and _digits(text):
@@ -78,6 +89,7 @@ def read_birth_yymmdd(text: str, today: str | None) -> str | None:
     return read_yymmdd(text) if len(text) == 8 else None
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def read_ddmmyy(text: str) -> str | None:
     """DDMMYY, the order of PNRGOV (IATA PADIS)."""
     if len(text) != 6 or not _digits(text):
@@ -85,6 +97,7 @@ def read_ddmmyy(text: str) -> str | None:
     return iso_date(2000 + int(text[4:]), int(text[2:4]), int(text[:2]))
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def read_ddmmmyy(text: str, today: str | None = None, *, birth: bool = False) -> str | None:
     """``12JUL64`` as in special service requests; ``12JUL1964`` too."""
     if len(text) not in (7, 9) or not _digits(text[:2]) or not _digits(text[5:]):

@@ -43,7 +43,7 @@ class DocumentDraft(Struct, gc=False):
         )
 
 
-class TravellerDraft(Struct):
+class TravellerDraft(Struct, gc=False):
     """The fields of :class:`~foreland.travel.traveller.Traveller`, open for writing.
 
     Lists are dictionaries without values: ordered, and without doubles.

@@ -60,7 +60,8 @@ class Interchange(Struct):
 class Scope(Struct):
     """One message of the file, while it is read and afterwards.
 
-    ``start`` and ``end`` are bytes of the file; ``places`` are number, start and end of each of its segments.
+    ``start`` and ``end`` are bytes of the file; ``places`` are number, start and end of each of its segments, noted
+    only where bodies are hashed too.
     """
 
     interchange: Interchange
@@ -98,6 +99,7 @@ class Walk:
         self._interchange = Interchange()
         self._scope: Scope | None = None
         self._reader: Reader | None = None
+        self._feed: Callable[[Segment], None] = _ignore
         self._envelope: dict[str, Callable[[Segment], None]] = {
             "UNB": self._unb, "UNG": self._ung, "UNH": self._unh, "UNT": self._unt, "UNE": self._une, "UNZ": self._unz,
         }  # fmt: skip
@@ -120,11 +122,19 @@ class Walk:
 
     def _region(self, region: Region) -> None:
         first = True
+        envelope, hashing = self._envelope, self._hashing
         for segment in segments(self._text, region.start, region.end, region.service):
             self._left -= 1
             if self._left < 0:
                 self._note("LIM_SEGMENTS", segment, f"more than {self._limits.max_segments} segments: not read further")
                 return
+            scope = self._scope
+            if scope is not None and not (segment.odd or self._telegram or hashing or segment.tag in envelope):
+                scope.reading.number = scope.count  # the short way, the same as the long one for plain segments
+                scope.count += 1
+                scope.end = segment.end
+                self._feed(segment)
+                continue
             if first:
                 self._announce(region, segment)
                 first = False
@@ -263,6 +273,7 @@ class Walk:
         self._scope = scope
         self._flush(scope)
         self._reader = self._open_reader(scope, segment)
+        self._feed = self._reader.feed
         if self._hashing:
             self._canonical = [f"{scope.type}:{scope.version}:{scope.release}'".encode()]
 
@@ -311,7 +322,8 @@ class Walk:
             return
         reading = scope.reading
         reading.number = scope.count
-        scope.places.append((scope.count, segment.offset, segment.end))
+        if self._hashing:
+            scope.places.append((scope.count, segment.offset, segment.end))
         scope.count += 1
         scope.end = segment.end
         if self._hashing:
@@ -360,6 +372,10 @@ class Walk:
             last.truncated = True
             last.reading.defects.add("ENV_TRUNCATED", "UNZ is missing", offset=last.end)
         self._flush(last)
+
+
+def _ignore(_segment: Segment) -> None:
+    """Read nothing: no message is open."""
 
 
 def _part(number: str, mark: str) -> Part:

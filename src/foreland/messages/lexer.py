@@ -95,6 +95,14 @@ class Segment(Struct, gc=False):
             return components[component].strip() if component < len(components) else ""
         return "" if component else value.strip()
 
+    def pair(self, element: int) -> tuple[str, str]:
+        """First two components of an element without surrounding blanks: a qualifier and its value."""
+        raw = self.raw
+        if self.parts is None and element < len(raw):
+            qualifier, _, rest = raw[element].partition(self.separator)
+            return qualifier.strip(), rest.partition(self.separator)[0].strip()
+        return self.get(element), self.get(element, 1)
+
     def components(self, element: int) -> list[str]:
         """All components of an element; empty when it was not sent."""
         if element >= len(self.raw):
@@ -129,20 +137,19 @@ def shield(text: str, release: str) -> str:
     return pattern.sub(lambda m: _SHIELD * (len(m[0]) - 1) + chr(_RELEASED + ord(m[1])), text)
 
 
-def _pieces(text: str, terminator: str) -> Iterator[tuple[str, bool]]:
-    """Pieces between terminators and whether one followed; chunk by chunk, so that memory stays small."""
+def _pieces(text: str, terminator: str) -> Iterator[tuple[list[str], bool]]:
+    """Pieces between terminators and whether one followed the last; chunk by chunk, so that memory stays small."""
     start, end = 0, len(text)
     while start < end:
         cut = text.find(terminator, start + _CHUNK)
         if cut < 0:
-            last = text[start:].split(terminator)
-            for piece in last[:-1]:
-                yield piece, True
-            if last[-1]:
-                yield last[-1], False
+            pieces = text[start:].split(terminator)
+            rest = pieces.pop()
+            yield pieces, True
+            if rest:
+                yield [rest], False
             return
-        for piece in text[start:cut].split(terminator):
-            yield piece, True
+        yield text[start:cut].split(terminator), True
         start = cut + len(terminator)
 
 
@@ -155,20 +162,21 @@ def segments(text: str, start: int, end: int, service: Service) -> Iterator[Segm
     element, component, width = service.element, service.component, len(service.terminator)
     usual, plain = _USUAL_ELEMENTS.get, region.isascii() and "\n" not in region and "\r" not in region
     position = start
-    for piece, terminated in _pieces(region, service.terminator):
-        body = piece.lstrip(JUNK)
-        stop = position + len(piece)
-        raw = body.split(element, _MOST_ELEMENTS)
-        if (
-            len(raw) <= usual(raw[0], 0)
-            and terminated
-            and (plain or (body.isascii() and "\n" not in body and "\r" not in body))
-            and len(body) <= MAX_SEGMENT
-        ):
-            yield Segment(raw[0], raw, component, stop - len(body), stop)
-        elif body:
-            yield from _odd(body, stop, terminated, service)
-        position = stop + width if terminated else stop
+    for pieces, terminated in _pieces(region, service.terminator):
+        for piece in pieces:
+            body = piece.lstrip(JUNK)
+            stop = position + len(piece)
+            position = stop + width if terminated else stop
+            raw = body.split(element, _MOST_ELEMENTS)
+            if (
+                len(raw) <= usual(raw[0], 0)
+                and terminated
+                and (plain or (body.isascii() and "\n" not in body and "\r" not in body))
+                and len(body) <= MAX_SEGMENT
+            ):
+                yield Segment(raw[0], raw, component, stop - len(body), stop)
+            elif body:
+                yield from _odd(body, stop, terminated, service)
 
 
 def _odd(body: str, stop: int, terminated: bool, service: Service) -> Iterator[Segment]:

@@ -52,7 +52,7 @@ def _contradicts(title: str, sex: Sex | None) -> bool:
 
 def _glued_title(word: str, sex: Sex | None) -> str | None:
     upper = word.upper()
-    if upper in NAMES_LIKE_TITLES:
+    if upper[-1:] not in ("R", "S") or upper in NAMES_LIKE_TITLES:  # the last letters of all titles
         return None
     for title in GLUED:
         stem = upper.removesuffix(title)

@@ -185,6 +185,8 @@ class PaxlstReader:
         person.given_names = " ".join(" ".join(words).split()) or None
 
     def _read_address(self, segment: Segment, person: TravellerDraft) -> None:
+        if len(segment) <= 5:
+            return
         street = " ".join(part.strip() for part in segment.components(5) if part.strip())
         city, region = segment.get(6), segment.get(7) or segment.get(7, 3)
         postcode, country = segment.get(8), self._reading.country(segment, segment.get(9))
@@ -251,7 +253,7 @@ class PaxlstReader:
         if person is None:
             self._itinerary.time(segment)
             return
-        qualifier, text = segment.get(1), segment.get(1, 1)
+        qualifier, text = segment.pair(1)
         if qualifier == "329":
             self._set(segment, person, "date_of_birth", self._reading.birth(segment, text))
         elif qualifier in ("36", "182"):
@@ -383,7 +385,8 @@ class PaxlstReader:
         self._document = DocumentDraft(type=segment.get(1).upper() or None, number=segment.get(2) or None)
 
     def _rff(self, segment: Segment) -> None:
-        kind, value, person = segment.get(1), segment.get(1, 1), self._person
+        person = self._person
+        kind, value = segment.pair(1)
         if person is None:
             if kind == "TN":
                 self._facts.setdefault("transaction_reference", value or None)

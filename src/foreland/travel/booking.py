@@ -9,14 +9,14 @@ from msgspec import Struct
 from foreland.travel.traveller import Address, Traveller
 
 
-class Locator(Struct, frozen=True, kw_only=True):
+class Locator(Struct, frozen=True, kw_only=True, gc=False):
     """A record locator and the system or carrier that gave it."""
 
     carrier: str | None = None
     locator: str | None = None
 
 
-class Agency(Struct, frozen=True, kw_only=True):
+class Agency(Struct, frozen=True, kw_only=True, gc=False):
     """The travel agency or carrier office that made the booking."""
 
     iata_number: str | None = None
@@ -26,7 +26,7 @@ class Agency(Struct, frozen=True, kw_only=True):
     agent: str | None = None
 
 
-class Segment(Struct, frozen=True, kw_only=True):
+class Segment(Struct, frozen=True, kw_only=True, gc=False):
     """One flight of the itinerary. Times are local to the airport, ISO 8601 without offset."""
 
     flight: str | None = None
@@ -39,7 +39,7 @@ class Segment(Struct, frozen=True, kw_only=True):
     booking_class: str | None = None
 
 
-class Contacts(Struct, frozen=True, kw_only=True):
+class Contacts(Struct, frozen=True, kw_only=True, gc=False):
     """How the people of a booking can be reached."""
 
     phones: tuple[str, ...] = ()
@@ -47,7 +47,7 @@ class Contacts(Struct, frozen=True, kw_only=True):
     addresses: tuple[Address, ...] = ()
 
 
-class Payment(Struct, frozen=True, kw_only=True):
+class Payment(Struct, frozen=True, kw_only=True, gc=False):
     """A form of payment. A card number is masked before it gets here: first six and last four digits at most."""
 
     kind: Literal["card", "cash", "cheque", "other"]
@@ -59,7 +59,7 @@ class Payment(Struct, frozen=True, kw_only=True):
     payer: str | None = None
 
 
-class Ticket(Struct, frozen=True, kw_only=True):
+class Ticket(Struct, frozen=True, kw_only=True, gc=False):
     """A ticket. Amounts are decimal strings."""
 
     number: str | None = None
@@ -69,7 +69,7 @@ class Ticket(Struct, frozen=True, kw_only=True):
     issued_at: str | None = None
 
 
-class Booking(Struct, frozen=True, kw_only=True):
+class Booking(Struct, frozen=True, kw_only=True, gc=False):
     """A booking with its travellers, itinerary, contacts, payments and history."""
 
     record_locator: str | None = None

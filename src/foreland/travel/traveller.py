@@ -11,7 +11,7 @@ AgeType = Literal["adult", "child", "infant"]
 Sex = Literal["M", "F", "X"]
 
 
-class TravelDocument(Struct, frozen=True, kw_only=True):
+class TravelDocument(Struct, frozen=True, kw_only=True, gc=False):
     """A travel document. ``issuing_state`` and ``nationality`` are alpha-3 (ICAO 9303, ``D`` becomes ``DEU``).
 
     The holder's name is given where the message spells it per document (SSR DOCS of a booking).
@@ -28,7 +28,7 @@ class TravelDocument(Struct, frozen=True, kw_only=True):
     holder_given_names: str | None = None
 
 
-class Bags(Struct, frozen=True, kw_only=True):
+class Bags(Struct, frozen=True, kw_only=True, gc=False):
     """Checked bags: number of pieces, total weight in kilograms, tag numbers expanded one by one."""
 
     count: int | None = None
@@ -36,7 +36,7 @@ class Bags(Struct, frozen=True, kw_only=True):
     tags: tuple[str, ...] = ()
 
 
-class Address(Struct, frozen=True, kw_only=True):
+class Address(Struct, frozen=True, kw_only=True, gc=False):
     """A postal address; ``kind`` is ``residence``, ``destination``, ``contact``, ``billing`` or the raw code."""
 
     kind: str | None = None
@@ -47,21 +47,21 @@ class Address(Struct, frozen=True, kw_only=True):
     country: str | None = None
 
 
-class FrequentFlyer(Struct, frozen=True, kw_only=True):
+class FrequentFlyer(Struct, frozen=True, kw_only=True, gc=False):
     """Membership number of a carrier's programme."""
 
     carrier: str | None = None
     number: str | None = None
 
 
-class Reference(Struct, frozen=True, kw_only=True):
+class Reference(Struct, frozen=True, kw_only=True, gc=False):
     """A reference of a traveller that has no field of its own, with the qualifier it came with (RFF: CR, ACD, CBA)."""
 
     kind: str | None = None
     value: str | None = None
 
 
-class Traveller(Struct, frozen=True, kw_only=True):
+class Traveller(Struct, frozen=True, kw_only=True, gc=False):
     """A person on a list (PAXLST) or in a booking (PNRGOV).
 
     Dates are ISO 8601 and may be partial (``1980``, ``1980-05``). Middle names are part of
