@@ -19,6 +19,8 @@ from tests.web.conftest import Officer
 from tests.web.reading import text_of
 from tests.web.world import Writer, fill
 
+_ACTS = "select action from audit where object_kind in ('user', 'service_token') order by id"
+
 
 def send(client: TestClient, address: str, **fields: str | list[str]) -> tuple[int, str]:
     csrf = client.get("/account").text.split('name="csrf" value="')[1].split('"')[0]
@@ -36,7 +38,7 @@ def account_of(deployment: Deployment, name: str) -> UUID:
 
 
 def actions(write: Writer) -> list[str]:
-    return [row["action"] for row in write.connection.execute("select action from audit order by id")]
+    return [row["action"] for row in write.connection.execute(_ACTS)]
 
 
 def test_a_user_is_added_signs_in_once_and_must_choose_a_password(
