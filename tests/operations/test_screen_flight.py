@@ -16,6 +16,7 @@ from foreland.access.viewer import Access
 from foreland.operations import accounts
 from foreland.operations.accounts import NewUser
 from foreland.operations.decide_hit import NotDecided, Wanted, decide_hit
+from foreland.operations.enter_times import Entry, enter_times
 from foreland.operations.import_list import import_list, read_list
 from foreland.operations.load_lists import ListShelf
 from foreland.operations.screen_flight import Screened, in_force, screen_flights
@@ -33,6 +34,7 @@ from tests.operations.wire import Person, booking, paxlst, pnrgov
 
 EXPIRED = Person(surname="QUORVALEN", given="ANA", document="C1234567", expires="261101", sex="F")
 VALID = structs.replace(EXPIRED, expires="350101")
+TODAY = datetime.now(UTC).date()
 BEFORE = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 
 
@@ -183,6 +185,91 @@ def test_a_telephone_behind_the_bookings_of_strangers_is_found(world: World) -> 
 def test_cancelled_journeys_are_not_screened(world: World) -> None:
     world.receive(paxlst([EXPIRED]), paxlst([EXPIRED], control="2", function="XR", prepared="261123:1000"))
     assert world.screen().journeys == 0
+
+
+def _asm(action: str) -> bytes:
+    return f"ASM\nLT\n{action}\nZZ123/{TODAY:%d%b%y}".upper().encode()
+
+
+def _list_of_today(control: str, function: str | None = None, minutes: int = 0) -> bytes:
+    prepared = datetime.now(UTC) - timedelta(hours=1) + timedelta(minutes=minutes)
+    return paxlst(
+        [EXPIRED if function is None else structs.replace(EXPIRED, document=None)],
+        departs=f"{TODAY:%y%m%d}2350",
+        arrives=f"{TODAY + timedelta(days=1):%y%m%d}0600",
+        prepared=f"{prepared:%y%m%d:%H%M}",
+        control=control,
+        function=function,
+    )
+
+
+def _entered(world: World, action: str) -> None:
+    officer = _officer(world, f"who{action}")
+    entry = Entry(flight_id=world.value("select id from flights"), action=action)
+    assert enter_times(world.deployment, officer, entry, datetime.now(UTC)) is None
+
+
+@pytest.mark.parametrize("by_sweep", [False, True])
+@pytest.mark.parametrize(
+    ("cancel", "bring_back"),
+    [
+        (lambda world: world.receive(_asm("CNL")), lambda world: world.receive(_asm("RIN"))),
+        (lambda world: _entered(world, "cancel"), lambda world: _entered(world, "reinstate")),
+        (
+            lambda world: world.receive(_list_of_today("2", "XF", 10)),
+            lambda world: world.receive(_list_of_today("3", None, 20)),
+        ),
+        (
+            lambda world: world.receive(_asm("CNL")),
+            lambda world: world.receive(_list_of_today("3", None, 24 * 60)),
+        ),
+    ],
+    ids=["telegram", "officer", "message", "telegram and list"],
+)
+def test_hits_of_a_cancelled_flight_go_and_come_back_with_it(
+    world: World, cancel: Callable[[World], object], bring_back: Callable[[World], object], *, by_sweep: bool
+) -> None:
+    """Whoever says it, and whether its job is done or lost and the sweeper comes upon it."""
+
+    def screened() -> Screened:
+        if not by_sweep:
+            return world.screen()
+        world.rows("delete from outbox returning id")
+        return sweep(world.deployment, world.shelf, datetime.now(UTC))
+
+    world.receive(_list_of_today("1"))
+    assert screened().opened == 1
+    assert isinstance(_decide(world, _officer(world, "ana"), 1, "needs_second_look"), Decision)
+    cancel(world)
+    assert world.value("select status from flights") == "cancelled"
+    assert screened().withdrawn == 1
+    assert {hit["state"] for hit in _hits(world)} == {"withdrawn"}
+    assert screened() == Screened(), "nothing is left to do"
+    bring_back(world)
+    assert world.value("select status from flights") == "scheduled"
+    assert screened().opened == 1
+    assert [hit["state"] for hit in _hits(world)] == ["open"]
+    actions = [row["action"] for row in world.rows("select action from hit_events order by at, id")]
+    assert [one for one in actions if one != "decided"][-2:] == ["withdrawn", "reopened"]
+
+
+def test_what_was_cleared_before_a_cancellation_is_still_cleared_after_it(world: World) -> None:
+    world.receive(_list_of_today("1"))
+    world.screen()
+    assert isinstance(_decide(world, _officer(world, "ana"), 1), Decision)
+    world.receive(_asm("CNL"))
+    assert world.screen().withdrawn == 0
+    world.receive(_asm("RIN"))
+    assert world.screen().opened == 0
+    assert [hit["state"] for hit in _hits(world)] == ["cleared"]
+
+
+def test_a_list_of_a_cancelled_flight_opens_no_hits_until_the_flight_is_back(world: World) -> None:
+    world.receive(_list_of_today("1"))
+    _entered(world, "cancel")
+    assert (world.screen(), _hits(world)) == (Screened(), [])
+    _entered(world, "reinstate")
+    assert world.screen().opened == 1
 
 
 def test_screening_a_manifest_costs_a_bounded_number_of_statements(world: World) -> None:

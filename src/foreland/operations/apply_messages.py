@@ -111,7 +111,7 @@ def _apply_people(
     bookings.save(connection)
     rosters.save(connection)
     journeys.save(connection)
-    return [flight.row.id for flight in journeys.to_screen()]
+    return [*(flight.row.id for flight in journeys.to_screen()), *flights.turned()]
 
 
 def _settle_flight(flights: FlightBook, telling: Telling, one: ReadMessage) -> None:

@@ -135,4 +135,5 @@ def _save(
     book.save(connection)
     operational_times.add(connection, changes.times)
     journeys.renew(connection, [(flight.row.flight_date.isoformat(), flight.row.id) for flight in renewed])
-    outbox.add(connection, access.org_id, SCREEN_FLIGHT, [str(flight.row.id) for flight in renewed], now)
+    to_screen = {*(flight.row.id for flight in renewed), *book.turned()}
+    outbox.add(connection, access.org_id, SCREEN_FLIGHT, sorted(str(one) for one in to_screen), now)

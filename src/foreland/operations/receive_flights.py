@@ -43,6 +43,7 @@ class Flight:
         self.legs = list(legs)
         self.aliases = set(aliases)
         self.is_new = is_new
+        self.was_cancelled = row.status == "cancelled"
         self.changed_legs: set[UUID] = set()
 
     @property
@@ -153,6 +154,11 @@ class FlightBook:
         flight.legs = [changed if one.id == leg.id else one for one in flight.legs]
         flight.changed_legs.add(leg.id)
         self._touched[flight.row.id] = flight
+
+    def turned(self) -> list[UUID]:
+        """Flights that were cancelled, or are no longer: the hits about those on board go or come back."""
+        touched = (flight for flight in self._touched.values() if not flight.is_new)
+        return [one.row.id for one in touched if one.was_cancelled != (one.row.status == "cancelled")]
 
     def save(self, connection: PooledConnection) -> None:
         """Write what was touched."""

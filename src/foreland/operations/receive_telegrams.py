@@ -71,7 +71,7 @@ def apply_telegrams(
     book.save(connection)
     operational_times.add(connection, changes.times)
     journeys.renew(connection, [(flight.row.flight_date.isoformat(), flight.row.id) for flight in renewed])
-    applied.to_screen = [flight.row.id for flight in renewed]
+    applied.to_screen = [*(flight.row.id for flight in renewed), *book.turned()]
     return applied
 
 

@@ -104,8 +104,14 @@ def screen_flights(
 
 
 def _withdraw_cancelled(access: Access, connection: PooledConnection, flights: Sequence[UUID], now: datetime) -> int:
-    """Nobody has to decide about those who no longer travel; screened again, their hits open again."""
+    """Nobody has to decide about those who no longer travel, or whose flight does not take place.
+
+    Their journeys count as not screened from now on: when they travel after all, whoever says so, they are screened
+    and their hits open again.
+    """
     undecided = hits.of_cancelled(access, connection, flights)
+    if not undecided:
+        return 0
     events = [
         EventRow(
             **{name: getattr(hit, name) for name in OwnedRow.__struct_fields__},
@@ -118,6 +124,7 @@ def _withdraw_cancelled(access: Access, connection: PooledConnection, flights: S
         for hit in undecided
     ]
     hits.save(connection, [], [Withdrawal(id=hit.id, flight_date=hit.flight_date) for hit in undecided], events, now)
+    screenings.unmark(connection, [(hit.flight_date, hit.journey_id) for hit in undecided])
     return len(undecided)
 
 

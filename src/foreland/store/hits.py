@@ -63,6 +63,7 @@ class UndecidedHit(rows.OwnedRow, frozen=True, kw_only=True):
 
     id: UUID
     flight_date: str
+    journey_id: UUID
 
 
 class Withdrawal(Struct, frozen=True, kw_only=True):
@@ -80,11 +81,12 @@ _LOCK = """
 """
 
 _OF_CANCELLED = """
-    select h.id, h.flight_date::text, h.org_id, h.originator_org, h.handling_id, h.purpose, h.retention_class
+    select h.id, h.flight_date::text, h.journey_id,
+           h.org_id, h.originator_org, h.handling_id, h.purpose, h.retention_class
     from flights f
-    join journeys j on j.flight_date = f.flight_date and j.flight_id = f.id and j.status = 'cancelled'
+    join journeys j on j.flight_date = f.flight_date and j.flight_id = f.id
     join hits h on h.flight_date = j.flight_date and h.journey_id = j.id and h.state in ('open', 'second_look')
-    where f.org_id = %(org_id)s and f.id = any (%(flights)s)
+    where 'cancelled' in (f.status, j.status) and f.org_id = %(org_id)s and f.id = any (%(flights)s)
     order by h.id for update of h
 """
 
@@ -118,7 +120,7 @@ def lock(access: Access, connection: Connection[DictRow], journeys: Sequence[tup
 
 
 def of_cancelled(access: Access, connection: Connection[DictRow], flights: Sequence[UUID]) -> list[UndecidedHit]:
-    """Return the undecided hits of those who no longer travel on flights, held until the end of the transaction."""
+    """Return the undecided hits of cancelled flights and travellers, held until the end of the transaction."""
     with connection.cursor(row_factory=class_row(UndecidedHit)) as cursor:
         return cursor.execute(_OF_CANCELLED, {"org_id": access.org_id, "flights": list(flights)}).fetchall()
 

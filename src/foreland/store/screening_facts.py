@@ -30,7 +30,7 @@ class Candidate(Struct, frozen=True, kw_only=True):
 
 
 # Journeys of the flights that were not screened as they now are with what is now in force, with the leg on which the
-# traveller boards and the one on which they leave. Who is cancelled is not screened.
+# traveller boards and the one on which they leave. Who is cancelled, or whose flight is, is not screened.
 _JOURNEYS = """
     select j.id, j.flight_date, j.flight_id, j.facts_version, j.role, f.carrier || f.number || f.suffix as flight,
            coalesce(j.board, f.origin) as origin, coalesce(landing.diverted_to, j."off", f.destination) as destination,
@@ -46,7 +46,8 @@ _JOURNEYS = """
         select arrival_utc, arrival_local, diverted_to from legs
         where flight_id = f.id and destination = coalesce(j."off", f.destination) order by position desc limit 1
     ) landing on true
-    where f.org_id = %(org_id)s and f.id = any (%(flights)s) and j.status <> 'cancelled'
+    where f.org_id = %(org_id)s and f.id = any (%(flights)s)
+      and 'cancelled' not in (f.status, j.status)
       and (j.screened_facts_version, j.screened_list_set, j.screened_rule_set, j.screened_policy)
           is distinct from (j.facts_version, %(list_set)s, %(rule_set)s, %(policy)s)
     order by j.flight_id, j.id

@@ -39,10 +39,15 @@ _MARK = """
     where j.flight_date = s.flight_date and j.id = s.id and j.flight_date = any (%(dates)s::date[])
 """
 
+_UNMARK = """
+    update journeys j set screened_facts_version = null
+    where j.flight_date = any (%(dates)s::date[]) and j.id = any (%(journeys)s)
+"""
+
 _LOCK = "select pg_advisory_xact_lock(key) from (select unnest(%s::bigint[]) as key order by 1) keys"
 
 # Flights that have not departed, or of which nobody knows when, and on which somebody is not screened as they now
-# are, or no longer travels and still has hits that wait.
+# are, or no longer travels and still has hits that wait: of a cancelled flight, nobody travels.
 _STALE = """
     select f.id
     from flights f
@@ -50,18 +55,18 @@ _STALE = """
         select case when f.status = 'diverted' then max(arrival_utc) else max(departure_utc) end as at
         from legs where flight_id = f.id
     ) last on true
-    where f.org_id = %(org_id)s and f.status in ('scheduled', 'returned', 'diverted')
+    where f.org_id = %(org_id)s and f.status in ('scheduled', 'returned', 'diverted', 'cancelled')
       and (f.screening_again_at is null or f.screening_again_at <= %(now)s)
       and f.flight_date >= (%(since)s)::date - 2 and coalesce(last.at >= %(since)s, true)
       and (exists (
           select from journeys j
-          where j.flight_date = f.flight_date and j.flight_id = f.id and j.status <> 'cancelled'
+          where j.flight_date = f.flight_date and j.flight_id = f.id and 'cancelled' not in (f.status, j.status)
             and (j.screened_facts_version, j.screened_list_set, j.screened_rule_set, j.screened_policy)
                 is distinct from (j.facts_version, %(list_set)s, %(rule_set)s, %(policy)s)
       ) or exists (
           select from journeys j
           join hits h on h.flight_date = j.flight_date and h.journey_id = j.id and h.state in ('open', 'second_look')
-          where j.flight_date = f.flight_date and j.flight_id = f.id and j.status = 'cancelled'
+          where j.flight_date = f.flight_date and j.flight_id = f.id and 'cancelled' in (f.status, j.status)
       ))
     order by last.at nulls first, f.id
     limit %(limit)s
@@ -115,6 +120,13 @@ def add(connection: Connection[DictRow], screenings: Sequence[ScreeningRow], ver
             "journeys": [one.journey_id for one in screenings],
             "facts": [one.facts_version for one in screenings],
         },
+    )
+
+
+def unmark(connection: Connection[DictRow], journeys: Sequence[tuple[str, UUID]]) -> None:
+    """Note that journeys, given as (flight date, identifier), have to be screened again as soon as they take place."""
+    connection.execute(
+        _UNMARK, {"dates": sorted({day for day, _ in journeys}), "journeys": [journey for _, journey in journeys]}
     )
 
 
