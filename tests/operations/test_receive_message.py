@@ -284,6 +284,37 @@ def test_a_push_without_a_flight_is_kept_with_its_facts_and_said(world: World) -
     assert b"QUORVALEN" in world.deployment.sealer.open(bytes(row["facts_sealed"]), "messages.facts_sealed")
 
 
+@pytest.mark.parametrize("mode", ["1", "01", "2", "02", "3", "03"])
+def test_a_list_of_a_ship_a_train_or_a_lorry_is_kept_and_makes_no_flight(world: World, mode: str) -> None:
+    """Even when the voyage is called like a flight that is known."""
+    world.receive(paxlst([BEN]))
+    raw = paxlst([ANA], control="2").replace(b"TDT+20+ZZ123'", f"TDT+20+ZZ123+{mode}'".encode())
+    (receipt,) = world.receive(raw)
+    assert receipt.readable
+    codes = {defect["code"] for defect in receipt.defects}
+    assert "MODE_UNSUPPORTED" in codes
+    assert "FLT_NONE" not in codes
+    assert (world.value("select count(*) from flights"), world.value("select count(*) from journeys")) == (1, 1)
+    (row,) = world.rows("select effect, travellers, facts_sealed from messages where control_reference = '2'")
+    assert (row["effect"], row["travellers"]) == ("none", 1)
+    assert b"QUORVALEN" in world.deployment.sealer.open(bytes(row["facts_sealed"]), "messages.facts_sealed")
+
+
+def test_a_list_with_the_drivers_of_a_lorry_makes_no_flight(world: World) -> None:
+    (receipt,) = world.receive(paxlst([ANA]).replace(b"NAD+FL+++", b"NAD+VW+++"))
+    assert "MODE_UNSUPPORTED" in {defect["code"] for defect in receipt.defects}
+    assert world.value("select count(*) from flights") == 0
+
+
+@pytest.mark.parametrize("mode", ["", "+4", "+40"])
+def test_a_train_to_the_airport_makes_no_rail_list(world: World, mode: str) -> None:
+    train = b"TDT+20+ZZ9001+2'LOC+125+LHR'DTM+189:2611240900:201'LOC+87+LGW'DTM+232:2611241000:201'"
+    raw = paxlst([ANA]).replace(b"TDT+20+ZZ123'", train + f"TDT+20+ZZ123{mode}'".encode())
+    (receipt,) = world.receive(raw)
+    assert "MODE_UNSUPPORTED" not in {defect["code"] for defect in receipt.defects}
+    assert world.rows("select number from flights where number = '123'")
+
+
 def test_raw_bytes_names_and_cards_are_not_readable_in_the_database(world: World) -> None:
     world.receive(
         pnrgov([booking("ABCDEF", [ANA], remark="CALL AUNT ZELDA", card="4111111111111111")]),

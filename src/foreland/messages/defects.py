@@ -52,6 +52,7 @@ DEFECTS: dict[str, DefectSeverity] = {
     "TEL_FLIGHT": "error",
     "TEL_LINE": "warn",
     "TEL_NOTHING": "error",
+    "MODE_UNSUPPORTED": "error",
     "FLT_NONE": "error",
     "FLT_DATE": "warn",
     "TEST_DATA": "info",

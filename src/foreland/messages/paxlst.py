@@ -68,6 +68,7 @@ class PaxlstReader:
         self._contact: dict[str, dict[str, None]] = {"name": {}, "phones": {}, "faxes": {}, "emails": {}}
         self._totals: dict[str, int | None] = {}
         self._other_party = False
+        self._flies = False
         self._seen: set[Any] = set()
         self._handlers: dict[str, Callable[[Segment], None]] = {
             "BGM": self._bgm, "RFF": self._rff, "NAD": self._nad, "COM": self._com, "TDT": self._tdt,
@@ -121,7 +122,10 @@ class PaxlstReader:
         self._close_person()
         self._other_party = False
         mode = _MODES.get(segment.get(3))
-        if mode is not None:
+        if mode is None:
+            self._flies = True
+            self._facts.pop("profile", None)
+        elif not self._flies:  # a train to the airport makes no rail list
             self._facts["profile"] = mode
         if self._facts.get("document_code") == "336":  # a master crew list names no flight: ``TDT+20+XYMCL``
             self._itinerary.open_list(segment.get(2), segment.get(5))

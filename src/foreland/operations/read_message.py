@@ -29,6 +29,8 @@ from foreland.travel.flight import Leg
 _TELEGRAMS = ("MVT", "DIV", "ASM", "SSM")
 _APPLIED_KINDS = ("PAXLST", "PNRGOV", "PNRGOV-XML")
 """Kinds that tell of flights and travellers; others are stored and change nothing."""
+_OTHER_MODES = ("sea", "rail", "truck")
+"""Profiles of lists about a ship, train or lorry: whatever their voyage is called, it is no flight."""
 
 Source = Literal["http", "folder", "cli", "demo", "officer"]
 
@@ -150,11 +152,14 @@ def _read(
     segments: tuple[ShownSegment, ...],
 ) -> ReadMessage:
     """What is told of one flight, with the defects that show only now."""
-    subject = flight_subject(message) if message.kind in _APPLIED_KINDS else None
+    other_mode = message.profile in _OTHER_MODES
+    subject = flight_subject(message) if message.kind in _APPLIED_KINDS and not other_mode else None
     codes = []
     if message.test:
         codes.append("TEST_DATA")
-    if message.kind in _APPLIED_KINDS and subject is None:
+    if other_mode:
+        codes.append("MODE_UNSUPPORTED")
+    elif message.kind in _APPLIED_KINDS and subject is None:
         codes.append("FLT_NONE")
     elif subject is not None and subject.date_inferred:
         codes.append("FLT_DATE")
