@@ -49,6 +49,26 @@ def test_a_broken_row_is_named(tmp_path: Path, row: str) -> None:
         load_desks(tmp_path)
 
 
+def test_every_shipped_desk_has_a_time_zone() -> None:
+    desks = load_desks()
+    assert desks.zones.keys() == {*desks.by_airport.values(), *desks.by_country.values()}
+
+
+def test_the_zone_of_a_desk_may_be_left_out_or_said_once(tmp_path: Path) -> None:
+    table = "kind,code,desk,zone\ncountry,USA,East,America/New_York\nairport,BOS,East,\ncountry,FRA,Europe\n"
+    (tmp_path / "desks.csv").write_text(table)
+    assert load_desks(tmp_path).zones == {"East": "America/New_York"}
+
+
+@pytest.mark.parametrize("zone", ["Mars/Olympus", "Europe", "../etc/passwd", "+02:00", "America/Chicago"])
+def test_a_wrong_zone_of_a_desk_is_named(tmp_path: Path, zone: str) -> None:
+    (tmp_path / "desks.csv").write_text(
+        f"kind,code,desk,zone\ncountry,FRA,East,America/New_York\ncountry,USA,East,{zone}\n"
+    )
+    with pytest.raises(ValueError, match="line 3"):
+        load_desks(tmp_path)
+
+
 def test_a_deployment_changes_only_what_it_names(tmp_path: Path) -> None:
     entry = {"name": "door_close_minutes", "value": 45, "unit": "minutes", "citation": "our carriers"}
     (tmp_path / "settings.json").write_text(json.dumps({"version": "ours", "settings": [entry]}))

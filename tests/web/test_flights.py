@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -172,3 +173,27 @@ def test_an_empty_window_leads_to_any_time(officer: Officer, write: Writer) -> N
     client = officer()
     assert "window=any" in client.get("/flights").text
     assert ">ZZ2<" in client.get("/flights?window=any").text
+
+
+def test_times_are_shown_in_utc_of_the_port_and_of_the_desk(officer: Officer, write: Writer) -> None:
+    flight = write.flight(desk="Pacific")
+    head = write.connection.execute("select departure_utc from legs where flight_id = %s", (flight.id,)).fetchone()
+    assert head is not None
+    at = head["departure_utc"]
+    of_flight, own = (f"{at.astimezone(ZoneInfo(zone)):%H:%M} " for zone in ("Pacific/Honolulu", "America/New_York"))
+    client = officer()
+    (row,) = rows(client.get("/flights").text)
+    assert text_of(row).count(of_flight + "HST") == 1
+    page = text_of(client.get(f"/flights/{flight.id}").text)
+    assert f"{of_flight}HST desk" in page
+    assert f"{at.astimezone(UTC):%H:%M} UTC" in page
+    there = officer("borin", desk="Atlantic")  # the clock of the officer's own desk goes before the flight's
+    (row,) = rows(there.get("/flights?desk=").text)
+    assert own + at.astimezone(ZoneInfo("America/New_York")).tzname() in text_of(row)
+    assert "HST" not in row
+
+
+def test_a_desk_that_nobody_knows_has_no_time(officer: Officer, write: Writer) -> None:
+    flight = write.flight(desk="EUROPE")
+    page = officer().get(f"/flights/{flight.id}").text
+    assert "fl-desk-time" not in page

@@ -57,3 +57,31 @@ def test_a_day_is_named_when_it_is_another() -> None:
 )
 def test_port_time_as_reported(text: str | None, said: str) -> None:
     assert times.local_clock(text, NOW, "en") == said
+
+
+@pytest.mark.parametrize(
+    ("instant", "zone", "said"),
+    [
+        # New York, spring: 02:00 to 03:00 of 8 March does not happen
+        ("2026-03-08T06:59", "America/New_York", "01:59 EST"),
+        ("2026-03-08T07:00", "America/New_York", "03:00 EDT"),
+        # autumn: 01:00 to 02:00 of 1 November comes twice, told apart by the zone
+        ("2026-11-01T05:30", "America/New_York", "01:30 EDT"),
+        ("2026-11-01T06:30", "America/New_York", "01:30 EST"),
+        # Berlin changes on other days than New York
+        ("2026-03-29T00:59", "Europe/Berlin", "01:59 CET"),
+        ("2026-03-29T01:00", "Europe/Berlin", "03:00 CEST"),
+        ("2026-10-25T00:30", "Europe/Berlin", "02:30 CEST"),
+        ("2026-10-25T01:30", "Europe/Berlin", "02:30 CET"),
+        # a zone that never changes, and days that differ from that of UTC on both sides
+        ("2026-03-08T07:00", "Pacific/Honolulu", "7 Mar 21:00 HST"),
+        ("2026-11-24T20:00", "Asia/Bangkok", "25 Nov 03:00 +07"),
+    ],
+)
+def test_desk_time_across_the_changes_of_daylight_saving(instant: str, zone: str, said: str) -> None:
+    assert times.desk_clock(datetime.fromisoformat(instant).replace(tzinfo=UTC), zone, "en") == said
+
+
+def test_a_desk_without_a_zone_has_no_time() -> None:
+    assert times.desk_clock(NOW, None, "en") == ""
+    assert times.desk_clock(None, "Europe/Paris", "en") == ""

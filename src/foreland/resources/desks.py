@@ -1,7 +1,7 @@
 """Which regional desk watches the departures of an airport: ``desks.csv``, editable.
 
 A row for an airport goes before the row of its country. A deployment's own table, ``desks.csv`` in the data folder,
-replaces the shipped one.
+replaces the shipped one. ``zone`` is where the desk keeps its clock, an IANA name; it may be left out.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import csv
 from collections.abc import Mapping
 from importlib.resources import files
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
@@ -17,10 +18,11 @@ from foreland.resources.airports import airports
 
 
 class Desks(Struct, frozen=True):
-    """Desk names by airport and by country (alpha-3) of departure."""
+    """Desk names by airport and by country (alpha-3) of departure, and time zones (IANA) by desk."""
 
     by_airport: Mapping[str, str]
     by_country: Mapping[str, str]
+    zones: Mapping[str, str]
 
     def of(self, airport: str | None) -> str | None:
         """Return the desk of a departure airport; ``None`` when the table names neither it nor its country."""
@@ -36,10 +38,24 @@ def load_desks(data: Path | None = None) -> Desks:
     own = data / "desks.csv" if data is not None else None
     source = own if own is not None and own.exists() else files("foreland.resources").joinpath("desks.csv")
     tables: dict[str, dict[str, str]] = {"airport": {}, "country": {}}
+    zones: dict[str, str] = {}
     with source.open("r", encoding="utf-8") as lines:
         reader = csv.DictReader(lines)
         for row in reader:
             if row.get("kind") not in tables or not row.get("code") or not row.get("desk"):
                 raise ValueError(f"{source}: line {reader.line_num}: kind (airport or country), code and desk expected")
-            tables[row["kind"]][row["code"].strip().upper()] = row["desk"].strip()
-    return Desks(tables["airport"], tables["country"])
+            desk = tables[row["kind"]][row["code"].strip().upper()] = row["desk"].strip()
+            zone = (row.get("zone") or "").strip()
+            if zone and not _is_zone(zone):
+                raise ValueError(f"{source}: line {reader.line_num}: {zone} is no time zone; Europe/Paris is one")
+            if zone and zones.setdefault(desk, zone) != zone:
+                raise ValueError(f"{source}: line {reader.line_num}: {desk} has two time zones")
+    return Desks(tables["airport"], tables["country"], zones)
+
+
+def _is_zone(name: str) -> bool:
+    try:
+        ZoneInfo(name)
+    except (KeyError, ValueError, OSError):  # not known; no name of a zone; a folder of zones (Europe)
+        return False
+    return True

@@ -47,6 +47,7 @@ def environment(language: str) -> Environment:
         languages=languages(),
         level=times.level,
         local_clock=lambda text, beside: times.local_clock(text, beside, language),
+        desk_clock=lambda instant, zone: times.desk_clock(instant, zone, language),
         advice=reason_sentences.ADVICE,
         htmx_configuration=json.dumps({"includeIndicatorStyles": False, "allowEval": False, "historyCacheSize": 0}),
     )
@@ -77,6 +78,9 @@ def render(request: Request, template: str, values: Mapping[str, Any], status_co
     language = language_of(request)
     state = request.state
     access = getattr(state, "access", None)
+    now = getattr(state, "now", None) or datetime.now(UTC)
+    zones = request.app.state.deployment.desks.zones
+    own_zone = zones.get(access.desk) if access is not None else None
     page = environment(language).get_template(template)
     text = page.render(
         {
@@ -84,8 +88,11 @@ def render(request: Request, template: str, values: Mapping[str, Any], status_co
             "training": access is not None and access.in_training(),
             "display_name": getattr(state, "display_name", None),
             "csrf": getattr(state, "csrf", None),
-            "now": getattr(state, "now", None) or datetime.now(UTC),
+            "now": now,
             "path": request.url.path,
+            "own_zone": own_zone,
+            "own_clock": times.desk_clock(now, own_zone, language, bare=True),
+            "desk_zone": lambda desk: own_zone or zones.get(desk),
             "keys_on": request.cookies.get(KEYS_COOKIE) != "off",
             **values,
         }

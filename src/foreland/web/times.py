@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from typing import Literal
+from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
 
@@ -69,6 +70,21 @@ def local_clock(text: str | None, beside: datetime | None, language: str) -> str
     if beside is not None and local.date() == beside.astimezone(UTC).date():
         return f"{local:%H:%M}"
     return f"{_day(local, language)} {local:%H:%M}"
+
+
+def desk_clock(instant: datetime | None, zone: str | None, language: str, *, bare: bool = False) -> str:
+    """Return ``08:05 EST``: an instant as the clock of a desk shows it, with its day when that differs from UTC's.
+
+    The zone is named (``EDT``, ``+07``), so that the hour that comes twice in autumn is told apart; ``bare`` leaves
+    zone and day away. Empty when either is not known.
+    """
+    if instant is None or zone is None:
+        return ""
+    local = instant.astimezone(ZoneInfo(zone))
+    if bare:
+        return f"{local:%H:%M}"
+    day = "" if local.date() == instant.astimezone(UTC).date() else f"{_day(local, language)} "
+    return f"{day}{local:%H:%M} {local.tzname()}"
 
 
 def clock(instant: datetime, now: datetime | None, language: str) -> str:

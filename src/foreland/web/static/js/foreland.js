@@ -82,8 +82,10 @@
       if (flight) present.set(`${flight} ${clock.dateTime}`, { flight, left });
     }
     compare(present);
-    const wall = document.querySelector("[data-wall-clock]");
-    if (wall) wall.textContent = new Date(now()).toISOString().slice(11, 16);
+    for (const wall of document.querySelectorAll("[data-wall-clock]")) {
+      const timeZone = wall.dataset.wallClock || "UTC"; // else that of the reader's desk
+      wall.textContent = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", timeZone }).format(now());
+    }
   };
   const nextMinute = () => {
     tick();
