@@ -1,0 +1,131 @@
+"""No page escapes axe: the routes of the application are counted, and each is looked at or said to be no page."""
+
+from __future__ import annotations
+
+import os
+import re
+from datetime import UTC, datetime
+
+import pytest
+from starlette.routing import Route
+
+from foreland.operations.accounts import NewUser, add_user, create_token
+from foreland.operations.deployment import Deployment
+from foreland.web.app import create_app
+from tests.browser.accessibility import violations
+from tests.browser.conftest import DESK, PHONE, Watched
+from tests.browser.test_pages import full_world
+from tests.deployments import PASSWORD
+from tests.web.world import Writer
+
+# Route: where a browser goes for it; what stands in braces is taken from the world below.
+PAGES = {
+    "/": "/",
+    "/watch": "/watch",
+    "/flights": "/flights?window=96",
+    "/flights/{flight_id:uuid}": "{flight}",
+    "/flights/{flight_id:uuid}/messages": "{flight}/messages",
+    "/messages/{received_on}/{message_id:uuid}": "{message}",
+    "/oversight/filter": "/oversight/filter?days=90",
+    "/carriers/{code}/quality": "/carriers/ZZ/quality",
+    "/manifests/new": "/manifests/new",
+    "/queue": "/queue",
+    "/travellers/{flight_date}/{journey_id:uuid}": "{traveller}",
+    "/audit/journey/{flight_date}/{journey_id:uuid}": "/audit/journey{journey}",
+    "/account": "/account",
+    "/help": "/help",
+    "/admin/users": "/admin/users",
+    "/admin/users/{user_id:uuid}": "/admin/users/{user}",
+    "/admin/tokens": "/admin/tokens",
+    "/admin/organisations": "/admin/organisations",
+    "/sign-in": "/sign-in",
+}
+NO_PAGES = {
+    "/health/live": "a word for a machine",
+    "/health/ready": "a word for a machine",
+    "/metrics": "figures for a machine",
+    "/events": "a stream that pages listen to",
+    "/live/watch": "changed rows of a page above",
+    "/live/queue": "changed rows of a page above",
+    "/live/flights": "changed rows of a page above",
+    "/live/flights/{flight_id:uuid}": "changed parts of a page above",
+    "/flights/{flight_id:uuid}/quality.txt": "plain text for the carrier",
+}
+READERS = {"/oversight/filter": "oversight", "/audit": "oversight", "/admin": "administrator"}
+"""Who opens which pages, by how they begin; a supervisor opens all others."""
+
+
+def reader(route: str) -> str:
+    return next((role for start, role in READERS.items() if route.startswith(start)), "supervisor")
+
+
+@pytest.fixture
+def everybody(stranger: Watched, deployment: Deployment) -> Watched:
+    """Return a browser in which ``become`` signs users of three roles in; no single user may see every page."""
+    for role in ("supervisor", "oversight", "administrator"):
+        new = NewUser(username=role, display_name=f"Robin {role.title()}", roles=(role,), desk="Pacific")
+        add_user(deployment, new, datetime.now(UTC), PASSWORD)
+    return stranger
+
+
+def become(watched: Watched, role: str) -> None:
+    watched.page.context.clear_cookies()
+    page = watched.open("/sign-in")
+    page.fill("#username", role)
+    page.fill("#password", PASSWORD)
+    page.click("main button")
+    page.wait_for_url(lambda url: not url.endswith("/sign-in"))
+
+
+def places(write: Writer, deployment: Deployment) -> dict[str, str]:
+    """Write a busy day and return what fills the braces of the addresses."""
+    addresses = full_world(write)
+    create_token(deployment, "ZZ", "departure control", datetime.now(UTC), 90)
+    found = write.connection.execute("select received_on, id from messages order by id limit 1").fetchone()
+    user = write.connection.execute("select id from users where username = 'oversight'").fetchone()
+    assert found
+    assert user
+    return {
+        "flight": addresses["flight"],
+        "traveller": addresses["traveller"],
+        "journey": addresses["traveller"].removeprefix("/travellers"),
+        "message": f"/messages/{found['received_on']}/{found['id']}",
+        "user": str(user["id"]),
+    }
+
+
+def test_every_route_is_a_page_that_is_looked_at_or_no_page(deployment: Deployment) -> None:
+    routes = {
+        each.path
+        for each in create_app(deployment).routes
+        if isinstance(each, Route) and "GET" in (each.methods or {"GET"})
+    }
+    assert routes == PAGES.keys() | NO_PAGES.keys()
+    assert not PAGES.keys() & NO_PAGES.keys()
+
+
+def test_what_is_no_page_is_none(everybody: Watched, write: Writer, deployment: Deployment) -> None:
+    flight = places(write, deployment)["flight"]
+    become(everybody, "supervisor")
+    for route in NO_PAGES.keys() - {"/events"}:
+        path = re.sub(r"/flights/\{[^}]*\}", flight, route)
+        answer = everybody.page.request.get(everybody.address + path)
+        assert answer.ok, f"{answer.status} for {path}"
+        assert "<html" not in answer.text(), path
+
+
+def test_every_page_keeps_the_rules_of_accessibility(everybody: Watched, write: Writer, deployment: Deployment) -> None:
+    filled = places(write, deployment)
+    found = {}
+    for role in ("supervisor", "oversight", "administrator"):
+        become(everybody, role)
+        for route in sorted(each for each in PAGES if reader(each) == role):
+            page = everybody.open(PAGES[route].format(**filled))
+            for width, height in (DESK, PHONE):
+                page.set_viewport_size({"width": width, "height": height})
+                found[route, width] = violations(page)
+                if os.environ.get("PICTURES"):
+                    name = re.sub(r"\W+", "-", route).strip("-") or "home"
+                    page.screenshot(path=f"{os.environ['PICTURES']}/{name}-{width}.png")
+            page.set_viewport_size({"width": DESK[0], "height": DESK[1]})
+    assert {place: broken for place, broken in found.items() if broken} == {}
