@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import random
 from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
+import psycopg
 import pytest
+from msgspec import structs
 
 from foreland.access.viewer import Access
 from foreland.operations.enter_times import Entry, NotEntered, enter_times
 from foreland.operations.import_schedule import Imported, import_schedule, read_schedule
+from foreland.operations.purge import purge
 from foreland.operations.sweep import sweep
+from foreland.store import waiting_events
+from foreland.store.pool import transaction
+from foreland.travel.flight import Designator
 from tests.operations.conftest import World
 from tests.operations.wire import Person, paxlst
 
@@ -211,6 +218,110 @@ def test_a_movement_of_an_unknown_flight_is_kept_without_effect(world: World) ->
     world.receive(_mvt("AD1204/1215"))
     (row,) = world.rows("select kind, effect, flight_id from messages")
     assert row == {"kind": "MVT", "effect": "none", "flight_id": None}
+
+
+def _state(world: World) -> list[dict[str, object]]:
+    return world.rows(
+        "select f.carrier, f.number, f.flight_date, f.status, f.aircraft, l.origin, l.destination, l.diverted_to,"
+        " l.departure_utc, l.departure_kind, l.arrival_utc, l.arrival_kind,"
+        " array(select a.carrier || a.number from flight_aliases a where a.flight_id = f.id) as numbers"
+        " from flights f join legs l on l.flight_id = f.id order by 1, 2, 3"
+    )
+
+
+def _day(world: World) -> list[bytes]:
+    """What is told of ZZ123 between two lists: each telegram matters for the state at the end."""
+    world.receive(_list())
+    planned = _planned(world)
+    _forget_flights(world)
+    off, land = planned + timedelta(hours=1), planned + timedelta(hours=9)
+    return [
+        _list(),
+        _mvt(f"ED{off:%d%H%M}"),
+        _mvt(f"AD{off:%d%H%M}/{off + timedelta(minutes=9):%d%H%M} EA{land:%d%H%M} JFK"),
+        _mvt(f"AA{land:%d%H%M}/{land + timedelta(minutes=5):%d%H%M}", station="JFK"),
+        _asm("EQT", "J 77W Y300"),
+        _asm("FLT", "ZZ124"),
+    ]
+
+
+def _forget_flights(world: World) -> None:
+    with psycopg.connect(world.url) as connection:
+        for table in ("documents", "identities", "reported_travellers", "journeys", "operational_times", "legs"):
+            connection.execute(f"delete from {table}".encode())
+        for table in ("flight_aliases", "flights", "messages", "message_bodies", "quarantine", "receipts"):
+            connection.execute(f"delete from {table}".encode())
+        connection.execute("delete from waiting_events")
+
+
+def test_telegrams_and_the_list_come_to_the_same_in_any_order(world: World) -> None:
+    messages = _day(world)
+    world.receive(*messages)
+    expected = _state(world)
+    assert [(row["status"], row["aircraft"], row["numbers"]) for row in expected] == [("arrived", "77W", ["ZZ124"])]
+    chance = random.Random(7)
+    orders = [messages[::-1], [*messages[1:], messages[0]], *(chance.sample(messages, 6) for _ in range(4))]
+    for order in orders:
+        _forget_flights(world)
+        world.receive(*order)
+        assert _state(world) == expected
+        assert world.value("select count(*) from waiting_events") == 0
+        assert world.value("select count(*) from messages where effect = 'none' or flight_id is null") == 0
+
+
+@pytest.mark.parametrize("first", ["CNL", "RIN"])
+def test_a_cancellation_waits_for_the_flight_and_the_order_of_telegrams_counts(world: World, first: str) -> None:
+    second = "RIN" if first == "CNL" else "CNL"
+    world.receive(_asm(first), _asm(second), _list())
+    assert world.value("select status from flights") == ("cancelled" if second == "CNL" else "scheduled")
+
+
+def test_a_cancellation_older_than_the_list_does_not_cancel(world: World) -> None:
+    world.receive(_asm("CNL"))
+    later = datetime.now(UTC) + timedelta(minutes=5)
+    world.receive(_list(prepared=f"{later:%y%m%d:%H%M}"))
+    assert world.value("select status from flights") == "scheduled"
+    assert world.value("select count(*) from waiting_events") == 0, "it was overtaken"
+
+
+def test_a_diversion_waits_for_a_flight_that_a_schedule_names(world: World) -> None:
+    world.receive(_mvt(f"EA{TODAY + timedelta(hours=9):%d%H%M} YYZ", "DR71", kind="DIV"))
+    _import(world, f"ZZ123,{DAY},LHR,JFK,12:00,20:00")
+    assert world.value("select status from flights") == "diverted"
+    assert world.value("select diverted_to from legs") == "YYZ"
+
+
+def test_what_waits_is_left_alone_by_other_flights_and_strangers(world: World) -> None:
+    world.receive(_mvt("AD1204/1215"))
+    world.receive(_list(flight="ZZ124"))
+    tomorrow = DAY + timedelta(days=3)
+    world.receive(_list(departs=f"{tomorrow:%y%m%d}1200", arrives=f"{tomorrow:%y%m%d}2000", control="2"))
+    assert {row["status"] for row in world.rows("select status from flights")} == {"scheduled"}
+    assert world.value("select count(*) from waiting_events") == 1
+    stranger = structs.replace(world.deployment.service(), org_id=UUID(int=1))
+    with transaction(world.deployment.pool, stranger) as connection:
+        assert waiting_events.load(stranger, connection, [Designator("ZZ", "123")], DAY, DAY) == []
+
+
+def test_what_waits_is_bounded(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(waiting_events, "MAX_OF_FLIGHT", 3)
+    monkeypatch.setattr(waiting_events, "MAX_OF_SENDER", 5)
+    world.receive(*(_mvt(f"ED{DAY:%d}{hour:02}00") for hour in range(10, 16)))
+    told = [row["at"] for row in world.rows("select event->>'at' as at from waiting_events order by heard_at, id")]
+    assert [at[11:13] for at in told] == ["13", "14", "15"], "the newest of a flight"
+    world.receive(*(_mvt("ED1200", flight=f"ZZ{number}") for number in range(500, 510)))
+    assert world.value("select count(*) from waiting_events") == 5
+    assert world.value("select count(*) from messages") == 16, "the telegrams themselves are all there"
+
+
+def test_what_waits_in_vain_is_deleted(world: World) -> None:
+    world.receive(_mvt("AD1204/1215"))
+    now = datetime.now(UTC)
+    assert purge(world.deployment, now + timedelta(days=3)).deleted.get("waiting_events", 0) == 0
+    assert purge(world.deployment, now + timedelta(days=5)).deleted["waiting_events"] == 1
+    long_ago = DAY - timedelta(days=20)
+    world.receive(_asm("CNL").replace(f"{DAY:%d%b%y}".upper().encode(), f"{long_ago:%d%b%y}".upper().encode()))
+    assert world.value("select count(*) from waiting_events") == 0
 
 
 @pytest.mark.parametrize(

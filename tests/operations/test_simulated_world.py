@@ -91,22 +91,6 @@ def _differences(world: World, simulated: Simulated) -> list[str]:
     return wrong
 
 
-def _known_first(messages: Sequence[SentMessage]) -> list[SentMessage]:
-    """A telegram about a flight nobody has heard of is not applied: each waits for the flight's first message."""
-    known: set[int] = set()
-    waiting: dict[int, list[SentMessage]] = {}
-    found: list[SentMessage] = []
-    for one in messages:
-        if not one.says and one.flight_index not in known:
-            waiting.setdefault(one.flight_index, []).append(one)
-            continue
-        found.append(one)
-        if one.says and not {"test_message", "wrong_date", "wrong_number"} & set(one.oddities):
-            known.add(one.flight_index)
-            found += waiting.pop(one.flight_index, [])
-    return found + [one for same in waiting.values() for one in same]
-
-
 def test_in_the_order_of_sending(world: World, simulated: Simulated) -> None:
     _receive(world, simulated.messages, None)
     assert _differences(world, simulated) == []
@@ -116,5 +100,5 @@ def test_in_another_order_with_repetitions(world: World, simulated: Simulated) -
     chance = random.Random(5)
     messages = [*simulated.messages, *chance.sample(simulated.messages, 40)]
     chance.shuffle(messages)
-    _receive(world, _known_first(messages), simulated.messages[-1].sent_at + timedelta(minutes=1))
+    _receive(world, messages, simulated.messages[-1].sent_at + timedelta(minutes=1))
     assert _differences(world, simulated) == []

@@ -6,10 +6,12 @@ from datetime import datetime, timedelta
 
 from foreland.access.viewer import Access
 from foreland.messages.subject import Subject
+from foreland.operations.await_flights import apply_waiting
 from foreland.operations.deployment import Deployment
 from foreland.operations.leg_clock import SCHEDULE
 from foreland.operations.receive_flights import FlightBook
-from foreland.store import schedules
+from foreland.store import outbox, schedules
+from foreland.store.outbox import SCREEN_FLIGHT
 from foreland.store.ownership import Ownership
 from foreland.store.pool import PooledConnection, transaction
 from foreland.store.schedules import ScheduledRow
@@ -57,9 +59,11 @@ def announce(
         )
         flight = book.apply(subject, SCHEDULE, row.heard_at, now, ownership)
         book.set_aircraft(flight, row.aircraft)
-        done.append((row, flight.row.id))
+        done.append((row, flight))
     book.save(connection)
-    schedules.set_announced(access, connection, done)
+    schedules.set_announced(access, connection, [(row, flight.row.id) for row, flight in done])
+    to_screen = {str(one) for one in apply_waiting(deployment, access, connection, [flight for _, flight in done], now)}
+    outbox.add(connection, access.org_id, SCREEN_FLIGHT, sorted(to_screen), now)
 
 
 def _subject(row: ScheduledRow) -> Subject:

@@ -21,6 +21,7 @@ from foreland.travel.flight_clock import TimeKind, TimeSource, ToldTime
 from foreland.travel.flight_match import read_local
 
 _ACTUAL = "ATD"
+_MOVEMENTS = ("MVT", "DIV")
 
 
 class Teller(Struct, frozen=True, kw_only=True):
@@ -132,6 +133,35 @@ def leg_of(flight: Flight, event: FlightEvent) -> LegRow | None:
         airborne = [leg for leg in flight.legs if leg.departure_kind == _ACTUAL and leg.arrival_kind != "ATA"]
         return next(reversed(airborne or flight.legs), None)
     return None
+
+
+def apply_event(book: FlightBook, changes: FlightChanges, flight: Flight, event: FlightEvent, teller: Teller) -> bool:
+    """Apply one event; whether it says anything about a leg we know."""
+    match event.action:
+        case "cancel":
+            changes.cancel(flight, teller)
+        case "new" | "reinstate":
+            changes.reinstate(flight, teller)
+        case "retime":
+            changes.retime(flight, event, teller)
+        case "renumber" if event.renumbered is not None:
+            book.add_alias(flight, event.renumbered, teller.ownership)
+        case "equipment":
+            book.set_aircraft(flight, event.aircraft)
+        case "time" | "return" | "divert":
+            leg = leg_of(flight, event)
+            if leg is None or event.kind is None:
+                return False
+            if event.action == "divert":
+                changes.divert(flight, leg, event.airport, teller)
+                leg = next(one for one in flight.legs if one.id == leg.id)
+            changes.tell(flight, leg, event.kind, event.at, teller)
+    return True
+
+
+def telegram_source(kind: str) -> TimeSource:
+    """What a kind of telegram is as a source of times."""
+    return "movement" if kind in _MOVEMENTS else "schedule_change"
 
 
 def _status(flight: Flight) -> str:

@@ -160,6 +160,11 @@ class FlightBook:
         touched = (flight for flight in self._touched.values() if not flight.is_new)
         return [one.row.id for one in touched if one.was_cancelled != (one.row.status == "cancelled")]
 
+    def renumbered(self) -> list[Flight]:
+        """Flights that got another number."""
+        renumbered = {alias.flight_id for alias in self._new_aliases}
+        return [flight for flight in self._touched.values() if flight.row.id in renumbered]
+
     def save(self, connection: PooledConnection) -> None:
         """Write what was touched."""
         touched = list(self._touched.values())

@@ -15,12 +15,14 @@ from msgspec import structs
 
 from foreland.access.viewer import Access
 from foreland.operations.apply_messages import apply
+from foreland.operations.await_flights import apply_waiting
 from foreland.operations.deployment import Deployment
 from foreland.operations.message_rows import body_row, filter_rows, message_row
 from foreland.operations.read_message import Incoming, Item, MessageSummary, Receipt, not_applied, read
 from foreland.operations.receive_telegrams import apply_telegrams
 from foreland.resources.logs import trouble
 from foreland.store import audit, filter_terms, messages, organisations, outbox, quarantine, receipts
+from foreland.store.outbox import SCREEN_FLIGHT
 from foreland.store.pool import DEADLOCK, REFUSED_VALUES, PooledConnection, WrongSideError, transaction
 from foreland.store.quarantine import SealedBytes
 from foreland.store.receipts import ReceiptRow, Sent
@@ -29,9 +31,6 @@ from foreland.store.rows import hexed, owner_fields
 __all__ = ["SCREEN_FLIGHT", "Incoming", "MessageSummary", "Receipt", "receive", "receive_all"]
 
 _log = structlog.get_logger(__name__)
-
-SCREEN_FLIGHT = "screen_flight"
-"""Topic of the jobs that are left for each flight whose facts changed; the key is the flight's identifier."""
 
 
 def receive_all(deployment: Deployment, items: Sequence[Incoming]) -> list[Receipt]:
@@ -147,9 +146,10 @@ def _take(
         [body_row(deployment, item, one, now) for item in items for one in item.messages if one.subject or one.events],
     )
     applied = apply(deployment, access, connection, items, effective, now)
+    waited = apply_waiting(deployment, access, connection, set(applied.flights.values()), now)
     telegrams = apply_telegrams(deployment, access, connection, items, effective, now)
     flights = applied.flights | telegrams.flights
-    to_screen = {str(one) for one in (*applied.to_screen, *telegrams.to_screen)}
+    to_screen = {str(one) for one in (*applied.to_screen, *waited, *telegrams.to_screen)}
     messages.add(
         connection,
         [

@@ -12,16 +12,17 @@ from foreland.access.viewer import Access
 from foreland.messages.schedule.period import ScheduledFlight
 from foreland.messages.schedule.telegram import FlightEvent
 from foreland.operations.announce_flights import announce
+from foreland.operations.await_flights import apply_waiting, keep_event, keep_events
 from foreland.operations.deployment import Deployment
-from foreland.operations.flight_changes import FlightChanges, Teller, find_flight, leg_of
+from foreland.operations.flight_changes import FlightChanges, Teller, apply_event, find_flight, telegram_source
 from foreland.operations.import_schedule import localised, planned
 from foreland.operations.read_message import Item, ReadMessage
 from foreland.operations.receive_flights import Flight, FlightBook
 from foreland.store import journeys, operational_times, schedules
 from foreland.store.ownership import Ownership
 from foreland.store.pool import PooledConnection
+from foreland.store.waiting_events import WaitingRow
 
-_MOVEMENTS = ("MVT", "DIV")
 _TELEGRAMS = "telegrams"
 """Name of the schedule that consists of what ASM and SSM announced."""
 
@@ -54,49 +55,24 @@ def apply_telegrams(
         access, connection, {event.designator for event in events}, [date.fromisoformat(event.date) for event in events]
     )
     changes = FlightChanges(book, now)
+    waiting: list[WaitingRow] = []
     for item, one in told:
         ownership = deployment.home.ownership(item.incoming.originator)
-        source = "movement" if one.message.kind in _MOVEMENTS else "schedule_change"
-        teller = Teller(
-            source="movement" if source == "movement" else "schedule_change",
-            heard_at=now,
-            ownership=ownership,
-            message_id=one.id,
-        )
+        teller = Teller(source=telegram_source(one.message.kind), heard_at=now, ownership=ownership, message_id=one.id)
         for event in one.events:
             flight = find_flight(book, event)
-            if flight is not None and _apply(book, changes, flight, event, teller):
+            if flight is not None and apply_event(book, changes, flight, event, teller):
                 applied.flights.setdefault(one.id, flight)
+            elif (row := keep_event(event, one.message.kind, teller, now.date())) is not None:
+                waiting.append(row)
     renewed = changes.to_screen()
     book.save(connection)
     operational_times.add(connection, changes.times)
     journeys.renew(connection, [(flight.row.flight_date.isoformat(), flight.row.id) for flight in renewed])
-    applied.to_screen = [*(flight.row.id for flight in renewed), *book.turned()]
+    keep_events(access, connection, waiting)
+    again = apply_waiting(deployment, access, connection, book.renumbered(), now)
+    applied.to_screen = [*again, *(flight.row.id for flight in renewed), *book.turned()]
     return applied
-
-
-def _apply(book: FlightBook, changes: FlightChanges, flight: Flight, event: FlightEvent, teller: Teller) -> bool:
-    """Apply one event; whether it says anything about a leg we know."""
-    match event.action:
-        case "cancel":
-            changes.cancel(flight, teller)
-        case "new" | "reinstate":
-            changes.reinstate(flight, teller)
-        case "retime":
-            changes.retime(flight, event, teller)
-        case "renumber" if event.renumbered is not None:
-            book.add_alias(flight, event.renumbered, teller.ownership)
-        case "equipment":
-            book.set_aircraft(flight, event.aircraft)
-        case "time" | "return" | "divert":
-            leg = leg_of(flight, event)
-            if leg is None or event.kind is None:
-                return False
-            if event.action == "divert":
-                changes.divert(flight, leg, event.airport, teller)
-                leg = next(one for one in flight.legs if one.id == leg.id)
-            changes.tell(flight, leg, event.kind, event.at, teller)
-    return True
 
 
 def _plan(

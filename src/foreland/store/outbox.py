@@ -17,6 +17,9 @@ from psycopg.rows import DictRow
 from foreland.store.identifiers import new_id
 from foreland.store.sides import Side
 
+SCREEN_FLIGHT = "screen_flight"
+"""Topic of the jobs that are left for each flight whose facts changed; the key is the flight's identifier."""
+
 _LONGEST_WAIT = timedelta(minutes=10)
 
 

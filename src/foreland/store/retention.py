@@ -127,6 +127,7 @@ class Purge:
         return {
             "messages": len(gone),
             "message_bodies": self._rows(sql.DELETE_BODIES, values),
+            "waiting_events": self._rows(sql.DELETE_WAITING, values),
             "receipts": self._rows(sql.DELETE_RECEIPTS, values),
         }
 

@@ -167,6 +167,7 @@ DELETE_MESSAGES = f"""
 # A receipt and the hash of a body hold no person. They stay until they expire, so that the same bytes, sent again, do
 # not bring back who was deleted.
 DELETE_BODIES = "delete from message_bodies where org_id = %(org_id)s and expires_on < %(today)s"
+DELETE_WAITING = "delete from waiting_events where org_id = %(org_id)s and expires_on < %(today)s"
 DELETE_RECEIPTS = "delete from receipts where org_id = %(org_id)s and expires_on < %(today)s"
 
 ENTER_LEDGER = """
