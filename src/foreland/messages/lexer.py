@@ -7,6 +7,7 @@ so that plain ``str.split`` is exact. Line breaks inside a segment come from 69-
 
 from __future__ import annotations
 
+import codecs
 import re
 from collections.abc import Iterator
 from functools import lru_cache
@@ -114,16 +115,24 @@ class Segment(Struct, gc=False):
         return len(self.raw)
 
 
+def _as_latin(error: UnicodeError) -> tuple[str, int]:
+    """Bytes that are no UTF-8, as Latin-1: one broken character must not hide the words around it from the filter."""
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    return error.object[error.start : error.end].decode("latin-1"), error.end
+
+
+_AS_LATIN = "foreland.latin-1"
+codecs.register_error(_AS_LATIN, _as_latin)
+
+
 def decode(value: str) -> str:
-    """A value with released characters put back and its bytes read as UTF-8, else as Latin-1."""
+    """A value with released characters put back and its bytes read as UTF-8; those that are none as Latin-1."""
     if _SHIELD in value:
         value = _SHIELDED.sub(lambda match: chr(ord(match[1]) - _RELEASED) if match[1] else "", value)
     if value.isascii():
         return value
-    try:
-        return value.encode("latin-1").decode()
-    except UnicodeDecodeError:
-        return value
+    return value.encode("latin-1").decode(errors=_AS_LATIN)
 
 
 def shield(text: str, release: str) -> str:

@@ -22,6 +22,8 @@ _GLUED_STATUS = re.compile(r"(?:[a-z][a-z0-9]|[0-9][a-z])?(?:hk|hx|hn|kk|kl|nn|n
 """What follows a code without a blank in history lines: ``KSMLHK1``, ``KSMLXYHK1``."""
 _KEPT_MARKS = frozenset("\u3099\u309a")
 _TATWEEL = "\u0640"
+_DOTLESS = "\u0131"
+"""Turkish i without a dot, whose capital is the Latin I."""
 _WIDEST_GAP = 3
 _CODE = 4
 _KEY = 3
@@ -93,7 +95,7 @@ def fold(text: str) -> tuple[str, list[int] | None]:
             continue
         for part in normalize("NFKD", sign).casefold():
             if part != _TATWEEL and (not combining(part) or part in _KEPT_MARKS):
-                signs.append(part)
+                signs.append("i" if part == _DOTLESS else part)
                 places.append(place)
     return "".join(signs), places
 

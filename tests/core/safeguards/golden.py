@@ -160,6 +160,7 @@ GOLDEN = (
     _pnr("Korean", "IFT+4:28::XY+휠체어를 부탁'", "", "휠체어"),
     _pnr("Hindi", "IFT+4:28::XY+हलाल भोजन'", "", "हलाल"),
     _pnr("Turkish", "IFT+4:28::XY+TEKERLEKLİ SANDALYE'", "", "SANDALYE"),
+    _pnr("Turkish capitals without a dot", "IFT+4:28::XY+SIĞINMACI DOSYASI'", "", "SIĞINMACI|DOSYASI"),
     _pnr("French without accents", "IFT+4:28::XY+FAMILLE A L EGLISE'", "", "EGLISE"),
     _pnr("full width", "IFT+4:28::XY+ＨＡＬＡＬ'", "", "ＨＡＬＡＬ"),
     _pnr("full width code", "IFT+4:28::XY+ＫＳＭＬ'", "", "ＫＳＭＬ"),

@@ -236,6 +236,14 @@ def test_names_and_places_that_only_look_like_codes_stay() -> None:
     assert filter_traveller(traveller, Removals(), RULES) is traveller
 
 
+def test_a_broken_character_hides_nothing() -> None:
+    for body in (b"ZZZ+\xe9 \xe6\xb8\x85\xe7\x9c\x9f KEPT'", b"ZZZ+\xe6\xb8\x85\xe7\x9c\x9f KEPT \xe6\xb8'"):
+        (message,) = parse_bytes(pnrgov("MSG+:22'TVL+010826:1200+CGK+SYD+XY+812'@").replace(b"@", body))
+        filtered, removals = filter_message(message, RULES)
+        assert {removal.category for removal in removals} == {"religion"}
+        assert "KEPT" not in str(filtered.unparsed)
+
+
 def test_two_byte_characters_hide_nothing() -> None:
     removals = Removals()
     assert filter_text("WANTS HALAL FOOD".encode("utf-16-le").decode("latin-1"), removals, RULES) is None

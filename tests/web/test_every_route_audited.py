@@ -1,0 +1,108 @@
+"""Whoever sees a person leaves an entry: every address is asked, and none may name somebody without being audited.
+
+An address that this test does not know how to ask fails it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import psycopg
+import pytest
+from starlette.routing import BaseRoute, Mount, Route
+
+from foreland.operations.deployment import Deployment
+from foreland.web.app import create_app
+from tests.operations.wire import Person, booking, paxlst, pnrgov
+from tests.web.conftest import Officer
+from tests.web.test_messages import receive
+
+ANA = Person(surname="QUORVALEN", given="ANA", document="C1234567", expires="201101", locator="ABCDEF", seat="12A")
+TELLING = ("QUORVALEN", "C1234567", "ABCDEF", "+441632960111", "PAID CASH BY UNCLE")
+"""What would tell of the traveller: name, document, booking, telephone, remark."""
+
+STREAMS = frozenset(("/events",))
+"""They never end and name no person; the rows that they tell of are fetched with an entry of their own."""
+
+QUERIES = {"/flights": "?window=any", "/queue": "?desk=", "/watch": "?desk="}
+
+
+def addresses(routes: list[BaseRoute], prefix: str = "") -> Iterator[str]:
+    """Every address that answers GET."""
+    for route in routes:
+        if isinstance(route, Mount) and route.name != "static":
+            yield from addresses(list(route.routes), prefix + route.path)
+        elif isinstance(route, Route) and "GET" in (route.methods or ()):
+            yield prefix + route.path
+
+
+def filled(path: str, url: str) -> str:
+    """An address with the identifiers of what there is. Raises :class:`KeyError` for one nobody has told of."""
+    with psycopg.connect(url) as connection:
+        journey = connection.execute("select flight_date, id, flight_id from journeys").fetchone()
+        user = connection.execute("select id from users").fetchone()
+        message = connection.execute("select received_on, id from messages where kind = 'PNRGOV'").fetchone()
+    assert journey
+    assert message
+    known = {
+        "{flight_date}": journey[0],
+        "{journey_id:uuid}": journey[1],
+        "{flight_id:uuid}": journey[2],
+        "{received_on}": message[0],
+        "{message_id:uuid}": message[1],
+        "{user_id:uuid}": user[0] if user else "nobody",
+        "{code}": "ZZ",
+    }
+    for name in [part for part in path.split("/") if part.startswith("{")]:
+        path = path.replace(name, str(known[name]))
+    return path + QUERIES.get(path, "")
+
+
+def entries(url: str) -> list[tuple[str, set[object]]]:
+    with psycopg.connect(url) as connection:
+        rows = connection.execute("select action, object_ids from audit").fetchall()
+    return [(action, set(ids)) for action, ids in rows]
+
+
+@pytest.mark.parametrize("role", ["analyst", "oversight", "supervisor", "administrator"])
+def test_no_address_names_somebody_without_an_entry(
+    deployment: Deployment, officer: Officer, postgres_url: str, role: str
+) -> None:
+    receive(
+        deployment,
+        paxlst([ANA]),
+        pnrgov([booking("ABCDEF", [ANA], phone="+441632960111", remark="PAID CASH BY UNCLE")], control="2"),
+    )
+    client = officer("viewer", role)
+    paths = sorted(set(addresses(list(create_app(deployment).routes))) - STREAMS)
+    assert len(paths) > 15
+    telling, unaudited = set(), []
+    for path in paths:
+        before = len(entries(postgres_url))
+        answer = client.get(filled(path, postgres_url), headers={"accept": "*/*"})
+        assert answer.status_code < 500, path
+        if any(word in answer.text for word in TELLING):
+            telling.add(path)
+            written = entries(postgres_url)[before:]
+            if not any(ids for _, ids in written):
+                unaudited.append(path)
+    assert unaudited == []
+    seen = {"/flights/{flight_id:uuid}", "/travellers/{flight_date}/{journey_id:uuid}"}
+    assert seen <= telling or role == "administrator", "the world has somebody to see"
+    assert not telling or role != "administrator"
+
+
+def test_the_check_finds_a_page_that_is_not_audited(
+    deployment: Deployment, officer: Officer, postgres_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from foreland.store import audit
+
+    monkeypatch.setattr(audit, "append", lambda *arguments, **named: None)
+    with pytest.raises(AssertionError, match="flight_id"):
+        test_no_address_names_somebody_without_an_entry(deployment, officer, postgres_url, "analyst")
+
+
+def test_an_address_nobody_has_told_of_fails(deployment: Deployment, postgres_url: str) -> None:
+    receive(deployment, paxlst([ANA]), pnrgov([booking("ABCDEF", [ANA])], control="2"))
+    with pytest.raises(KeyError):
+        filled("/secrets/{person:uuid}", postgres_url)
