@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zlib
 from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
@@ -11,6 +10,7 @@ from uuid import UUID
 
 import msgspec
 
+from foreland.messages.filtered_segments import pack
 from foreland.messages.record import Message
 from foreland.operations.deployment import Deployment
 from foreland.operations.read_message import Item, ReadMessage, stored_defect, traveller_count
@@ -25,8 +25,6 @@ FACTS_COLUMN = "messages.facts_sealed"
 SEGMENTS_COLUMN = "messages.segments_sealed"
 """What the sealed segments and facts are bound to."""
 
-_QUICK = 1
-"""Compression level: a manifest shrinks to a seventh in half a millisecond."""
 
 _CLOCK_ERROR = timedelta(days=1)  # senders write local time; a later instant is a broken clock
 _FIRST_YEAR = 2000
@@ -117,7 +115,7 @@ def message_row(
 
 def seal_segments(deployment: Deployment, one: ReadMessage) -> bytes:
     """The filtered segments of a message, compressed and sealed."""
-    return deployment.sealer.seal(zlib.compress(msgspec.json.encode(one.segments), _QUICK), SEGMENTS_COLUMN)
+    return deployment.sealer.seal(pack(one.segments), SEGMENTS_COLUMN)
 
 
 def filter_rows(deployment: Deployment, items: Sequence[Item], now: datetime) -> list[CountRow]:

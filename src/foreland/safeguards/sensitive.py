@@ -124,7 +124,7 @@ def _without(
         removals.add(UNREAD, place)
         return None
     found = rules.matcher.find(text, names)
-    if not found:
+    if not found and not _parted(text, rules, names):
         return text
     for entry in dict.fromkeys(one.entry for one in found):
         removals.add(entry, place)
@@ -132,7 +132,17 @@ def _without(
     bare = kept.replace(REMOVED, "")
     if not any(sign.isalnum() for sign in bare) or rules.matcher.find(kept, names):
         return None
-    return kept
+    parted = _parted(kept, rules, names)
+    if parted:
+        removals.add(parted[0].entry, place)
+    return None if parted else kept
+
+
+def _parted(text: str, rules: SensitiveFilter, names: NameForms) -> list[Found]:
+    """What only shows when line breaks are taken out: telegrams part words at any letter."""
+    if "\n" not in text and "\r" not in text:
+        return []
+    return rules.matcher.find(text.replace("\r", "").replace("\n", ""), names)
 
 
 def cut_clauses(text: str, found: Sequence[Found], ends: re.Pattern[str] = _CLAUSE_END) -> str:

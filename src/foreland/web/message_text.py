@@ -6,7 +6,6 @@ are the filtered segments that were kept sealed; they pass the filter again when
 
 from __future__ import annotations
 
-import zlib
 from collections import Counter
 from collections.abc import Sequence
 from typing import Literal
@@ -16,7 +15,7 @@ from msgspec import Struct
 
 from foreland.access.viewer import Access
 from foreland.keys.seal import SealBrokenError
-from foreland.messages.filtered_segments import ShownSegment, filtered_segments
+from foreland.messages.filtered_segments import ShownSegment, filtered_segments, unpack
 from foreland.messages.filtering import filter_message
 from foreland.messages.parse import parse_with_bodies
 from foreland.operations.deployment import Deployment
@@ -81,7 +80,7 @@ def _kept(deployment: Deployment, message: InspectedMessage) -> MessageText:
         packed = deployment.sealer.open(message.segments_sealed, SEGMENTS_COLUMN)
     except SealBrokenError:
         return MessageText((), "gone")
-    segments = msgspec.json.decode(zlib.decompress(packed), type=tuple[ShownSegment, ...])
+    segments = unpack(packed)
     if message.filter_version != deployment.sensitive.terms.version:
         segments = tuple(_again(deployment, one) for one in segments)
     return MessageText(segments, "kept")

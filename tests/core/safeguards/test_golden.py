@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 import pytest
 
-from foreland.messages.filtered_segments import filtered_segments
+from foreland.messages.filtered_segments import filtered_segments, pack, unpack
 from foreland.messages.filtering import filter_message
 from foreland.messages.parse import parse_with_bodies
 from foreland.resources.sensitive import load_terms
@@ -41,3 +41,4 @@ def test_what_stays_and_what_goes(one: Golden) -> None:
         assert word.upper() not in segments.upper(), segments
     assert bool(removals) == any(word in understood for word in one.goes)
     assert len(shown) == len(parsed.segments)
+    assert unpack(pack(shown)) == shown

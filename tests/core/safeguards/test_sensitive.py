@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from foreland.messages.filtered_segments import filtered_segments
 from foreland.messages.filtering import filter_message
-from foreland.messages.parse import parse_bytes
+from foreland.messages.parse import parse_bytes, parse_with_bodies
 from foreland.resources.sensitive import load_terms
 from foreland.safeguards.sensitive import (
     Removal,
@@ -242,6 +243,28 @@ def test_a_broken_character_hides_nothing() -> None:
         filtered, removals = filter_message(message, RULES)
         assert {removal.category for removal in removals} == {"religion"}
         assert "KEPT" not in str(filtered.unparsed)
+
+
+@pytest.mark.parametrize(
+    "segment",
+    [
+        "ZZZ+WANTS HA\r\nLAL FOOD",
+        "LTS+WANTS HA\nLAL FOOD",
+        "IFT+4:28+WANTS HA\r\nLAL FOOD",
+        "SSR+OTHS:HK:1:XY:::::HA\r\nLAL",
+        "SSR+KS\r\nML:HK:1:XY:::::FOOD",
+    ],
+)
+def test_a_word_parted_by_the_line_of_a_telegram_is_found(segment: str) -> None:
+    head = "MSG+:22'TVL+010826:1200+CGK+SYD+XY+812'SRC'RCI+XY:ABC123'TIF+EXAMPLE+ALEX:A:1'"
+    raw = pnrgov(f"{head}{segment}'")
+    (parsed,) = parse_with_bodies(raw)
+    filtered, removals = filter_message(parsed.message, RULES)
+    shown = filtered_segments(raw.decode("latin-1"), parsed.segments, filtered, RULES)
+    kept = msgspec.json.encode(filtered).decode() + "".join(one.text for one in shown)
+    assert removals
+    for gone in ("LAL", "FOOD", "ML:HK"):
+        assert gone not in kept
 
 
 def test_two_byte_characters_hide_nothing() -> None:
