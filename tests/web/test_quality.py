@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -76,3 +77,38 @@ def test_a_carrier_nobody_heard_of_has_an_empty_page(officer: Officer) -> None:
 
 def test_an_administrator_sees_no_counts(officer: Officer) -> None:
     assert officer("adam", "administrator").get("/carriers/ZZ/quality").status_code == 403
+
+
+def test_a_flight_whose_travellers_lack_an_element_is_marked_incomplete(officer: Officer, write: Writer) -> None:
+    short = write.flight(("QX", "5"), leaves=timedelta(hours=26))
+    short.traveller("ARDENNE", "ALENA", document={"expiry_date": None})
+    sound = write.flight(("QX", "6"), leaves=timedelta(hours=26))
+    sound.traveller("BELMOND", "BORIN")
+    client = officer()
+    page = client.get("/flights?window=96").text
+    marked = {row for row in rows(page) if "◐" in row and "Incomplete" in text_of(row)}
+    assert {row for row in marked if f"f-{short.id}" in row}, "an element is missing"
+    assert not {row for row in marked if f"f-{sound.id}" in row}
+    page = text_of(client.get(f"/flights/{short.id}").text)
+    assert "Messages due ◐ Incomplete" in page
+    assert "Missing elements:" in page
+    assert "○ More is due" in text_of(client.get(f"/flights/{sound.id}").text)
+
+
+def test_reported_travellers_stand_beside_those_declared(officer: Officer, write: Writer) -> None:
+    flight = write.flight(leaves=timedelta(hours=1))
+    key: dict[str, Any] = {
+        "common_access_reference": "ONE",
+        "declared_passengers": 187,
+        "part_last": False,
+        "received_at": write.now,
+    }
+    write.message(flight, travellers=90, part_number=1, **key)
+    write.message(flight, travellers=91, part_number=3, **(key | {"part_last": True}))
+    client = officer()
+    page = text_of(client.get(f"/flights/{flight.id}").text)
+    assert "parts missing: 2" in page
+    assert "6 fewer than declared" in page
+    assert " 181 187 " in page
+    (row,) = rows(client.get("/flights").text)
+    assert "◐ Incomplete" in text_of(row)

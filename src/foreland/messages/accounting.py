@@ -16,6 +16,7 @@ from msgspec import Struct
 State = Literal["received", "late", "incomplete", "due", "missing", "unknown"]
 STATES: tuple[State, ...] = ("received", "late", "incomplete", "due", "missing", "unknown")
 Kind = Literal["API", "PNR"]
+Completeness = Literal["complete", "incomplete", "expected"]
 
 
 class Due(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -56,7 +57,11 @@ class Heard(Struct, frozen=True, kw_only=True):
 
 
 class Expected(Struct, frozen=True, kw_only=True):
-    """A due message and what became of it; ``fewer`` travellers than declared, ``parts`` that are missing."""
+    """A due message and what became of it.
+
+    ``reported`` travellers in all its parts, the ``declared`` total (``None``: none was given), how many ``fewer`` than
+    declared, ``parts`` that are missing.
+    """
 
     due: Due
     due_at: datetime | None
@@ -64,6 +69,18 @@ class Expected(Struct, frozen=True, kw_only=True):
     received_at: datetime | None = None
     parts: tuple[int, ...] = ()
     fewer: int = 0
+    reported: int = 0
+    declared: int | None = None
+
+
+def completeness(expected: Sequence[Expected], lacking: int) -> Completeness:
+    """Say whether all that was due about a flight is there. ``lacking``: elements that its travellers are without.
+
+    A late message is there. Nothing is complete while something is still due, or while nobody knows when it is.
+    """
+    if lacking or any(one.state in ("incomplete", "missing") or one.fewer for one in expected):
+        return "incomplete"
+    return "complete" if expected and all(one.state in ("received", "late") for one in expected) else "expected"
 
 
 def account(
@@ -122,7 +139,8 @@ def _checked(due: Due, due_at: datetime, latest: datetime, parts: Sequence[Heard
     end = max((one.part for one in parts if one.last), default=max(numbers) + 1)
     gaps = tuple(number for number in range(1, min(end, 1_000) + 1) if number not in numbers)
     complete_at = max(one.at for one in parts)
-    declared = max((one.declared for one in parts if one.declared is not None), default=0)
+    declared = max((one.declared for one in parts if one.declared is not None), default=None)
+    reported = sum(one.travellers for one in parts)
     state: State = "incomplete" if gaps else "late" if complete_at > latest else "received"
     return Expected(
         due=due,
@@ -130,5 +148,7 @@ def _checked(due: Due, due_at: datetime, latest: datetime, parts: Sequence[Heard
         state=state,
         received_at=complete_at,
         parts=gaps,
-        fewer=max(0, declared - sum(one.travellers for one in parts)),
+        fewer=max(0, (declared or 0) - reported),
+        reported=reported,
+        declared=declared,
     )

@@ -73,6 +73,12 @@ DUE_STATE = {
     "unknown": N_("Time not known"),
 }
 
+COMPLETENESS = {
+    "complete": N_("Complete"),
+    "incomplete": N_("Incomplete"),
+    "expected": N_("More is due"),
+}
+
 ELEMENT = {
     "surname": N_("Surname"),
     "given_names": N_("Given names"),
@@ -359,6 +365,7 @@ TABLES = {
     "time_kind": TIME_KIND,
     "due": DUE,
     "due_state": DUE_STATE,
+    "completeness": COMPLETENESS,
     "element": ELEMENT,
     "manifest_column": MANIFEST_COLUMN,
     "manifest_problem": MANIFEST_PROBLEM,

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from foreland.messages.accounting import Due, Expected, Heard, Kind, Profile, account
+from foreland.messages.accounting import Due, Expected, Heard, Kind, Profile, account, completeness
 
 DEPARTURE = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 DOORS = DEPARTURE - timedelta(minutes=15)
@@ -128,3 +128,16 @@ def test_grace_ends_when_it_says(minutes: int) -> None:
 )
 def test_whatever_comes_every_due_message_is_accounted_for(heard: list[Heard], after: float) -> None:
     assert sorted(states(*heard, after=after)) == ["close", "day", "hour", "list"]
+
+
+def test_a_flight_is_complete_only_when_nothing_is_missing_and_nothing_still_due() -> None:
+    one = due("list", "API", -30)
+    received, late = (Expected(due=one, due_at=DEPARTURE, state=state) for state in ("received", "late"))
+    waited, unknown = (Expected(due=one, due_at=None, state=state) for state in ("due", "unknown"))
+    missing = Expected(due=one, due_at=DEPARTURE, state="missing")
+    fewer = Expected(due=one, due_at=DEPARTURE, state="received", fewer=1)
+    assert completeness([received, late], 0) == "complete"
+    assert completeness([received, waited], 0) == completeness([unknown], 0) == completeness([], 0) == "expected"
+    for wrong in (missing, fewer):
+        assert completeness([received, waited, wrong], 0) == "incomplete"
+    assert completeness([received], 1) == "incomplete"

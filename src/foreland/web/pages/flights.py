@@ -20,7 +20,7 @@ from foreland.web.codes import ENTRY
 from foreland.web.live.marks import changed, had, mark, order
 from foreland.web.pages.answering import Page, Visit, page
 from foreland.web.pages.filters import WINDOWS, flight_filter, page_number
-from foreland.web.pages.quality import accounted, faults
+from foreland.web.pages.quality import accounted, accounted_by_id
 
 ROWS = 60
 MOST_TRAVELLERS = 900  # the largest aircraft carry fewer
@@ -43,11 +43,10 @@ def live_flights(visit: Visit) -> Page:
     return Page(template="_live_flights.html", values=values | {"rows": fresh, "order": order(values["rows"], "f-")})
 
 
-def flight_marks(rows: Sequence[FlightRow], owed: Mapping[UUID, Mapping[str, int]], now: datetime) -> dict[UUID, str]:
-    """Return the mark of each flight in a list, with the messages it is owed and whether its doors are closed."""
+def flight_marks(rows: Sequence[FlightRow], owed: Mapping[UUID, object], now: datetime) -> dict[UUID, str]:
+    """Return the mark of each flight in a list, with what came of what was due and whether its doors are closed."""
     return {
-        row.id: mark(row, dict(owed.get(row.id, {})), row.door_close_utc is not None and row.door_close_utc < now)
-        for row in rows
+        row.id: mark(row, owed.get(row.id), row.door_close_utc is not None and row.door_close_utc < now) for row in rows
     }
 
 
@@ -60,11 +59,11 @@ def _list_values(visit: Visit) -> dict[str, Any]:
     rows = flights_view.flights(
         visit.access, visit.connection, chosen, now=visit.now, limit=ROWS, offset=(number - 1) * ROWS
     )
-    owed = faults(visit, visit.request.app.state.profiles, [row.id for row in rows])
+    owed = accounted_by_id(visit, [row.id for row in rows])
     return {
         "rows": rows,
-        "faults": owed,
-        "marks": flight_marks(rows, owed, visit.now),
+        "accounts": owed,
+        "marks": flight_marks(rows, {key: (one.counted, one.completeness) for key, one in owed.items()}, visit.now),
         "desks": desks,
         "form": form,
         "windows": WINDOWS,

@@ -12,7 +12,7 @@ from msgspec import Struct
 from starlette.exceptions import HTTPException
 from starlette.responses import PlainTextResponse, Response
 
-from foreland.messages.accounting import STATES, Expected, Heard, account
+from foreland.messages.accounting import STATES, Completeness, Expected, Heard, account, completeness
 from foreland.resources.carrier_profiles import Profiles
 from foreland.store.views import accounting
 from foreland.store.views.accounting import DueFlight, Elements
@@ -36,6 +36,16 @@ class Accounted(Struct, frozen=True, kw_only=True):
     def faults(self) -> list[Expected]:
         """Due messages that are late, incomplete or missing."""
         return [one for one in self.expected if one.state not in _GOOD]
+
+    @property
+    def completeness(self) -> Completeness:
+        """Whether all that was due is there, with every element."""
+        return completeness(self.expected, sum(self.elements.missing.values()) if self.elements else 0)
+
+    @property
+    def counted(self) -> Counter[str]:
+        """How many due messages of each kind are late, incomplete or missing."""
+        return Counter(f"{fault.due.kind}_{fault.state}" for fault in self.faults)
 
 
 class DueRow(Struct, frozen=True, kw_only=True):
@@ -73,8 +83,14 @@ def faults(visit: Visit, profiles: Profiles, flights: Sequence[UUID]) -> dict[UU
     counted = {}
     for one in found:
         told = _accounted(one, profiles, heard.get(one.id, ()), None, visit.now)
-        counted[one.id] = Counter(f"{fault.due.kind}_{fault.state}" for fault in told.faults)
+        counted[one.id] = told.counted
     return counted
+
+
+def accounted_by_id(visit: Visit, flights: Sequence[UUID]) -> dict[UUID, Accounted]:
+    """Account for the flights of a list that take place."""
+    found = accounting.due_flights(visit.access, visit.connection, flights)
+    return {one.flight.id: one for one in accounted(visit, _profiles(visit), found)}
 
 
 @page("carrier.quality")
