@@ -34,6 +34,7 @@ from foreland.travel.partial_date import PartialDate, read_partial_date
 from foreland.travel.traveller import Traveller
 
 Basis = Literal["reference", "locator", "document", "name_birth", "ambiguous"]
+Trait = Literal["name", "birth", "document", "locator", "reference"]
 
 
 _ALIKE = 0.6
@@ -238,3 +239,68 @@ def join(known: Sequence[KnownTraveller], reported: Sequence[Traveller]) -> tupl
     for basis, keys, fits in _PASSES:
         joining.join(basis, keys, fits)
     return joining.finish()
+
+
+class Candidate(Struct, frozen=True):
+    """A known traveller who may be the reported one: what both state and agree on, and what contradicts."""
+
+    journey: str
+    agree: tuple[Trait, ...]
+    differ: tuple[Trait, ...]
+
+
+def candidates(known: Sequence[KnownTraveller], reported: Traveller) -> tuple[Candidate, ...]:
+    """Who of the known the reported traveller may be, in the order of the known: for a person to look at.
+
+    The bases are those of ``join``, without its choice: everybody whom any of them would allow is named. What only one
+    of the two states is neither agreement nor difference. Nobody is named whose data contradict as ``join`` sees it.
+    """
+    person = _person(reported)
+    wanted = [(frozenset(keys(person)), keys, fits) for _, keys, fits in _PASSES]
+    found: list[Candidate] = []
+    for each in known:
+        other = _person(each.traveller)
+        if any(not own.isdisjoint(keys(other)) and fits(other, person) for own, keys, fits in wanted):
+            found.append(_compared(each.journey, other, person))
+    return tuple(found)
+
+
+def _compared(journey: str, one: _Person, other: _Person) -> Candidate:
+    """Sort the traits that both records state into those that agree and those that differ."""
+    stated = [(trait, said) for trait, tell in _TRAITS if (said := tell(one, other)) is not None]
+    return Candidate(
+        journey,
+        tuple(trait for trait, agrees in stated if agrees),
+        tuple(trait for trait, agrees in stated if not agrees),
+    )
+
+
+def _same_reference(one: _Person, other: _Person) -> bool | None:
+    mine, theirs = set(_reference_keys(one)), set(_reference_keys(other))
+    return mine == theirs if mine and theirs else None
+
+
+def _same_locator(one: _Person, other: _Person) -> bool | None:
+    mine, theirs = (person.traveller.record_locator for person in (one, other))
+    return mine.strip().upper() == theirs.strip().upper() if mine and theirs else None
+
+
+def _same_document(one: _Person, other: _Person) -> bool | None:
+    return bool(one.documents & other.documents) if one.documents and other.documents else None
+
+
+def _same_name(one: _Person, other: _Person) -> bool | None:
+    return same_names(one, other) if one.words and other.words else None
+
+
+def _same_birth(one: _Person, other: _Person) -> bool | None:
+    return one.birth.overlaps(other.birth) if one.birth is not None and other.birth is not None else None
+
+
+_TRAITS: tuple[tuple[Trait, Callable[[_Person, _Person], bool | None]], ...] = (
+    ("name", _same_name),
+    ("birth", _same_birth),
+    ("document", _same_document),
+    ("locator", _same_locator),
+    ("reference", _same_reference),
+)

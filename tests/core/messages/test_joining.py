@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from foreland.messages.joining import Joined, KnownTraveller, join
+from foreland.messages.joining import Candidate, Joined, KnownTraveller, candidates, join
 from foreland.travel.traveller import TravelDocument, Traveller
 
 
@@ -164,3 +164,41 @@ def test_one_passport_number_does_not_make_one_person_of_two() -> None:
     assert single(child, one("OTHER", "NAME", "1970-05-05", documents=(passport("C01"),))).journey is None
     corrected = one("EXAMPLE", "MORGAN", "1981-01-01", documents=(passport("C01"),))
     assert single(parent, corrected) == Joined("J0", "document")
+
+
+def test_who_comes_into_question_is_said_with_what_agrees_and_differs() -> None:
+    people = known(
+        one(born="1985-02-28", documents=(passport("C01"),), record_locator="ABC123"),
+        one(born="1990-01-01", documents=(passport("C02"),)),
+        one(born="1985", record_locator="abc123 "),
+        one("OTHER", "NAME", "1985-02-28"),
+    )
+    reported = one(born="1985-02-28", documents=(passport("C01"),), record_locator="ABC123")
+    assert candidates(people, reported) == (
+        Candidate("J0", ("name", "birth", "document", "locator"), ()),
+        Candidate("J2", ("name", "birth", "locator"), ()),
+    )
+
+
+def test_what_only_one_states_is_neither_agreement_nor_difference() -> None:
+    (found,) = candidates(known(one(unique_reference="K1", born="1985-02-28")), one(unique_reference="k1"))
+    assert found == Candidate("J0", ("name", "reference"), ())
+    (found,) = candidates(known(one("SMITE", "ALEX", documents=(passport("C01"),))), one(documents=(passport("C01"),)))
+    assert found == Candidate("J0", ("document",), ("name",))
+
+
+def test_a_parents_passport_does_not_make_a_child_a_candidate() -> None:
+    parent = one("EXAMPLE", "KIM", "1985-02-28", documents=(passport("C01"),))
+    assert candidates(known(parent), one("EXAMPLE", "ALEX", "2020-02-28", documents=(passport("C01"),))) == ()
+    assert candidates([], parent) == ()
+    assert candidates(known(Traveller()), Traveller()) == ()
+
+
+@given(st.lists(st.sampled_from([one(born="1985-02-28"), one(born="1985"), one(unique_reference="K1")]), max_size=4))
+def test_whoever_is_in_doubt_has_candidates(before: list[Traveller]) -> None:
+    people, reported = known(*before), one(born="1985-02-28", unique_reference="K1")
+    (joined,) = join(people, [reported])
+    named = [each.journey for each in candidates(people, reported)]
+    assert (joined.basis is None) == (named == [])
+    assert joined.journey is None or joined.journey in named
+    assert joined.basis != "ambiguous" or len(named) > 1
