@@ -16,6 +16,8 @@ from tests.web.world import Writer
 SEES = frozenset(("analyst", "carrier_liaison", "attache", "field_officer", "supervisor", "oversight"))
 DECIDES = frozenset(("analyst", "carrier_liaison", "supervisor"))
 AUDITS = frozenset(("supervisor", "oversight"))
+INSPECTS = frozenset(("analyst", "carrier_liaison", "supervisor", "oversight"))
+REVIEWS_FILTER = frozenset(("oversight",))
 ADMINISTERS = frozenset(("administrator",))
 EVERYBODY = frozenset(get_args(Role)) - {"service"}
 
@@ -38,6 +40,11 @@ RIGHTS: dict[str, frozenset[str]] = {
     "GET /travellers/{flight_date}/{journey_id:uuid}": SEES,
     "POST /hits/{flight_date}/{hit_id:uuid}/decision": DECIDES,
     "POST /hits/{flight_date}/{hit_id:uuid}/assignment": DECIDES,
+    "GET /flights/{flight_id:uuid}/messages": INSPECTS,
+    "GET /messages/{received_on}/{message_id:uuid}": INSPECTS,
+    "GET /oversight/filter": REVIEWS_FILTER,
+    "POST /oversight/filter/proposals": REVIEWS_FILTER,
+    "POST /oversight/filter/decisions": REVIEWS_FILTER,
     "GET /audit/journey/{flight_date}/{journey_id:uuid}": AUDITS,
     "GET /account": EVERYBODY,
     "POST /account/sessions": EVERYBODY,
@@ -62,6 +69,7 @@ FORMS = {
         "decision": "clear", "reason_code": "different_person", "text": "Another birth place.", "row_version": "1",
     },
     "/hits/{flight_date}/{hit_id:uuid}/assignment": {"step": "take", "row_version": "1"},
+    "/oversight/filter/decisions": {"proposal": "00000000-0000-7000-8000-000000000000", "outcome": "taken_up"},
     "/account/sessions": {"key": "00"},
     "/account/password": {"current": "wrong", "new": "long enough to be one", "again": "long enough to be one"},
     "/preferences": {"language": "en"},
@@ -85,7 +93,10 @@ def test_a_role_is_shown_its_pages_and_refused_every_other(officer: Officer, wri
     csrf = client.get("/help").text.split('name="csrf" value="')[1].split('"')[0]
     own = write.connection.execute("select id from users where username = %s", (f"one.{role}",)).fetchone()
     assert own is not None
+    message = write.message(staged.flight)
     values = {
+        "{received_on}": str(write.now.date()),
+        "{message_id:uuid}": str(message),
         "{flight_id:uuid}": str(staged.flight.id),
         "{flight_date}": str(staged.flight.day),
         "{journey_id:uuid}": str(staged.journey),

@@ -40,6 +40,8 @@ class Staged:
         self.flight: Flight = writer.flight(("ZZ", number))
         self.journey = self.flight.traveller(surname, "MIRA", document={"number": f"Q{number}4567"})
         self.hit = self.flight.hit(self.journey)
+        self.message = writer.message(self.flight)
+        self.received_on = writer.now.date()
 
     def addresses(self) -> Iterator[tuple[str, str]]:
         """Every page there is, with this traveller in its address: (method, path)."""
@@ -49,6 +51,11 @@ class Staged:
             "{journey_id:uuid}": str(self.journey),
             "{hit_id:uuid}": str(self.hit),
             "{code}": "ZZ",
+            "{received_on}": str(self.received_on),
+            "{message_id:uuid}": str(self.message),
+            "{user_id:uuid}": str(self.hit),
+            "{token_id:uuid}": str(self.hit),
+            "{organisation_id:uuid}": str(self.hit),
         }
         for route in pages.routes():
             assert isinstance(route, Route)

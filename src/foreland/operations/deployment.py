@@ -116,15 +116,18 @@ def _opened_pool(conninfo: str, size: int, side: Side) -> Iterator[Pool]:
 
 
 def _note_terms(deployment: Deployment) -> None:
-    """Record since when these terms of the sensitive-data filter are in force, when others were before."""
+    """Record since when these terms of the sensitive-data filter are in force; audit those that replace others."""
     terms = deployment.sensitive.terms
     version = f"{terms.version} {terms_hash(terms)}"
     access = deployment.service()
     with transaction(deployment.pool, access) as connection:
-        if filter_terms.in_force(access, connection) == version:
+        before = filter_terms.in_force(access, connection)
+        if before == version:
             return
         now = datetime.now(UTC)
         filter_terms.activate(connection, deployment.home.ownership(), version, access.username, now)
+        if before is None:
+            return  # the terms a deployment begins with replace nobody's
         detail: dict[str, str | int] = {"version": terms.version, "entries": len(terms.entries())}
         audit.append(connection, access, "filter_terms_activated", "code_table", (), at=now, detail=detail)
 

@@ -171,6 +171,10 @@ def _untyped(one: Traveller, place: int) -> Traveller:
     return structs.replace(one, documents=tuple(structs.replace(d, type=None) for d in one.documents))
 
 
+def _all_changed(message: Message, _: Random) -> Message:
+    return structs.replace(message, travellers=tuple(structs.replace(one, changed=True) for one in message.travellers))
+
+
 def _resident(one: Traveller, place: int) -> Traveller:
     if place % 4:
         return one
@@ -327,7 +331,7 @@ LIST_ODDITIES: tuple[Oddity, ...] = (
     _oddity("bags_in_pounds", edit=changing("MEA", "WT", change=_pounds)),
     _oddity("no_bags_is_null", edit=_no_bags),
     _oddity("verified_zzz", edit=changing("GEI", "4", change=_verified_zzz)),
-    _oddity("data_changed_36", edit=adding(is_tag("GEI"), segment("GEI+4+36"))),
+    _oddity("data_changed_36", facts=_all_changed, edit=adding(is_tag("GEI"), segment("GEI+4+36"))),
     _oddity("birth_place_as_text", facts=_born_in("SAMPLETOWN")),
     _oddity("birth_place_with_state", facts=_born_in("SAMPLETOWN, GBR")),
     _oddity(
