@@ -18,6 +18,8 @@ PAYMENT = Payment(
     kind="card", vendor="VI", number_masked="411111XXXXXX1234", expiry="2028-01", amount="1", currency="EUR"
 )
 
+KEYS_EXPIRE = (NOW + timedelta(days=1827)).date()
+
 
 class Past:
     """Writes flights that left some days ago. Every value of a traveller holds the mark it was given."""
@@ -58,7 +60,7 @@ class Past:
             "update reported_travellers set message_id = %s, tickets = array[%s], content = %s where journey_id = %s",
             (message, mark, mark, journey),
         )
-        write.insert("registry_keys", kind="document", key=f"UTO:{mark}", expires_on=NOW.date(), **key)
+        write.insert("registry_keys", kind="document", key=f"UTO:{mark}", expires_on=KEYS_EXPIRE, **key)
         write.insert(
             "screenings",
             id=new_id(),

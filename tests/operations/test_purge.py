@@ -133,6 +133,29 @@ def test_what_is_held_stays_whole_and_its_neighbours_go(
     assert past.tables_with("QQWHOLE") == (MASKED_TOO if days[1] == 1827 else set()), "that hold has run out"
 
 
+def test_a_registry_key_ends_on_its_own_day_and_its_journey_stays(deployment: Deployment, past: Past) -> None:
+    _keep(deployment, 183, 183)
+    flight, other = past.flight(20), past.flight(21, "200")
+    past.traveller(flight, "QQENDED")
+    held = past.traveller(flight, "QQHELD")
+    past.traveller(other, "QQTODAY")
+    _hold(deployment, "journey", held, flight)
+    ends = "update registry_keys set expires_on = %s where key like %s"
+    past.connection.execute(ends, (NOW.date() - timedelta(days=1), "%QQ%"))
+    past.connection.execute(ends, (NOW.date(), "%QQTODAY%"))
+    before = past.contents()
+    said = purge(deployment, NOW, dry_run=True)
+    assert said.deleted["registry_keys"] == 1
+    assert past.contents() == before
+    assert purge(deployment, NOW).deleted == said.deleted
+    assert past.tables_with("QQENDED") == EVERYWHERE - {"registry_keys"}
+    assert past.tables_with("QQHELD") == past.tables_with("QQTODAY") == EVERYWHERE
+    entries = past.connection.execute(
+        "select detail from audit where action = 'retention_deleted_registry_keys'"
+    ).fetchall()
+    assert entries == [{"detail": {"registry_keys": 1}}]
+
+
 def test_a_dry_run_says_the_same_and_changes_nothing(deployment: Deployment, past: Past) -> None:
     _keep(deployment, 30, 183)
     past.traveller(past.flight(200), "QQOLD")

@@ -96,8 +96,8 @@ class _Run:
             total.update(counts)
             after = group.after
 
-    def messages(self, action: str, step: Callable[[Purge], retention.Counts]) -> Counter[str]:
-        """Take one step with all messages that are due."""
+    def rows(self, action: str, step: Callable[[Purge], retention.Counts]) -> Counter[str]:
+        """Take one step with all rows that are due by a date of their own."""
         with self._due() as (due, connection):
             counts = step(due)
             if any(counts.values()):
@@ -115,10 +115,11 @@ def purge(deployment: Deployment, now: datetime, *, dry_run: bool = False) -> Pu
     """Mask and delete what is due. Safe to run at any time, twice, and beside everything else."""
     run = _Run(deployment, now, dry_run)
     held, unknown = run.overview()
-    deleted = run.messages("retention_deleted_messages", Purge.delete_messages)
+    deleted = run.rows("retention_deleted_messages", Purge.delete_messages)
     deleted += run.months()
     deleted += run.flights("retention_deleted", Purge.flights_to_delete, Purge.delete)
-    masked = run.messages("retention_masked_messages", Purge.mask_messages)
+    deleted += run.rows("retention_deleted_registry_keys", Purge.delete_expired_keys)
+    masked = run.rows("retention_masked_messages", Purge.mask_messages)
     masked += run.flights("retention_masked", Purge.flights_to_mask, Purge.mask)
     if not dry_run:
         write_ledger(deployment, now)

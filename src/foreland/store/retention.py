@@ -131,6 +131,10 @@ class Purge:
             "receipts": self._rows(sql.DELETE_RECEIPTS, values),
         }
 
+    def delete_expired_keys(self) -> Counts:
+        """Delete registry keys whose day has passed, but those of journeys under legal hold; their journeys stay."""
+        return {"registry_keys": self._rows(sql.DELETE_EXPIRED_REGISTRY, self._limits)}
+
     def mask_messages(self) -> Counts:
         """Take unread segments, unassigned facts and contacts of carriers' staff from messages that are due."""
         return {"messages": self._rows(sql.MASK_MESSAGES, self._limits)}

@@ -114,6 +114,13 @@ DELETE_CONTACTS_OF_JOURNEYS = f"""
 
 DELETE_REGISTRY = "delete from registry_keys where journey_id = any (%(journeys)s) and flight_date = any (%(dates)s)"
 
+# A key has an end of its own, which the settings give and no class of retention does: it may end before its journey.
+DELETE_EXPIRED_REGISTRY = f"""
+    delete from registry_keys k
+    where k.org_id = %(org_id)s and k.expires_on < %(today)s
+      and (k.flight_date, k.journey_id) not in (select held.flight_date, held.id from ({_HELD}) held)
+"""
+
 DELETE_JOURNEYS = """
     delete from journeys where flight_date = any (%(dates)s) and id = any (%(journeys)s)
     returning id, flight_date, flight_id, org_id, purpose
