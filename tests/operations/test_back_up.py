@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from itertools import count
 from pathlib import Path
 from uuid import uuid4
 
@@ -16,13 +18,16 @@ from psycopg import sql
 from psycopg.conninfo import make_conninfo
 from psycopg.rows import dict_row
 
+from foreland.keys.files import place
+from foreland.operations import restore as restore_module
 from foreland.operations.back_up import CannotBackUpError, back_up, damaged
 from foreland.operations.deployment import Deployment, NotInitialisedError, open_deployment
 from foreland.operations.purge import LEDGER, purge
 from foreland.operations.restore import Refused, Restored, restore
 from foreland.operations.seal_audit import seal_audit
 from foreland.operations.verify_audit import verify_audit
-from foreland.store.backup import LEFT_OUT
+from foreland.store import audit, retention_replay
+from foreland.store.backup import LEFT_OUT, Target
 from foreland.store.migrate import migrate
 from tests.deployments import NOW, deployment_of
 from tests.past import Past
@@ -159,6 +164,101 @@ def test_what_was_deleted_since_is_deleted_again(
             assert (found.tables_with("QQGONE") == set()) == with_ledger
             assert "identities" in found.tables_with("QQSTAYS")
     assert replayed == [0, 3], "journey, message and flight"
+
+
+class _CutOff(Exception):
+    """No error of ours: the power went."""
+
+
+def _cut_at(call: int, function: Callable[..., object]) -> Callable[..., object]:
+    """Return the function, of which this call (from one) never comes to be, as when the power goes."""
+    calls = count(1)
+
+    def cut(*arguments: object, **named: object) -> object:
+        if next(calls) == call:
+            raise _CutOff
+        return function(*arguments, **named)
+
+    return cut
+
+
+def _sides(conninfo: str) -> dict[str, set[str]]:
+    """Return the surnames of each side."""
+    with psycopg.connect(conninfo) as connection:
+        return {
+            schema: {str(row[0]) for row in connection.execute(f"select surname from {schema}.identities".encode())}
+            for schema in ("public", "training")
+        }
+
+
+BEFORE_THE_COMMIT = [
+    *((restore_module, "place", call) for call in (1, 2, 3)),
+    *((Target, "load", call) for call in (1, 20, 60)),
+    *((retention_replay, "forget", call) for call in (1, 2)),
+    (audit, "append", 1),
+    (psycopg.Connection, "commit", 1),
+]
+"""Where a restore is cut off, in the order in which it comes there; training is forgotten first."""
+
+
+def test_a_restore_that_is_cut_off_anywhere_has_done_nothing_and_can_be_done_again(
+    deployment: Deployment,
+    past: Past,
+    postgres_url: str,
+    fresh: FreshDatabase,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    ledger, saved, data, conninfo = tmp_path / "ledger.jsonl", tmp_path / "saved", tmp_path / "second", fresh()
+    lines = []
+    with psycopg.connect(postgres_url, autocommit=True, row_factory=dict_row) as training:
+        training.execute("set search_path to training")
+        for side in (past, Past(deployment.training_side, training)):
+            flight = side.flight(5)
+            gone, _ = side.traveller(flight, "QQGONE"), side.traveller(flight, "QQSTAYS")
+            line = {"id": str(uuid4()), "object_kind": "journey", "object_id": str(gone)}
+            lines.append(json.dumps(line | {"flight_date": str(flight.day), "deleted_at": NOW.isoformat()}) + "\n")
+    ledger.write_text("".join(lines))
+    (deployment.data / "settings.json").write_text('{"version": "own", "settings": []}')
+    back_up(postgres_url, deployment.data, saved, NOW)
+
+    for owner, name, call in BEFORE_THE_COMMIT:
+        with monkeypatch.context() as cut:
+            cut.setattr(owner, name, _cut_at(call, getattr(owner, name)))
+            with pytest.raises(_CutOff):
+                restore(conninfo, data, saved, NOW, ledger)
+        assert _sides(conninfo) == {"public": set(), "training": set()}, (name, call)
+        with pytest.raises(NotInitialisedError), open_deployment(conninfo, data):
+            pass
+        if name != "place":
+            for path in ("keys/data.key", "keys/index.key", "data/settings.json"):
+                there = data / path.removeprefix("data/")
+                assert there.read_bytes() == (saved / path).read_bytes(), (name, call, path)
+
+    with monkeypatch.context() as cut:  # the commit is done: what follows is what any night does
+        cut.setattr(restore_module, "purge", _cut_at(1, purge))
+        with pytest.raises(_CutOff):
+            restore(conninfo, data, saved, NOW, ledger)
+    assert _sides(conninfo) == {"public": {"QQSTAYS"}, "training": {"QQSTAYS"}}
+    with open_deployment(conninfo, data) as restored:
+        assert restored.sealer.open(deployment.sealer.seal(b"note", "x"), "x") == b"note"
+    with psycopg.connect(conninfo) as connection:
+        noted = connection.execute("select detail from audit where action = 'restored'").fetchall()
+    assert [row[0]["forgotten"] for row in noted] == [2]
+
+
+@pytest.mark.parametrize("step", ["fdopen", "fsync", "link"])
+def test_a_file_is_placed_whole_or_not_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str) -> None:
+    path = tmp_path / "data.key"
+    with monkeypatch.context() as cut:
+        cut.setattr(os, step, _cut_at(1, getattr(os, step)))
+        with pytest.raises(_CutOff):
+            place(path, b"k" * 32)
+    assert not path.exists()
+    place(path, b"k" * 32)
+    place(path, b"other")
+    assert (path.read_bytes(), path.stat().st_mode & 0o077) == (b"k" * 32, 0)
+    assert list(tmp_path.iterdir()) == [path], "no draft is left"
 
 
 def test_one_deleted_journey_goes_again_without_its_companion(

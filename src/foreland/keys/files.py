@@ -16,7 +16,7 @@ def load_or_make(path: Path) -> bytes:
     """Return the key in ``path``, making it when there is none. Safe against several processes at once."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     if not path.exists():
-        _make(path)
+        place(path, os.urandom(_SIZE))
     if path.stat().st_mode & 0o077:
         raise KeyFileError(f"{path} may be read by others; set its mode to 0600")
     key = path.read_bytes()
@@ -30,20 +30,29 @@ def is_key(path: Path) -> bool:
     return path.is_file() and path.stat().st_size == _SIZE
 
 
-def _make(path: Path) -> None:
+def place(path: Path, content: bytes) -> None:
+    """Write a file for its owner alone, whole and lasting or not at all; one that is there already stays as it is."""
     draft = path.with_name(f".{path.name}.{os.getpid()}.{os.urandom(4).hex()}")
-    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:
-        os.write(descriptor, os.urandom(_SIZE))
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-    try:
+        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
         os.link(draft, path)
     except FileExistsError:
         pass  # another process was first: then its key is the key
     finally:
-        draft.unlink()
+        draft.unlink(missing_ok=True)
+    _keep_names(path.parent)
+
+
+def _keep_names(folder: Path) -> None:
+    """Make the names in a folder outlast a loss of power: syncing a file keeps its bytes alone."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def destroy(path: Path) -> None:

@@ -56,9 +56,12 @@ class Deployment(msgspec.Struct, frozen=True, kw_only=True):
 
     def service(self, originator: str = "service") -> Access:
         """Return the access of the system itself (receiving, screening), acting for the home authority."""
-        return Access(
-            org_id=self.home.org_id, username=originator, roles=frozenset(("service",)), purpose=self.side.purpose
-        )
+        return service_of(self.home, self.side, originator)
+
+
+def service_of(home: Home, side: Side, originator: str) -> Access:
+    """Return the access of the system itself on a side, under the name of what it is doing."""
+    return Access(org_id=home.org_id, username=originator, roles=frozenset(("service",)), purpose=side.purpose)
 
 
 class NotInitialisedError(Exception):

@@ -1,8 +1,12 @@
-"""Putting a back-up into an empty database, and forgetting again what was deleted since it was taken."""
+"""Putting a back-up into an empty database, and forgetting again what was deleted since it was taken.
+
+Files are placed, whole and lasting, before the one transaction that loads all tables and forgets. So whenever a restore
+is cut off, the database is either empty still, and the same command does it again, or holds exactly what it should
+beside the keys that open it.
+"""
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -11,7 +15,7 @@ from typing import Literal
 import msgspec
 from msgspec import Struct
 
-from foreland.keys.files import is_key
+from foreland.keys.files import is_key, place
 from foreland.operations.back_up import (
     KEY_FILES,
     LIFE,
@@ -22,12 +26,13 @@ from foreland.operations.back_up import (
     damaged,
     unpacked,
 )
-from foreland.operations.deployment import Deployment, open_deployment
+from foreland.operations.deployment import NotInitialisedError, open_deployment, service_of
 from foreland.operations.purge import LEDGER, Purged, purge
-from foreland.store import audit, retention_replay
-from foreland.store.backup import target
-from foreland.store.pool import transaction
+from foreland.store import audit, organisations, retention_replay
+from foreland.store.backup import Target, target
+from foreland.store.pool import name_viewer
 from foreland.store.retention_replay import Deleted
+from foreland.store.sides import OPERATIONS, SIDES
 
 _GROUP = 200
 _OLDEST, _FURTHEST = (
@@ -68,16 +73,10 @@ def restore(conninfo: str, data: Path, folder: Path, now: datetime, ledger: Path
         filled = empty.filled()
         if filled is not None:
             return Refused("not_empty", filled)
-        if manifest.months:
-            first, last = manifest.months
-            empty.ensure_partitions(max(first, now.date() - _OLDEST), min(last, now.date() + _FURTHEST))
-        files = {file.table: file for file in manifest.files if file.table}
-        for table in empty.tables():
-            file = files[table.name]
-            empty.load(msgspec.structs.replace(table, columns=file.columns), unpacked(folder / file.path))
-    _put_files(folder, data, manifest)
+        _place_files(folder, data, manifest)
+        _load(empty, manifest, folder, now)
+        replayed = _replay(empty, manifest, deletions, now)
     with open_deployment(conninfo, data, 2) as deployment:
-        replayed = _replay(deployment, manifest, deletions, now)
         purge(deployment.training_side, now)
         return Restored(
             rows=manifest.rows, taken_at=manifest.taken_at, replayed=replayed, purged=purge(deployment, now)
@@ -107,15 +106,23 @@ def _refusal(manifest: Manifest, folder: Path, data: Path, now: datetime) -> Ref
     return None
 
 
-def _put_files(folder: Path, data: Path, manifest: Manifest) -> None:
+def _load(empty: Target, manifest: Manifest, folder: Path, now: datetime) -> None:
+    if manifest.months:
+        first, last = manifest.months
+        empty.ensure_partitions(max(first, now.date() - _OLDEST), min(last, now.date() + _FURTHEST))
+    files = {file.table: file for file in manifest.files if file.table}
+    for table in empty.tables():
+        file = files[table.name]
+        empty.load(msgspec.structs.replace(table, columns=file.columns), unpacked(folder / file.path))
+
+
+def _place_files(folder: Path, data: Path, manifest: Manifest) -> None:
     (data / "keys").mkdir(mode=0o700, parents=True, exist_ok=True)
     saved = {file.path for file in manifest.files}
     wanted = [(f"keys/{name}", data / "keys" / name) for name in KEY_FILES]
     wanted += [(f"data/{name}", data / name) for name in OWN_FILES if f"data/{name}" in saved]
     for name, path in wanted:
-        if not path.exists():
-            shutil.copyfile(folder / name, path)
-            path.chmod(0o600)
+        place(path, (folder / name).read_bytes())
 
 
 def _ledger(path: Path | None) -> Iterator[Deleted]:
@@ -127,18 +134,23 @@ def _ledger(path: Path | None) -> Iterator[Deleted]:
                 yield msgspec.json.decode(line, type=Deleted)
 
 
-def _replay(deployment: Deployment, manifest: Manifest, deletions: list[Deleted], now: datetime) -> int:
+def _replay(filled: Target, manifest: Manifest, deletions: list[Deleted], now: datetime) -> int:
     """Forget again, on both sides (one ledger tells of both), and note it in the trail of operations."""
     due = [each for each in deletions if each.deleted_at >= manifest.taken_at]
     replayed = 0
-    for side in deployment.sides:
-        access = side.service("restore")
-        for start in range(0, len(due), _GROUP):
-            with transaction(side.pool, access) as connection:
+    for side in reversed(SIDES):  # operations last: its entry counts what went on both
+        with filled.side(side) as connection:
+            home = organisations.home(connection, side)
+            if home is None and side == OPERATIONS:
+                raise NotInitialisedError(NotInitialisedError.__doc__)
+            if home is None:
+                continue  # nobody has opened the database yet that was backed up
+            access = service_of(home, side, "restore")
+            name_viewer(connection, access)
+            for start in range(0, len(due), _GROUP):
                 replayed += retention_replay.forget(access, connection, due[start : start + _GROUP])
-    access = deployment.service("restore")
-    with transaction(deployment.pool, access) as connection:
-        detail: dict[str, str | int] = {"rows": manifest.rows, "forgotten": replayed}
-        detail["taken_at"] = manifest.taken_at.isoformat()
-        audit.append(connection, access, "restored", "backup", (), at=now, detail=detail)
+            if side == OPERATIONS:
+                detail: dict[str, str | int] = {"rows": manifest.rows, "forgotten": replayed}
+                detail["taken_at"] = manifest.taken_at.isoformat()
+                audit.append(connection, access, "restored", "backup", (), at=now, detail=detail)
     return replayed

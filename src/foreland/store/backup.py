@@ -11,11 +11,12 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from graphlib import TopologicalSorter
-from typing import Any, get_args
+from typing import Any, cast, get_args
 
 import psycopg
 from msgspec import Struct
 from psycopg import Connection, IsolationLevel, sql
+from psycopg.rows import DictRow, dict_row, tuple_row
 
 from foreland.access.viewer import Purpose
 from foreland.store.sides import OPERATIONS, SIDES, Side, enter
@@ -151,6 +152,17 @@ class Target:
                 for piece in pieces:
                     copy.write(piece)
             return cursor.rowcount
+
+    @contextmanager
+    def side(self, side: Side) -> Iterator[Connection[DictRow]]:
+        """Lend the transaction, on this side, to what shall be committed together with the rows."""
+        enter(self._connection, side)
+        lent = cast(Connection[DictRow], self._connection)
+        lent.row_factory = dict_row
+        try:
+            yield lent
+        finally:
+            self._connection.row_factory = tuple_row
 
     @contextmanager
     def _unforced(self, table: Table) -> Iterator[None]:
