@@ -22,7 +22,7 @@ from foreland.store.connecting import database
 from foreland.store.embedded import embedded
 from foreland.store.embedded_account import DatabaseUnavailableError
 from foreland.store.embedded_lockfile import clear_if_dead, read_lockfile
-from foreland.store.embedded_server import OtherVersionError
+from foreland.store.embedded_server import OtherVersionError, Server
 
 _ROOT = os.geteuid() == 0
 _NAMESPACE = ("unshare", "--user", "--map-user=65534", "--map-group=65534", "--")
@@ -260,6 +260,25 @@ def test_the_process_that_started_the_server_may_be_killed(tmp_path: Path) -> No
         process.wait()
         assert _ask(ours, "select 1") == 1
         assert _server_pid(tmp_path) == pid
+    assert read_lockfile(tmp_path / "postgres") is None
+
+
+def test_the_end_of_a_server_that_answers_nobody_any_more_is_waited_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with _another_user(tmp_path) as (process, _), embedded(tmp_path):
+        process.kill()
+        process.wait()
+        kill, asked = os.kill, threading.Event()
+
+        def stop_slowly(pid: int, number: int) -> None:
+            asked.set()
+            threading.Timer(1, kill, (pid, number)).start()
+
+        answers = Server.answers
+        monkeypatch.setattr(os, "kill", stop_slowly)
+        monkeypatch.setattr(Server, "answers", lambda server: not asked.is_set() and answers(server))
+    assert asked.is_set()
     assert read_lockfile(tmp_path / "postgres") is None
 
 

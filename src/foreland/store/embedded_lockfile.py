@@ -43,13 +43,14 @@ def clear_if_dead(cluster: Path, socket_lock: Path) -> None:
     ``socket_lock`` is the second lock file, beside the socket, with the same number.
     """
     lock = read_lockfile(cluster)
-    if lock is None or _is_server(lock.pid) or _memory_in_use(_lines(cluster)):
+    if lock is None or is_server(lock.pid) or _memory_in_use(_lines(cluster)):
         return
     socket_lock.unlink(missing_ok=True)
     (cluster / _NAME).unlink()
 
 
-def _is_server(pid: int) -> bool:
+def is_server(pid: int) -> bool:
+    """Whether a living process of this number is a server; true where no ``/proc`` can tell."""
     if not _PROCESSES.is_dir():
         return True  # no way to know: PostgreSQL decides alone
     try:

@@ -31,7 +31,7 @@ from foreland.store.embedded_account import (
     choose_account,
     home,
 )
-from foreland.store.embedded_lockfile import Lockfile, clear_if_dead, read_lockfile
+from foreland.store.embedded_lockfile import Lockfile, clear_if_dead, is_server, read_lockfile
 from foreland.store.embedded_waiting import Patience
 
 _log = structlog.get_logger(__name__)
@@ -214,8 +214,8 @@ class Server:
                 patience.wait()
         elif lock is not None and self.answers():
             os.kill(lock.pid, signal.SIGINT)
-            while read_lockfile(self._cluster) is not None and self.answers():
-                patience.wait()
+            while (left := read_lockfile(self._cluster)) is not None and left.pid == lock.pid and is_server(lock.pid):
+                patience.wait()  # it answers nobody any more long before it has written everything
         folder = self._address()
         if folder is not None:
             shutil.rmtree(folder, ignore_errors=True)  # an address left behind is used again or replaced
