@@ -68,8 +68,8 @@ def read_request(segment: Segment, number: int, person: TravellerDraft | None) -
     """SSR: code, status, quantity, airline, places, text; then one element a traveller."""
     specials = [
         (segment.get(element), segment.get(element, 2) or None)
-        for element in range(2, len(segment.elements))
-        if any(part.strip() for part in segment.elements[element])
+        for element in range(2, len(segment))
+        if any(part.strip() for part in segment.components(element))
     ]
     return Request(
         code=segment.get(1).upper(),

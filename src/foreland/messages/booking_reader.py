@@ -119,7 +119,7 @@ class BookingReader:
     # the booking itself
 
     def _rci(self, segment: Segment) -> None:
-        for element in range(1, len(segment.elements)):
+        for element in range(1, len(segment)):
             carrier, locator = segment.get(element) or None, segment.get(element, 1) or None
             if locator is None and carrier is None:
                 continue
@@ -142,7 +142,7 @@ class BookingReader:
         if self._place == "flight":
             self._place = "checkin"
             return
-        for element in range(1, len(segment.elements)):
+        for element in range(1, len(segment)):
             code, day = segment.get(element), segment.get(element, 1)
             moment = join_moment(read_ddmmyy(day), iso_time(segment.get(element, 2)))
             if day and moment is None:
@@ -158,8 +158,8 @@ class BookingReader:
     def _org(self, segment: Segment) -> None:
         if self._place != "booking":
             return
-        if not any(part.strip() for element in segment.elements[1:] for part in element):
-            self._bare_org = len(segment.elements) == 1
+        if not any(part.strip() for element in segment.all_components()[1:] for part in element):
+            self._bare_org = len(segment) == 1
             return
         self._agency = Agency(
             iata_number=segment.get(2) or None,
@@ -170,7 +170,7 @@ class BookingReader:
         )
 
     def _add(self, segment: Segment) -> None:
-        for element in range(2, len(segment.elements)):
+        for element in range(2, len(segment)):
             part = [mask_cards_in_text(value.strip()) for value in segment.components(element)] + [""] * 8
             kind = "billing" if self._place == "payment" else ADDRESS_KINDS.get(part[0], part[0]) or None
             person = self._person if self._place == "traveller" else None
@@ -200,7 +200,7 @@ class BookingReader:
             add_once(self._remarks, text)
 
     def _ift(self, segment: Segment) -> None:
-        text = " ".join(part.strip() for element in segment.elements[2:] for part in element if part.strip())
+        text = " ".join(part.strip() for element in segment.all_components()[2:] for part in element if part.strip())
         text = mask_cards_in_text(text)
         code = segment.get(1, 1)
         person = self._person if self._place in ("traveller", "ticket", "payment") else None
@@ -262,7 +262,7 @@ class BookingReader:
         if self._person is None or self._place == "booking":
             self._reading.keep(segment)
             return
-        for element in range(1, len(segment.elements)):
+        for element in range(1, len(segment)):
             carrier, number = segment.get(element) or None, segment.get(element, 1) or None
             if number:
                 add_once(self._person.frequent_flyer, FrequentFlyer(carrier=carrier, number=number))
@@ -327,9 +327,7 @@ class BookingReader:
     def _fop(self, segment: Segment) -> None:
         self._place = "payment"
         self._payments += [
-            payment
-            for element in range(1, len(segment.elements))
-            if (payment := read_payment(segment, element)) is not None
+            payment for element in range(1, len(segment)) if (payment := read_payment(segment, element)) is not None
         ]
 
     # flights and check-in

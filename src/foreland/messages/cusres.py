@@ -117,7 +117,7 @@ class AckresReader:
         elif segment.tag == "ERC":
             self._codes.append(segment.get(1))
         elif segment.tag in ("IFT", "FTX") and self._codes:
-            words = [part.strip() for element in segment.elements[2:] for part in element if part.strip()]
+            words = [part.strip() for element in segment.all_components()[2:] for part in element if part.strip()]
             self._texts.setdefault(len(self._codes) - 1, []).extend(words)
         else:
             self._reading.keep(segment)

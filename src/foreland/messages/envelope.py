@@ -390,7 +390,7 @@ def _canonical(text: str, segment: Segment, region: Region) -> bytes:
     if region.service.standard:
         bare = text[segment.offset : segment.end].replace("\r", "").replace("\n", "")
         return bare.encode("latin-1") + b"'"
-    joined = "+".join(":".join(_released(part) for part in element) for element in segment.elements)
+    joined = "+".join(":".join(_released(part) for part in element) for element in segment.all_components())
     return joined.encode() + b"'"
 
 

@@ -26,7 +26,7 @@ class History:
 
     def agent(self, segment: Segment) -> None:
         """ABI: a new entry."""
-        words = [part.strip() for element in segment.elements[2:] for part in element if part.strip()]
+        words = [part.strip() for element in segment.all_components()[2:] for part in element if part.strip()]
         self._open(":".join(words) or None)
 
     def _open(self, agent: str | None) -> dict[str, Any]:
@@ -56,5 +56,5 @@ class History:
 
     def line(self, segment: Segment) -> None:
         """LTS: a line of unstructured history."""
-        text = " ".join(part for element in segment.elements[1:] for part in element)
+        text = " ".join(part for element in segment.all_components()[1:] for part in element)
         self.entries.append({"by": None, "at": None, "text": mask_cards_in_text(text)})

@@ -74,9 +74,8 @@ class Segment(Struct, gc=False):
         """The tag when it is one: defects are stored, and what stands in its place may be anything."""
         return self.tag if len(self.tag) == 3 and self.tag.isascii() and self.tag.isalnum() else None
 
-    @property
-    def elements(self) -> list[list[str]]:
-        """All elements cut into components; the first holds the tag."""
+    def all_components(self) -> list[list[str]]:
+        """All elements cut into components, the first holds the tag. Cut anew at each call: not for loops."""
         if self.parts is not None:
             return self.parts
         separator = self.separator

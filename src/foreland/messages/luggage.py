@@ -33,7 +33,7 @@ def read_checked_bags(segment: Segment) -> CheckedBags:
     if weight is not None and segment.get(2, 2) == _POUNDS:
         weight = round(weight * _POUND)
     tags: dict[str, None] = {}
-    for element in range(4, len(segment.elements)):
+    for element in range(4, len(segment)):
         carrier, first = segment.get(element), segment.get(element, 1)
         if first and carrier not in _POOLED:
             tags.update(dict.fromkeys(expand_tags(carrier + first, _whole(segment.get(element, 2)) or 1)))

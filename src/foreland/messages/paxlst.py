@@ -350,7 +350,7 @@ class PaxlstReader:
                 self._reading.keep(segment)
 
     def _com(self, segment: Segment) -> None:
-        for components in segment.elements[1:]:
+        for components in segment.all_components()[1:]:
             value = components[0].strip()
             kind = components[1].strip() if len(components) > 1 else ""
             if not value:

@@ -63,7 +63,7 @@ class UsPaxlstReader:
     def _contact_person(self, segment: Segment) -> None:
         phones: list[str] = []
         faxes: list[str] = []
-        for components in segment.elements[3:]:
+        for components in segment.all_components()[3:]:
             kind = components[1].strip() if len(components) > 1 else ""
             if components[0].strip():
                 (faxes if kind == "FX" else phones).append(components[0].strip())

@@ -39,7 +39,7 @@ class TicketDraft(Struct):
 
 def read_money(segment: Segment, ticket: TicketDraft) -> None:
     """MON: ``B`` base fare, ``T`` total. An amount without qualifier is not guessed at."""
-    for element in range(1, len(segment.elements)):
+    for element in range(1, len(segment)):
         kind, amount = segment.get(element), read_amount(segment.get(element, 1))
         if kind == "B":
             ticket.fare = amount
@@ -52,7 +52,7 @@ def read_money(segment: Segment, ticket: TicketDraft) -> None:
 def read_payment(segment: Segment, element: int) -> Payment | None:
     """One form of payment of FOP; ``None`` for an empty element."""
     code = segment.get(element).upper()
-    if not any(part.strip() for part in segment.elements[element]):
+    if not any(part.strip() for part in segment.components(element)):
         return None
     number, expiry = segment.get(element, 4), segment.get(element, 5)
     return Payment(

@@ -157,7 +157,7 @@ def _nad(segment: Segment) -> bool:
 
 
 def _com(segment: Segment) -> bool:
-    kinds = [element[1].strip() for element in segment.elements[1:] if len(element) > 1]
+    kinds = [element[1].strip() for element in segment.all_components()[1:] if len(element) > 1]
     return all(len(kind) == 2 and kind.isalpha() for kind in kinds)
 
 
@@ -189,7 +189,7 @@ def _tvl(segment: Segment) -> bool:
 
 
 def _rci(segment: Segment) -> bool:
-    return all(_whole(value) for element in segment.elements[1:] for value in element)
+    return all(_whole(value) for element in segment.all_components()[1:] for value in element)
 
 
 def _ssr(segment: Segment) -> bool:
