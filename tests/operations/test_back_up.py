@@ -22,7 +22,7 @@ from foreland.keys.files import place
 from foreland.operations import restore as restore_module
 from foreland.operations.back_up import CannotBackUpError, back_up, damaged
 from foreland.operations.deployment import Deployment, NotInitialisedError, open_deployment
-from foreland.operations.purge import LEDGER, purge
+from foreland.operations.purge import LEDGER, purge, write_ledger
 from foreland.operations.restore import Refused, Restored, restore
 from foreland.operations.seal_audit import seal_audit
 from foreland.operations.verify_audit import verify_audit
@@ -195,6 +195,7 @@ BEFORE_THE_COMMIT = [
     *((restore_module, "place", call) for call in (1, 2, 3)),
     *((Target, "load", call) for call in (1, 20, 60)),
     *((retention_replay, "forget", call) for call in (1, 2)),
+    *((restore_module, "purge_within", call) for call in (1, 2)),
     (audit, "append", 1),
     (psycopg.Connection, "commit", 1),
 ]
@@ -216,6 +217,7 @@ def test_a_restore_that_is_cut_off_anywhere_has_done_nothing_and_can_be_done_aga
         for side in (past, Past(deployment.training_side, training)):
             flight = side.flight(5)
             gone, _ = side.traveller(flight, "QQGONE"), side.traveller(flight, "QQSTAYS")
+            side.traveller(side.flight(200, "200"), "QQAGED")
             line = {"id": str(uuid4()), "object_kind": "journey", "object_id": str(gone)}
             lines.append(json.dumps(line | {"flight_date": str(flight.day), "deleted_at": NOW.isoformat()}) + "\n")
     ledger.write_text("".join(lines))
@@ -235,8 +237,8 @@ def test_a_restore_that_is_cut_off_anywhere_has_done_nothing_and_can_be_done_aga
                 there = data / path.removeprefix("data/")
                 assert there.read_bytes() == (saved / path).read_bytes(), (name, call, path)
 
-    with monkeypatch.context() as cut:  # the commit is done: what follows is what any night does
-        cut.setattr(restore_module, "purge", _cut_at(1, purge))
+    with monkeypatch.context() as cut:  # the commit is done, and with it what was due by its age
+        cut.setattr(restore_module, "write_ledger", _cut_at(1, write_ledger))
         with pytest.raises(_CutOff):
             restore(conninfo, data, saved, NOW, ledger)
     assert _sides(conninfo) == {"public": {"QQSTAYS"}, "training": {"QQSTAYS"}}
@@ -244,7 +246,19 @@ def test_a_restore_that_is_cut_off_anywhere_has_done_nothing_and_can_be_done_aga
         assert restored.sealer.open(deployment.sealer.seal(b"note", "x"), "x") == b"note"
     with psycopg.connect(conninfo) as connection:
         noted = connection.execute("select detail from audit where action = 'restored'").fetchall()
+        indexed = connection.execute("explain select from registry_keys where expires_on < '2020-01-01'").fetchall()
     assert [row[0]["forgotten"] for row in noted] == [2]
+    assert "registry_keys_by_expiry" in str(indexed)
+
+
+def test_rules_that_cannot_be_read_are_refused_before_anything_is_placed(
+    deployment: Deployment, postgres_url: str, fresh: FreshDatabase, tmp_path: Path
+) -> None:
+    (deployment.data / "retention.json").write_text('{"version": "1"}')
+    back_up(postgres_url, deployment.data, tmp_path / "saved", NOW)
+    done = restore(fresh(), tmp_path / "second", tmp_path / "saved", NOW)
+    assert done == Refused("bad_rules", "retention.json")
+    assert not (tmp_path / "second").exists()
 
 
 @pytest.mark.parametrize("step", ["fdopen", "fsync", "link"])

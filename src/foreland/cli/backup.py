@@ -20,6 +20,7 @@ _REFUSALS = {
     "damaged": "the file is missing or not as it was written:",
     "not_empty": "the database is not empty; there are rows in",
     "other_keys": "the data folder holds another key:",
+    "bad_rules": "the rules of retention cannot be used; put usable ones into the data folder:",
 }
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import date, datetime
 from pathlib import Path
 from uuid import UUID
@@ -18,6 +18,7 @@ import msgspec
 import structlog
 from msgspec import Struct
 
+from foreland.access.viewer import Access
 from foreland.operations.deployment import Deployment
 from foreland.resources.retention import load_retention
 from foreland.safeguards.retention import Limits, limits
@@ -33,6 +34,7 @@ _NIGHT_BEGINS = 1  # o'clock UTC: a run begun at midnight would race the last fl
 
 Find = Callable[[Purge, tuple[date, UUID] | None, int], Flights | None]
 Step = Callable[[Purge, Flights], retention.Counts]
+Lend = Callable[[], AbstractContextManager[PooledConnection]]
 
 
 class Purged(Struct, frozen=True, kw_only=True):
@@ -45,19 +47,18 @@ class Purged(Struct, frozen=True, kw_only=True):
 
 
 class _Run:
-    """One run over everything. A dry one does the same and takes it back, group by group."""
+    """One run over everything. A dry one does the same and takes it back, group by group.
 
-    def __init__(self, deployment: Deployment, now: datetime, dry: bool) -> None:
-        self._deployment, self._now, self._dry = deployment, now, dry
-        self._access = deployment.service("retention")
-        self._limits: tuple[Limits, ...] = limits(load_retention(deployment.data), now.date())
+    ``lend`` opens the transaction of a group, or lends one that is open already.
+    """
+
+    def __init__(self, access: Access, data: Path, now: datetime, lend: Lend, *, dry: bool = False) -> None:
+        self._access, self._now, self._lend, self._dry = access, now, lend, dry
+        self._limits: tuple[Limits, ...] = limits(load_retention(data), now.date())
 
     @contextmanager
     def _due(self) -> Iterator[tuple[Purge, PooledConnection]]:
-        with (
-            transaction(self._deployment.pool, self._access) as connection,
-            connection.transaction(force_rollback=self._dry),
-        ):
+        with self._lend() as connection, connection.transaction(force_rollback=self._dry):
             yield Purge(self._access, connection, self._limits, self._now), connection
 
     def overview(self) -> tuple[int, list[str]]:
@@ -104,6 +105,17 @@ class _Run:
                 self._note(connection, action, (), counts)
         return Counter(counts)
 
+    def all(self) -> Purged:
+        """Mask and delete what is due."""
+        held, unknown = self.overview()
+        deleted = self.rows("retention_deleted_messages", Purge.delete_messages)
+        deleted += self.months()
+        deleted += self.flights("retention_deleted", Purge.flights_to_delete, Purge.delete)
+        deleted += self.rows("retention_deleted_registry_keys", Purge.delete_expired_keys)
+        masked = self.rows("retention_masked_messages", Purge.mask_messages)
+        masked += self.flights("retention_masked", Purge.flights_to_mask, Purge.mask)
+        return Purged(masked=dict(masked), deleted=dict(deleted), held=held, unknown_classes=unknown)
+
     def _note(
         self, connection: PooledConnection, action: str, flights: Sequence[UUID], counts: retention.Counts
     ) -> None:
@@ -113,17 +125,17 @@ class _Run:
 
 def purge(deployment: Deployment, now: datetime, *, dry_run: bool = False) -> Purged:
     """Mask and delete what is due. Safe to run at any time, twice, and beside everything else."""
-    run = _Run(deployment, now, dry_run)
-    held, unknown = run.overview()
-    deleted = run.rows("retention_deleted_messages", Purge.delete_messages)
-    deleted += run.months()
-    deleted += run.flights("retention_deleted", Purge.flights_to_delete, Purge.delete)
-    deleted += run.rows("retention_deleted_registry_keys", Purge.delete_expired_keys)
-    masked = run.rows("retention_masked_messages", Purge.mask_messages)
-    masked += run.flights("retention_masked", Purge.flights_to_mask, Purge.mask)
+    access = deployment.service("retention")
+    run = _Run(access, deployment.data, now, lambda: transaction(deployment.pool, access), dry=dry_run)
+    done = run.all()
     if not dry_run:
         write_ledger(deployment, now)
-    return Purged(masked=dict(masked), deleted=dict(deleted), held=held, unknown_classes=unknown)
+    return done
+
+
+def purge_within(connection: PooledConnection, access: Access, data: Path, now: datetime) -> Purged:
+    """Mask and delete what is due inside a transaction that is open already; :func:`write_ledger` comes after it."""
+    return _Run(access, data, now, lambda: nullcontext(connection)).all()
 
 
 def purge_nightly(deployment: Deployment, now: datetime) -> Purged | None:

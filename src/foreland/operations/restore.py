@@ -1,8 +1,8 @@
 """Putting a back-up into an empty database, and forgetting again what was deleted since it was taken.
 
-Files are placed, whole and lasting, before the one transaction that loads all tables and forgets. So whenever a restore
-is cut off, the database is either empty still, and the same command does it again, or holds exactly what it should
-beside the keys that open it.
+Files are placed, whole and lasting, before the one transaction that loads all tables, forgets, and masks and deletes
+what is due by its age. So whenever a restore is cut off, the database is either empty still, and the same command does
+it again, or holds exactly what it should beside the keys that open it.
 """
 
 from __future__ import annotations
@@ -27,7 +27,8 @@ from foreland.operations.back_up import (
     unpacked,
 )
 from foreland.operations.deployment import NotInitialisedError, open_deployment, service_of
-from foreland.operations.purge import LEDGER, Purged, purge
+from foreland.operations.purge import LEDGER, Purged, purge_within, write_ledger
+from foreland.resources.retention import load_retention
 from foreland.store import audit, organisations, retention_replay
 from foreland.store.backup import Target, target
 from foreland.store.pool import name_viewer
@@ -44,7 +45,7 @@ _OLDEST, _FURTHEST = (
 class Refused(Struct, frozen=True):
     """Nothing was restored. ``detail`` names the file, table or day."""
 
-    code: Literal["no_backup", "expired", "other_version", "damaged", "not_empty", "other_keys"]
+    code: Literal["no_backup", "expired", "other_version", "damaged", "not_empty", "other_keys", "bad_rules"]
     detail: str
 
 
@@ -75,12 +76,11 @@ def restore(conninfo: str, data: Path, folder: Path, now: datetime, ledger: Path
             return Refused("not_empty", filled)
         _place_files(folder, data, manifest)
         _load(empty, manifest, folder, now)
-        replayed = _replay(empty, manifest, deletions, now)
+        replayed, purged = _forget(empty, data, manifest, deletions, now)
     with open_deployment(conninfo, data, 2) as deployment:
-        purge(deployment.training_side, now)
-        return Restored(
-            rows=manifest.rows, taken_at=manifest.taken_at, replayed=replayed, purged=purge(deployment, now)
-        )
+        for side in deployment.sides:
+            write_ledger(side, now)
+    return Restored(rows=manifest.rows, taken_at=manifest.taken_at, replayed=replayed, purged=purged)
 
 
 def _manifest(folder: Path) -> Manifest | Refused:
@@ -97,6 +97,8 @@ def _refusal(manifest: Manifest, folder: Path, data: Path, now: datetime) -> Ref
         return Refused("other_version", f"{len(manifest.migrations)} migrations")
     for name in damaged(folder, manifest):
         return Refused("damaged", name)
+    if not _usable_rules(folder, data):
+        return Refused("bad_rules", "retention.json")
     for name in KEY_FILES:
         there, saved = data / "keys" / name, folder / "keys" / name
         if not is_key(saved):
@@ -104,6 +106,15 @@ def _refusal(manifest: Manifest, folder: Path, data: Path, now: datetime) -> Ref
         if there.exists() and there.read_bytes() != saved.read_bytes():
             return Refused("other_keys", str(there))
     return None
+
+
+def _usable_rules(folder: Path, data: Path) -> bool:
+    """Whether the rules that will hold after the restore can be read: the data folder's own, else those saved."""
+    try:
+        load_retention(data if (data / "retention.json").exists() else folder / "data")
+    except (msgspec.DecodeError, ValueError):
+        return False
+    return True
 
 
 def _load(empty: Target, manifest: Manifest, folder: Path, now: datetime) -> None:
@@ -134,10 +145,15 @@ def _ledger(path: Path | None) -> Iterator[Deleted]:
                 yield msgspec.json.decode(line, type=Deleted)
 
 
-def _replay(filled: Target, manifest: Manifest, deletions: list[Deleted], now: datetime) -> int:
-    """Forget again, on both sides (one ledger tells of both), and note it in the trail of operations."""
+def _forget(
+    filled: Target, data: Path, manifest: Manifest, deletions: list[Deleted], now: datetime
+) -> tuple[int, Purged]:
+    """Forget on both sides what the ledger names (one ledger tells of both) and what is due by its age.
+
+    It is noted in the trail of operations, whose rows due by age are returned.
+    """
     due = [each for each in deletions if each.deleted_at >= manifest.taken_at]
-    replayed = 0
+    replayed, purged = 0, Purged(masked={}, deleted={}, held=0, unknown_classes=[])
     for side in reversed(SIDES):  # operations last: its entry counts what went on both
         with filled.side(side) as connection:
             home = organisations.home(connection, side)
@@ -149,8 +165,9 @@ def _replay(filled: Target, manifest: Manifest, deletions: list[Deleted], now: d
             name_viewer(connection, access)
             for start in range(0, len(due), _GROUP):
                 replayed += retention_replay.forget(access, connection, due[start : start + _GROUP])
+            purged = purge_within(connection, service_of(home, side, "retention"), data, now)
             if side == OPERATIONS:
                 detail: dict[str, str | int] = {"rows": manifest.rows, "forgotten": replayed}
                 detail["taken_at"] = manifest.taken_at.isoformat()
                 audit.append(connection, access, "restored", "backup", (), at=now, detail=detail)
-    return replayed
+    return replayed, purged
