@@ -21,11 +21,22 @@ _MEALS = ("VGML", "MOML", "HNML", "KSML", "WCHR", "WCHC", "BLND")
 _SURNAME_LENGTH = 35
 
 
+class Version(Struct, frozen=True, kw_only=True):
+    """The booking as it was so many hours before departure: other segments, or other surnames (given names ``TBA``)."""
+
+    hours: int
+    segments: tuple[Segment, ...] = ()
+    surnames: tuple[str, ...] = ()
+
+
 class Request(Struct, frozen=True, kw_only=True):
     """Who travels together and what is out of the ordinary about the booking.
 
     ``late`` puts the party's API into the last part before departure. ``resent_without_document`` sends the API first
-    without documents and then in full. ``case`` names the planted case of the people at ``subjects``.
+    without documents and then in full. ``case`` names the planted case of the people at ``subjects``. ``hours_before``
+    is when it was booked, ``fare`` for each ticket in USD, ``bags`` for each person, ``card`` a masked number.
+    ``segments`` replaces the itinerary, ``before`` are its states before the first full push. ``outcome`` is what
+    became of the subjects on arrival: no message tells it.
     """
 
     people: tuple[Person, ...]
@@ -41,6 +52,15 @@ class Request(Struct, frozen=True, kw_only=True):
     case: str | None = None
     subjects: tuple[int, ...] = (0,)
     boards: bool = True
+    tickets: tuple[str, ...] = ()
+    card: str | None = None
+    fare: int | None = None
+    hours_before: int | None = None
+    segments: tuple[Segment, ...] | None = None
+    bags: int | None = None
+    services: tuple[str, ...] = ()
+    outcome: str | None = None
+    before: tuple[Version, ...] = ()
 
 
 class Party(Struct, frozen=True, kw_only=True):
@@ -82,11 +102,15 @@ def make_party(request: Request, flight: Flight, seats: Seats) -> Party:
     random = seats.random
     office = request.office or office_for(random, flight.route.region, flight.carrier.designator)
     booked = flight.departs - timedelta(days=random.choice((2, 3, 9, 20, 33, 47, 61)), minutes=random.randrange(1440))
+    if request.hours_before is not None:
+        booked = flight.departs - timedelta(hours=request.hours_before)
     locator = seats.locator()
     numbers = [f"9{random.randrange(10, 99)}{random.randrange(10**9, 10**10)}" for _ in request.people]
+    numbers = list(request.tickets) or numbers
     leader = request.people[0]
     passengers = tuple(
-        _passenger(random, one, flight, seats, locator, place) for place, one in enumerate(request.people)
+        _with_bags(_passenger(random, one, flight, seats, locator, place), request.bags)
+        for place, one in enumerate(request.people)
     )
     with_documents = request.documents_booked
     if with_documents is None:
@@ -95,7 +119,8 @@ def make_party(request: Request, flight: Flight, seats: Seats) -> Party:
         _booked(random, one, passenger, flight, (str(place + 1), number), with_document=with_documents)
         for place, (one, passenger, number) in enumerate(zip(request.people, passengers, numbers, strict=True))
     )
-    fare = random.randrange(180, 1900)
+    travellers = tuple(_with_services(one, request.services) for one in travellers)
+    fare = random.randrange(180, 1900) if request.fare is None else request.fare
     booking = Booking(
         record_locator=locator,
         locators=(Locator(carrier=flight.carrier.designator, locator=locator),),
@@ -103,7 +128,9 @@ def make_party(request: Request, flight: Flight, seats: Seats) -> Party:
         last_modified_at=(booked + timedelta(hours=random.randrange(1, 9))).strftime("%Y-%m-%dT%H:%M"),
         agency=office.agency,
         travellers=travellers,
-        segments=_itinerary(random, flight, one_way=request.one_way),
+        segments=_itinerary(random, flight, one_way=request.one_way)
+        if request.segments is None
+        else (first_segment(flight), *request.segments),
         contacts=Contacts(
             phones=(request.phone or leader.phone,),
             emails=(request.email or leader.email.upper(),),
@@ -113,6 +140,45 @@ def make_party(request: Request, flight: Flight, seats: Seats) -> Party:
         tickets=tuple(_ticket(number, fare, booked) for number in numbers),
     )
     return Party(request=request, booking=booking, passengers=passengers)
+
+
+def _with_bags(one: Traveller, count: int | None) -> Traveller:
+    return one if count is None else structs.replace(one, bags=Bags(count=count))
+
+
+def _with_services(one: Traveller, services: tuple[str, ...]) -> Traveller:
+    codes = dict.fromkeys((*one.special_service_codes, *services))
+    return structs.replace(one, special_service_codes=tuple(codes)) if services else one
+
+
+def as_it_was(party: Party, version: Version, flight: Flight) -> Booking:
+    """The booking of a party in an earlier state."""
+    booking = party.booking
+    if version.segments:
+        booking = structs.replace(booking, segments=(first_segment(flight), *version.segments))
+    if version.surnames:
+        people = tuple(
+            structs.replace(one, surname=surname, given_names="TBA", documents=(), date_of_birth=None, sex=None)
+            for one, surname in zip(booking.travellers, version.surnames, strict=True)
+        )
+        people = tuple(structs.replace(one, nationality=None) for one in people)
+        booking = structs.replace(booking, travellers=people)
+    moment = flight.departs - timedelta(hours=version.hours)
+    return structs.replace(booking, last_modified_at=moment.strftime("%Y-%m-%dT%H:%M"))
+
+
+def first_segment(flight: Flight) -> Segment:
+    """The flight itself as a segment."""
+    leg = flight.leg()
+    return Segment(
+        flight=flight.designator,
+        origin=leg.origin,
+        destination=leg.destination,
+        departure_local=leg.departure_local,
+        arrival_local=leg.arrival_local,
+        status="HK",
+        booking_class="Y",
+    )
 
 
 def _passenger(random: Random, one: Person, flight: Flight, seats: Seats, locator: str, place: int) -> Traveller:
@@ -230,13 +296,14 @@ def _itinerary(random: Random, flight: Flight, *, one_way: bool) -> tuple[Segmen
 
 
 def _payment(random: Random, request: Request, amount: int, leader: Person, departs: datetime) -> Payment:
-    if request.cash or random.random() < 0.06:
+    if request.cash or (request.card is None and random.random() < 0.06):
         return Payment(kind="cash", amount=f"{amount}.00", payer=request.payer)
+    number = request.card or f"400000XXXXXX{random.randrange(10000):04d}"
     payer = request.payer or f"{name_on_wire(leader.given_names)} {name_on_wire(leader.surname)}".strip()
     return Payment(
         kind="card",
         vendor="VI",
-        number_masked=f"400000XXXXXX{random.randrange(10000):04d}",
+        number_masked=number,
         expiry=f"{departs.year + random.randrange(1, 5)}-{random.randrange(1, 13):02d}",
         amount=f"{amount}.00",
         payer=payer,

@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from random import Random
+from typing import Literal
 
 from msgspec import Struct, structs
 
 from foreland.documents.index import Category
 from foreland.simulation.parties import Request
 from foreland.simulation.people import Person, person
-from foreland.simulation.schedule import Flight
+from foreland.simulation.schedule import Flight, flight_time
+from foreland.simulation.tables import Route
 from foreland.travel.traveller import Sex, TravelDocument
+
+TypologyKind = Literal["D", "P", "V", "trend"]
 
 
 class Case(Struct, frozen=True, kw_only=True):
     """A planted case. ``expected`` is the finding's code, ``None`` for a lawful twin and for what is not yet checked.
 
-    ``checked`` is false for patterns that are planted for rooms still to come.
+    ``checked`` is false for patterns that are planted for rooms still to come. ``typology`` is its number in the
+    field's list, ``typology_kind`` whether a document shows it (D), a pattern (P), a vulnerability (V) or a trend.
+    ``evidence`` are the values in the messages that show it, by name of the fact.
     """
 
     id: str
@@ -25,6 +31,9 @@ class Case(Struct, frozen=True, kw_only=True):
     twin: bool
     expected: str | None
     checked: bool = True
+    typology: int | None = None
+    typology_kind: TypologyKind | None = None
+    evidence: dict[str, tuple[str, ...]] = {}
 
 
 class Listed(Struct, frozen=True, kw_only=True):
@@ -48,14 +57,21 @@ class Notice(Struct, frozen=True, kw_only=True):
     number_to: str = ""
 
 
+_LEAST_DAYS = 2
+_FIRST_NUMBER = 7000
+"""Above every number the timetable, its partners and its mistakes use."""
+
+
 class Plot:
     """Collects planted cases over the flights of a world."""
 
-    def __init__(self, random: Random, past: tuple[Flight, ...], coming: tuple[Flight, ...]) -> None:
+    def __init__(self, random: Random, past: tuple[Flight, ...], coming: tuple[Flight, ...], first: int) -> None:
         self.random = random
         self._past = past
         self._coming = coming
         self._turn = 0
+        self._first = first
+        self._added: dict[tuple[Route, datetime], Flight] = {}
         self.requests: dict[int, list[Request]] = {}
         self.cases: dict[str, Case] = {}
         self.listed: list[Listed] = []
@@ -71,6 +87,33 @@ class Plot:
         """A flight of the past weeks, of the same region when there is one."""
         same = [one for one in self._past if one.route.region == flight.route.region] or list(self._past)
         return same[-1 - nth % len(same)]
+
+    @property
+    def added(self) -> tuple[Flight, ...]:
+        """The flights that cases needed beside the timetable, all of the past."""
+        return tuple(self._added.values())
+
+    def history(self, flight: Flight, days: int, *, back: bool = False) -> Flight:
+        """A flight on the same route, or the way ``back``, some days before: at least two, made when first needed."""
+        if days < _LEAST_DAYS:
+            raise ValueError("history begins two days before")
+        route = flight.route
+        if back:
+            route = Route(route.region, route.destination, route.origin, route.cultures)
+        departs = flight.departs - timedelta(days=days)
+        key = (route, departs)
+        if key not in self._added:
+            place = len(self._added)
+            self._added[key] = structs.replace(
+                flight,
+                index=self._first + place,
+                number=_FIRST_NUMBER + place,
+                route=route,
+                departs=departs,
+                arrives=departs + flight_time(route.origin, route.destination),
+                past=True,
+            )
+        return self._added[key]
 
     def someone(self, flight: Flight, *, age: tuple[int, int] = (22, 58), sex: Sex | None = None) -> Person:
         """A person as they fly on this route, with a name of two parts."""

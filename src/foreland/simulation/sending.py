@@ -13,7 +13,7 @@ from foreland.simulation.drafts import bookings_of, envelope
 from foreland.simulation.oddities.catalogue import LIST_TURN, PUSH_TURN
 from foreland.simulation.oddities.form import Oddity
 from foreland.simulation.oddities.habits import HABITS
-from foreland.simulation.parties import Party, shared_flight
+from foreland.simulation.parties import Party, as_it_was, shared_flight
 from foreland.simulation.pushes import Push, SentMessage, build
 from foreland.simulation.schedule import Flight, carriers
 from foreland.simulation.stories import Plan, tell
@@ -103,6 +103,14 @@ def _booking_pushes(random: Random, flight: Flight, parties: list[Party], plan: 
         oddity=_real(oddity),
         marks=marks,
     )
+    for party in parties:
+        for version in party.request.before:
+            yield Push(
+                message=bookings_of(
+                    envelope(flight, "PNRGOV", f"/V{version.hours}"), "update", [as_it_was(party, version, flight)]
+                ),
+                at=flight.departs - timedelta(hours=version.hours),
+            )
     if flight.index % 9 == 4 and not flight.past:
         partner = f"{carriers()[(flight.index + 1) % len(carriers())].designator}{flight.number + 4000}"
         sold = [shared_flight(party, partner, flight.designator).booking for party in plan.ordinary(3)]

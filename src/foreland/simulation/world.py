@@ -19,6 +19,7 @@ from foreland.simulation.pushes import SentMessage
 from foreland.simulation.schedule import Carrier, Flight, carriers, timetable
 from foreland.simulation.sending import send
 from foreland.simulation.truth import FlightTruth
+from foreland.simulation.typologies import plant_typologies
 
 DEMO_SEED = 20_261_124
 _PAST_LOAD = 0.16
@@ -66,6 +67,7 @@ def simulate(
     past = min(max(_LEAST_PAST, flights // 4), _MOST_PAST)
     table = timetable(_chance(seed, "timetable"), start, flights, past)
     plot = _plot(seed, start, table)
+    table = (*table, *plot.added)
     known: list[Person] = []
     parties: dict[int, tuple[Party, ...]] = {}
     messages: list[SentMessage] = []
@@ -103,8 +105,10 @@ def _plot(seed: int, start: datetime, table: tuple[Flight, ...]) -> Plot:
     coming = tuple(f for f in table if not f.past and 45 * 60 < (f.departs - start).total_seconds() < 12 * 3600)
     if not coming:
         coming = tuple(f for f in table if not f.past)[-1:]
-    plot = Plot(_chance(seed, "cases"), tuple(f for f in table if f.past), coming)
+    plot = Plot(_chance(seed, "cases"), tuple(f for f in table if f.past), coming, len(table))
     plant_all(plot, rounds=max(1, round(len(coming) / _FLIGHTS_A_ROUND)))
+    plot.random = _chance(seed, "typologies")
+    plant_typologies(plot)
     return plot
 
 
@@ -143,6 +147,8 @@ def _truth(flight: Flight, party: Party, case: Case, place: int) -> dict[str, An
     document = one.documents[0] if one.documents else None
     leg = flight.leg()
     return {
+        "typology": case.typology,
+        "typology_kind": case.typology_kind,
         "case": case.id,
         "kind": case.kind,
         "twin": case.twin,
@@ -161,3 +167,36 @@ def _truth(flight: Flight, party: Party, case: Case, place: int) -> dict[str, An
         "document_number": document.number if document else None,
         "issuing_state": document.issuing_state if document else None,
     }
+
+
+def case_rows(world: World) -> Iterator[dict[str, Any]]:
+    """One row for each planted case and twin: its typology, what shows it, and the journeys it is made of."""
+    journeys: dict[str, list[dict[str, Any]]] = {}
+    for row in truth_rows(world):
+        journeys.setdefault(row["case"], []).append({name: row[name] for name in _JOURNEY})
+    for case in world.cases.values():
+        found = journeys.get(case.id, [])
+        yield {
+            "case": case.id,
+            "kind": case.kind,
+            "typology": case.typology,
+            "typology_kind": case.typology_kind,
+            "twin": case.twin,
+            "evidence": {name: list(values) for name, values in case.evidence.items()},
+            "flights": sorted({f"{row['flight']} {row['flight_date']}" for row in found}),
+            "journeys": found,
+        }
+
+
+def outcome_rows(world: World) -> Iterator[dict[str, Any]]:
+    """What became of travellers on arrival, which no message tells: one row for each."""
+    for flight in world.flights:
+        for party in world.parties[flight.index]:
+            if party.request.case is None or party.request.outcome is None:
+                continue
+            for place in party.request.subjects:
+                row = _truth(flight, party, world.cases[party.request.case], place)
+                yield {"case": row["case"], "outcome": party.request.outcome, **{name: row[name] for name in _JOURNEY}}
+
+
+_JOURNEY = ("flight", "flight_date", "origin", "destination", "record_locator", "unique_reference")

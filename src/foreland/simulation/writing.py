@@ -14,7 +14,7 @@ import msgspec
 from foreland.simulation.lists import NOTICE_COLUMNS, notice_row, watchlist_row
 from foreland.simulation.pushes import SentMessage
 from foreland.simulation.truth import flight_row, traveller_rows
-from foreland.simulation.world import World, truth_rows
+from foreland.simulation.world import World, case_rows, outcome_rows, truth_rows
 
 
 def write_world(world: World, folder: Path) -> int:
@@ -37,6 +37,8 @@ def write_world(world: World, folder: Path) -> int:
     _write_json(folder / "truth.json", {"seed": world.seed, "start": _instant(world), "cases": list(truth_rows(world))})
     _write_lines(folder / "truth_flights.jsonl", (flight_row(truth) for truth in world.truths))
     _write_lines(folder / "truth_travellers.jsonl", (row for truth in world.truths for row in traveller_rows(truth)))
+    _write_lines(folder / "truth_cases.jsonl", case_rows(world))
+    _write_lines(folder / "truth_outcomes.jsonl", outcome_rows(world))
     _write_schedule(folder / "schedule.csv", world)
     return len(names)
 
