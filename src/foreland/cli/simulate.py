@@ -42,7 +42,9 @@ def simulate(flights: int, seed: int, out: Path, start: datetime | None) -> None
         if out.is_dir() and any(out.iterdir()):
             raise CannotError(f"{out} is not empty")
         out.mkdir(parents=True, exist_ok=True)
-        world = _with_progress(lambda tell: make_world(seed, start or datetime.now(UTC), flights, progress=tell))
+        world = _with_progress(
+            lambda tell: make_world(seed, start or datetime.now(UTC), flights, typologies=True, progress=tell)
+        )
         count = write_world(world, out)
     except OSError as error:
         raise CannotError(f"cannot write {error.filename or out}: {error.strerror or error}") from error

@@ -55,10 +55,12 @@ def simulate(
     flights: int = 120,
     *,
     load: float = _LOAD,
+    typologies: bool = False,
     progress: Callable[[int, int], None] | None = None,
 ) -> World:
     """Make the world around ``start`` (an instant with its zone). Equal arguments give equal bytes.
 
+    ``typologies`` adds each typology of the field, its twin and their history.
     ``load`` is the share of seats taken; ``progress`` is told flights done and their number.
     """
     if start.tzinfo is None or flights < 1:
@@ -67,6 +69,9 @@ def simulate(
     past = min(max(_LEAST_PAST, flights // 4), _MOST_PAST)
     table = timetable(_chance(seed, "timetable"), start, flights, past)
     plot = _plot(seed, start, table)
+    if typologies:
+        plot.random = _chance(seed, "typologies")
+        plant_typologies(plot)
     table = (*table, *plot.added)
     known: list[Person] = []
     parties: dict[int, tuple[Party, ...]] = {}
@@ -107,8 +112,6 @@ def _plot(seed: int, start: datetime, table: tuple[Flight, ...]) -> Plot:
         coming = tuple(f for f in table if not f.past)[-1:]
     plot = Plot(_chance(seed, "cases"), tuple(f for f in table if f.past), coming, len(table))
     plant_all(plot, rounds=max(1, round(len(coming) / _FLIGHTS_A_ROUND)))
-    plot.random = _chance(seed, "typologies")
-    plant_typologies(plot)
     return plot
 
 

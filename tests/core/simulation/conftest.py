@@ -20,4 +20,4 @@ def world() -> World:
 @pytest.fixture(scope="session")
 def large_world() -> World:
     """A world of the default size, a day earlier."""
-    return simulate(12, START, 120, load=0.12)
+    return simulate(12, START, 120, load=0.12, typologies=True)
