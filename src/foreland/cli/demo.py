@@ -54,7 +54,8 @@ def load_day(deployment: Deployment, now: datetime, count: int, stopping: Callab
         click.echo(f"the flights {what} of an earlier start are still ahead: nothing is loaded", err=True)
         return False
     click.echo(f"making a synthetic day {what}", err=True)
-    world = simulate(DEMO_SEED if deployment.side == OPERATIONS else _PRACTICE_SEED, now, count)
+    working = deployment.side == OPERATIONS
+    world = simulate(DEMO_SEED if working else _PRACTICE_SEED, now, count, typologies=working)
     _import_lists(deployment, world, now)
     _send(deployment, world, now, stopping)
     return True

@@ -9,8 +9,19 @@ from msgspec import structs
 from foreland.simulation.agencies import offices
 from foreland.simulation.parties import Request
 from foreland.simulation.people import document_number, passport
-from foreland.simulation.planting import Listed, Notice, Plot, ago, another_day, with_document
+from foreland.simulation.planting import Listed, Notice, Plot, TypologyKind, ago, another_day, with_document
 from foreland.travel.traveller import TravelDocument
+
+_SHOWN: dict[str, tuple[int, TypologyKind]] = {
+    "escort": (1, "P"),
+    "shared_contact": (3, "P"),
+    "lost_or_stolen": (14, "D"),
+    "stolen_blank": (15, "D"),
+    "malformed_number": (16, "D"),
+    "other_holder": (17, "P"),
+    "child_with_other_adult": (23, "V"),
+}
+"""Which typology of the field a case shows; an expired or missing document and a listed name are none."""
 
 
 def plant_all(plot: Plot, rounds: int) -> None:
@@ -27,6 +38,10 @@ def plant_all(plot: Plot, rounds: int) -> None:
         shared_contact(plot)
         escort(plot)
         child_with_other_adult(plot)
+    for case in tuple(plot.cases.values()):
+        if case.kind in _SHOWN:
+            number, kind = _SHOWN[case.kind]
+            plot.cases[case.id] = structs.replace(case, typology=number, typology_kind=kind)
 
 
 def expired_passport(plot: Plot) -> None:

@@ -19,6 +19,8 @@ _LOCATOR = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 _MEALS = ("VGML", "MOML", "HNML", "KSML", "WCHR", "WCHC", "BLND")
 """Special services that tell of health or faith: they are sent, and the sensitive-data filter must take them out."""
 _SURNAME_LENGTH = 35
+STAND_IN = "TBA"
+"""Given name of those whose name is still to be told."""
 
 
 class Version(Struct, frozen=True, kw_only=True):
@@ -34,7 +36,8 @@ class Request(Struct, frozen=True, kw_only=True):
 
     ``late`` puts the party's API into the last part before departure. ``resent_without_document`` sends the API first
     without documents and then in full. ``case`` names the planted case of the people at ``subjects``. ``hours_before``
-    is when it was booked, ``fare`` for each ticket in USD, ``bags`` for each person, ``card`` a masked number.
+    is when it was booked, ``fare`` for each ticket in USD, ``bags`` for each person, ``card`` a masked number,
+    ``locator`` the record locator of a booking over several flights.
     ``segments`` replaces the itinerary, ``before`` are its states before the first full push. ``outcome`` is what
     became of the subjects on arrival: no message tells it.
     """
@@ -60,6 +63,7 @@ class Request(Struct, frozen=True, kw_only=True):
     bags: int | None = None
     services: tuple[str, ...] = ()
     outcome: str | None = None
+    locator: str | None = None
     before: tuple[Version, ...] = ()
 
 
@@ -91,10 +95,15 @@ class Seats:
     def locator(self) -> str:
         """A record locator nobody on this flight has."""
         while True:
-            found = "".join(self.random.choices(_LOCATOR, k=6))
+            found = new_locator(self.random)
             if found not in self.locators:
                 self.locators.add(found)
                 return found
+
+
+def new_locator(random: Random) -> str:
+    """A record locator; those of cancelled, split and planted bookings look alike."""
+    return "".join(random.choices(_LOCATOR, k=6))
 
 
 def make_party(request: Request, flight: Flight, seats: Seats) -> Party:
@@ -104,7 +113,7 @@ def make_party(request: Request, flight: Flight, seats: Seats) -> Party:
     booked = flight.departs - timedelta(days=random.choice((2, 3, 9, 20, 33, 47, 61)), minutes=random.randrange(1440))
     if request.hours_before is not None:
         booked = flight.departs - timedelta(hours=request.hours_before)
-    locator = seats.locator()
+    locator = request.locator or seats.locator()
     numbers = [f"9{random.randrange(10, 99)}{random.randrange(10**9, 10**10)}" for _ in request.people]
     numbers = list(request.tickets) or numbers
     leader = request.people[0]
@@ -158,7 +167,7 @@ def as_it_was(party: Party, version: Version, flight: Flight) -> Booking:
         booking = structs.replace(booking, segments=(first_segment(flight), *version.segments))
     if version.surnames:
         people = tuple(
-            structs.replace(one, surname=surname, given_names="TBA", documents=(), date_of_birth=None, sex=None)
+            structs.replace(one, surname=surname, given_names=STAND_IN, documents=(), date_of_birth=None, sex=None)
             for one, surname in zip(booking.travellers, version.surnames, strict=True)
         )
         people = tuple(structs.replace(one, nationality=None) for one in people)

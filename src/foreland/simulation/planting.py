@@ -23,7 +23,8 @@ class Case(Struct, frozen=True, kw_only=True):
 
     ``checked`` is false for patterns that are planted for rooms still to come. ``typology`` is its number in the
     field's list, ``typology_kind`` whether a document shows it (D), a pattern (P), a vulnerability (V) or a trend.
-    ``evidence`` are the values in the messages that show it, by name of the fact.
+    ``evidence`` are the values in the messages that show it, by name of the fact. ``says`` is what it shows, or why it
+    is lawful; ``twin_of`` are the cases a lawful twin stands beside.
     """
 
     id: str
@@ -34,6 +35,8 @@ class Case(Struct, frozen=True, kw_only=True):
     typology: int | None = None
     typology_kind: TypologyKind | None = None
     evidence: dict[str, tuple[str, ...]] = {}
+    says: str = ""
+    twin_of: tuple[str, ...] = ()
 
 
 class Listed(Struct, frozen=True, kw_only=True):
@@ -58,7 +61,7 @@ class Notice(Struct, frozen=True, kw_only=True):
 
 
 _LEAST_DAYS = 2
-_FIRST_NUMBER = 7000
+FIRST_NUMBER = 7000
 """Above every number the timetable, its partners and its mistakes use."""
 
 
@@ -74,6 +77,8 @@ class Plot:
         self._added: dict[tuple[Route, datetime], Flight] = {}
         self.requests: dict[int, list[Request]] = {}
         self.cases: dict[str, Case] = {}
+        self._awaiting_twin: dict[str, list[str]] = {}
+        self._twinned: set[str] = set()
         self.listed: list[Listed] = []
         self.notices: list[Notice] = []
 
@@ -97,17 +102,21 @@ class Plot:
         """A flight on the same route, or the way ``back``, some days before: at least two, made when first needed."""
         if days < _LEAST_DAYS:
             raise ValueError("history begins two days before")
-        route = flight.route
-        if back:
-            route = Route(route.region, route.destination, route.origin, route.cultures)
-        departs = flight.departs - timedelta(days=days)
+        ends = (
+            (flight.route.destination, flight.route.origin) if back else (flight.route.origin, flight.route.destination)
+        )
+        return self.flight_at(flight, ends, flight.departs - timedelta(days=days))
+
+    def flight_at(self, flight: Flight, ends: tuple[str, str], departs: datetime) -> Flight:
+        """A flight of the past like another, from and to other airports, at a moment; made when first needed."""
+        route = Route(flight.route.region, *ends, flight.route.cultures)
         key = (route, departs)
         if key not in self._added:
             place = len(self._added)
             self._added[key] = structs.replace(
                 flight,
                 index=self._first + place,
-                number=_FIRST_NUMBER + place,
+                number=FIRST_NUMBER + place,
                 route=route,
                 departs=departs,
                 arrives=departs + flight_time(route.origin, route.destination),
@@ -128,8 +137,22 @@ class Plot:
         name = f"{kind}{'-twin' if twin else ''}"
         number = 1 + sum(known.startswith(f"{name}-") and known[len(name) + 1 :].isdigit() for known in self.cases)
         identifier = f"{name}-{number}"
-        self.cases[identifier] = Case(id=identifier, kind=kind, twin=twin, expected=expected, checked=checked)
+        beside = self._beside(kind, identifier, twin=twin)
+        self.cases[identifier] = Case(
+            id=identifier, kind=kind, twin=twin, expected=expected, checked=checked, twin_of=beside
+        )
         return identifier
+
+    def _beside(self, kind: str, identifier: str, *, twin: bool) -> tuple[str, ...]:
+        """The cases of a kind that were opened since its last twins; a twin stands beside all of them."""
+        if twin:
+            self._twinned.add(kind)
+            return tuple(self._awaiting_twin.get(kind, ()))
+        if kind in self._twinned:
+            self._twinned.discard(kind)
+            self._awaiting_twin[kind] = []
+        self._awaiting_twin.setdefault(kind, []).append(identifier)
+        return ()
 
     def travel(self, flight: Flight, request: Request) -> None:
         """Put a party on a flight."""

@@ -11,7 +11,7 @@ from msgspec import structs
 from foreland.messages.record import DeclaredTotal, ReportingContact
 from foreland.simulation import telegrams
 from foreland.simulation.drafts import bookings_of, envelope
-from foreland.simulation.parties import Party
+from foreland.simulation.parties import STAND_IN, Party, new_locator
 from foreland.simulation.pushes import Kind, Push, SentMessage
 from foreland.simulation.schedule import Flight, local_time
 from foreland.simulation.truth import FlightTruth, TravellerTruth, truth_of
@@ -19,7 +19,6 @@ from foreland.travel.booking import Booking, Locator
 from foreland.travel.traveller import Traveller
 
 _NO_SHOWS = 0.03
-_LOCATOR = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 _ALTERNATES = {"pacific": ("ONT", "OAK"), "caribbean": ("TPA", "FLL"), "atlantic": ("BWI", "PHL")}
 
 
@@ -51,6 +50,8 @@ class Plan:
         for n in self.not_listed:
             for place in range(len(self.parties[n].passengers)):
                 self.row(n, place).sources = ("PNR",)
+        for party in self.parties:
+            self.truth.travellers += _stand_ins(party)
         return (self.truth, *self.phantoms)
 
     def row(self, party: int, place: int) -> TravellerTruth:
@@ -108,6 +109,20 @@ class Plan:
                 oddities=(name,),
             )
         )
+
+
+def _stand_ins(party: Party) -> Iterator[TravellerTruth]:
+    """Those whose names stood in a booking until they were exchanged for others: they do not travel."""
+    for version in party.request.before:
+        for one, surname in zip(party.booking.travellers, version.surnames, strict=False):
+            yield TravellerTruth(
+                record_locator=one.record_locator,
+                unique_reference=one.unique_reference,
+                surname=surname,
+                given_names=STAND_IN,
+                status="cancelled",
+                sources=("PNR",),
+            )
 
 
 def mention(one: Traveller) -> Traveller:
@@ -184,7 +199,7 @@ def _split(plan: Plan) -> None:
     plan.not_listed.add(party)
     plan.cancel(party, [1])
     booking = plan.parties[party].booking
-    locator = "".join(plan.random.choices(_LOCATOR, k=5)) + "3"
+    locator = new_locator(plan.random)[:5] + "3"
     moved = structs.replace(
         booking.travellers[1],
         record_locator=locator,

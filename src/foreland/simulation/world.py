@@ -7,14 +7,14 @@ from datetime import UTC, datetime
 from random import Random
 from typing import Any
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from foreland.simulation.cases import plant_all
 from foreland.simulation.crowd import crew, crowd
 from foreland.simulation.lists import Officer, background, demo_officers
 from foreland.simulation.parties import Party, Seats, make_party
 from foreland.simulation.people import Person
-from foreland.simulation.planting import Case, Listed, Notice, Plot
+from foreland.simulation.planting import FIRST_NUMBER, Case, Listed, Notice, Plot
 from foreland.simulation.pushes import SentMessage
 from foreland.simulation.schedule import Carrier, Flight, carriers, timetable
 from foreland.simulation.sending import send
@@ -27,6 +27,8 @@ _LOAD = 0.4
 _LEAST_PAST = 12
 _MOST_PAST = 40
 _FLIGHTS_A_ROUND = 25
+_LEAST_CROWD = 4
+"""Ordinary travellers on any flight; those that only a planted case needed have no more."""
 
 
 class World(Struct, frozen=True, kw_only=True):
@@ -72,7 +74,7 @@ def simulate(
     if typologies:
         plot.random = _chance(seed, "typologies")
         plant_typologies(plot)
-    table = (*table, *plot.added)
+    table = tuple(_roomy(flight, plot) for flight in (*table, *plot.added))
     known: list[Person] = []
     parties: dict[int, tuple[Party, ...]] = {}
     messages: list[SentMessage] = []
@@ -115,11 +117,19 @@ def _plot(seed: int, start: datetime, table: tuple[Flight, ...]) -> Plot:
     return plot
 
 
+def _roomy(flight: Flight, plot: Plot) -> Flight:
+    """The flight, on a larger aircraft when a small world plants more people on it than it has seats for."""
+    planted = sum(len(request.people) for request in plot.requests.get(flight.index, ()))
+    return structs.replace(flight, seats=max(flight.seats, 2 * planted + _LEAST_CROWD))
+
+
 def _fill(random: Random, flight: Flight, plot: Plot, known: list[Person], load: float) -> tuple[Party, ...]:
     planted = plot.requests.get(flight.index, [])
     share = _PAST_LOAD if flight.past else load * random.uniform(0.7, 1.3)
+    if flight.number >= FIRST_NUMBER:
+        share = 0.0
     places = int(flight.seats * min(1.0, share)) - sum(len(request.people) for request in planted)
-    requests = [*planted, *crowd(random, flight, max(places, 4), [] if flight.past else known)]
+    requests = [*planted, *crowd(random, flight, max(places, _LEAST_CROWD), [] if flight.past else known)]
     random.shuffle(requests)
     if flight.past:
         known += [request.people[0] for request in requests if request.case is None and len(request.people) == 1]
@@ -150,11 +160,12 @@ def _truth(flight: Flight, party: Party, case: Case, place: int) -> dict[str, An
     document = one.documents[0] if one.documents else None
     leg = flight.leg()
     return {
-        "typology": case.typology,
-        "typology_kind": case.typology_kind,
         "case": case.id,
         "kind": case.kind,
+        "typology": case.typology,
+        "typology_kind": case.typology_kind,
         "twin": case.twin,
+        "twin_of": list(case.twin_of),
         "expected": None if flight.past else case.expected,
         "checked": case.checked,
         "past": flight.past,
@@ -173,10 +184,14 @@ def _truth(flight: Flight, party: Party, case: Case, place: int) -> dict[str, An
 
 
 def case_rows(world: World) -> Iterator[dict[str, Any]]:
-    """One row for each planted case and twin: its typology, what shows it, and the journeys it is made of."""
+    """One row for each planted case and twin: its typology, its twins, what shows it, and its journeys."""
     journeys: dict[str, list[dict[str, Any]]] = {}
     for row in truth_rows(world):
         journeys.setdefault(row["case"], []).append({name: row[name] for name in _JOURNEY})
+    twins: dict[str, list[str]] = {}
+    for case in world.cases.values():
+        for beside in case.twin_of:
+            twins.setdefault(beside, []).append(case.id)
     for case in world.cases.values():
         found = journeys.get(case.id, [])
         yield {
@@ -185,6 +200,9 @@ def case_rows(world: World) -> Iterator[dict[str, Any]]:
             "typology": case.typology,
             "typology_kind": case.typology_kind,
             "twin": case.twin,
+            "twin_of": list(case.twin_of),
+            "lawful_twins": twins.get(case.id, []),
+            "says": case.says,
             "evidence": {name: list(values) for name, values in case.evidence.items()},
             "flights": sorted({f"{row['flight']} {row['flight_date']}" for row in found}),
             "journeys": found,

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
 from foreland.messages.parse import parse_bytes
-from foreland.simulation.world import World, case_rows, outcome_rows
+from foreland.simulation.world import World, case_rows, outcome_rows, simulate
 
 
 @pytest.fixture(scope="module")
@@ -56,10 +57,56 @@ def _found(case: dict[str, Any], what: str, read: dict[tuple[str, str], dict[str
 
 
 def test_every_typology_is_planted_with_a_twin(large_world: World) -> None:
+    rows = {row["case"]: row for row in case_rows(large_world)}
     for twin in (False, True):
-        cases = [row for row in case_rows(large_world) if row["typology"] and row["twin"] is twin]
+        cases = [row for row in rows.values() if row["says"] and row["twin"] is twin]
         assert {row["typology"] for row in cases} == set(range(1, 35))
         assert all(row["evidence"] and row["journeys"] for row in cases)
+    for row in rows.values():
+        assert bool(row["twin_of"]) is row["twin"]
+        for other in (*row["twin_of"], *row["lawful_twins"]):
+            assert rows[other]["twin"] is not row["twin"]
+            assert rows[other]["typology"] == row["typology"]
+        if row["says"] and not row["twin"]:
+            (twin_id,) = row["lawful_twins"]
+            assert rows[twin_id]["twin_of"] == [row["case"]]
+            assert rows[twin_id]["says"] != row["says"]
+
+
+def test_nobody_could_fly_what_the_impossible_journeys_claim_and_the_twins_could(large_world: World) -> None:
+    flights = {(one.designator, (one.leg().departure_local or "")[:10]): one for one in large_world.flights}
+    for case in case_rows(large_world):
+        if case["typology"] not in (8, 19):
+            continue
+        flown = sorted(
+            (flights[one["flight"], one["flight_date"]] for one in case["journeys"]), key=lambda one: one.departs
+        )
+        first, second = flown
+        elsewhere = first.route.origin != second.route.origin
+        assert (elsewhere and second.departs < first.arrives) is not case["twin"], case["case"]
+
+
+def test_journeys_go_on_from_where_they_arrived(large_world: World) -> None:
+    flights = {(one.designator, (one.leg().departure_local or "")[:10]): one for one in large_world.flights}
+    seen = set()
+    for case in case_rows(large_world):
+        if case["typology"] in (9, 10, 11, 12):
+            flown = [flights[one["flight"], one["flight_date"]] for one in case["journeys"]]
+            first, second, *_ = sorted(flown, key=lambda one: one.departs)
+            assert first.route.destination == second.route.origin, case["case"]
+            assert first.arrives < second.departs
+            assert (first.route.origin == second.route.destination) is (case["typology"] == 12), case["case"]
+            seen.add(case["case"])
+    assert len(seen) == 8
+
+
+@pytest.mark.parametrize("flights", [1, 2, 14])
+def test_a_small_world_has_room_for_all_of_them(flights: int) -> None:
+    world = simulate(2, datetime(2026, 3, 29, 1, 0, tzinfo=UTC), flights, typologies=True)
+    assert {case.typology for case in world.cases.values() if case.says} == set(range(1, 35))
+    for flight in world.flights:
+        seats = [one.seat for party in world.parties[flight.index] for one in party.passengers if one.seat]
+        assert len(set(seats)) == len(seats) <= flight.seats, flight.designator
 
 
 def test_the_evidence_named_is_in_the_messages(

@@ -81,14 +81,14 @@ def _surge(scene: Scene) -> None:
 def _dance(scene: Scene) -> None:
     """28: the onward route changes three times within two days; twin: once, after a disruption."""
     end = scene.flight.route.destination
-    hubs = ("MIA", "YYZ", "PTY")
+    *hubs, last = scene.hubs(4)
     moments = (30,) if scene.twin else (70, 50, 30)
     before = tuple(
         Version(hours=hours, segments=(scene.segment(scene.flight, end, hub, 5),))
         for hours, hub in zip(moments, hubs, strict=False)
     )
-    scene.go(scene.flight, scene.one(), segments=(scene.segment(scene.flight, end, "BOG", 6),), before=before)
-    scene.show("segment", f"{end}-BOG", *(f"{end}-{hub}" for _, hub in zip(moments, hubs, strict=False)))
+    scene.go(scene.flight, scene.one(), segments=(scene.segment(scene.flight, end, last, 6),), before=before)
+    scene.show("segment", f"{end}-{last}", *(f"{end}-{hub}" for _, hub in zip(moments, hubs, strict=False)))
 
 
 def _names(scene: Scene) -> None:
@@ -114,21 +114,66 @@ def _insider(scene: Scene) -> None:
 def _irrational(scene: Scene) -> None:
     """34: a dear ticket with two more legs by the way; twin: the same price on the direct flight in high season."""
     end, fare = scene.flight.route.destination, scene.random.randint(4200, 6900)
-    legs = (scene.segment(scene.flight, end, "BOG", 5), scene.segment(scene.flight, "BOG", "PTY", 12))
+    first, second = scene.hubs(2)
+    legs = (scene.segment(scene.flight, end, first, 5), scene.segment(scene.flight, first, second, 12))
     scene.go(scene.flight, scene.one(), fare=fare, segments=() if scene.twin else legs)
     scene.show("fare", f"{fare}.00")
 
 
 ALL = (
-    Typology(3, "contact_of_strangers", "P", _contact),
-    Typology(4, "shared_payment", "P", _payment),
-    Typology(5, "agency_concentration", "P", _agency),
-    Typology(6, "late_cash_one_way", "P", _late_cash),
-    Typology(7, "bag_mismatch", "P", _bags),
-    Typology(13, "return_never_issued", "P", _no_ticket),
-    Typology(26, "corridor_surge", "trend", _surge),
-    Typology(28, "late_changes", "P", _dance),
-    Typology(29, "names_recycled", "P", _names),
-    Typology(30, "insider", "P", _insider),
-    Typology(34, "irrational_route", "P", _irrational),
-)
+    Typology(
+        3, "contact_of_strangers", "P", _contact,
+        "One telephone stands behind four bookings of strangers at four agencies.",
+        "The telephone is the agency's own, given for customers who have none.",
+    ),
+    Typology(
+        4, "shared_payment", "P", _payment,
+        "One card of somebody who does not travel pays for three strangers.",
+        "A parent pays for grown children of the same surname and address.",
+    ),
+    Typology(
+        5, "agency_concentration", "P", _agency,
+        "Of twenty-two customers of one agency many are refused on arrival.",
+        "As many customers of a small agency are all admitted.",
+    ),
+    Typology(
+        6, "late_cash_one_way", "P", _late_cash,
+        "Paid in cash within two days of departure, one way, without a bag.",
+        "An emergency: as late and in cash, with a bag and the way back booked.",
+    ),
+    Typology(
+        7, "bag_mismatch", "P", _bags,
+        "A party of three stays for a month or more without one bag.",
+        "The same party for four days, with hand luggage.",
+    ),
+    Typology(
+        13, "return_never_issued", "P", _no_ticket,
+        "The way back is asked for and never confirmed.",
+        "The agency confirms the way back a day later.",
+    ),
+    Typology(
+        26, "corridor_surge", "trend", _surge,
+        "Twelve young people of one agency fly one route within a week, none in the weeks before.",
+        "As many of one agency, one every eight days.",
+    ),
+    Typology(
+        28, "late_changes", "P", _dance,
+        "The onward route changes three times within two days of departure.",
+        "It changes once, after a disruption.",
+    ),
+    Typology(
+        29, "names_recycled", "P", _names,
+        "Names of others stand in the booking and are exchanged two days before departure.",
+        "A group fare: placeholders until the names are told.",
+    ),
+    Typology(
+        30, "insider", "P", _insider,
+        "Of the customers of one agent most are reported without a document.",
+        "A desk in training: one of eight.",
+    ),
+    Typology(
+        34, "irrational_route", "P", _irrational,
+        "A dear ticket that goes on by two more airports.",
+        "The same price for the direct flight in high season.",
+    ),
+)  # fmt: skip

@@ -21,10 +21,10 @@ def _returns_alone(scene: Scene) -> None:
     """2: the companions' way back stays unflown; twin: a parent who brings a grown child with the same surname."""
     escort = scene.one((45, 55))
     other = scene.kin(escort, (18, 20)) if scene.twin else scene.one()
-    days = scene.days(20, 40)
-    scene.go(scene.past(days), escort, other)
+    days, booked = scene.days(20, 40), scene.locator()
+    scene.go(scene.past(days), escort, other, locator=booked)
     back = scene.past(days - 3, back=True)
-    scene.go(back, escort)
+    scene.go(back, escort, locator=booked)
     scene.go(back, other, boards=False)
     scene.show("boarded", number_of(escort))
     scene.show("not_boarded", number_of(other))
@@ -103,11 +103,39 @@ def _second_hop(scene: Scene) -> None:
 
 
 ALL = (
-    Typology(1, "escort_refused", "P", _escort),
-    Typology(2, "escort_returns_alone", "P", _returns_alone),
-    Typology(22, "unaccompanied_minor", "V", _unaccompanied),
-    Typology(23, "other_children", "V", _other_children),
-    Typology(24, "other_child_back", "V", _other_child_back),
-    Typology(25, "controlled_group", "V", _controlled_group),
-    Typology(33, "second_hop", "P", _second_hop),
-)
+    Typology(
+        1, "escort_refused", "P", _escort,
+        "One person flies with party after party of strangers, one of whom is refused.",
+        "A tour leader, whose groups are all admitted.",
+    ),
+    Typology(
+        2, "escort_returns_alone", "P", _returns_alone,
+        "The escort flies back within three days, the companion's way back stays unflown.",
+        "A parent brings a grown child of the same surname to stay.",
+    ),
+    Typology(
+        22, "unaccompanied_minor", "V", _unaccompanied,
+        "Three children fly alone, each with the same telephone for who meets them.",
+        "Children in the airline's care, each with a contact of their own.",
+    ),
+    Typology(
+        23, "other_children", "V", _other_children,
+        "An adult brings another unrelated child each time, whose way back stays unflown.",
+        "A grandmother with grandchildren of her surname, who all fly back.",
+    ),
+    Typology(
+        24, "other_child_back", "V", _other_child_back,
+        "On the way back the inspection finds another child on the document.",
+        "The inspection finds the same child, grown.",
+    ),
+    Typology(
+        25, "controlled_group", "V", _controlled_group,
+        "Four young people in bookings of their own with consecutive tickets, one payer and one telephone.",
+        "A sports team in one booking, paid by its club, with the way back.",
+    ),
+    Typology(
+        33, "second_hop", "P", _second_hop,
+        "A rare card links to somebody who flew with a facilitator that was refused.",
+        "The only link is the telephone of an agency.",
+    ),
+)  # fmt: skip

@@ -85,11 +85,39 @@ def _destroyed(scene: Scene) -> None:
 
 
 ALL = (
-    Typology(14, "reported_document", "D", _stolen),
-    Typology(15, "number_series", "D", _series),
-    Typology(16, "machine_readable_zone", "D", _machine_readable),
-    Typology(17, "identity_drift", "P", _drift),
-    Typology(20, "not_as_authorised", "D", _record),
-    Typology(21, "fresh_passport", "P", _fresh),
-    Typology(32, "document_destroyed", "P", _destroyed),
-)
+    Typology(
+        14, "reported_document", "D", _stolen,
+        "The document is reported stolen by its issuer.",
+        "The same number was reported by another issuer.",
+    ),
+    Typology(
+        15, "number_series", "D", _series,
+        "Three strangers hold documents with neighbouring numbers.",
+        "A family at one address does, issued on one day.",
+    ),
+    Typology(
+        16, "machine_readable_zone", "D", _machine_readable,
+        "The passport is valid for three years, which its issuer never gives.",
+        "It is valid for as long as its issuer gives.",
+    ),
+    Typology(
+        17, "identity_drift", "P", _drift,
+        "One document number comes with another name and birth date.",
+        "Another surname after marriage; given name, birth date and document are the same.",
+    ),
+    Typology(
+        20, "not_as_authorised", "D", _record,
+        "The birth date differs from the one of the authorisation (told by the outcome only).",
+        "Only the spelling of the name differs.",
+    ),
+    Typology(
+        21, "fresh_passport", "P", _fresh,
+        "Four new passports on first journeys, one way, with one telephone.",
+        "A first journey with a new passport and a contact of their own.",
+    ),
+    Typology(
+        32, "document_destroyed", "P", _destroyed,
+        "API names a document, on arrival there is none (told by the outcome only).",
+        "It was lost, and a police report says so.",
+    ),
+)  # fmt: skip

@@ -9,21 +9,28 @@ from typing import Any
 from msgspec import Struct, structs
 
 from foreland.simulation.agencies import Office, offices
-from foreland.simulation.parties import Request
+from foreland.simulation.parties import Request, new_locator
 from foreland.simulation.people import Person, passport
 from foreland.simulation.planting import Plot, TypologyKind
 from foreland.simulation.schedule import Flight, local_time
+from foreland.simulation.tables import routes
 from foreland.travel.booking import Segment
 from foreland.travel.traveller import Sex
 
+_TRIES = 60
+_HUBS = ("YYZ", "DOH", "AUH", "KEF", "YVR", "ADD")
+"""Where journeys are broken; nothing is said about these airports."""
+
 
 class Typology(Struct, frozen=True):
-    """A number of the field's list, its name, its kind, and what plants it."""
+    """Number and name in the field's list, kind, what plants it, what it ``shows``, why its twin is ``lawful``."""
 
     number: int
     name: str
     kind: TypologyKind
     plant: Callable[[Scene], None]
+    shows: str
+    lawful: str
 
 
 class Scene:
@@ -42,6 +49,7 @@ class Scene:
             self.plot.cases[self.case],
             typology=self.typology.number,
             typology_kind=self.typology.kind,
+            says=self.typology.lawful if self.twin else self.typology.shows,
             evidence={name: tuple(values) for name, values in self._evidence.items()},
         )
 
@@ -56,6 +64,32 @@ class Scene:
     def past(self, days: int, *, back: bool = False) -> Flight:
         """The flight so many days before, or the one the other way."""
         return self.plot.history(self.flight, days, back=back)
+
+    def onward(self, first: Flight, hours: int, destination: str) -> Flight:
+        """The flight on from where another arrived, so many hours later."""
+        return self.plot.flight_at(
+            first, (first.route.destination, destination), first.arrives + timedelta(hours=hours)
+        )
+
+    def elsewhere(self) -> Flight:
+        """A coming flight from another airport; in a world that has none, the flight itself."""
+        found = (self.plot.flight() for _ in range(_TRIES))
+        return next((one for one in found if one.route.origin != self.flight.route.origin), self.flight)
+
+    def other_origin(self) -> str:
+        """An airport of the region from which the flight does not leave and where it does not arrive."""
+        ends = (self.flight.route.origin, self.flight.route.destination)
+        region = self.flight.route.region
+        return self.random.choice([r.origin for r in routes() if r.region == region and r.origin not in ends])
+
+    def hubs(self, count: int) -> tuple[str, ...]:
+        """Airports at which the flight neither begins nor ends."""
+        ends = (self.flight.route.origin, self.flight.route.destination)
+        return tuple(airport for airport in _HUBS if airport not in ends)[:count]
+
+    def locator(self) -> str:
+        """The record locator of a booking over several flights."""
+        return new_locator(self.random)
 
     def go(self, flight: Flight, *people: Person, **details: Any) -> None:
         """Put people on a flight in one booking; ``details`` are fields of the request."""
