@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from foreland.operations.accounts import NewUser, add_user, create_token
+from foreland.operations.accounts import NewUser, add_user
 from foreland.operations.deployment import Deployment
 from foreland.travel.booking import Payment
 from tests.browser.accessibility import violations
@@ -38,46 +38,29 @@ def full_world(write: Writer) -> dict[str, str]:
         "traveller": f"/travellers/{flight.day}/{journey}",
         "help": "/help",
         "account": "/account",
-        "wrong filter": "/flights?from=nowhere&flight=%3F%3F",
-        "empty queue": "/queue?q=NOBODYATALL",
     }
 
 
-def test_every_page_keeps_the_rules_of_accessibility(officer: Watched, write: Writer) -> None:
-    found = {}
-    for name, path in full_world(write).items():
-        for width, height in (DESK, PHONE):
-            officer.page.set_viewport_size({"width": width, "height": height})
-            found[name, width] = violations(officer.open(path))
-    assert {place: broken for place, broken in found.items() if broken} == {}
+def test_pages_that_found_nothing_keep_the_rules_of_accessibility(officer: Watched, write: Writer) -> None:
+    fill(write, flights=2, hits=2)
+    for path in ("/flights?from=nowhere&flight=%3F%3F", "/queue?q=NOBODYATALL"):
+        assert violations(officer.open(path)) == []
 
 
-def test_the_sign_in_page_keeps_the_rules_of_accessibility(stranger: Watched) -> None:
-    assert violations(stranger.open("/sign-in")) == []
-
-
-def test_the_administrators_pages_keep_the_rules_of_accessibility(stranger: Watched, deployment: Deployment) -> None:
-    now = datetime.now(UTC)
+def test_a_secret_shown_once_keeps_the_rules_of_accessibility(stranger: Watched, deployment: Deployment) -> None:
     for name, role in (("ada", "administrator"), ("mira", "analyst")):
         new = NewUser(username=name, display_name=f"{name.title()} Example", roles=(role,), desk="Pacific")
-        add_user(deployment, new, now, PASSWORD)
-    create_token(deployment, "ZZ", "departure control", now, 90)
+        add_user(deployment, new, datetime.now(UTC), PASSWORD)
     page = stranger.open("/sign-in")
     page.fill("#username", "ada")
     page.fill("#password", PASSWORD)
     page.click("main button")
     page.wait_for_url("**/admin/users")
-    found = {}
+    page.click("text=mira")
+    page.click("text=Give a new one-time password")
     for width, height in (DESK, PHONE):
         page.set_viewport_size({"width": width, "height": height})
-        for name in ("users", "tokens", "organisations"):
-            found[name, width] = violations(stranger.open(f"/admin/{name}"))
-        stranger.open("/admin/users")
-        page.click("text=mira")
-        found["user", width] = violations(page)
-        page.click("text=Give a new one-time password")
-        found["secret", width] = violations(page)
-    assert {place: broken for place, broken in found.items() if broken} == {}
+        assert violations(page) == []
 
 
 def test_a_page_in_another_language_keeps_the_rules_of_accessibility(officer: Watched, write: Writer) -> None:

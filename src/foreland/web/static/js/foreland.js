@@ -70,10 +70,16 @@
     }
     doors = present;
   };
+  const minute = 60000;
+  let ticking;
   const tick = () => {
     const present = new Map();
+    const instant = now();
+    let pause = minute - (instant % minute);
     for (const clock of document.querySelectorAll("[data-countdown]")) {
-      const left = Math.floor((Date.parse(clock.dateTime) - now()) / 60000);
+      const until = Date.parse(clock.dateTime) - instant;
+      const left = Math.floor(until / minute);
+      pause = Math.min(pause, until - left * minute); // doors close between full minutes, too
       const text = timeLeft(left);
       if (clock.textContent !== text) clock.textContent = text;
       const holder = clock.closest("[data-level]");
@@ -84,14 +90,12 @@
     compare(present);
     for (const wall of document.querySelectorAll("[data-wall-clock]")) {
       const timeZone = wall.dataset.wallClock || "UTC"; // else that of the reader's desk
-      wall.textContent = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", timeZone }).format(now());
+      wall.textContent = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", timeZone }).format(instant);
     }
+    clearTimeout(ticking);
+    ticking = setTimeout(tick, Math.max(1000, pause + 50));
   };
-  const nextMinute = () => {
-    tick();
-    setTimeout(nextMinute, 60000 - (now() % 60000) + 50);
-  };
-  setTimeout(nextMinute, 0);
+  ticking = setTimeout(tick, 0);
   document.addEventListener("visibilitychange", () => document.hidden || tick());
 
   // --- Keys. They only move and open; nothing is ever decided by one. They can be turned off (body has no data-keys).
