@@ -44,9 +44,10 @@ class WorkerDatabase:
         self._name = name
         self._template = _ensure_template(server)
         self.url = make_conninfo(server, dbname=name)
-        self._create()
+        self.renew()
 
-    def _create(self) -> None:
+    def renew(self) -> None:
+        """Make it anew, as the migrations leave it: with the months that they make, and no others."""
         with psycopg.connect(self._server, autocommit=True) as admin:
             admin.execute(sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(self._name)))
             admin.execute(
@@ -75,7 +76,7 @@ class WorkerDatabase:
                 connection.execute(f"delete from {table}".encode())
             intact = all(_fingerprint(connection, table) == before for table, before in self._seeded.items())
         if not intact:
-            self._create()
+            self.renew()
 
     def drop(self) -> None:
         """Remove the database."""

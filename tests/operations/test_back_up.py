@@ -29,6 +29,9 @@ from foreland.operations.verify_audit import verify_audit
 from foreland.store import audit, retention_replay
 from foreland.store.backup import LEFT_OUT, Target
 from foreland.store.migrate import migrate
+from foreland.store.pool import transaction
+from foreland.store.retention import Hold, add_hold
+from foreland.store.vault import journey_context
 from tests.deployments import NOW, deployment_of
 from tests.past import Past
 
@@ -122,7 +125,7 @@ def test_the_quarantine_and_its_keys_stay_behind(
     write.insert("quarantine", receipt_id=receipt, key_hour=hour, sealed=sealed)
     saved = tmp_path / "saved"
     back_up(postgres_url, deployment.data, saved, NOW)
-    assert sorted(path.name for path in (saved / "keys").iterdir()) == ["data.key", "index.key"]
+    assert sorted(path.name for path in (saved / "keys").iterdir()) == ["data.key", "index.key", "vault.key"]
     key = next((deployment.data / "keys" / "quarantine").iterdir()).read_bytes()
     for path in saved.rglob("*.*"):
         content = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
@@ -166,6 +169,46 @@ def test_what_was_deleted_since_is_deleted_again(
     assert replayed == [0, 3], "journey, message and flight"
 
 
+def test_what_was_masked_since_is_masked_again(
+    deployment: Deployment, past: Past, postgres_url: str, fresh: FreshDatabase, tmp_path: Path
+) -> None:
+    """Of a flight with somebody held, journeys and bookings are named one by one; of another, the flight."""
+    (deployment.data / "retention.json").write_text(_rules(delete_days=1827, mask_days=183))
+    whole, part = past.flight(200), past.flight(190, "200")
+    past.traveller(whole, "QQWHOLE")
+    past.traveller(part, "QQPART")
+    held = past.traveller(part, "QQHELD")
+    hold = Hold(object_kind="journey", object_id=held, flight_date=part.day, reason="case 7")
+    with transaction(deployment.pool, deployment.service()) as connection:
+        add_hold(connection, deployment.home.ownership(), hold, "olga", NOW)
+    back_up(postgres_url, deployment.data, tmp_path / "saved", NOW - timedelta(minutes=5))
+    purge(deployment, NOW)
+    lines = [json.loads(line) for line in (deployment.data / LEDGER).read_text().splitlines()]
+    assert sorted((line["object_kind"], line["act"]) for line in lines) == [
+        ("booking", "masked"),
+        ("flight", "masked"),
+        ("journey", "masked"),
+    ]
+    conninfo, data = fresh(), tmp_path / "second"
+    data.mkdir()
+    (data / "retention.json").write_text(_rules(delete_days=None))  # by these rules nobody is masked
+    done = restore(conninfo, data, tmp_path / "saved", NOW, deployment.data / LEDGER)
+    assert isinstance(done, Restored)
+    assert (done.replayed, done.masked) == (0, 2)
+    with psycopg.connect(conninfo, autocommit=True, row_factory=dict_row) as connection:
+        found = Past(deployment, connection)
+        assert found.tables_with("QQWHOLE") <= {"screenings", "messages"}
+        assert found.tables_with("QQPART") <= {"screenings", "messages"}
+        assert "identities" in found.tables_with("QQHELD")
+        sealed = connection.execute("select journey_id, sealed from vault_journeys").fetchall()
+    with open_deployment(conninfo, data) as restored:
+        opened = [restored.vault.open(bytes(row["sealed"]), journey_context(row["journey_id"])) for row in sealed]
+    assert sorted(mark for mark in ("QQWHOLE", "QQPART", "QQHELD") if mark.encode() in b"".join(opened)) == [
+        "QQPART",
+        "QQWHOLE",
+    ]
+
+
 class _CutOff(Exception):
     """No error of ours: the power went."""
 
@@ -192,7 +235,7 @@ def _sides(conninfo: str) -> dict[str, set[str]]:
 
 
 BEFORE_THE_COMMIT = [
-    *((restore_module, "place", call) for call in (1, 2, 3)),
+    *((restore_module, "place", call) for call in (1, 2, 4)),
     *((Target, "load", call) for call in (1, 20, 60)),
     *((retention_replay, "forget", call) for call in (1, 2)),
     *((restore_module, "purge_within", call) for call in (1, 2)),
@@ -233,7 +276,7 @@ def test_a_restore_that_is_cut_off_anywhere_has_done_nothing_and_can_be_done_aga
         with pytest.raises(NotInitialisedError), open_deployment(conninfo, data):
             pass
         if name != "place":
-            for path in ("keys/data.key", "keys/index.key", "data/settings.json"):
+            for path in ("keys/data.key", "keys/index.key", "keys/vault.key", "data/settings.json"):
                 there = data / path.removeprefix("data/")
                 assert there.read_bytes() == (saved / path).read_bytes(), (name, call, path)
 
@@ -293,8 +336,8 @@ def test_one_deleted_journey_goes_again_without_its_companion(
         assert "bookings" in Past(deployment, connection).tables_with("QQSTAYS")
 
 
-def _rules(delete_days: int | None) -> str:
-    one = {"name": "passenger_data", "mask_days": None, "delete_days": delete_days, "citation": "test"}
+def _rules(delete_days: int | None, mask_days: int | None = None) -> str:
+    one = {"name": "passenger_data", "mask_days": mask_days, "delete_days": delete_days, "citation": "test"}
     profile = {"name": "own", "citation": "test", "verified": True, "classes": [one]}
     return json.dumps({"version": "1", "reviewed_on": "x", "in_force": "own", "profiles": [profile]})
 

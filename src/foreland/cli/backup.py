@@ -55,7 +55,8 @@ def restore_command(folder: Path, ledger: Path | None, data: Path) -> None:
         raise CannotError(f"{_REFUSALS[done.code]} {done.detail}")
     deleted = sum(done.purged.deleted.values())
     click.echo(f"{done.rows} rows of {done.taken_at.isoformat(timespec='seconds')} restored", err=True)
-    click.echo(f"{done.replayed} deleted again by the ledger, {deleted} rows by age", err=True)
+    again = f"{done.replayed} deleted and {done.masked} journeys masked again by the ledger"
+    click.echo(f"{again}, {deleted} rows deleted by age", err=True)
     if done.purged.unknown_classes:
         click.echo("some retention classes have no rule: foreland retention run says which", err=True)
         raise SystemExit(ATTENTION)

@@ -50,6 +50,11 @@ class Sealer:
         return hmac.digest(self._index_key, f"{context}\0{value}".encode(), hashlib.sha256)
 
 
+def load_vault(folder: Path) -> Sealer:
+    """Load (or make) the key of the vault, which is another than that of sealed columns."""
+    return Sealer(load_or_make(folder / "vault.key"), load_or_make(folder / "index.key"))
+
+
 def load_sealer(folder: Path) -> Sealer:
     """Load (or make) the data key and the index key of this deployment from ``folder``."""
     return Sealer(load_or_make(folder / "data.key"), load_or_make(folder / "index.key"))

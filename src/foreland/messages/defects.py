@@ -55,6 +55,7 @@ DEFECTS: dict[str, DefectSeverity] = {
     "MODE_UNSUPPORTED": "error",
     "FLT_NONE": "error",
     "FLT_DATE": "warn",
+    "FLT_MASKED": "warn",
     "TEST_DATA": "info",
     "NOT_APPLIED": "error",
 }

@@ -53,7 +53,7 @@ def apply(
             flight = _flight(deployment, flights, item, one, effective, now)
             if flight is not None:
                 found[one.id] = flight
-            if flight is not None and one.id in effective:
+            if flight is not None and one.id in effective and not flight.is_masked:
                 tellings.append((_telling(deployment, flight, item, one, now), one))
     to_screen = _apply_people(deployment, access, connection, flights, tellings)
     return Applied(found, to_screen)
@@ -65,8 +65,9 @@ def _flight(
     """The flight of a message: kept up by one that counts, only looked up by one that repeats."""
     if one.subject is None:
         return None
-    if one.id not in effective:
-        return flights.find(one.subject)
+    known = flights.find(one.subject)
+    if one.id not in effective or (known is not None and known.is_masked):
+        return known
     heard_at = prepared_at(one.message, now) or now
     ownership = deployment.home.ownership(item.incoming.originator)
     return flights.apply(one.subject, one.message.kind, heard_at, now, ownership)

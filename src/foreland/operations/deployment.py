@@ -15,7 +15,7 @@ import msgspec
 
 from foreland.access.viewer import Access
 from foreland.keys.quarantine import QuarantineKeys
-from foreland.keys.seal import Sealer, load_sealer
+from foreland.keys.seal import Sealer, load_sealer, load_vault
 from foreland.resources.desks import Desks, load_desks
 from foreland.resources.sensitive import load_terms, terms_hash
 from foreland.resources.settings import Settings, load_settings
@@ -36,6 +36,7 @@ class Deployment(msgspec.Struct, frozen=True, kw_only=True):
     pool: Pool
     home: Home
     sealer: Sealer
+    vault: Sealer
     quarantine_keys: QuarantineKeys
     settings: Settings
     desks: Desks
@@ -91,6 +92,7 @@ def open_deployment(conninfo: str, data: Path, pool_size: int = 8) -> Iterator[D
             pool=pools[OPERATIONS],
             home=found,
             sealer=load_sealer(data / "keys"),
+            vault=load_vault(data / "keys"),
             quarantine_keys=QuarantineKeys(data / "keys" / "quarantine"),
             settings=load_settings(data),
             desks=load_desks(data),

@@ -10,8 +10,9 @@ from uuid import UUID
 
 import msgspec
 
+from foreland.messages.defects import DEFECTS
 from foreland.messages.filtered_segments import pack
-from foreland.messages.record import Message
+from foreland.messages.record import Defect, Message, ReportingContact
 from foreland.operations.deployment import Deployment
 from foreland.operations.read_message import Item, ReadMessage, stored_defect, traveller_count
 from foreland.operations.receive_flights import Flight
@@ -66,7 +67,8 @@ def message_row(
     now: datetime,
 ) -> MessageRow:
     """The message with its defects, filtered, its flight when it has one, and whether it changed anything."""
-    message = one.message
+    masked = _too_late(one, flight)
+    message = _without_persons(one.message) if masked else one.message
     unparsed = msgspec.json.encode(message.unparsed)
     sealed = deployment.sealer.seal(unparsed, UNPARSED_COLUMN) if message.unparsed else None
     loose = one.subject is None and bool(message.travellers or message.bookings or message.answers)
@@ -103,13 +105,34 @@ def message_row(
         bookings=len(message.bookings),
         reporting_contact=msgspec.to_builtins(contact) if any(msgspec.structs.astuple(contact)) else None,
         body_sha256=hexed(one.body_sha256),
-        effect="none" if one.subject is None and flight is None else "applied" if one.id in effective else "repeated",
+        effect=_effect(one, flight, effective),
         defects=[stored_defect(defect) for defect in message.defects],
         filtered={"total": sum(removal.count for removal in one.removals)} if one.removals else {},
         unparsed_sealed=hexed(sealed) if sealed else None,
         facts_sealed=hexed(facts) if facts else None,
-        segments_sealed=hexed(seal_segments(deployment, one)) if one.segments else None,
+        segments_sealed=hexed(seal_segments(deployment, one)) if one.segments and not masked else None,
         filter_version=deployment.sensitive.terms.version,
+    )
+
+
+def _effect(one: ReadMessage, flight: Flight | None, effective: set[UUID]) -> str:
+    if one.subject is None and flight is None:
+        return "none"
+    if one.id not in effective:
+        return "repeated"
+    return "none" if _too_late(one, flight) else "applied"
+
+
+def _too_late(one: ReadMessage, flight: Flight | None) -> bool:
+    """Whether a message tells of travellers of a flight on which they are masked."""
+    return one.subject is not None and flight is not None and flight.is_masked
+
+
+def _without_persons(message: Message) -> Message:
+    """The message about a flight whose travellers are masked: what is counted of it, and that it came too late."""
+    late = Defect(code="FLT_MASKED", severity=DEFECTS["FLT_MASKED"])
+    return msgspec.structs.replace(
+        message, unparsed=(), reporting_contact=ReportingContact(), defects=(*message.defects, late)
     )
 
 

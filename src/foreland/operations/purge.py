@@ -20,8 +20,9 @@ from msgspec import Struct
 
 from foreland.access.viewer import Access
 from foreland.operations.deployment import Deployment
+from foreland.operations.mask import MaskingKeys, move_to_vault
 from foreland.resources.retention import load_retention
-from foreland.safeguards.retention import Limits, limits
+from foreland.safeguards.retention import Limits, RetentionClass, limits
 from foreland.store import audit, retention
 from foreland.store.pool import PooledConnection, transaction
 from foreland.store.retention import Flights, Purge
@@ -29,6 +30,7 @@ from foreland.store.retention import Flights, Purge
 LEDGER = "deletions.jsonl"
 _log = structlog.get_logger(__name__)
 _GROUP = 20
+_MASKED_AT_ONCE = 5  # flights: nobody changes them meanwhile, and their travellers are in memory
 _LINES = 5000
 _NIGHT_BEGINS = 1  # o'clock UTC: a run begun at midnight would race the last flights of the day before
 
@@ -47,14 +49,27 @@ class Purged(Struct, frozen=True, kw_only=True):
 
 
 class _Run:
-    """One run over everything. A dry one does the same and takes it back, group by group.
+    """One run over everything.
 
     ``lend`` opens the transaction of a group, or lends one that is open already.
     """
 
-    def __init__(self, access: Access, data: Path, now: datetime, lend: Lend, *, dry: bool = False) -> None:
-        self._access, self._now, self._lend, self._dry = access, now, lend, dry
-        self._limits: tuple[Limits, ...] = limits(load_retention(data), now.date())
+    def __init__(
+        self, access: Access, rules: tuple[RetentionClass, ...], keys: MaskingKeys, now: datetime, lend: Lend
+    ) -> None:
+        self._access, self._keys, self._now, self._lend = access, keys, now, lend
+        self._limits: tuple[Limits, ...] = limits(rules, now.date())
+        self._dry = self._alone = False
+
+    def dry(self) -> _Run:
+        """Take everything back again, group by group."""
+        self._dry = True
+        return self
+
+    def alone(self) -> _Run:
+        """Keep nobody apart, because nobody is there: locks of all flights at once would be too many."""
+        self._alone = True
+        return self
 
     @contextmanager
     def _due(self) -> Iterator[tuple[Purge, PooledConnection]]:
@@ -82,13 +97,13 @@ class _Run:
                 _log.info("month in use, deleting flight by flight", month=month.isoformat())
         return total
 
-    def flights(self, action: str, find: Find, step: Step) -> Counter[str]:
+    def flights(self, action: str, find: Find, step: Step, size: int = _GROUP) -> Counter[str]:
         """Take one step with all flights that ``find`` finds, a group a transaction."""
         total: Counter[str] = Counter()
         after = None
         while True:
             with self._due() as (due, connection):
-                group = find(due, after, _GROUP)
+                group = find(due, after, size)
                 if group is None:
                     return total
                 counts = step(due, group)
@@ -113,8 +128,15 @@ class _Run:
         deleted += self.flights("retention_deleted", Purge.flights_to_delete, Purge.delete)
         deleted += self.rows("retention_deleted_registry_keys", Purge.delete_expired_keys)
         masked = self.rows("retention_masked_messages", Purge.mask_messages)
-        masked += self.flights("retention_masked", Purge.flights_to_mask, Purge.mask)
+        masked += self.flights("retention_masked", Purge.flights_to_mask, self._mask, _MASKED_AT_ONCE)
         return Purged(masked=dict(masked), deleted=dict(deleted), held=held, unknown_classes=unknown)
+
+    def _mask(self, due: Purge, group: Flights) -> retention.Counts:
+        """Move what is due into the vault and mask it, while nobody else changes these flights."""
+        if not self._alone:
+            due.keep_apart(group)
+        found = due.to_mask(group)
+        return move_to_vault(self._access, due.connection, self._keys, found, self._now) | due.mask(found)
 
     def _note(
         self, connection: PooledConnection, action: str, flights: Sequence[UUID], counts: retention.Counts
@@ -125,17 +147,20 @@ class _Run:
 
 def purge(deployment: Deployment, now: datetime, *, dry_run: bool = False) -> Purged:
     """Mask and delete what is due. Safe to run at any time, twice, and beside everything else."""
-    access = deployment.service("retention")
-    run = _Run(access, deployment.data, now, lambda: transaction(deployment.pool, access), dry=dry_run)
+    access, keys = deployment.service("retention"), MaskingKeys(deployment.sealer, deployment.vault)
+    run = _Run(access, load_retention(deployment.data), keys, now, lambda: transaction(deployment.pool, access))
+    if dry_run:
+        return run.dry().all()
     done = run.all()
-    if not dry_run:
-        write_ledger(deployment, now)
+    write_ledger(deployment, now)
     return done
 
 
-def purge_within(connection: PooledConnection, access: Access, data: Path, now: datetime) -> Purged:
+def purge_within(
+    connection: PooledConnection, access: Access, rules: tuple[RetentionClass, ...], keys: MaskingKeys, now: datetime
+) -> Purged:
     """Mask and delete what is due inside a transaction that is open already; :func:`write_ledger` comes after it."""
-    return _Run(access, data, now, lambda: nullcontext(connection)).all()
+    return _Run(access, rules, keys, now, lambda: nullcontext(connection)).alone().all()
 
 
 def purge_nightly(deployment: Deployment, now: datetime) -> Purged | None:

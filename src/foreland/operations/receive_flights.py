@@ -51,6 +51,11 @@ class Flight:
         """Operating carrier, number and suffix."""
         return Designator(self.row.carrier, self.row.number, self.row.suffix)
 
+    @property
+    def is_masked(self) -> bool:
+        """Whether its travellers were masked: nothing that is told of them is taken in any more."""
+        return self.row.masked_at is not None
+
     def known(self) -> KnownFlight:
         """As the core compares it: by what was announced, because a delay does not make another flight of it."""
         legs = tuple(
@@ -244,7 +249,7 @@ class FlightBook:
             origin=ordered[0].origin,
             destination=ordered[-1].destination,
             desk=self._desks.of(boarding),
-            last_heard_at=max(now, flight.row.last_heard_at),
+            last_heard_at=flight.row.last_heard_at if flight.is_masked else max(now, flight.row.last_heard_at),
         )
 
     def _add_aliases(self, flight: Flight, subject: Subject, ownership: Ownership) -> None:

@@ -7,7 +7,8 @@ it again, or holds exactly what it should beside the keys that open it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Literal
@@ -15,7 +16,9 @@ from typing import Literal
 import msgspec
 from msgspec import Struct
 
+from foreland.access.viewer import Access
 from foreland.keys.files import is_key, place
+from foreland.keys.seal import load_sealer, load_vault
 from foreland.operations.back_up import (
     KEY_FILES,
     LIFE,
@@ -27,11 +30,13 @@ from foreland.operations.back_up import (
     unpacked,
 )
 from foreland.operations.deployment import NotInitialisedError, open_deployment, service_of
+from foreland.operations.mask import MaskingKeys, move_to_vault
 from foreland.operations.purge import LEDGER, Purged, purge_within, write_ledger
 from foreland.resources.retention import load_retention
 from foreland.store import audit, organisations, retention_replay
 from foreland.store.backup import Target, target
-from foreland.store.pool import name_viewer
+from foreland.store.pool import PooledConnection, name_viewer
+from foreland.store.retention import mask_rows
 from foreland.store.retention_replay import Deleted
 from foreland.store.sides import OPERATIONS, SIDES
 
@@ -50,11 +55,12 @@ class Refused(Struct, frozen=True):
 
 
 class Restored(Struct, frozen=True, kw_only=True):
-    """Rows loaded, deletions of the ledger done again, and what was due by its age."""
+    """Rows loaded, deletions and maskings (of journeys) of the ledger done again, and what was due by its age."""
 
     rows: int
     taken_at: datetime
     replayed: int
+    masked: int
     purged: Purged
 
 
@@ -76,11 +82,17 @@ def restore(conninfo: str, data: Path, folder: Path, now: datetime, ledger: Path
             return Refused("not_empty", filled)
         _place_files(folder, data, manifest)
         _load(empty, manifest, folder, now)
-        replayed, purged = _forget(empty, data, manifest, deletions, now)
+        done, purged = _forget(empty, data, manifest, deletions, now)
     with open_deployment(conninfo, data, 2) as deployment:
         for side in deployment.sides:
             write_ledger(side, now)
-    return Restored(rows=manifest.rows, taken_at=manifest.taken_at, replayed=replayed, purged=purged)
+    return Restored(
+        rows=manifest.rows,
+        taken_at=manifest.taken_at,
+        replayed=done["deleted"],
+        masked=done["masked"],
+        purged=purged,
+    )
 
 
 def _manifest(folder: Path) -> Manifest | Refused:
@@ -147,13 +159,15 @@ def _ledger(path: Path | None) -> Iterator[Deleted]:
 
 def _forget(
     filled: Target, data: Path, manifest: Manifest, deletions: list[Deleted], now: datetime
-) -> tuple[int, Purged]:
+) -> tuple[Counter[str], Purged]:
     """Forget on both sides what the ledger names (one ledger tells of both) and what is due by its age.
 
     It is noted in the trail of operations, whose rows due by age are returned.
     """
     due = [each for each in deletions if each.deleted_at >= manifest.taken_at]
-    replayed, purged = 0, Purged(masked={}, deleted={}, held=0, unknown_classes=[])
+    keys, rules = MaskingKeys(load_sealer(data / "keys"), load_vault(data / "keys")), load_retention(data)
+    replayed: Counter[str] = Counter()
+    purged = Purged(masked={}, deleted={}, held=0, unknown_classes=[])
     for side in reversed(SIDES):  # operations last: its entry counts what went on both
         with filled.side(side) as connection:
             home = organisations.home(connection, side)
@@ -163,11 +177,26 @@ def _forget(
                 continue  # nobody has opened the database yet that was backed up
             access = service_of(home, side, "restore")
             name_viewer(connection, access)
-            for start in range(0, len(due), _GROUP):
-                replayed += retention_replay.forget(access, connection, due[start : start + _GROUP])
-            purged = purge_within(connection, service_of(home, side, "retention"), data, now)
+            replayed.update(_replay(access, connection, keys, due, now))
+            purged = purge_within(connection, service_of(home, side, "retention"), rules, keys, now)
             if side == OPERATIONS:
-                detail: dict[str, str | int] = {"rows": manifest.rows, "forgotten": replayed}
+                detail: dict[str, str | int] = {"rows": manifest.rows}
+                detail |= {"forgotten": replayed["deleted"], "masked": replayed["masked"]}
                 detail["taken_at"] = manifest.taken_at.isoformat()
                 audit.append(connection, access, "restored", "backup", (), at=now, detail=detail)
     return replayed, purged
+
+
+def _replay(
+    access: Access, connection: PooledConnection, keys: MaskingKeys, due: Sequence[Deleted], now: datetime
+) -> dict[str, int]:
+    """Delete and mask again what these lines name; return how much went, and how many journeys were masked."""
+    counts = {"deleted": 0, "masked": 0}
+    for start in range(0, len(due), _GROUP):
+        group = due[start : start + _GROUP]
+        counts["deleted"] += retention_replay.forget(access, connection, [one for one in group if one.act == "deleted"])
+        found = retention_replay.to_mask(access, connection, [one for one in group if one.act == "masked"])
+        move_to_vault(access, connection, keys, found, now)
+        mask_rows(connection, found, now)
+        counts["masked"] += len(found.journeys)
+    return counts

@@ -34,6 +34,7 @@ class FlightRow(rows.OwnedRow, frozen=True, kw_only=True):
     status_source: str | None = None
     status_heard_at: datetime | None = None
     aircraft: str | None = None
+    masked_at: datetime | None = None
 
 
 class LegRow(rows.OwnedRow, frozen=True, kw_only=True):

@@ -19,8 +19,10 @@ from psycopg.rows import DictRow
 from foreland.access.viewer import Access
 from foreland.safeguards.retention import Limits
 from foreland.store import retention_sql as sql
+from foreland.store.flights import lock
 from foreland.store.identifiers import new_id
 from foreland.store.ownership import Ownership
+from foreland.travel.flight import Designator
 
 LOCKED = psycopg.errors.LockNotAvailable
 """A month could not be dropped, because somebody reads it; row by row it can be done."""
@@ -37,12 +39,20 @@ class Flights(Struct, frozen=True):
     after: tuple[date, UUID]
 
 
+class Maskable(Struct, frozen=True):
+    """Journeys and bookings to be masked, of these flights."""
+
+    flights: Flights
+    journeys: list[UUID]
+    bookings: list[UUID]
+
+
 class Purge:
     """What is due by these limits, in a connection of the service."""
 
     def __init__(self, access: Access, connection: Connection[DictRow], limits: Sequence[Limits], now: datetime):
         self._access = access
-        self._connection = connection
+        self.connection = connection
         self._now = now
         self._limits = {
             "org_id": access.org_id,
@@ -55,11 +65,11 @@ class Purge:
 
     def unknown_classes(self) -> list[str]:
         """Return classes that rows name and no rule knows: nothing of them is touched."""
-        return [row["retention_class"] for row in self._connection.execute(sql.UNKNOWN_CLASSES, self._limits)]
+        return [row["retention_class"] for row in self.connection.execute(sql.UNKNOWN_CLASSES, self._limits)]
 
     def held(self) -> int:
         """Return how many journeys are under legal hold."""
-        row = self._connection.execute(sql.HELD_COUNT, self._limits).fetchone()
+        row = self.connection.execute(sql.HELD_COUNT, self._limits).fetchone()
         return row["held"] if row else 0
 
     def flights_to_delete(self, after: tuple[date, UUID] | None, limit: int) -> Flights | None:
@@ -72,57 +82,70 @@ class Purge:
 
     def months_to_drop(self) -> list[date]:
         """Return the first days of months in which every journey is due and nothing is held."""
-        return [row["month"] for row in self._connection.execute(sql.MONTHS_TO_DROP, self._limits)]
+        return [row["month"] for row in self.connection.execute(sql.MONTHS_TO_DROP, self._limits)]
 
     def drop_month(self, month: date) -> Counts:
         """Drop the partitions of a month. Raises :data:`LOCKED` when somebody reads it."""
         values = self._limits | {"month": month}
-        self._connection.execute("select set_config('lock_timeout', '3s', true)")
+        self.connection.execute("select set_config('lock_timeout', '3s', true)")
         counts = {"journeys": 0, "registry_keys": 0}
-        before = self._connection.execute(sql.COUNT_MONTH, values).fetchone()
-        dropped = self._connection.execute(sql.DROP_MONTH, values).fetchone()
+        before = self.connection.execute(sql.COUNT_MONTH, values).fetchone()
+        dropped = self.connection.execute(sql.DROP_MONTH, values).fetchone()
         if before and dropped and dropped["partitions"]:
             counts["journeys"] = before["journeys"]
-            counts["registry_keys"] = self._connection.execute(sql.DELETE_REGISTRY_OF_MONTH, values).rowcount
+            counts["registry_keys"] = self.connection.execute(sql.DELETE_REGISTRY_OF_MONTH, values).rowcount
         return counts
 
     def delete(self, flights: Flights) -> Counts:
         """Delete what is due of these flights and enter it in the ledger; return rows by table."""
         values = self._limits | {"flights": flights.ids, "dates": flights.dates}
-        values["journeys"] = [row["id"] for row in self._connection.execute(sql.JOURNEYS_TO_DELETE, values)]
+        values["journeys"] = [row["id"] for row in self.connection.execute(sql.JOURNEYS_TO_DELETE, values)]
         counts = {"screenings": self._called(sql.DELETE_SCREENINGS, values)}
         counts["contacts"] = self._rows(sql.DELETE_CONTACTS_OF_JOURNEYS, values)
         counts["registry_keys"] = self._rows(sql.DELETE_REGISTRY, values)
-        gone = self._connection.execute(sql.DELETE_JOURNEYS, values).fetchall()
+        gone = self.connection.execute(sql.DELETE_JOURNEYS, values).fetchall()
         counts["journeys"] = len(gone)
-        values["bookings"] = [row["id"] for row in self._connection.execute(sql.BOOKINGS_TO_DELETE, values)]
+        values["bookings"] = [row["id"] for row in self.connection.execute(sql.BOOKINGS_TO_DELETE, values)]
         counts["contacts"] += self._rows(sql.DELETE_CONTACTS_OF_BOOKINGS, values)
         counts["bookings"] = self._rows(sql.DELETE_BOOKINGS, values)
-        ended = self._connection.execute(sql.DELETE_FLIGHTS, values).fetchall()
+        ended = self.connection.execute(sql.DELETE_FLIGHTS, values).fetchall()
         counts["flights"] = len(ended)
         self._enter("flight", ended)
         whole = {row["id"] for row in ended}
         self._enter("journey", [row for row in gone if row["flight_id"] not in whole])
         return counts
 
-    def mask(self, flights: Flights) -> Counts:
-        """Take away what identifies persons from what is due of these flights; return rows by table."""
+    def keep_apart(self, flights: Flights) -> None:
+        """Let nobody change these flights until the end of the transaction: what is read of them is what is masked."""
+        found = self.connection.execute(sql.NUMBERS, {"flights": flights.ids})
+        numbers = [Designator(row["carrier"], row["number"], row["suffix"]) for row in found]
+        lock(self.connection, self._access.org_id, numbers)
+
+    def to_mask(self, flights: Flights) -> Maskable:
+        """Return the journeys and bookings of these flights that are due for masking."""
         values = self._limits | {"flights": flights.ids, "dates": flights.dates}
-        values["journeys"] = [row["id"] for row in self._connection.execute(sql.JOURNEYS_TO_MASK, values)]
-        counts = {name: self._rows(statement, values) for name, statement in sql.MASK_JOURNEYS}
-        hits = self._connection.execute(sql.MASK_HITS, values).fetchall()
-        counts["hits"] = len(hits)
-        values["hits"] = [row["id"] for row in hits]
-        counts["notes"] = self._called(sql.FORGET_NOTES, values)
-        values["bookings"] = [row["id"] for row in self._connection.execute(sql.BOOKINGS_TO_MASK, values)]
-        for name, statement in sql.MASK_BOOKINGS:
-            counts[name] = counts.get(name, 0) + self._rows(statement, values)
+        return Maskable(
+            flights,
+            [row["id"] for row in self.connection.execute(sql.JOURNEYS_TO_MASK, values)],
+            [row["id"] for row in self.connection.execute(sql.BOOKINGS_TO_MASK, values)],
+        )
+
+    def mask(self, due: Maskable) -> Counts:
+        """Take away what identifies persons, which the vault holds by now; return rows by table."""
+        counts = mask_rows(self.connection, due, self._now)
+        whole = self.connection.execute(sql.MASKED_WHOLE, {"flights": due.flights.ids}).fetchall()
+        self._enter("flight", whole, "masked")
+        for kind, table, masked in (("journey", "journeys", due.journeys), ("booking", "bookings", due.bookings)):
+            query = sql.MASKED_OBJECTS.format(table=table)
+            found = self.connection.execute(query.encode(), {"dates": due.flights.dates, "masked": masked}).fetchall()
+            parts = {row["id"] for row in whole}
+            self._enter(kind, [row for row in found if row["flight_id"] not in parts], "masked")
         return counts
 
     def delete_messages(self) -> Counts:
         """Delete messages that are due, but those that told us of somebody who is held; receipts that have expired."""
         values = self._limits
-        gone = self._connection.execute(sql.DELETE_MESSAGES, values).fetchall()
+        gone = self.connection.execute(sql.DELETE_MESSAGES, values).fetchall()
         self._enter("message", [row for row in gone if row["flight_id"] is None])
         return {
             "messages": len(gone),
@@ -141,7 +164,7 @@ class Purge:
 
     def _flights(self, query: str, after: tuple[date, UUID] | None, limit: int) -> Flights | None:
         day, last = after or (_FIRST, UUID(int=0))
-        found = self._connection.execute(
+        found = self.connection.execute(
             query, self._limits | {"after_day": day, "after_id": last, "limit": limit}
         ).fetchall()
         if not found:
@@ -150,18 +173,33 @@ class Purge:
         return Flights([row["id"] for row in found], dates, (found[-1]["flight_date"], found[-1]["id"]))
 
     def _rows(self, statement: str, values: dict[str, Any]) -> int:
-        return self._connection.execute(statement, values).rowcount
+        return self.connection.execute(statement, values).rowcount
 
     def _called(self, statement: str, values: dict[str, Any]) -> int:
-        row = self._connection.execute(statement, values).fetchone()
+        row = self.connection.execute(statement, values).fetchone()
         return row["rows"] if row else 0
 
-    def _enter(self, kind: str, gone: Sequence[DictRow]) -> None:
+    def _enter(self, kind: str, gone: Sequence[DictRow], act: str = "deleted") -> None:
         if gone:
-            values = {"kind": kind, "now": self._now, "ids": [row["id"] for row in gone]}
+            values = {"kind": kind, "act": act, "now": self._now, "ids": [row["id"] for row in gone]}
             values |= {"dates": [row["flight_date"] for row in gone], "entries": [new_id() for _ in gone]}
             values |= {"orgs": [row["org_id"] for row in gone], "purposes": [row["purpose"] for row in gone]}
-            self._connection.execute(sql.ENTER_LEDGER, values)
+            self.connection.execute(sql.ENTER_LEDGER, values)
+
+
+def mask_rows(connection: Connection[DictRow], due: Maskable, now: datetime) -> Counts:
+    """Take away what identifies persons, whatever ages and holds say; return rows by table."""
+    values: dict[str, Any] = {"flights": due.flights.ids, "dates": due.flights.dates, "now": now}
+    values |= {"journeys": due.journeys, "bookings": due.bookings}
+    counts = {name: connection.execute(statement, values).rowcount for name, statement in sql.MASK_JOURNEYS}
+    hits = connection.execute(sql.MASK_HITS, values).fetchall()
+    counts["hits"], counts["open_hits"] = len(hits), sum(row["waits"] for row in hits)
+    forgotten = connection.execute(sql.FORGET_NOTES, values | {"hits": [row["id"] for row in hits]}).fetchone()
+    counts["notes"] = forgotten["rows"] if forgotten else 0
+    for name, statement in sql.MASK_BOOKINGS:
+        counts[name] = counts.get(name, 0) + connection.execute(statement, values).rowcount
+    connection.execute(sql.MASK_FLIGHTS, values)
+    return counts
 
 
 class Hold(Struct, frozen=True, kw_only=True):

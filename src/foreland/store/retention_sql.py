@@ -178,13 +178,15 @@ DELETE_WAITING = "delete from waiting_events where org_id = %(org_id)s and expir
 DELETE_RECEIPTS = "delete from receipts where org_id = %(org_id)s and expires_on < %(today)s"
 
 ENTER_LEDGER = """
-    insert into deletion_ledger (id, org_id, purpose, object_kind, object_id, flight_date, deleted_at)
-    select gone.entry, gone.org_id, gone.purpose, %(kind)s, gone.id, gone.flight_date, %(now)s
+    insert into deletion_ledger (id, org_id, purpose, object_kind, object_id, flight_date, deleted_at, act)
+    select gone.entry, gone.org_id, gone.purpose, %(kind)s, gone.id, gone.flight_date, %(now)s, %(act)s
     from unnest(%(entries)s::uuid[], %(orgs)s::uuid[], %(purposes)s::text[], %(ids)s::uuid[], %(dates)s::date[])
         as gone (entry, org_id, purpose, id, flight_date)
 """
 
 # Masking ------------------------------------------------------------------------------------------------------------
+
+NUMBERS = "select carrier, number, suffix from flights where id = any (%(flights)s)"
 
 JOURNEYS_TO_MASK = f"""
     select j.id from journeys j join {_LIMITS} on rule.retention_class = j.retention_class
@@ -230,7 +232,7 @@ MASK_JOURNEYS = (
 MASK_HITS = """
     update hits set finding_key = 'masked:' || id, reasons = '[]', evidence = ''
     where flight_date = any (%(dates)s) and journey_id = any (%(journeys)s)
-    returning id
+    returning id, state in ('open', 'second_look') as waits
 """
 
 FORGET_NOTES = "select foreland_forget_notes(%(dates)s::date[], %(hits)s::uuid[]) as rows"
@@ -253,6 +255,27 @@ MASK_BOOKINGS = (
         """,
     ),
 )
+
+MASK_FLIGHTS = """
+    update flights f set masked_at = %(now)s
+    where f.id = any (%(flights)s) and f.masked_at is null
+      and exists (select from journeys j
+                  where j.flight_date = f.flight_date and j.flight_id = f.id and j.masked_at is not null)
+"""
+
+# What the ledger says of a flight: that all of it is masked, or which journeys and bookings were.
+MASKED_WHOLE = """
+    select f.id, f.flight_date, f.org_id, f.purpose from flights f
+    where f.id = any (%(flights)s)
+      and not exists (select from journeys j
+                      where j.flight_date = f.flight_date and j.flight_id = f.id and j.masked_at is null)
+      and not exists (select from bookings b
+                      where b.flight_date = f.flight_date and b.flight_id = f.id and b.masked_at is null)
+"""
+MASKED_OBJECTS = """
+    select id, flight_date, flight_id, org_id, purpose from {table}
+    where flight_date = any (%(dates)s) and id = any (%(masked)s)
+"""
 
 MASK_MESSAGES = f"""
     update messages m set unparsed_sealed = null, facts_sealed = null, segments_sealed = null,
@@ -281,6 +304,6 @@ BEGIN_RUN = """
 """
 
 UNNOTED = """
-    select id, object_kind, object_id, flight_date, deleted_at from deletion_ledger
+    select id, object_kind, object_id, flight_date, deleted_at, act from deletion_ledger
     where noted_at is null order by deleted_at, id limit %(limit)s for update skip locked
 """

@@ -37,6 +37,11 @@ def owner_fields(ownership: Ownership) -> dict[str, UUID | str]:
     return fields
 
 
+def owner_columns(row: OwnedRow) -> dict[str, Any]:
+    """Return the ownership columns of a row as arguments of another one."""
+    return {name: getattr(row, name) for name in OwnedRow.__struct_fields__}
+
+
 def column_list(row: type[Struct]) -> str:
     """Return the quoted column names of a row type."""
     return ", ".join(f'"{name}"' for name in row.__struct_fields__)

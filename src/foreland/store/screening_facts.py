@@ -47,7 +47,7 @@ _JOURNEYS = """
         where flight_id = f.id and destination = coalesce(j."off", f.destination) order by position desc limit 1
     ) landing on true
     where f.org_id = %(org_id)s and f.id = any (%(flights)s)
-      and 'cancelled' not in (f.status, j.status)
+      and 'cancelled' not in (f.status, j.status) and j.masked_at is null
       and (j.screened_facts_version, j.screened_list_set, j.screened_rule_set, j.screened_policy)
           is distinct from (j.facts_version, %(list_set)s, %(rule_set)s, %(policy)s)
     order by j.flight_id, j.id
