@@ -51,6 +51,21 @@ def test_the_same_seed_gives_the_same_files(tmp_path: Path) -> None:
     assert all((tmp_path / "one" / name).read_bytes() == (tmp_path / "two" / name).read_bytes() for name in files)
 
 
+def test_several_days_are_written_one_after_the_other(tmp_path: Path) -> None:
+    result = run(tmp_path / "world", "--days", "2")
+    assert result.exit_code == 0, result.output
+    schedule = [line.split(",") for line in (tmp_path / "world/schedule.csv").read_text().splitlines()[1:]]
+    assert {line[1] for line in schedule} >= {"2026-11-24", "2026-11-25"}
+    sent = [json.loads(line)["sent_at"] for line in (tmp_path / "world/manifest.jsonl").read_text().splitlines()]
+    assert sent == sorted(sent)
+    assert sent[-1] > "2026-11-25"
+
+
+@pytest.mark.parametrize("days", ["0", "-1", "367", "some"])
+def test_a_number_of_days_that_makes_no_world_is_a_usage_error(days: str, tmp_path: Path) -> None:
+    assert run(tmp_path / "world", "--days", days).exit_code == 2
+
+
 def test_a_folder_with_something_in_it_is_left_alone(tmp_path: Path) -> None:
     (tmp_path / "kept.txt").write_text("mine")
     result = run(tmp_path)

@@ -10,9 +10,9 @@ from pathlib import Path
 import click
 
 from foreland.cli.outcomes import CannotError
-from foreland.simulation.world import DEMO_SEED, World
-from foreland.simulation.world import simulate as make_world
-from foreland.simulation.writing import write_world
+from foreland.simulation.days import Days, Scale
+from foreland.simulation.world import DEMO_SEED
+from foreland.simulation.writing import Written, write_days
 
 
 class Instant(click.ParamType[datetime]):
@@ -32,30 +32,29 @@ class Instant(click.ParamType[datetime]):
 
 
 @click.command()
-@click.option("--flights", type=click.IntRange(1, 4000), default=120, show_default=True, help="Flights around START.")
+@click.option("--flights", type=click.IntRange(1, 4000), default=120, show_default=True, help="Flights a day.")
+@click.option("--days", type=click.IntRange(1, 366), default=1, show_default=True, help="Days, the first around START.")
 @click.option("--seed", type=int, default=DEMO_SEED, show_default=True, help="The same seed and start: the same bytes.")
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), required=True, help="New or empty folder.")
 @click.option("--start", type=Instant(), help="The instant the world is made around, UTC without zone (default: now).")
-def simulate(flights: int, seed: int, out: Path, start: datetime | None) -> None:
+def simulate(flights: int, days: int, seed: int, out: Path, start: datetime | None) -> None:
     """Write a synthetic world: messages with every known oddity, lists, planted cases and their truth."""
     try:
         if out.is_dir() and any(out.iterdir()):
             raise CannotError(f"{out} is not empty")
         out.mkdir(parents=True, exist_ok=True)
-        world = _with_progress(
-            lambda tell: make_world(seed, start or datetime.now(UTC), flights, typologies=True, progress=tell)
-        )
-        count = write_world(world, out)
+        made = Days(seed, start or datetime.now(UTC), Scale(flights=flights, days=days, typologies=True))
+        written = _with_progress(lambda tell: write_days(made, out, tell))
     except OSError as error:
         raise CannotError(f"cannot write {error.filename or out}: {error.strerror or error}") from error
     click.echo(
-        f"{count} messages about {len(world.flights)} flights and {world.travellers()} passengers, "
-        f"{len(world.cases)} planted cases and twins: {out}",
+        f"{written.messages} messages about {written.flights} flights and {written.travellers} passengers, "
+        f"{written.cases} planted cases and twins: {out}",
         err=True,
     )
 
 
-def _with_progress(make: Callable[[Callable[[int, int], None] | None], World]) -> World:
+def _with_progress(make: Callable[[Callable[[int, int], None] | None], Written]) -> Written:
     if not sys.stderr.isatty():
         return make(None)
     with click.progressbar(length=1000, label="flights", file=sys.stderr) as bar:

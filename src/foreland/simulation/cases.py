@@ -169,9 +169,10 @@ def watchlist_document(plot: Plot) -> None:
 def _list(
     plot: Plot, name: tuple[str, str], born: str, nationality: str, sex: str, documents: tuple[str, ...] = ()
 ) -> None:
+    plot.numbers["listed"] += 1
     plot.listed.append(
         Listed(
-            id=f"SYN-{len(plot.listed) + 1:04d}",
+            id=f"SYN-{plot.numbers['listed']:04d}",
             names=(name,),
             birth_dates=(born,),
             nationalities=(nationality,),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date, datetime, timedelta
 from random import Random
 from typing import Literal
@@ -24,13 +25,14 @@ class Case(Struct, frozen=True, kw_only=True):
     ``checked`` is false for patterns that are planted for rooms still to come. ``typology`` is its number in the
     field's list, ``typology_kind`` whether a document shows it (D), a pattern (P), a vulnerability (V) or a trend.
     ``evidence`` are the values in the messages that show it, by name of the fact. ``says`` is what it shows, or why it
-    is lawful; ``twin_of`` are the cases a lawful twin stands beside.
+    is lawful; ``twin_of`` are the cases a lawful twin stands beside. Flights before ``since`` only lead up to it.
     """
 
     id: str
     kind: str
     twin: bool
     expected: str | None
+    since: datetime
     checked: bool = True
     typology: int | None = None
     typology_kind: TypologyKind | None = None
@@ -66,14 +68,29 @@ FIRST_NUMBER = 7000
 
 
 class Plot:
-    """Collects planted cases over the flights of a world."""
+    """Collects planted cases over the flights of a day and those before it.
 
-    def __init__(self, random: Random, past: tuple[Flight, ...], coming: tuple[Flight, ...], first: int) -> None:
+    ``first`` is the index of the first flight that is added, ``since`` when the day begins, ``numbers`` counts what is
+    numbered through all days.
+    """
+
+    def __init__(
+        self,
+        random: Random,
+        past: tuple[Flight, ...],
+        coming: tuple[Flight, ...],
+        first: int,
+        *,
+        since: datetime,
+        numbers: Counter[str],
+    ) -> None:
         self.random = random
         self._past = past
         self._coming = coming
         self._turn = 0
         self._first = first
+        self._since = since
+        self.numbers = numbers
         self._added: dict[tuple[Route, datetime], Flight] = {}
         self.requests: dict[int, list[Request]] = {}
         self.cases: dict[str, Case] = {}
@@ -135,11 +152,17 @@ class Plot:
     def case(self, kind: str, expected: str | None, *, twin: bool = False, checked: bool = True) -> str:
         """Open a case and return its identifier."""
         name = f"{kind}{'-twin' if twin else ''}"
-        number = 1 + sum(known.startswith(f"{name}-") and known[len(name) + 1 :].isdigit() for known in self.cases)
-        identifier = f"{name}-{number}"
+        self.numbers[name] += 1
+        identifier = f"{name}-{self.numbers[name]}"
         beside = self._beside(kind, identifier, twin=twin)
         self.cases[identifier] = Case(
-            id=identifier, kind=kind, twin=twin, expected=expected, checked=checked, twin_of=beside
+            id=identifier,
+            kind=kind,
+            twin=twin,
+            expected=expected,
+            since=self._since,
+            checked=checked,
+            twin_of=beside,
         )
         return identifier
 

@@ -86,6 +86,7 @@ def local_time(instant: datetime, airport: str) -> str:
     return instant.astimezone(zone).strftime("%Y-%m-%dT%H:%M")
 
 
+@cache
 def flight_time(origin: str, destination: str) -> timedelta:
     """Block time over the great circle, to five minutes."""
     one, other = _airports()[origin], _airports()[destination]
@@ -95,11 +96,15 @@ def flight_time(origin: str, destination: str) -> timedelta:
     return timedelta(minutes=round(minutes / 5) * 5)
 
 
-def timetable(random: Random, start: datetime, flights: int, past: int) -> tuple[Flight, ...]:
+def timetable(
+    random: Random, start: datetime, flights: int, past: int, *, first: int = 0, even: bool = True
+) -> tuple[Flight, ...]:
     """``past`` flights of the 90 days before ``start``, then ``flights`` around it, each in order of departure.
 
     Of the latter one in eight left within the last four hours, two in three leave within the next twelve, the rest
-    within twenty; they leave in banks. Regions take turns, so that each desk has work at any hour.
+    within twenty; they leave in banks. Regions take turns, so that each desk has work at any hour. ``first`` is the
+    index of the first flight. Following days are ``even`` or not by turns: the numbers of one day are not the next
+    one's, so that no two flights have number and local date in common.
     """
     by_region = [[r for r in routes() if r.region == region] for region in _CARRIERS]
     for group in by_region:
@@ -115,7 +120,8 @@ def timetable(random: Random, start: datetime, flights: int, past: int) -> tuple
             departs = _to_five_minutes(start - timedelta(days=days[place]))
         else:
             departs = _to_five_minutes(moments[place - past])
-        made.append(_flight(random, place, route, turn // len(by_region) // len(region), departs, past=place < past))
+        rotation = turn // len(by_region) // len(region)
+        made.append(_flight(random, (first + place, rotation, 0 if even else 1), route, departs, past=place < past))
     return tuple(made)
 
 
@@ -136,14 +142,20 @@ def _to_five_minutes(instant: datetime) -> datetime:
     return instant.replace(minute=instant.minute // 5 * 5, second=0, microsecond=0)
 
 
-def _flight(random: Random, index: int, route: Route, rotation: int, departs: datetime, *, past: bool) -> Flight:
+def _flight(random: Random, place: tuple[int, int, int], route: Route, departs: datetime, *, past: bool) -> Flight:
+    """A flight; ``place`` is its index, which time round the routes, and which of two days.
+
+    The routes' carriers take turns, so that four rounds have one hundred of numbers: the highest is below 6000, and
+    what partners and mistakes make of it has four digits.
+    """
+    index, rotation, parity = place
     serving = [carrier for carrier in carriers() if carrier.region == route.region]
     home = routes().index(route)
     carrier = serving[(home + rotation) % len(serving)]
     return Flight(
         index=index,
         carrier=carrier,
-        number=100 * (rotation + 1) + home,
+        number=100 * (2 * (rotation // len(serving)) + parity + 1) + home,
         route=route,
         departs=departs,
         arrives=departs + flight_time(route.origin, route.destination),

@@ -156,3 +156,17 @@ def test_the_passenger_without_document_is_sent_again_with_it(world: World) -> N
 def test_each_kind_of_case_has_a_twin_except_a_listed_number(world: World) -> None:
     kinds = {case.kind for case in world.cases.values()}
     assert {case.kind for case in world.cases.values() if case.twin} == kinds - {"watchlist_document"}
+
+
+def test_an_accident_makes_no_strangers_share_a_telephone_or_a_visa(large_world: World) -> None:
+    owners: defaultdict[str, set[tuple[str | None, ...]]] = defaultdict(set)
+    for sent in large_world.messages:
+        for message in sent.says:
+            people = (*message.travellers, *(one for booking in message.bookings for one in booking.travellers))
+            for one in people:
+                name = ((one.surname or "").upper(), (one.given_names or "").upper())
+                for value in (*one.phones, *(held.number or "" for held in one.documents if held.type == "V")):
+                    owners[value].add(name)
+    assert {value[:5] for value in owners if value.startswith("+")} == {"+9993"}
+    assert len(owners) > 20
+    assert [value for value, names in owners.items() if len(names) > 1] == []

@@ -11,7 +11,7 @@ from foreland.documents.importing import read_documents_csv
 from foreland.simulation.lists import NOTICE_COLUMNS, notice_row
 from foreland.simulation.schedule import carriers
 from foreland.simulation.tables import cultures, routes
-from foreland.simulation.world import World, demo_messages, simulate
+from foreland.simulation.world import World, simulate
 from foreland.travel.countries import country_code
 
 START = datetime(2026, 2, 28, 22, 0, tzinfo=UTC)
@@ -84,14 +84,6 @@ def test_people_come_again(world: World) -> None:
                 for one in party.passengers:
                     documents[one.documents[0].number] = documents.get(one.documents[0].number, 0) + 1
     assert sum(count > 1 for count in documents.values()) >= 10
-
-
-def test_demo_messages_are_what_was_sent_by_now() -> None:
-    sent = list(demo_messages(3, START, 6))
-    whole = simulate(3, START, 6).messages
-    assert [data for _, data, _ in sent] == [one.data for one in whole if one.sent_at <= START]
-    assert 0 < len(sent) < len(whole)
-    assert sent[0][2] < START - timedelta(days=3)
 
 
 def test_tables_name_known_states_and_cultures() -> None:

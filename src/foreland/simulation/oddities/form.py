@@ -6,11 +6,13 @@ import re
 from collections.abc import Callable, Sequence
 from random import Random
 from typing import Literal
+from zlib import crc32
 
 from msgspec import Struct
 
 from foreland.messages.record import Message
 from foreland.messages.service import Service
+from foreland.travel.traveller import Traveller
 
 Segment = list[list[str]]
 """Elements of components; the tag is the only component of the first element."""
@@ -19,6 +21,16 @@ Subject = Literal["PAXLST", "PNRGOV", "any"]
 
 _RELEASED = re.compile(r"\?(.)", re.DOTALL)
 _HELD = re.compile("[\ue100-\ue1ff]")
+
+
+def own_number(one: Traveller) -> int:
+    """A number of eight digits that nobody else has, so that an accident makes no strangers share anything."""
+    return crc32(f"{one.surname}/{one.given_names}/{one.date_of_birth}/{one.record_locator}".encode()) % 10**8
+
+
+def own_phone(one: Traveller) -> str:
+    """A telephone number of somebody's own, in no use."""
+    return f"+9993{own_number(one):08d}"
 
 
 class Oddity(Struct, frozen=True, kw_only=True):

@@ -9,7 +9,17 @@ from random import Random
 from msgspec import structs
 
 from foreland.messages.record import DeclaredTotal, Message, ReportingContact
-from foreland.simulation.oddities.form import Oddity, Segment, adding, changing, is_tag, segment, tagged
+from foreland.simulation.oddities.form import (
+    Oddity,
+    Segment,
+    adding,
+    changing,
+    is_tag,
+    own_number,
+    own_phone,
+    segment,
+    tagged,
+)
 from foreland.travel.traveller import Address, TravelDocument, Traveller
 
 Facts = Callable[[Message, Random], Message]
@@ -161,7 +171,7 @@ def _issuer_first(segments: list[Segment]) -> list[Segment]:
 def _visa(one: Traveller, place: int) -> Traveller:
     if place % 6 or not one.documents:
         return one
-    visa = TravelDocument(type="V", number=f"V{7_000_000 + place * 37}", issuing_state="USA", expiry_date="2027-05-31")
+    visa = TravelDocument(type="V", number=f"V{own_number(one):08d}", issuing_state="USA", expiry_date="2027-05-31")
     return structs.replace(one, documents=(*one.documents, visa))
 
 
@@ -185,7 +195,8 @@ def _resident(one: Traveller, place: int) -> Traveller:
 def _reachable(one: Traveller, place: int) -> Traveller:
     if place % 7:
         return one
-    return structs.replace(one, phones=(f"+999200{place:06d}",), emails=(f"LIST{place}@EXAMPLE.COM",))
+    phone = own_phone(one)
+    return structs.replace(one, phones=(phone,), emails=(f"LIST{phone[-9:]}@EXAMPLE.COM",))
 
 
 def _own_total(message: Message, _: Random) -> Message:

@@ -9,7 +9,7 @@ from random import Random
 from msgspec import structs
 
 from foreland.messages.record import DeclaredTotal, Message
-from foreland.simulation.oddities.form import Oddity, Segment, changing, segment, tagged
+from foreland.simulation.oddities.form import Oddity, Segment, changing, own_phone, segment, tagged
 from foreland.travel.booking import Booking, Locator, Payment
 from foreland.travel.traveller import Address, Traveller
 
@@ -338,7 +338,7 @@ PUSH_ODDITIES: tuple[Oddity, ...] = (
     ),
     _oddity("redress_number", facts=travellers(_redress), edit=_redress_requests),
     _oddity("identity_for_ticket", facts=travellers(_identified), edit=changing("SSR", "FOID", change=_identity)),
-    _oddity("phone_of_traveller", facts=travellers(lambda one: structs.replace(one, phones=("999300100200",)))),
+    _oddity("phone_of_traveller", facts=travellers(lambda one: structs.replace(one, phones=(own_phone(one)[1:],)))),
     _oddity("seats_in_one_request", edit=_seats_together),
     _oddity("references_with_points", facts=bookings(_points)),
     _oddity("group_name", edit=_before_people(segment("TIF+SAMPLETOUR:G"))),
