@@ -467,6 +467,31 @@ def test_a_list_about_two_flights_is_told_of_each(world: World) -> None:
     assert world.screen().journeys == 0
 
 
+def test_all_that_a_booking_says_is_stored(world: World) -> None:
+    sold = ["FAR+A+++++YN324N'", "TKT+9991234567890:T:1'", "PTK+NR++011126:1010+ZZ'", "TXD++3.10:::AY'"]
+    group = [*booking("ABCDEF", [Person(surname="QUORVALEN", given="ANA", document="C1234567")]), *sold]
+    checked_in = [
+        "RPI+1+HK'",
+        "APD+773'",
+        "DAT+2:241126:0930'",
+        "TRI++LHR-7:::1'",
+        "TBD++2:37:700++HP:LHR-7+ZZ:1:2:JFK'",
+    ]
+    push = pnrgov([group]).replace(b"UNT+", "".join([*checked_in, "TVL+++++ARNK'", "UNT+"]).encode(), 1)
+    world.receive(push)
+    (row,) = world.rows("select check_ins, tickets, bags from bookings where is_current")
+    assert [(one["boarding_number"], one["at"]) for one in row["check_ins"]] == [("LHR-7", "2026-11-24T09:30")]
+    (ticket,) = row["tickets"]
+    assert (ticket["fares"][0]["basis"], ticket["taxes"][0]["code"], ticket["pricing_indicator"]) == (
+        "YN324N",
+        "AY",
+        "NR",
+    )
+    assert (row["bags"][0]["pool"], row["bags"][0]["tags"]) == ("head", ["ZZ1", "ZZ2"])
+    segments = world.rows("select quantity, equipment, kind from booking_segments order by position")
+    assert [tuple(one.values()) for one in segments] == [(1, "773", "flight"), (None, None, "surface")]
+
+
 def test_the_same_bookings_pushed_for_another_leg_are_no_repetition(world: World) -> None:
     booked = [booking("ABCDEF", [Person(surname="QUORVALEN", given="ANA", document="C1234567")])]
     world.receive(pnrgov(booked, control="1"), pnrgov(booked, control="1", leg="241126:2200:251126:0100+JFK+YYZ"))

@@ -9,81 +9,23 @@ from __future__ import annotations
 
 import re
 
-from msgspec import Struct
-
 from foreland.messages.dates import read_ddmmmyy
 from foreland.messages.drafts import TravellerDraft, add_once
 from foreland.messages.lexer import Segment
 from foreland.messages.names import bare_name, read_given_names
 from foreland.messages.reading import Reading
+from foreland.messages.special_requests import SEATS, Request
 from foreland.messages.special_service import Docs, read_doca, read_doco, read_docs, read_infant, read_ticket
 from foreland.messages.values import find_email, find_phone, read_sex
-from foreland.safeguards.masking import mask_cards_in_text
 from foreland.travel.traveller import Address, AgeType, FrequentFlyer, TravelDocument, Traveller
 
 AGES: dict[str, AgeType] = {"A": "adult", "C": "child", "IN": "infant"}
 """Traveller type of TIF (code list 6353)."""
 
 _ADDRESSES = {"R": "residence", "D": "destination", "B": "birth"}
-_SEATS = frozenset(("SEAT", "NSST", "RQST", "NSSA", "NSSW", "NSSB", "SMST", "SMSA", "SMSW"))
-_DATA = frozenset(("DOCS", "DOCO", "DOCA", "TKNE", "TKNA", "CTCM", "CTCE", "CTCR", "FQTV")) | _SEATS
+_DATA = frozenset(("DOCS", "DOCO", "DOCA", "TKNE", "TKNA", "CTCM", "CTCE", "CTCR", "FQTV")) | SEATS
 _MOST_TOLD_APART = 99
 _MEMBERSHIP = re.compile(r"\s*/?([A-Z0-9]{2})\s*([A-Z0-9]{4,})")
-
-
-class Request(Struct):
-    """A special service request as sent."""
-
-    code: str
-    status: str
-    quantity: str
-    airline: str
-    board: str | None
-    off: str | None
-    text: str
-    specials: list[tuple[str, str | None]]
-    person: TravellerDraft | None
-    segment: Segment
-    number: int
-
-    @property
-    def seats(self) -> list[tuple[str, str | None]]:
-        """Seats with traveller references, when this is a seat request."""
-        return self.specials if self.code in _SEATS else []
-
-    @property
-    def references(self) -> list[str]:
-        """References of the travellers it names."""
-        return [reference for _, reference in self.specials if reference]
-
-    def remark(self) -> str:
-        """As one line for the remarks."""
-        specials = [special for special, _ in self.specials]
-        amount = ("" if self.quantity.isdigit() else " ") + self.quantity
-        words = ["SSR", self.code, (self.status + amount).strip(), self.text.strip(), *specials]
-        return mask_cards_in_text(" ".join(word for word in words if word))
-
-
-def read_request(segment: Segment, number: int, person: TravellerDraft | None) -> Request:
-    """SSR: code, status, quantity, airline, places, text; then one element a traveller."""
-    specials = [
-        (segment.get(element), segment.get(element, 2) or None)
-        for element in range(2, len(segment))
-        if any(part.strip() for part in segment.components(element))
-    ]
-    return Request(
-        code=segment.get(1).upper(),
-        status=segment.get(1, 1),
-        quantity=segment.get(1, 2),
-        airline=segment.get(1, 3),
-        board=segment.get(1, 6) or None,
-        off=segment.get(1, 7) or None,
-        text=":".join(segment.components(1)[8:]),
-        specials=specials,
-        person=person,
-        segment=segment,
-        number=number,
-    )
 
 
 class People:
@@ -100,16 +42,16 @@ class People:
 
     def add(self, segment: Segment) -> TravellerDraft:
         """TIF: a traveller."""
-        given = " ".join(segment.get(2).split())
-        person = TravellerDraft(surname=" ".join(segment.get(1).split()) or None)
-        person.name_raw = f"{segment.get(1)}/{segment.get(2)}" if given else segment.get(1) or None
-        kind = segment.get(2, 1).upper()
+        name, kind, reference, *_ = (*map(str.strip, segment.components(2)), "", "", "")
+        surname, given = segment.get(1), " ".join(name.split())
+        person = TravellerDraft(surname=" ".join(surname.split()) or None)
+        person.name_raw = f"{surname}/{name}" if given else surname or None
+        kind = kind.upper()
         person.type = AGES.get(kind)
         if kind and person.type is None:
             self._reading.defect("VAL_CODE", segment, f"unknown type of traveller {kind}")
         if person.surname is None:
             self._reading.defect("VAL_NAME", segment, "no surname")
-        reference = segment.get(2, 2)
         if reference and reference in self._by_reference:
             self._reading.defect("DUP", segment, f"traveller reference {reference} again")
         elif reference:
@@ -170,7 +112,7 @@ class People:
             return self._contact(request, people)
         if request.code == "FQTV":
             return self._membership(request, people)
-        if request.code in _SEATS:
+        if request.code in SEATS:
             return bool(request.specials)
         return bool(people) and not request.text.strip()
 

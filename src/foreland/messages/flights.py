@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from msgspec import Struct
 
 from foreland.messages.dates import iso_time, join_moment, read_ddmmyy
@@ -10,6 +12,9 @@ from foreland.messages.reading import Reading
 from foreland.messages.values import read_airport, read_parts
 from foreland.travel.booking import Segment
 from foreland.travel.flight import Designator, Leg
+
+KINDS: dict[str, Literal["open", "surface"]] = {"OPEN": "open", "ARNK": "surface"}
+"""What stands in the place of a flight number when there is no flight: not chosen yet, or a way that is not flown."""
 
 
 class FlightDraft(Struct):
@@ -24,6 +29,9 @@ class FlightDraft(Struct):
     arrival: str | None = None
     status: str | None = None
     booking_class: str | None = None
+    quantity: int | None = None
+    equipment: str | None = None
+    kind: Literal["flight", "open", "surface"] = "flight"
 
     def build(self) -> Segment:
         """Return the segment of the itinerary."""
@@ -36,6 +44,9 @@ class FlightDraft(Struct):
             status=self.status,
             operating_flight=self.operating,
             booking_class=self.booking_class,
+            quantity=self.quantity,
+            equipment=self.equipment,
+            kind=self.kind,
         )
 
     def is_on(self, legs: tuple[Leg, ...]) -> bool:
@@ -49,25 +60,25 @@ class FlightDraft(Struct):
 
 
 def _moments(reading: Reading, segment: WireSegment) -> tuple[str | None, str | None]:
-    parts = [segment.get(1, place) for place in range(4)]
-    if len(parts[2]) == 4 and not parts[3]:  # the arrival time in the place of the arrival date
-        parts[2], parts[3] = "", parts[2]
-    days, times = (read_ddmmyy(parts[0]), read_ddmmyy(parts[2])), (iso_time(parts[1]), iso_time(parts[3]))
-    for text, value in zip(parts, (days[0], times[0], days[1], times[1]), strict=True):
+    day, time, last_day, last_time, *_ = (*map(str.strip, segment.components(1)), "", "", "", "")
+    if len(last_day) == 4 and not last_time:  # the arrival time in the place of the arrival date
+        last_day, last_time = "", last_day
+    departs, leaves, arrives, lands = read_ddmmyy(day), iso_time(time), read_ddmmyy(last_day), iso_time(last_time)
+    for text, value in ((day, departs), (time, leaves), (last_day, arrives), (last_time, lands)):
         if text and value is None:
             reading.defect("VAL_DATE", segment, text)
-    arrival_day = days[1]
-    if not parts[2] and times[1] and times[0] and times[1] >= times[0]:
-        arrival_day = days[0]  # the arrival date is left out when it is the day of departure
-    return join_moment(days[0], times[0]), join_moment(arrival_day, times[1])
+    if not last_day and lands and leaves and lands >= leaves:
+        arrives = departs  # the arrival date is left out when it is the day of departure
+    return join_moment(departs, leaves), join_moment(arrives, lands)
 
 
 def read_flight_draft(reading: Reading, segment: WireSegment) -> FlightDraft:
     """A TVL that names a flight. ``OPEN`` and ``ARNK`` have none."""
     departure, arrival = _moments(reading, segment)
-    designator = read_parts(segment.get(4), segment.get(5) + segment.get(5, 2))
+    number = segment.get(5)
+    designator = read_parts(segment.get(4), number + segment.get(5, 2))
     if designator is None:
-        designator = read_parts(segment.get(4), segment.get(5))
+        designator = read_parts(segment.get(4), number)
     return FlightDraft(
         designator=designator,
         operating_carrier=segment.get(4, 1) or None,
@@ -76,12 +87,21 @@ def read_flight_draft(reading: Reading, segment: WireSegment) -> FlightDraft:
         departure=departure,
         arrival=arrival,
         booking_class=segment.get(5, 1) or None,
+        kind=KINDS.get(number.upper(), "flight"),
     )
 
 
 def is_partner(segment: WireSegment) -> bool:
     """Whether a TVL only adds the partner's number of a shared flight (``TVL+++++972:M``)."""
-    return not any(segment.get(place) for place in (1, 2, 3)) and bool(segment.get(5))
+    if segment.get(1) or segment.get(2) or segment.get(3):
+        return False
+    number = segment.get(5)
+    return bool(number) and number.upper() not in KINDS
+
+
+def read_quantity(text: str) -> int | None:
+    """Seats of RPI: a whole number, ``None`` for anything else."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 5 else None
 
 
 def read_flight_leg(reading: Reading, segment: WireSegment) -> Leg:

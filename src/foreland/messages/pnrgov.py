@@ -12,6 +12,7 @@ from typing import Any, Literal
 from foreland.messages.booking_reader import BookingReader
 from foreland.messages.flights import read_flight_leg
 from foreland.messages.lexer import Segment
+from foreland.messages.offices import read_office
 from foreland.messages.reading import Reading
 from foreland.messages.record import DeclaredTotal
 from foreland.travel.booking import Booking
@@ -73,7 +74,9 @@ class PnrgovReader:
                 self._declared = int(count)
             elif count:
                 self._reading.defect("VAL_NUMBER", segment, count)
-        elif segment.tag != "ORG":
+        elif segment.tag == "ORG":
+            self._facts["reporting_office"] = read_office(segment)
+        else:
             self._reading.keep(segment)
 
     def _close(self) -> None:

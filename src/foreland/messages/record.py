@@ -6,7 +6,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from foreland.travel.booking import Booking
+from foreland.travel.booking import Agency, Booking
 from foreland.travel.flight import Leg
 from foreland.travel.traveller import Traveller
 
@@ -80,7 +80,8 @@ class Answer(Struct, frozen=True, kw_only=True):
 class Message(Struct, frozen=True, kw_only=True):
     """One message: facts and defects. ``index`` counts the messages of a file from 0.
 
-    ``transaction_revision`` is the version number of the transaction reference (RFF+TN), echoed in the answer.
+    ``transaction_revision`` is the version number of the transaction reference (RFF+TN), echoed in the answer;
+    ``reporting_office`` is the office of the carrier that sends a push (ORG at its head).
     """
 
     file: str | None = None
@@ -108,3 +109,4 @@ class Message(Struct, frozen=True, kw_only=True):
     defects: tuple[Defect, ...] = ()
     unparsed: tuple[str, ...] = ()
     transaction_revision: str | None = None
+    reporting_office: Agency = Agency()

@@ -73,8 +73,10 @@ def read_amount(text: str) -> str | None:
 
 def expand_tags(first: str, count: int) -> tuple[str, ...]:
     """``count`` consecutive tags from ``first``, zeros kept; only ``first`` when it has no number to count up."""
+    if count <= 1:
+        return (first,)
     match = _TAG.fullmatch(first)
-    if count <= 1 or match is None:
+    if match is None:
         return (first,)
     prefix, digits = match.groups()
     return tuple(f"{prefix}{int(digits) + step:0{len(digits)}d}" for step in range(min(count, MAX_TAGS)))
@@ -83,9 +85,15 @@ def expand_tags(first: str, count: int) -> tuple[str, ...]:
 def find_phone(text: str) -> str | None:
     """The first stretch of a text that reads as a telephone number (six to fifteen digits, ITU-T E.164)."""
     match = _PHONE.search(text[:500])
-    if match is None or not 6 <= sum(c.isdigit() for c in match[0]) <= 15:
+    if match is None or not 6 <= sum(map(str.isdigit, match[0])) <= 15:
         return None
     return match[0].strip()
+
+
+def find_phones(text: str) -> tuple[str, ...]:
+    """All stretches of a text that read as telephone numbers, as ``H5551000200 W 1 555 100 0201`` has two."""
+    found = (match[0].strip() for match in _PHONE.finditer(text[:500]))
+    return tuple(one for one in found if 6 <= sum(map(str.isdigit, one)) <= 15)
 
 
 def find_email(text: str) -> str | None:

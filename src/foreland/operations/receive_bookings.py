@@ -145,6 +145,8 @@ class BookingBook:
             tickets=msgspec.to_builtins(booking.tickets),
             seats=booking.seats,
             bags=booking.bags,
+            check_ins=booking.check_ins,
+            unique_references=booking.unique_references,
             free_text_sealed=hexed(sealed) if sealed else None,
             reported_at=heard_at,
         )
@@ -174,8 +176,11 @@ def _locator(booking: Booking) -> str | None:
     return booking.record_locator[:_LONGEST_LOCATOR] if booking.record_locator else None
 
 
+_NOT_SCREENED: dict[str, tuple[()]] = dict.fromkeys(("history", "remarks", "bags", "seats", "check_ins"), ())
+
+
 def _content(booking: Booking) -> str:
-    return content_hash(structs.replace(booking, history=(), remarks=(), last_modified_at=None, bags=(), seats=()))
+    return content_hash(structs.replace(booking, last_modified_at=None, **_NOT_SCREENED))
 
 
 def _contacts(

@@ -38,7 +38,7 @@ def mask_cards_in_text(text: str) -> str:
     That is a number of 14 to 19 digits that passes the check digit of ISO/IEC 7812 and begins as cards do, or any long
     number directly behind the two letters of a card vendor (``VI4111...``). Ticket numbers have 13 digits and stay.
     """
-    if not _CANDIDATE.search(text) and not _AFTER_VENDOR.search(text):
+    if len(text) < _SHORTEST_CARD or (not _CANDIDATE.search(text) and not _AFTER_VENDOR.search(text)):
         return text
 
     def mask(match: re.Match[str]) -> str:

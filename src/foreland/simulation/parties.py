@@ -326,6 +326,8 @@ def _ticket(number: str, fare: int, booked: datetime) -> Ticket:
         total=f"{fare + 87}.40",
         currency="USD",
         issued_at=booked.strftime("%Y-%m-%dT%H:%M"),
+        type="T",
+        booklets=1,
     )
 
 

@@ -35,6 +35,8 @@ class BookingRow(rows.OwnedRow, frozen=True, kw_only=True):
     tickets: list[dict[str, Any]]
     seats: tuple[dict[str, Any], ...]
     bags: tuple[dict[str, Any], ...]
+    check_ins: tuple[dict[str, Any], ...]
+    unique_references: tuple[str, ...]
     free_text_sealed: str | None
     reported_at: datetime
 
@@ -53,6 +55,9 @@ class SegmentRow(rows.OwnedRow, frozen=True, kw_only=True):
     status: str | None
     operating_flight: str | None
     booking_class: str | None
+    quantity: int | None
+    equipment: str | None
+    kind: str
 
 
 class ContactRow(rows.OwnedRow, frozen=True, kw_only=True):

@@ -249,8 +249,9 @@ MASK_BOOKINGS = (
         "bookings",
         """
         update bookings
-        set record_locator = null, locators = '[]', split_from = '{}', agency = agency - 'agent', tickets = '[]',
-            seats = '[]', bags = '[]', free_text_sealed = null, masked_at = %(now)s
+        set record_locator = null, locators = '[]', split_from = '{}', agency = agency - 'agent' - 'duty',
+            tickets = '[]', seats = '[]', bags = '[]', check_ins = '[]', unique_references = '{}',
+            free_text_sealed = null, masked_at = %(now)s
         where flight_date = any (%(dates)s) and id = any (%(bookings)s)
         """,
     ),

@@ -48,10 +48,11 @@ class Address(Struct, frozen=True, kw_only=True, gc=False):
 
 
 class FrequentFlyer(Struct, frozen=True, kw_only=True, gc=False):
-    """Membership number of a carrier's programme."""
+    """Membership number of a carrier's programme, and the tier as sent (``GOLD``)."""
 
     carrier: str | None = None
     number: str | None = None
+    tier: str | None = None
 
 
 class Reference(Struct, frozen=True, kw_only=True, gc=False):

@@ -78,7 +78,7 @@ def test_a_whole_booking() -> None:
     assert (adult.place_of_birth, adult.government_reference, adult.seat) == ("BERLIN", "RED5", "12A")
     assert (adult.bags.count, adult.bags.weight_kg, adult.bags.tags) == (2, 37, ("XY0998", "XY0999"))
     assert adult.emails == ("ALEX_EXAMPLE@MAIL-X.ORG",)
-    assert adult.frequent_flyer == (FrequentFlyer(carrier="XY", number="123456"),)
+    assert adult.frequent_flyer == (FrequentFlyer(carrier="XY", number="123456", tier="GOLD"),)
     assert adult.tickets == ("9991234567890",)
     assert adult.special_service_codes == ("WCHR", "INFT")
     passport, visa = adult.documents

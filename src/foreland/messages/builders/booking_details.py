@@ -1,35 +1,39 @@
-"""Writes what belongs to a booking as a whole: agency, contacts, remarks, tickets, payments, itinerary."""
+"""Writes what belongs to a booking as a whole: the office that made it, contacts, remarks."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from foreland.messages.builders.padis import ddmmyy, email_text, hhmm
+from foreland.messages.builders.padis import email_text
 from foreland.messages.builders.wire import Element, Wire
-from foreland.travel.booking import Booking, Payment, Segment, Ticket
-from foreland.travel.flight import read_designator
+from foreland.messages.values import find_email
+from foreland.travel.booking import Agency, Booking
 from foreland.travel.traveller import Address
 
-_PAYMENT = {"card": "CC", "cash": "CA", "cheque": "CK", "other": "MS"}
+_OFFICES = {"airline": "A", "agent": "T"}
 _SUBJECTS = {"OSI": "28", "FARE": "15", "HISTORY": "19", "PAYER": "43"}
-_ADDRESS = {"contact": "700", "residence": "701", "destination": "702"}
+_ADDRESS = {"contact": "700", "residence": "701", "billing": ""}
 
 
 def agency(booking: Booking, wire: Wire) -> Iterator[str]:
     """ORG: who made the booking."""
     sold = booking.agency
-    if not any((sold.iata_number, sold.office, sold.city, sold.country, sold.agent)):
-        return
-    system = next((known.carrier for known in booking.locators if known.carrier), "") or ""
-    yield wire.segment(
+    if sold != Agency():
+        yield office(sold, wire)
+
+
+def office(one: Agency, wire: Wire) -> str:
+    """ORG of an agency or a carrier's office."""
+    return wire.segment(
         "ORG",
-        (system, sold.city or ""),
-        (sold.iata_number or "", sold.office or ""),
-        sold.city or "",
-        "",
-        "T" if sold.iata_number else "A",
-        sold.country or "",
-        sold.agent or "",
+        (one.system or "", one.system_city or ""),
+        (one.iata_number or "", one.office or ""),
+        one.city or "",
+        one.via or "",
+        _OFFICES.get(one.kind or "", ""),
+        (one.country or "", one.currency or ""),
+        one.agent or "",
+        one.duty or "",
     )
 
 
@@ -46,18 +50,30 @@ def contacts(booking: Booking, wire: Wire) -> Iterator[str]:
         if email.upper() not in said and email_text(email) not in said:
             yield wire.segment("IFT", ("4", "28", "", "YY"), f"CTCE {email_text(email)}")
     for address in booking.contacts.addresses:
-        yield wire.segment("ADD", "", _address(address))
+        if address.kind != "billing" or not booking.payments:
+            yield wire.segment("ADD", "", postal_address(address))
 
 
-def _address(address: Address) -> Element:
-    kind = _ADDRESS.get(address.kind or "", "700")
+def postal_address(address: Address) -> Element:
+    """An address as an element of ADD; a purpose that has no name here stays as it is."""
+    kind = address.kind or ""
+    kind = kind if len(kind) == 3 and kind.isdigit() else _ADDRESS.get(kind, "700")
     place = (address.street or "", address.city or "", address.region or "", "", address.country or "")
     return (kind, *place, address.postcode or "")
 
 
+def _says(remark: str, said: Sequence[str]) -> bool:
+    email = find_email(remark)
+    return any(word in remark or word == email for word in said)
+
+
 def remarks(booking: Booking, wire: Wire) -> Iterator[str]:
     """Free text of the booking: ``OSI YY text`` as the subject, company and text it names, anything else as OSI."""
+    people = booking.travellers
+    said = [word for one in people for word in (*one.phones, *(email.upper() for email in one.emails))]
     for remark in booking.remarks:
+        if remark.startswith("OSI") and "CTC" in remark and _says(remark, said):
+            continue  # it is written as a contact of its traveller
         subject, _, rest = remark.partition(" ")
         company, _, text = rest.partition(" ")
         if subject in _SUBJECTS and len(company) == 2 and company.isalnum() and text:
@@ -66,59 +82,3 @@ def remarks(booking: Booking, wire: Wire) -> Iterator[str]:
             yield wire.segment("IFT", ("4", _SUBJECTS[subject]), rest)
         else:
             yield wire.segment("IFT", ("4", "28", "", "YY"), remark)
-
-
-def ticket(sold: Ticket, wire: Wire) -> Iterator[str]:
-    """TKT with its amounts and date."""
-    yield wire.segment("TKT", (sold.number or "", "T", "1"))
-    amounts = [
-        (qualifier, amount, sold.currency or "")
-        for qualifier, amount in (("B", sold.fare), ("T", sold.total))
-        if amount is not None
-    ]
-    if amounts:
-        yield wire.segment("MON", *amounts)
-    if sold.issued_at:
-        yield wire.segment("DAT", ("710", ddmmyy(sold.issued_at), hhmm(sold.issued_at)))
-
-
-def payments(booking: Booking, wire: Wire) -> Iterator[str]:
-    """FOP, and the payer when it was said."""
-    if booking.payments:
-        yield wire.segment("FOP", *(_payment(paid) for paid in booking.payments))
-    for paid in booking.payments:
-        if paid.payer:
-            yield wire.segment("IFT", ("4", "43"), paid.payer)
-
-
-def _payment(paid: Payment) -> Element:
-    month = paid.expiry[5:7] + paid.expiry[2:4] if paid.expiry and len(paid.expiry) >= 7 else ""
-    number = paid.number_masked or ""
-    return (_PAYMENT[paid.kind], "", paid.amount or "", paid.vendor or "", number, month)
-
-
-def itinerary(booking: Booking, wire: Wire) -> Iterator[str]:
-    """TVL of each flight with its status."""
-    for flown in booking.segments:
-        marketing = read_designator(flown.flight or "")
-        carrier, number = (marketing.carrier, marketing.number) if marketing else ("", flown.flight or "")
-        suffix = marketing.suffix if marketing else ""
-        operating = read_designator(flown.operating_flight or "")
-        companies: Element = (carrier, operating.carrier) if operating else carrier
-        yield wire.segment(
-            "TVL",
-            _times(flown),
-            flown.origin or "",
-            flown.destination or "",
-            companies,
-            (number, flown.booking_class or "", suffix),
-        )
-        if operating:
-            yield wire.segment("TRA", operating.carrier, operating.number + operating.suffix)
-        if flown.status:
-            yield wire.segment("RPI", str(max(1, len(booking.travellers))), flown.status)
-
-
-def _times(flown: Segment) -> Element:
-    departs, arrives = flown.departure_local, flown.arrival_local
-    return (ddmmyy(departs), hhmm(departs), ddmmyy(arrives), hhmm(arrives))

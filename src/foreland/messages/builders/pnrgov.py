@@ -8,21 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from foreland.messages.builders.booking_details import (
-    agency,
-    contacts,
-    itinerary,
-    payments,
-    remarks,
-    ticket,
-)
-from foreland.messages.builders.booking_traveller import traveller_segments
+from foreland.messages.builders.booking_details import agency, contacts, office, remarks
+from foreland.messages.builders.booking_flights import excess_bags, itinerary
+from foreland.messages.builders.booking_sale import payments, ticket
+from foreland.messages.builders.booking_traveller import is_service_ticket, service_tickets, traveller_segments
 from foreland.messages.builders.envelope import MessageType, Unbuildable, interchange, missing_of
 from foreland.messages.builders.padis import ddmmyy, hhmm
 from foreland.messages.builders.wire import Element, Wire
 from foreland.messages.record import Message
-from foreland.travel.booking import Booking, Ticket
+from foreland.travel.booking import Agency, Booking, Ticket
 from foreland.travel.flight import Leg, read_designator
+from foreland.travel.traveller import Traveller
 
 PUSHES = {"full": "22", "update": "141", None: "22"}
 """Code of MSG (PADIS 4025) for a push of everything and one of changes."""
@@ -36,7 +32,7 @@ def build_pnrgov(message: Message, wire: Wire | None = None) -> bytes | Unbuilda
     version, _, release = (message.version or "11.1").partition(".")
     body = [
         wire.segment("MSG", ("", message.document_code or PUSHES[message.push])),
-        wire.segment("ORG", message.legs[0].carrier or message.sender or ""),
+        _reporting_office(message, wire),
         *_flight(message, wire),
     ]
     if message.declared_total.bookings is not None:
@@ -64,6 +60,12 @@ def build_govreq(message: Message, wire: Wire | None = None) -> bytes | Unbuilda
     for booking in message.bookings:
         body += [wire.segment("SRC"), wire.segment("RCI", *_locators(booking))]
     return interchange(message, body, MessageType("GOVREQ", version, release or "1", "IA"), wire)
+
+
+def _reporting_office(message: Message, wire: Wire) -> str:
+    if message.reporting_office == Agency():
+        return wire.segment("ORG", message.legs[0].carrier or message.sender or "")
+    return office(message.reporting_office, wire)
 
 
 def _flight(message: Message, wire: Wire) -> Iterator[str]:
@@ -95,21 +97,13 @@ def _booking(booking: Booking, leg: Leg, wire: Wire) -> Iterator[str]:
     if booking.last_modified_at:
         day, time = ddmmyy(booking.last_modified_at), hhmm(booking.last_modified_at)
         yield wire.segment("DAT", ("700", day, time))
+    for reference in booking.unique_references:
+        yield wire.segment("REF", ("", reference))
     yield from remarks(booking, wire)
     yield from agency(booking, wire)
     yield from contacts(booking, wire)
-    unsold = list(booking.tickets)
-    paid = False
-    for traveller in booking.travellers:
-        yield from traveller_segments(traveller, leg, wire)
-        for sold in _tickets_of(traveller.tickets, unsold):
-            yield from ticket(sold, wire)
-            if not paid:
-                yield from payments(booking, wire)
-                paid = True
-    if booking.payments and not paid:
-        yield wire.segment("TKT", ("", "700"))
-        yield from payments(booking, wire)
+    yield from excess_bags(booking, None, wire)
+    yield from _people(booking, leg, wire)
     yield from itinerary(booking, wire)
     for locator in booking.split_from:
         yield wire.segment("EQN", "1")
@@ -123,13 +117,47 @@ def _locators(booking: Booking) -> Iterator[Element]:
     if not known:
         yield ("", booking.record_locator or "", "", *created)
     for place, locator in enumerate(known):
-        yield (locator.carrier or "", locator.locator or "", "", *(created if place == 0 else ()))
+        yield (locator.carrier or "", locator.locator or "", locator.type or "", *(created if place == 0 else ()))
 
 
-def _tickets_of(numbers: tuple[str, ...], unsold: list[Ticket]) -> Iterator[Ticket]:
+def _people(booking: Booking, leg: Leg, wire: Wire) -> Iterator[str]:
+    unsold, paid = list(booking.tickets), False
+    for traveller in booking.travellers:
+        yield from traveller_segments(traveller, leg, wire, seated=_is_seated(booking, traveller))
+        yield from service_tickets(traveller, {one.number for one in booking.tickets}, wire)
+        yield from excess_bags(booking, traveller, wire) if traveller.traveller_reference else ()
+        for sold in _tickets_of(traveller, unsold):
+            yield from ticket(sold, wire)
+            if not paid and (sold.number or sold.type):
+                yield from payments(booking, wire)
+                paid = True
+    for sold in unsold:
+        yield from ticket(sold, wire)
+    if booking.payments and not paid:
+        if not unsold:
+            yield wire.segment("TKT", ("", "700"))
+        yield from payments(booking, wire)
+
+
+def _is_seated(booking: Booking, traveller: Traveller) -> bool:
+    """Whether the seat stands among the seats of the booking, which are written behind their flight."""
+    reference = traveller.traveller_reference
+    return reference is not None and any(one.get("traveller_reference") == reference for one in booking.seats)
+
+
+def _tickets_of(traveller: Traveller, unsold: list[Ticket]) -> Iterator[Ticket]:
     """Tickets of a traveller, each once, as the booking describes them."""
-    for number in numbers:
-        sold = next((each for each in unsold if each.number == number), None)
-        if sold is not None:
-            unsold.remove(sold)
-        yield sold or Ticket(number=number)
+    reference = traveller.traveller_reference
+    theirs = [one for one in unsold if reference and one.traveller_reference == reference]
+    for sold in theirs:
+        unsold.remove(sold)
+        yield sold
+    for number in traveller.tickets:
+        if any(one.number == number for one in theirs):
+            continue
+        described = next((each for each in unsold if each.number == number), None)
+        if described is not None:
+            unsold.remove(described)
+            yield described
+        elif not is_service_ticket(number):
+            yield Ticket(number=number, type="T")

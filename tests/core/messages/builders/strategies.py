@@ -6,11 +6,12 @@ from datetime import date, datetime
 from string import ascii_uppercase, digits
 
 from hypothesis import strategies as st
+from msgspec import structs
 
 from foreland.messages.builders.wire import Wire
 from foreland.messages.record import DeclaredTotal, Message, Part, ReportingContact
 from foreland.messages.service import Service
-from foreland.travel.booking import Agency, Booking, Contacts, Locator, Payment, Segment, Ticket
+from foreland.travel.booking import Agency, Booking, Contacts, Fare, Locator, Payment, Segment, Tax, Ticket
 from foreland.travel.flight import Leg
 from foreland.travel.traveller import Address, AgeType, Bags, FrequentFlyer, Reference, TravelDocument, Traveller
 
@@ -171,7 +172,7 @@ def _booked(draw: st.DrawFn, place: int, number: str, locator: str) -> Traveller
         unique_reference=draw(maybe(_code)),
         traveller_reference=str(place),
         seat=draw(st.sampled_from((None, "12C", "3A"))),
-        frequent_flyer=draw(st.sampled_from(((), (FrequentFlyer(carrier="Q0", number="123456789"),)))),
+        frequent_flyer=draw(st.sampled_from(((), (FrequentFlyer(carrier="Q0", number="123456789", tier="GOLD"),)))),
         tickets=(number,),
         special_service_codes=draw(st.sampled_from(((), ("WCHR",), ("CHLD", "VGML")))),
     )
@@ -187,6 +188,22 @@ _segments = st.builds(
     status=st.sampled_from((None, "HK", "TK")),
     operating_flight=st.sampled_from((None, "U0456")),
     booking_class=st.sampled_from((None, "Y")),
+    equipment=st.sampled_from((None, "773")),
+)
+
+
+_fares = st.sampled_from(
+    ((), (Fare(type="A", basis="YN324N", number="20", country="GB"),), (Fare(type="A"), Fare(type="N", basis="MIL24")))
+)
+_taxes = st.sampled_from(
+    ((), (Tax(amount="3.10", code="AY6"), Tax(amount="8.50", country="GB", currency="GBP", code="YQ"), Tax(code="ZZ")))
+)
+_pricings = st.sampled_from(
+    (
+        {},
+        {"pricing_indicator": "NR", "validating_carrier": "Q0", "accounting_code": "099", "sold_in": "LON"},
+        {"priced_at": "2026-05-12T10:10"},
+    )
 )
 
 
@@ -214,11 +231,18 @@ def bookings(draw: st.DrawFn) -> Booking:
         last_modified_at=draw(maybe(_moment)),
         agency=draw(
             st.sampled_from(
-                (Agency(), Agency(iata_number="99000011", office="X1", city="LON", country="GBR", agent="AA"))
+                (
+                    Agency(),
+                    Agency(iata_number="99000011", office="X1", city="LON", country="GBR", agent="AA", kind="agent"),
+                    Agency(system="Q0", system_city="MUC", via="U0", kind="airline", currency="EUR"),
+                )
             )
         ),
         travellers=tuple(draw(_booked(place, number, locator)) for place, number in enumerate(numbers, 1)),
-        segments=tuple(draw(st.lists(_segments, min_size=1, max_size=3))),
+        segments=tuple(
+            structs.replace(segment, quantity=len(numbers) if segment.status else None)
+            for segment in draw(st.lists(_segments, min_size=1, max_size=3))
+        ),
         contacts=Contacts(
             phones=("+999555666777",), emails=("A..B-C_D@EXAMPLE.ORG".replace("..", "."),), addresses=(address,)
         ),
@@ -233,8 +257,20 @@ def bookings(draw: st.DrawFn) -> Booking:
             ),
         ),
         tickets=tuple(
-            Ticket(number=number, fare="100.00", total="120.50", currency="EUR", issued_at=draw(maybe(_moment)))
-            for number in numbers
+            Ticket(
+                number=number,
+                fare="100.00",
+                total="120.50",
+                currency="EUR",
+                issued_at=draw(maybe(_moment)),
+                traveller_reference=str(place),
+                type=draw(st.sampled_from((None, "T"))),
+                booklets=draw(st.sampled_from((None, 2))),
+                fares=draw(_fares),
+                taxes=draw(_taxes),
+                **draw(_pricings),
+            )
+            for place, number in enumerate(numbers, 1)
         ),
         split_from=draw(st.sampled_from(((), ("QQQQQ2",)))),
     )
@@ -253,6 +289,7 @@ pnrgovs = st.builds(
     common_access_reference=st.just("Q0123/010826/1200"),
     legs=legs.map(lambda leg: (leg_without_border(leg),)),
     declared_total=st.builds(DeclaredTotal, bookings=st.integers(0, 500)),
+    reporting_office=st.sampled_from((Agency(system="Q0"), Agency(system="Q0", system_city="MUC", iata_number="9"))),
     bookings=st.lists(bookings(), max_size=3, unique_by=lambda b: b.record_locator).map(tuple),
 )
 

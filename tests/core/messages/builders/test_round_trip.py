@@ -18,6 +18,7 @@ from foreland.messages.builders.wire import Wire
 from foreland.messages.parse import parse_bytes
 from foreland.messages.record import Answer, Message
 from tests.core.messages.builders.strategies import PREPARED, legs, name, paxlsts, pnrgovs, wires
+from tests.core.messages.samples import pnrgov
 
 _DERIVED = {"file", "index", "profile", "name_raw", "defects", "unparsed", "seats", "remarks"}
 
@@ -143,3 +144,22 @@ def test_parts_hold_everybody_once_and_in_order(message: Message, size: int) -> 
     assert [part.part.number for part in read] == list(range(1, len(parts) + 1))
     assert [part.part.last for part in read] == [False] * (len(parts) - 1) + [True]
     assert len({part.control_reference for part in read}) == len(parts)
+
+
+def test_a_booking_with_everything_is_read_written_and_read_again_the_same() -> None:
+    (first,) = parse_bytes(pnrgov())
+    (second,) = parse_bytes(built(first))
+    assert _lasting(second) == _lasting(first)
+
+
+_NOT_WRITTEN = {"history", "remarks", "declared_total", "defects", "name_raw", "control_reference"}
+"""History stands word for word and is not written; a remark is written as other service information."""
+
+
+def _lasting(message: Message) -> Any:
+    def plain(value: Any) -> Any:
+        if isinstance(value, dict):
+            return {key: plain(item) for key, item in value.items() if key not in _NOT_WRITTEN}
+        return [plain(item) for item in value] if isinstance(value, list | tuple) else value
+
+    return plain(msgspec.to_builtins(message))
