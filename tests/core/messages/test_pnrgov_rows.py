@@ -36,7 +36,7 @@ def codes(message: Message) -> list[str]:
 Row = tuple[str, str, Callable[[Booking], Any], Any]
 
 
-def rows(*found: Row) -> Any:
+def rows(*found: Row) -> pytest.MarkDecorator:
     return pytest.mark.parametrize(
         ("body", "look", "expected"), [pytest.param(*rest, id=name) for name, *rest in found]
     )
