@@ -9,7 +9,6 @@ and lock each other out. A test that touched what the migrations wrote costs its
 
 from __future__ import annotations
 
-import hashlib
 import os
 import shutil
 from collections.abc import Iterator
@@ -25,8 +24,8 @@ from psycopg.rows import dict_row
 
 from foreland.operations.deployment import Deployment
 from foreland.store.embedded import embedded
-from foreland.store.migrate import migrate, migrations
 from foreland.store.pool import Pool, open_pool
+from tests.databases import copy_template
 from tests.deployments import deployment_of
 from tests.web.world import Writer
 
@@ -42,7 +41,6 @@ class WorkerDatabase:
     def __init__(self, server: str, name: str) -> None:
         self._server = server
         self._name = name
-        self._template = _ensure_template(server)
         self.url = make_conninfo(server, dbname=name)
         self.renew()
 
@@ -50,11 +48,7 @@ class WorkerDatabase:
         """Make it anew, as the migrations leave it: with the months that they make, and no others."""
         with psycopg.connect(self._server, autocommit=True) as admin:
             admin.execute(sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(self._name)))
-            admin.execute(
-                sql.SQL("create database {} template {}").format(
-                    sql.Identifier(self._name), sql.Identifier(self._template)
-                )
-            )
+        copy_template(self._server, self._name)
         with psycopg.connect(self.url) as connection:
             tables = [
                 str(row[0])
@@ -97,23 +91,6 @@ def _fingerprint(connection: psycopg.Connection[tuple[object, ...]], table: str)
     return row and row[0]
 
 
-def _ensure_template(server: str) -> str:
-    """Return the name of a migrated template database for exactly these migrations, made by the first who asks."""
-    digest = hashlib.sha256("".join(migration.sha256 for migration in migrations()).encode()).hexdigest()[:12]
-    name = f"foreland_template_{digest}"
-    unfinished = f"{name}_unfinished"
-    with psycopg.connect(server, autocommit=True) as admin:
-        admin.execute("select pg_advisory_lock(hashtext(%s))", (name,))
-        if admin.execute("select from pg_database where datname = %s", (name,)).fetchone() is None:
-            admin.execute(sql.SQL("drop database if exists {}").format(sql.Identifier(unfinished)))
-            admin.execute(sql.SQL("create database {}").format(sql.Identifier(unfinished)))
-            migrate(make_conninfo(server, dbname=unfinished))
-            admin.execute(
-                sql.SQL("alter database {} rename to {}").format(sql.Identifier(unfinished), sql.Identifier(name))
-            )
-    return name
-
-
 @pytest.fixture(scope="session")
 def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Return the connection string of a superuser on the server of this test run."""
@@ -124,6 +101,10 @@ def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     own = tmp_path_factory.getbasetemp()
     shared = own.parent if os.environ.get("PYTEST_XDIST_WORKER") else own
     with embedded(Path(shared) / "foreland-data") as conninfo:
+        with psycopg.connect(conninfo, autocommit=True) as admin:  # nobody needs these rows after a power cut
+            for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+                admin.execute(f"alter system set {setting} = off".encode())
+            admin.execute("select pg_reload_conf()")
         yield conninfo
 
 

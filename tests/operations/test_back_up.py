@@ -32,6 +32,7 @@ from foreland.store.migrate import migrate
 from foreland.store.pool import transaction
 from foreland.store.retention import Hold, add_hold
 from foreland.store.vault import journey_context
+from tests.databases import copy_template
 from tests.deployments import NOW, deployment_of
 from tests.past import Past
 
@@ -57,12 +58,9 @@ def fresh(postgres_server: str) -> Iterator[FreshDatabase]:
 
     def make() -> str:
         name = f"restored_{uuid4().hex}"
-        with psycopg.connect(postgres_server, autocommit=True) as admin:
-            admin.execute(sql.SQL("create database {}").format(sql.Identifier(name)))
+        copy_template(postgres_server, name)
         made.append(name)
-        conninfo = make_conninfo(postgres_server, dbname=name)
-        migrate(conninfo)
-        return conninfo
+        return make_conninfo(postgres_server, dbname=name)
 
     yield make
     with psycopg.connect(postgres_server, autocommit=True) as admin:
