@@ -175,6 +175,14 @@ JOINED_BY = {
     "ambiguous": N_("More than one match: not joined"),
 }
 
+TRAIT = {
+    "name": N_("name"),
+    "birth": N_("birth date"),
+    "document": N_("document"),
+    "locator": N_("record locator"),
+    "reference": N_("carrier's reference"),
+}
+
 ACTION = {
     "opened": N_("Opened by screening"),
     "found_again": N_("Found again with changed reasons"),
@@ -374,6 +382,7 @@ TABLES = {
     "journey_status": JOURNEY_STATUS,
     "role": ROLE,
     "joined_by": JOINED_BY,
+    "trait": TRAIT,
     "action": ACTION,
     "audit_action": AUDIT_ACTION,
     "effect": EFFECT,

@@ -21,6 +21,7 @@ from foreland.store.views.traveller_rows import EventRow, HitRow
 from foreland.travel.booking import Payment
 from foreland.web.pages.answering import Page, Visit, page
 from foreland.web.pages.comparison import compare_reports
+from foreland.web.pages.doubts import doubts
 
 WAITING = frozenset(("open", "second_look"))
 _SHOWN_DIGITS = 4
@@ -78,11 +79,13 @@ def traveller_page(
         raise HTTPException(404)
     cards = [_card(visit, hit, view.events) for hit in view.hits]
     compared = compare_reports(view)
+    doubtful = doubts(visit, view)
     values = {
         "view": view,
         "head": view.head,
         "person": view.reported[0] if view.reported else None,
         "compared": compared,
+        "doubtful": doubtful,
         "differing": sum(row.differs for row in compared),
         "waiting": [card for card in cards if card.hit.state in WAITING],
         "decided": [card for card in cards if card.hit.state not in WAITING],
@@ -92,7 +95,8 @@ def traveller_page(
         "colleagues": colleagues(visit.access, visit.connection) if visit.access.may_decide() else [],
         "done": visit.request.query_params.get("done") == "1",
     }
-    shown = [view.head.journey_id, *(each.journey_id for each in view.companions)]
+    beside = [person.journey_id for doubt in doubtful for person in doubt.people]
+    shown = list(dict.fromkeys([view.head.journey_id, *(each.journey_id for each in view.companions), *beside]))
     return Page(template="traveller.html", values=values, shown=shown, status=status)
 
 
