@@ -15,7 +15,9 @@ Pure and deterministic. Each pair is joined on the strongest basis that fits, in
 Two people are never joined when their dates of birth contradict each other and their names or documents do too: a
 parent's passport number entered for a child, or one passport used by two people, does not make them one. A reference
 within a booking is given to the next traveller when one leaves, so another given name behind it is another person
-unless birth or document agrees. Where two candidates are equally plausible nothing is joined: ``ambiguous``.
+unless birth or document agrees. Where two candidates are equally plausible nothing is joined: ``ambiguous``. Nor is
+anything joined to a traveller about whom an officer has decided, unless it is the same source that speaks of them
+again.
 """
 
 from __future__ import annotations
@@ -42,10 +44,15 @@ _ALIKE = 0.6
 
 
 class KnownTraveller(Struct, frozen=True):
-    """A traveller known on this flight. ``journey`` is the caller's identifier, handed back unread."""
+    """A traveller known on this flight. ``journey`` is the caller's identifier, handed back unread.
+
+    ``settled`` says that only the other source tells of them and that an officer has decided about them: a report that
+    fits is doubtful, and never joined.
+    """
 
     journey: str
     traveller: Traveller
+    settled: bool = False
 
 
 class Joined(Struct, frozen=True):
@@ -171,8 +178,10 @@ class _Joining:
     """State of one join: who is still free, and between whom we could not choose."""
 
     def __init__(self, known: Sequence[KnownTraveller], reported: Sequence[Traveller]) -> None:
-        self._journeys = [one.journey for one in known]
-        self._known = [_person(one.traveller) for one in known]
+        free = [one for one in known if not one.settled]
+        self._journeys = [one.journey for one in free]
+        self._known = [_person(one.traveller) for one in free]
+        self._settled = [_person(one.traveller) for one in known if one.settled]
         self._reported = [_person(traveller) for traveller in reported]
         self._taken: set[int] = set()
         self._doubtful: dict[int, set[int]] = {}
@@ -223,11 +232,16 @@ class _Joining:
         return candidates
 
     def finish(self) -> tuple[Joined, ...]:
-        """Return the results; what stayed doubtful is ambiguous."""
+        """Return the results; what stayed doubtful, or fits somebody whom an officer has settled, is ambiguous."""
         return tuple(
-            Joined(None, "ambiguous") if joined.journey is None and self._doubtful.get(place, set()) else joined
+            Joined(None, "ambiguous") if joined.journey is None and self._is_doubtful(place) else joined
             for place, joined in enumerate(self.found)
         )
+
+    def _is_doubtful(self, place: int) -> bool:
+        if self._doubtful.get(place):
+            return True
+        return bool(self._settled) and any(_may_be(one, self._reported[place]) for one in self._settled)
 
 
 def join(known: Sequence[KnownTraveller], reported: Sequence[Traveller]) -> tuple[Joined, ...]:
@@ -256,13 +270,13 @@ def candidates(known: Sequence[KnownTraveller], reported: Traveller) -> tuple[Ca
     of the two states is neither agreement nor difference. Nobody is named whose data contradict as ``join`` sees it.
     """
     person = _person(reported)
-    wanted = [(frozenset(keys(person)), keys, fits) for _, keys, fits in _PASSES]
-    found: list[Candidate] = []
-    for each in known:
-        other = _person(each.traveller)
-        if any(not own.isdisjoint(keys(other)) and fits(other, person) for own, keys, fits in wanted):
-            found.append(_compared(each.journey, other, person))
-    return tuple(found)
+    found = ((each.journey, _person(each.traveller)) for each in known)
+    return tuple(_compared(journey, other, person) for journey, other in found if _may_be(other, person))
+
+
+def _may_be(known: _Person, reported: _Person) -> bool:
+    """Whether any basis would allow the two to be one person."""
+    return any(not set(keys(reported)).isdisjoint(keys(known)) and fits(known, reported) for _, keys, fits in _PASSES)
 
 
 def _compared(journey: str, one: _Person, other: _Person) -> Candidate:

@@ -16,7 +16,7 @@ from msgspec import Struct
 from foreland.access.viewer import Access
 from foreland.keys.seal import SealBrokenError, Sealer
 from foreland.operations.receive_bookings import FREE_TEXT_COLUMN, PAYMENT_COLUMN
-from foreland.store import vault
+from foreland.store import join_decisions, vault
 from foreland.store.decisions import NOTE
 from foreland.store.pool import PooledConnection
 from foreland.store.retention import Maskable
@@ -49,6 +49,8 @@ def move_to_vault(
 def _sealed_journey(keys: MaskingKeys, moved: MovedJourney, now: datetime) -> VaultedJourney:
     for hit in moved.content["hits"]:
         hit["notes"] = [_opened(keys.data, note, "note", NOTE) for note in hit["notes"]]
+    joins = moved.content["joins"]
+    moved.content["joins"] = [_opened(keys.data, note, "note", join_decisions.NOTE) for note in joins]
     sealed = keys.vault.seal(msgspec.json.encode(moved.content), vault.journey_context(moved.id))
     return VaultedJourney(
         **owner_columns(moved), journey_id=moved.id, flight_date=moved.flight_date, sealed=hexed(sealed), masked_at=now

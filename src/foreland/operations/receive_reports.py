@@ -78,11 +78,16 @@ class ReportRows:
         basis: str,
         *,
         is_current: bool,
+        reported_as: UUID | None = None,
     ) -> None:
-        """Add a report of a journey with all that hangs on it."""
+        """Add a report of a journey with all that hangs on it.
+
+        ``reported_as`` is its own journey when an officer has joined that one into ``journey``.
+        """
         traveller, day = report.traveller, journey.flight_date
         owner: dict[str, Any] = {"flight_date": day, "journey_id": journey.id, **owner_fields(telling.ownership)}
-        self._reports[added.id] = _report(owner, telling, traveller, added, basis, is_current=is_current)
+        row = _report(owner, telling, traveller, added, basis, is_current=is_current)
+        self._reports[added.id] = structs.replace(row, reported_as=reported_as) if reported_as else row
         self._identities.append(_identity(owner, added.id, traveller))
         self._documents += [
             _document(owner, added.id, position, document) for position, document in enumerate(traveller.documents)

@@ -14,18 +14,9 @@ from uuid import UUID
 from msgspec import structs
 
 from foreland.access.viewer import Access
-from foreland.messages.changes import (
-    OTHERS,
-    Closing,
-    ClosingWord,
-    Roster,
-    Standing,
-    StandingWord,
-    later_closing,
-    later_standing,
-    status,
-)
-from foreland.messages.joining import Joined, KnownTraveller, join
+from foreland.messages.changes import OTHERS, Roster, Standing
+from foreland.messages.joining import Joined, join
+from foreland.operations.known_journeys import Journey
 from foreland.operations.receive_bookings import AppliedBooking
 from foreland.operations.receive_flights import Flight
 from foreland.operations.receive_reports import Report, ReportRows, Telling, fitting
@@ -41,62 +32,74 @@ from foreland.travel.names import fold_name
 from foreland.travel.natural_key import natural_key
 from foreland.travel.traveller import Traveller
 
-_SOURCES: tuple[Source, ...] = ("API", "PNR")
-
-
-class _Journey:
-    """A journey while messages are applied to it."""
-
-    def __init__(self, row: JourneyRow, reports: Iterable[StoredReport]) -> None:
-        self.row = row
-        self.before = row.status
-        self.reports: dict[Source, StoredReport] = {report.source: report for report in reports}
-
-    def view(self, source: Source) -> Traveller:
-        """What is compared with a new report: the one it would replace, else the other source's."""
-        said = self.reports.get(source) or next(iter(self.reports.values()), None)
-        return said.traveller if said else Traveller()
-
-    @property
-    def locator(self) -> str | None:
-        """The booking that the journey is part of, as far as pushes of bookings tell."""
-        said = self.reports.get("PNR")
-        return said.traveller.record_locator if said else None
-
-    def stand(self, word: Standing, heard_at: datetime, said_by: UUID) -> None:
-        """Take in whether the traveller is to travel."""
-        self.row = _with_words(self.row, later_standing(_standing(self.row), _standing_word(word, heard_at, said_by)))
-
-    def close(self, word: Closing, heard_at: datetime, said_by: UUID) -> None:
-        """Take in what became of the traveller when the flight was closed."""
-        said = ClosingWord(word=word, heard_at=heard_at, said_by=said_by)
-        self.row = _with_words(self.row, _standing(self.row), later_closing(_closing(self.row), said))
-
 
 class JourneyBook:
     """The journeys of the flights of a group of messages: loaded once, written once."""
 
     def __init__(self, report_rows: ReportRows) -> None:
         self._rows = report_rows
-        self._by_flight: dict[UUID, list[_Journey]] = defaultdict(list)
-        self._changed: dict[UUID, _Journey] = {}
+        self._by_flight: dict[UUID, list[Journey]] = defaultdict(list)
+        self._changed: dict[UUID, Journey] = {}
         self._to_screen: dict[UUID, Flight] = {}
 
     def open(self, access: Access, connection: PooledConnection, flights: Iterable[Flight]) -> None:
         """Load the journeys of flights that were known before."""
         keys = [(flight.row.flight_date.isoformat(), flight.row.id) for flight in flights]
         for found in stored.load(access, connection, keys):
-            self._by_flight[found.row.flight_id].append(_Journey(found.row, found.reports))
+            self._by_flight[found.row.flight_id].append(Journey(found.row, found.reports))
+
+    def find(self, flight: Flight, journey_id: UUID) -> Journey | None:
+        """Return a journey of a flight, of those that are loaded."""
+        return next((one for one in self._by_flight[flight.row.id] if one.row.id == journey_id), None)
+
+    def everyone(self, flight: Flight) -> Sequence[Journey]:
+        """Return all journeys of a flight."""
+        return self._by_flight[flight.row.id]
+
+    def join(self, guest: Journey, host: Journey, flight: Flight) -> None:
+        """Let the reports of a journey be read in another one from now on."""
+        guest.row = structs.replace(guest.row, joined_into=host.row.id)
+        host.describe([guest])
+        host.row = structs.replace(host.row, board=host.row.board or guest.row.board, off=host.row.off or guest.row.off)
+        self.renew(guest, flight)
+
+    def part(self, guest: Journey, host: Journey, flight: Flight) -> None:
+        """Let the reports of a joined journey be read in itself again."""
+        self.renew(guest, flight)
+        guest.row = structs.replace(guest.row, joined_into=None)
+        for one in (guest, host):
+            one.describe([])
+
+    def split(self, journey: Journey, source: Source, flight: Flight, now: datetime) -> Journey:
+        """Take the reports of one source out of a journey into a new one; what is said of the two is yet to be told."""
+        said = journey.reports.pop(source)
+        first = key = fitting(natural_key(said.traveller))
+        keys, count = {one.row.natural_key for one in self._by_flight[flight.row.id]}, 1
+        while key in keys:
+            count += 1
+            key = f"{first}#{count}"
+        row = structs.replace(journey.row, id=new_id(), natural_key=key, created_at=now, facts_version=1)
+        taken_out = Journey(row, [said])
+        booked_by = journey.row.booked_by
+        for one in (journey, taken_out):
+            one.row = structs.replace(one.row, booked_by=booked_by if "PNR" in one.reports else ())
+            one.describe([])
+        self._by_flight[flight.row.id].append(taken_out)
+        self.renew(journey, flight)
+        self.renew(taken_out, flight)
+        return taken_out
 
     def apply(self, telling: Telling, reports: Sequence[Report]) -> None:
         """Take in the travellers of one message."""
         journeys = self._by_flight[telling.flight.row.id]
-        known = [KnownTraveller(str(one.row.id), one.view(telling.source)) for one in journeys]
+        hosts = {one.row.joined_into for one in journeys}
+        known = [one.compared(telling.source, is_host=one.row.id in hosts) for one in journeys]
         joined = join(known, [report.traveller for report in reports])
         by_id = {str(one.row.id): one for one in journeys}
         taken = {one.journey for one in joined if one.journey}
+        taken |= {str(one.row.id) for one in journeys if one.is_closed(telling.source, is_host=one.row.id in hosts)}
         by_key = {one.row.natural_key: one for one in journeys}
-        seen: dict[Traveller, _Journey] = {}
+        seen: dict[Traveller, Journey] = {}
         for report, found in zip(reports, joined, strict=True):
             if report.traveller in seen:
                 continue  # the same words twice in one message are one person
@@ -106,6 +109,7 @@ class JourneyBook:
             basis: str = found.basis or "new"
             if journey is None:
                 journey, basis = self._by_natural_key(telling, report, found, by_key, taken)
+            taken.add(str(journey.row.id))
             seen[report.traveller] = journey
             self._report(journey, telling, report, basis)
 
@@ -132,24 +136,34 @@ class JourneyBook:
 
     def settle(self, flight: Flight) -> None:
         """Derive the state of everybody on a flight once all messages of the group are applied."""
+        guests: dict[UUID | None, list[Journey]] = defaultdict(list)
+        for journey in self._by_flight[flight.row.id]:
+            guests[journey.row.joined_into].append(journey)
         for journey in self._by_flight[flight.row.id]:
             row = journey.row
-            journey.row = structs.replace(row, status=_status(row), status_heard_at=_heard_at(row))
+            journey.settle(guests[row.id])
             if journey.row != row:
                 self._changed[row.id] = journey
             if (journey.before == "cancelled") != (journey.row.status == "cancelled"):
-                self._renew(journey, flight)
+                self.renew(journey, flight)
 
     def to_screen(self) -> list[Flight]:
         """Flights on which the facts about somebody changed."""
         return list(self._to_screen.values())
+
+    def renew(self, journey: Journey, flight: Flight) -> None:
+        """Have a journey screened again, or its hits withdrawn; with it the one in which its reports are read."""
+        for one in {id(each): each for each in (journey, self._host(journey))}.values():
+            one.row = structs.replace(one.row, facts_version=one.row.facts_version + 1)
+            self._changed[one.row.id] = one
+        self._to_screen[flight.row.id] = flight
 
     def save(self, connection: PooledConnection) -> None:
         """Write what was changed and added."""
         stored.save(connection, [journey.row for journey in self._changed.values()])
         self._rows.save(connection)
 
-    def _in_other_booking(self, journey: _Journey, telling: Telling, report: Report) -> bool:
+    def _in_other_booking(self, journey: Journey, telling: Telling, report: Report) -> bool:
         """Whether the person is already reported by another booking, which keeps its own journey."""
         said = journey.reports.get(telling.source)
         if telling.source != "PNR" or said is None or report.booking is None:
@@ -157,23 +171,21 @@ class JourneyBook:
         return said.traveller.record_locator != report.traveller.record_locator
 
     def _by_natural_key(
-        self, telling: Telling, report: Report, found: Joined, by_key: dict[str, _Journey], taken: set[str]
-    ) -> tuple[_Journey, str]:
+        self, telling: Telling, report: Report, found: Joined, by_key: dict[str, Journey], taken: set[str]
+    ) -> tuple[Journey, str]:
         """The journey of the same natural key and name that nobody else of the message takes, else a new one."""
         first = key = fitting(natural_key(report.traveller))
         count = 1
         while (known := by_key.get(key)) is not None:
             if str(known.row.id) not in taken and _name(known.view(telling.source)) == _name(report.traveller):
-                taken.add(str(known.row.id))
                 return known, "reference" if report.traveller.unique_reference else "name_birth"
             count += 1
             key = f"{first}#{count}"
         journey = self._new(telling, report, key)
         by_key[key] = journey
-        taken.add(str(journey.row.id))
         return journey, found.basis or "new"
 
-    def _new(self, telling: Telling, report: Report, key: str) -> _Journey:
+    def _new(self, telling: Telling, report: Report, key: str) -> Journey:
         flight = telling.flight
         row = JourneyRow(
             **owner_fields(telling.ownership),  # type: ignore[arg-type]
@@ -193,17 +205,19 @@ class JourneyBook:
             standing_by=telling.message_id,
             created_at=telling.now,
         )
-        journey = _Journey(row, ())
+        journey = Journey(row, ())
         self._by_flight[flight.row.id].append(journey)
         return journey
 
-    def _report(self, journey: _Journey, telling: Telling, report: Report, basis: str) -> None:
+    def _report(self, journey: Journey, telling: Telling, report: Report, basis: str) -> None:
         """Add a report to a journey."""
+        host = self._host(journey)
         before = journey.reports.get(telling.source)
         rank = (not telling.is_mention, telling.heard_at)
         newer = before is None or rank >= (not before.is_mention, before.reported_at)
         added = _stored_report(telling, report, before)
-        self._rows.add(journey.row, telling, report, added, basis, is_current=newer)
+        own = journey.row.id if host is not journey else None
+        self._rows.add(host.row, telling, report, added, basis, is_current=newer, reported_as=own)
         if newer:
             if before is not None:
                 self._rows.retire(journey.row.flight_date, before.id)
@@ -211,10 +225,12 @@ class JourneyBook:
                 self._count_change(journey, telling.flight)
             journey.reports[telling.source] = added
             self._settle(journey)
-        self._place(journey, telling, report)
+        journey.doubt(basis)
+        for one in (journey, host):
+            self._place(one, telling, report)
         self._say(journey, telling, report)
 
-    def _place(self, journey: _Journey, telling: Telling, report: Report) -> None:
+    def _place(self, journey: Journey, telling: Telling, report: Report) -> None:
         """Keep where the traveller boards and leaves, from whichever source tells it."""
         board, off = report.traveller.embarked, report.traveller.disembarks
         if report.booking is not None and not (board and off):
@@ -223,7 +239,7 @@ class JourneyBook:
         row = journey.row
         journey.row = structs.replace(row, board=row.board or board, off=row.off or off)
 
-    def _say(self, journey: _Journey, telling: Telling, report: Report) -> None:
+    def _say(self, journey: Journey, telling: Telling, report: Report) -> None:
         """Take in what the message says has become of the traveller."""
         cancelled = telling.word == "cancelled" or not report.held
         journey.stand("cancelled" if cancelled else "reported", telling.heard_at, telling.message_id)
@@ -234,60 +250,24 @@ class JourneyBook:
             journey.row = structs.replace(journey.row, booked_by=booked_by)
         self._changed[journey.row.id] = journey
 
-    def _count_change(self, journey: _Journey, flight: Flight) -> None:
+    def _count_change(self, journey: Journey, flight: Flight) -> None:
         if journey.reports:
-            self._renew(journey, flight)
+            self.renew(journey, flight)
         self._to_screen[flight.row.id] = flight
 
-    def _renew(self, journey: _Journey, flight: Flight) -> None:
-        """Have a journey screened again, or its hits withdrawn."""
-        journey.row = structs.replace(journey.row, facts_version=journey.row.facts_version + 1)
-        self._changed[journey.row.id] = journey
-        self._to_screen[flight.row.id] = flight
+    def _host(self, journey: Journey) -> Journey:
+        """The journey in which the reports of a journey are read: itself, unless an officer joined it."""
+        host = journey.row.joined_into
+        if host is None:
+            return journey
+        return next((one for one in self._by_flight[journey.row.flight_id] if one.row.id == host), journey)
 
-    def _settle(self, journey: _Journey) -> None:
+    def _settle(self, journey: Journey) -> None:
         """Keep seat and role as the sources now say, API first."""
-        said = [journey.reports[source] for source in _SOURCES if source in journey.reports]
-        journey.row = structs.replace(
-            journey.row,
-            seat=next((report.seat for report in said if report.seat), None),
-            role=said[0].traveller.role,
-        )
-        self._changed[journey.row.id] = journey
-
-
-def _standing_word(word: Standing, heard_at: datetime, said_by: UUID) -> StandingWord:
-    return StandingWord(word=word, heard_at=heard_at, said_by=said_by)
-
-
-def _standing(row: JourneyRow) -> StandingWord:
-    return _standing_word(row.standing, row.standing_at or row.status_heard_at, row.standing_by or row.id)
-
-
-def _closing(row: JourneyRow) -> ClosingWord | None:
-    if row.closing is None:
-        return None
-    return ClosingWord(
-        word=row.closing, heard_at=row.closing_at or row.status_heard_at, said_by=row.closing_by or row.id
-    )
-
-
-def _with_words(row: JourneyRow, standing: StandingWord, closing: ClosingWord | None = None) -> JourneyRow:
-    row = structs.replace(row, standing=standing.word, standing_at=standing.heard_at, standing_by=standing.said_by)
-    if closing is None:
-        return row
-    return structs.replace(row, closing=closing.word, closing_at=closing.heard_at, closing_by=closing.said_by)
-
-
-def _status(row: JourneyRow) -> str:
-    return status(_standing(row), _closing(row))
-
-
-def _heard_at(row: JourneyRow) -> datetime:
-    """When the message was prepared that decides the state."""
-    standing, closing = _standing(row), _closing(row)
-    decided = closing is not None and status(standing, closing) != status(standing, None)
-    return closing.heard_at if closing is not None and decided else standing.heard_at
+        host = self._host(journey)
+        for one in {id(each): each for each in (journey, host)}.values():
+            one.describe([journey] if one is host and host is not journey else [])
+            self._changed[one.row.id] = one
 
 
 def _stored_report(telling: Telling, report: Report, before: StoredReport | None) -> StoredReport:

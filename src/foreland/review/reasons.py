@@ -27,6 +27,17 @@ class ReasonCodes(Struct, frozen=True, kw_only=True):
         "other",
     )
 
+    join: tuple[str, ...] = ("carrier_confirmed", "same_document", "same_booking", "name_spelt_otherwise", "other")
+    separate: tuple[str, ...] = (
+        "carrier_confirmed",
+        "different_birth",
+        "different_document",
+        "namesakes",
+        "document_of_another",
+        "other",
+    )
+    undo: tuple[str, ...] = ("decided_in_error", "new_information", "other")
+
     def version(self) -> str:
         """Content hash of the list."""
         return content_hash(self)

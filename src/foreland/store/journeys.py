@@ -24,7 +24,11 @@ Source = Literal["API", "PNR"]
 
 
 class JourneyRow(rows.OwnedRow, frozen=True, kw_only=True):
-    """A row of ``journeys`` as receiving writes it; what screening writes there is left alone."""
+    """A row of ``journeys`` as receiving writes it; what screening writes there is left alone.
+
+    ``joined_into`` is the journey in which the reports of this one are read, ``doubtful`` says that a report fitted
+    more than one person, ``settled`` that a decision of an officer holds.
+    """
 
     id: UUID
     flight_date: str
@@ -45,10 +49,13 @@ class JourneyRow(rows.OwnedRow, frozen=True, kw_only=True):
     closing_at: datetime | None = None
     closing_by: UUID | None = None
     booked_by: tuple[str, ...] = ()
+    joined_into: UUID | None = None
+    doubtful: bool = False
+    settled: bool = False
 
 
 class ReportRow(rows.OwnedRow, frozen=True, kw_only=True):
-    """A row of ``reported_travellers``."""
+    """A row of ``reported_travellers``. ``reported_as`` is the report's own journey when it is read in another."""
 
     id: UUID
     flight_date: str
@@ -78,6 +85,7 @@ class ReportRow(rows.OwnedRow, frozen=True, kw_only=True):
     content: str
     changed: bool | None = None
     is_mention: bool = False
+    reported_as: UUID | None = None
 
 
 class IdentityRow(rows.OwnedRow, frozen=True, kw_only=True):
@@ -136,7 +144,7 @@ class StoredReport(Struct, frozen=True, kw_only=True):
 
 
 class StoredJourney(Struct, frozen=True, kw_only=True):
-    """A journey with its current reports."""
+    """A journey with its own current reports, wherever they are read."""
 
     row: JourneyRow
     reports: tuple[StoredReport, ...]
@@ -147,6 +155,7 @@ class _LoadedReport(Traveller, frozen=True, kw_only=True):
 
     id: UUID
     journey_id: UUID
+    reported_as: UUID | None
     source: Source
     version: int
     reported_at: datetime
@@ -176,7 +185,8 @@ _JOURNEYS = """
 """
 
 _REPORTS = """
-    select r.id, r.journey_id, r.source, r.version, r.reported_at, r.booking_id, r.content, r.is_mention, r.seat,
+    select r.id, r.journey_id, r.reported_as, r.source, r.version, r.reported_at, r.booking_id, r.content,
+           r.is_mention, r.seat,
            r.role, r.record_locator, r.traveller_reference, r.embarked, r.disembarks,
            i.surname, i.given_names, i.name_raw, i.date_of_birth, i.sex, i.unique_reference,
            (select coalesce(json_agg(d order by d.position), '[]') from documents d
@@ -197,7 +207,8 @@ _SAVE = rows.insertion(
        status_heard_at = excluded.status_heard_at, seat = excluded.seat, facts_version = excluded.facts_version,
        standing = excluded.standing, standing_at = excluded.standing_at, standing_by = excluded.standing_by,
        closing = excluded.closing, closing_at = excluded.closing_at, closing_by = excluded.closing_by,
-       booked_by = excluded.booked_by""",
+       booked_by = excluded.booked_by, joined_into = excluded.joined_into, doubtful = excluded.doubtful,
+       settled = excluded.settled""",
 )
 
 _REPLACE = """
@@ -217,7 +228,7 @@ _ADD_DOCUMENTS = rows.insertion("documents", DocumentRow)
 
 
 def load(access: Access, connection: Connection[DictRow], flights: Sequence[tuple[str, UUID]]) -> list[StoredJourney]:
-    """Return the journeys of flights, given as (flight date, identifier), with their current reports."""
+    """Return the journeys of flights, given as (flight date, identifier), each with its own current reports."""
     if not flights:
         return []
     key = {
@@ -225,13 +236,12 @@ def load(access: Access, connection: Connection[DictRow], flights: Sequence[tupl
         "dates": sorted({day for day, _ in flights}),
         "flights": [flight for _, flight in flights],
     }
+    journeys = {journey.id: journey for journey in rows.fetch(connection, _JOURNEYS, key, JourneyRow)}
     reports: dict[UUID, list[StoredReport]] = {}
     for row in rows.fetch(connection, _REPORTS, key, _LoadedReport):
-        reports.setdefault(row.journey_id, []).append(row.stored())
-    return [
-        StoredJourney(row=journey, reports=tuple(reports.get(journey.id, ())))
-        for journey in rows.fetch(connection, _JOURNEYS, key, JourneyRow)
-    ]
+        own = row.reported_as if row.reported_as in journeys else None  # else it was deleted, and the report is held
+        reports.setdefault(own or row.journey_id, []).append(row.stored())
+    return [StoredJourney(row=one, reports=tuple(reports.get(one.id, ()))) for one in journeys.values()]
 
 
 def save(connection: Connection[DictRow], journeys: Sequence[JourneyRow]) -> None:

@@ -105,6 +105,8 @@ class Purge:
         counts["registry_keys"] = self._rows(sql.DELETE_REGISTRY, values)
         gone = self.connection.execute(sql.DELETE_JOURNEYS, values).fetchall()
         counts["journeys"] = len(gone)
+        values["gone"] = [row["id"] for row in gone]
+        counts["join_decisions"] = self._called(sql.DELETE_JOINS, values)
         values["bookings"] = [row["id"] for row in self.connection.execute(sql.BOOKINGS_TO_DELETE, values)]
         counts["contacts"] += self._rows(sql.DELETE_CONTACTS_OF_BOOKINGS, values)
         counts["bookings"] = self._rows(sql.DELETE_BOOKINGS, values)
@@ -195,7 +197,8 @@ def mask_rows(connection: Connection[DictRow], due: Maskable, now: datetime) -> 
     hits = connection.execute(sql.MASK_HITS, values).fetchall()
     counts["hits"], counts["open_hits"] = len(hits), sum(row["waits"] for row in hits)
     forgotten = connection.execute(sql.FORGET_NOTES, values | {"hits": [row["id"] for row in hits]}).fetchone()
-    counts["notes"] = forgotten["rows"] if forgotten else 0
+    decided = connection.execute(sql.FORGET_JOINS, values).fetchone()
+    counts["notes"] = sum(row["rows"] for row in (forgotten, decided) if row)
     for name, statement in sql.MASK_BOOKINGS:
         counts[name] = counts.get(name, 0) + connection.execute(statement, values).rowcount
     connection.execute(sql.MASK_FLIGHTS, values)

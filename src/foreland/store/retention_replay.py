@@ -91,6 +91,7 @@ def forget(access: Access, connection: Connection[DictRow], deleted: Sequence[De
     connection.execute(retention_sql.DELETE_CONTACTS_OF_JOURNEYS, values)
     connection.execute(retention_sql.DELETE_REGISTRY, values)
     gone = connection.execute(retention_sql.DELETE_JOURNEYS, values).rowcount
+    connection.execute(retention_sql.DELETE_JOINS, values | {"gone": values["journeys"]})
     values["bookings"] = [row["id"] for row in connection.execute(_LOOSE_BOOKINGS, values)]
     connection.execute(retention_sql.DELETE_CONTACTS_OF_BOOKINGS, values)
     connection.execute(retention_sql.DELETE_BOOKINGS, values)

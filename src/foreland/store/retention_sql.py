@@ -12,12 +12,16 @@ _LIMITS = """
         as rule (retention_class, mask_through, delete_through)
 """
 
-# Journeys that nothing may touch.
+# Journeys that nothing may touch; of two that an officer joined, both when one is held.
 _HELD = """
     select j.flight_date, j.flight_id, j.id
     from legal_holds h
     join journeys j on j.flight_date = h.flight_date
-                   and ((h.object_kind = 'journey' and j.id = h.object_id)
+                   and ((h.object_kind = 'journey'
+                         and (h.object_id in (j.id, j.joined_into)
+                              or exists (select from journeys guest
+                                         where guest.flight_date = h.flight_date and guest.id = h.object_id
+                                           and guest.joined_into = j.id)))
                      or (h.object_kind = 'flight' and j.flight_id = h.object_id))
     where h.org_id = %(org_id)s and h.lifted_at is null and (h.until is null or h.until >= %(today)s)
 """
@@ -125,6 +129,9 @@ DELETE_JOURNEYS = """
     delete from journeys where flight_date = any (%(dates)s) and id = any (%(journeys)s)
     returning id, flight_date, flight_id, org_id, purpose
 """
+
+DELETE_JOINS = "select foreland_delete_joins(%(dates)s::date[], %(gone)s::uuid[]) as rows"
+FORGET_JOINS = "select foreland_forget_joins(%(dates)s::date[], %(journeys)s::uuid[]) as rows"
 
 # Bookings of these flights to which no journey that stays refers.
 _LOOSE_BOOKINGS = f"""

@@ -23,7 +23,7 @@ Content = dict[str, Any]
 
 
 class MovedJourney(rows.OwnedRow, frozen=True, kw_only=True):
-    """A journey as it is before masking: ``journey``, ``reports`` with what hangs on them, ``hits`` with notes."""
+    """A journey as it is before masking: ``journey``, ``reports`` with what hangs on them, ``hits`` with notes, ``joins``."""
 
     id: UUID
     flight_date: date
@@ -89,7 +89,12 @@ _JOURNEYS = f"""
                           from hit_events e
                           where e.flight_date = h.flight_date and e.hit_id = h.id and e.note_sealed is not null)
             ) order by h.opened_at, h.id), '[]')
-            from hits h where h.flight_date = j.flight_date and h.journey_id = j.id)) as content
+            from hits h where h.flight_date = j.flight_date and h.journey_id = j.id),
+        'joins', (
+            select coalesce(jsonb_agg(jsonb_build_object(
+                'id', d.id, 'at', d.decided_at, 'note', encode(d.note_sealed, 'hex')) order by d.decided_at, d.id), '[]')
+            from join_decisions d
+            where d.flight_id = j.flight_id and d.journey_id = j.id and d.note_sealed is not null)) as content
     from journeys j
     where j.org_id = %(org_id)s and j.flight_date = any (%(dates)s) and j.id = any (%(ids)s)
 """  # noqa: S608 - constant fragments
