@@ -227,7 +227,7 @@ def test_nothing_is_decided_twice_blindly_or_without_a_reason(world: World, offi
     doubtful(world)
     rows = people(world)
     pnr, one, two = rows["PNR Z9999999"], rows["API A1111111"], rows["API B2222222"]
-    for changed, code in [
+    wrong: list[tuple[dict[str, Any], str]] = [
         ({"reason_code": ""}, "reason_missing"),
         ({"reason_code": "namesakes"}, "reason_unknown"),
         ({"text": " "}, "text_missing"),
@@ -238,7 +238,8 @@ def test_nothing_is_decided_twice_blindly_or_without_a_reason(world: World, offi
         ({"flight_date": date(2026, 11, 25)}, "not_found"),
         ({"one": Seen(new_id(), 1)}, "not_found"),
         ({"one": Seen(pnr["id"], pnr["facts_version"] + 1)}, "changed"),
-    ]:
+    ]
+    for changed, code in wrong:
         assert refused(act(world, officer, "join", pnr, one, changed=changed)) == code, changed
     assert refused(act(world, officer, "join", one, two)) == "same_source"
     assert refused(act(world, officer, "join", one, one)) == "already_joined"

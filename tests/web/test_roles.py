@@ -38,6 +38,7 @@ RIGHTS: dict[str, frozenset[str]] = {
     "GET /live/flights": SEES,
     "GET /live/flights/{flight_id:uuid}": SEES,
     "GET /travellers/{flight_date}/{journey_id:uuid}": SEES,
+    "POST /travellers/{flight_date}/{journey_id:uuid}/join": DECIDES,
     "POST /hits/{flight_date}/{hit_id:uuid}/decision": DECIDES,
     "POST /hits/{flight_date}/{hit_id:uuid}/assignment": DECIDES,
     "GET /flights/{flight_id:uuid}/messages": INSPECTS,
@@ -65,6 +66,9 @@ RIGHTS: dict[str, frozenset[str]] = {
 }
 FORMS = {
     "/flights/{flight_id:uuid}/entry": {"action": "ETD", "time": "not a time"},
+    "/travellers/{flight_date}/{journey_id:uuid}/join": {
+        "choice": "separate", "reason_code": "other", "text": "Told by the station.", "row_version": "1",
+    },
     "/hits/{flight_date}/{hit_id:uuid}/decision": {
         "decision": "clear", "reason_code": "different_person", "text": "Another birth place.", "row_version": "1",
     },

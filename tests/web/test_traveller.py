@@ -112,33 +112,3 @@ def test_data_that_came_after_the_screening_is_pointed_out(officer: Officer, wri
     client = officer()
     assert "New data arrived" not in client.get(f"/travellers/{flight.day}/{screened}").text
     assert "New data arrived" in client.get(f"/travellers/{flight.day}/{overtaken}").text
-
-
-def test_a_report_joined_to_nobody_says_whom_it_may_be_about(officer: Officer, write: Writer) -> None:
-    flight = write.flight()
-    twins = [
-        flight.traveller("HALVIK", "MIRA", document={"number": number, "issuing_state": "UTO"})
-        for number in ("UT1", "UT2")
-    ]
-    stranger = flight.traveller("CASTREL", "BORIN")
-    doubtful = flight.traveller("HALVIK", "MIRA", api={}, pnr={"date_of_birth": "1988"})
-    write.connection.execute(
-        "update reported_travellers set joined_by = 'ambiguous' where journey_id = %s", (doubtful,)
-    )
-    page = officer().get(f"/travellers/{flight.day}/{doubtful}").text
-    assert "this PNR report fits more than one person and was joined to nobody" in text_of(page)
-    assert "HALVIK MIRA name, birth date –" in text_of(page).replace(",MIRA", " MIRA").replace("HALVIK, ", "HALVIK ")
-    assert all(str(twin) in page for twin in twins)
-    assert str(stranger) not in page
-    (entry,) = write.connection.execute("select * from audit where action = 'traveller.read'").fetchall()
-    assert set(entry["object_ids"]) == {doubtful, *twins}
-    assert "fits more than one person" not in officer().get(f"/travellers/{flight.day}/{twins[0]}").text
-
-
-def test_a_doubt_that_nobody_fits_any_more_says_so(officer: Officer, write: Writer) -> None:
-    flight = write.flight()
-    doubtful = flight.traveller("HALVIK", "MIRA")
-    write.connection.execute(
-        "update reported_travellers set joined_by = 'ambiguous' where journey_id = %s", (doubtful,)
-    )
-    assert "it fits nobody else on this flight" in officer().get(f"/travellers/{flight.day}/{doubtful}").text

@@ -213,6 +213,54 @@ AUDIT_ACTION = {
     "hit_take": N_("Took a hit"),
     "hit_release": N_("Gave a hit back"),
     "hit_pass": N_("Passed a hit on"),
+    "travellers_joined": N_("Joined two reports as one traveller"),
+    "travellers_separated": N_("Said that two are different people"),
+    "join_undone": N_("Took a decision about a join back"),
+}
+
+JOIN_ACTION = {
+    "join": N_("The same person"),
+    "separate": N_("Different people"),
+    "undo": N_("Decision taken back"),
+}
+
+JOIN_CHOICE = {
+    "join": N_("To join"),
+    "separate": N_("To separate"),
+    "undo": N_("To take back"),
+}
+
+JOIN_REASON = {
+    "carrier_confirmed": N_("The carrier confirmed it"),
+    "same_document": N_("Same document"),
+    "same_booking": N_("Same booking"),
+    "name_spelt_otherwise": N_("The name is spelt in two ways"),
+    "different_birth": N_("Different birth dates"),
+    "different_document": N_("Different documents"),
+    "namesakes": N_("Two people of one name"),
+    "document_of_another": N_("Somebody else’s document was entered"),
+    "decided_in_error": N_("Decided in error"),
+    "new_information": N_("New information"),
+    "other": N_("Other (say in the text)"),
+}
+
+JOIN_REFUSED = {
+    "changed": N_(
+        "New data or a colleague’s decision came while you looked. See the page as it is now, and decide again."
+    ),
+    "masked": N_("This traveller is masked: nothing is left to decide about."),
+    "unknown_join": N_("Choose who it is."),
+    "nobody_chosen": N_("Choose the person."),
+    "several_chosen": N_("Choose one person: a report is about one."),
+    "already_joined": N_("One of the two is joined with somebody already. Separate them first."),
+    "same_source": N_("The same source names both, so they are two people."),
+    "not_joined": N_("Only one source tells of this traveller: there is nothing to separate."),
+    "already_separate": N_("It is decided already that they are different people."),
+    "nothing_to_undo": N_("The decision was taken back already."),
+    "reason_missing": N_("Choose a reason."),
+    "reason_unknown": N_("Choose a reason that goes with the decision."),
+    "text_missing": N_("Write what you saw and why you decide so."),
+    "text_too_long": N_("The text is too long: 4,000 characters at most."),
 }
 
 SENSITIVE_CATEGORY = {
@@ -383,6 +431,10 @@ TABLES = {
     "role": ROLE,
     "joined_by": JOINED_BY,
     "trait": TRAIT,
+    "join_action": JOIN_ACTION,
+    "join_choice": JOIN_CHOICE,
+    "join_reason": JOIN_REASON,
+    "join_refused": JOIN_REFUSED,
     "action": ACTION,
     "audit_action": AUDIT_ACTION,
     "effect": EFFECT,

@@ -88,7 +88,7 @@ class TravellerRow(Struct, frozen=True, kw_only=True):
     document_issuer: str | None
     with_api: bool
     with_pnr: bool
-    joined_by: str | None
+    doubtful: bool
     screened_at: datetime | None
     high: int
     medium: int
@@ -146,7 +146,6 @@ _TRAVELLERS = """
     with said as (
         select r.journey_id, bool_or(r.source = 'API') as with_api, bool_or(r.source = 'PNR') as with_pnr,
                (array_agg(r.id order by r.source, r.reported_at desc, r.id))[1] as best,
-               (array_agg(r.joined_by order by r.source desc, r.reported_at desc, r.id))[1] as joined_by,
                (array_agg(r.record_locator order by r.source desc) filter (where r.record_locator is not null))[1]
                    as record_locator
         from journeys j
@@ -166,7 +165,7 @@ _TRAVELLERS = """
     select j.id as journey_id, j.flight_date, j.role, j.status, j.seat, j.board, j."off" as disembarks,
            i.surname, i.given_names, i.date_of_birth, i.sex, i.nationality, s.record_locator,
            d.type as document_type, d.number as document_number, d.issuing_state as document_issuer,
-           coalesce(s.with_api, false) as with_api, coalesce(s.with_pnr, false) as with_pnr, s.joined_by, j.screened_at,
+           coalesce(s.with_api, false) as with_api, coalesce(s.with_pnr, false) as with_pnr, j.doubtful, j.screened_at,
            coalesce(w.high, 0) as high, coalesce(w.medium, 0) as medium, coalesce(w.low, 0) as low,
            coalesce(w.decided, 0) as decided
     from journeys j
@@ -179,6 +178,7 @@ _TRAVELLERS = """
         order by d.type is distinct from 'P', d.position limit 1
     ) d on true
     where j.org_id = %(org_id)s and j.flight_date = %(flight_date)s and j.flight_id = %(flight_id)s
+      and j.joined_into is null
       and (%(name)s::text is null and %(text)s::text is null
            or upper(j.seat) = %(text)s
            or position(%(name)s in i.name_folded) > 0

@@ -33,7 +33,7 @@ _HEAD = f"""
     select j.id as journey_id, j.flight_date, f.id as flight_id, f.carrier, f.number, f.suffix,
            f.status as flight_status, f.desk, coalesce(j.board, f.origin) as board,
            coalesce(j."off", f.destination) as disembarks, j.role, j.status, j.seat, j.facts_version,
-           j.screened_facts_version, j.screened_at,
+           j.screened_facts_version, j.screened_at, j.doubtful, j.joined_into,
            clock.door_close_utc, clock.door_source, clock.door_heard_at, clock.departure_utc,
            clock.departure_local, clock.departure_zone,
            landing.arrival_utc, landing.arrival_local, landing.arrival_zone
@@ -49,7 +49,8 @@ _HEAD = f"""
 
 _REPORTED = """
     select r.id, r.source, r.message_id, m.received_on,
-           r.booking_id, r.version, r.joined_by, r.reported_at, r.type, r.record_locator, r.seat,
+           r.booking_id, r.version, r.joined_by, r.reported_as is not null as by_officer, r.reported_at,
+           r.type, r.record_locator, r.seat,
            r.embarked, r.disembarks, r.verified, r.bags_count, r.bags_weight_kg, r.special_service_codes, i.surname,
            i.given_names, i.title, i.name_raw, i.date_of_birth, i.sex, i.nationality, i.residence, i.place_of_birth,
            i.unique_reference,

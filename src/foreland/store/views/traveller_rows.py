@@ -10,7 +10,10 @@ from msgspec import Struct
 
 
 class JourneyHead(Struct, frozen=True, kw_only=True):
-    """The journey, its flight and the clock of the door where the traveller boards."""
+    """The journey, its flight and the clock of the door where the traveller boards.
+
+    ``joined_into`` is the journey in which the reports of this one are read since an officer joined them.
+    """
 
     journey_id: UUID
     flight_date: date
@@ -28,6 +31,8 @@ class JourneyHead(Struct, frozen=True, kw_only=True):
     facts_version: int
     screened_facts_version: int | None
     screened_at: datetime | None
+    doubtful: bool
+    joined_into: UUID | None
     door_close_utc: datetime | None
     door_source: str | None
     door_heard_at: datetime | None
@@ -45,7 +50,7 @@ class JourneyHead(Struct, frozen=True, kw_only=True):
 
 
 class Reported(Struct, frozen=True, kw_only=True):
-    """What one source currently says about the traveller."""
+    """What one source currently says about the traveller; ``by_officer`` when it is read here by a decision."""
 
     id: UUID
     source: str
@@ -54,6 +59,7 @@ class Reported(Struct, frozen=True, kw_only=True):
     booking_id: UUID | None
     version: int
     joined_by: str
+    by_officer: bool
     reported_at: datetime
     type: str | None
     record_locator: str | None

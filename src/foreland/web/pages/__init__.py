@@ -21,6 +21,7 @@ from foreland.web.pages.messages import flight_messages, message
 from foreland.web.pages.oversight import decide_term, filter_review, propose_term
 from foreland.web.pages.quality import flight_report, quality
 from foreland.web.pages.queue import live_queue, queue
+from foreland.web.pages.settling import settle
 from foreland.web.pages.travellers import traveller
 from foreland.web.pages.watch import live_watch, watch
 
@@ -53,6 +54,7 @@ def routes() -> list[Route]:
         Route("/manifests/new", manifest, methods=["POST"], name="manifest"),
         Route("/queue", queue, name="queue"),
         Route("/travellers/{flight_date}/{journey_id:uuid}", traveller, name="traveller"),
+        Route("/travellers/{flight_date}/{journey_id:uuid}/join", settle, methods=["POST"], name="settle_join"),
         Route("/hits/{flight_date}/{hit_id:uuid}/decision", decision, methods=["POST"], name="decision"),
         Route("/hits/{flight_date}/{hit_id:uuid}/assignment", assignment, methods=["POST"], name="assignment"),
         Route("/audit/journey/{flight_date}/{journey_id:uuid}", journey_audit, name="journey_audit"),

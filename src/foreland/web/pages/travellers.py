@@ -21,7 +21,7 @@ from foreland.store.views.traveller_rows import EventRow, HitRow
 from foreland.travel.booking import Payment
 from foreland.web.pages.answering import Page, Visit, page
 from foreland.web.pages.comparison import compare_reports
-from foreland.web.pages.doubts import doubts
+from foreland.web.pages.joins import JoinAttempt, join_section
 
 WAITING = frozenset(("open", "second_look"))
 _SHOWN_DIGITS = 4
@@ -71,21 +71,28 @@ def read_date(text: str) -> date:
 
 
 def traveller_page(
-    visit: Visit, flight_date: date, journey_id: UUID, attempt: Attempt | None = None, status: int = 200
+    visit: Visit,
+    flight_date: date,
+    journey_id: UUID,
+    attempt: Attempt | None = None,
+    status: int = 200,
+    joining: JoinAttempt | None = None,
 ) -> Page:
-    """Build the page, with the decision that was refused if there was one."""
+    """Build the page, with the decision that was refused if there was one: about a hit, or about a join."""
     view = read_traveller(visit.access, visit.connection, flight_date, journey_id, visit.now)
     if view is None:
         raise HTTPException(404)
     cards = [_card(visit, hit, view.events) for hit in view.hits]
     compared = compare_reports(view)
-    doubtful = doubts(visit, view)
+    joins = join_section(visit, view)
     values = {
         "view": view,
         "head": view.head,
         "person": view.reported[0] if view.reported else None,
         "compared": compared,
-        "doubtful": doubtful,
+        "joins": joins,
+        "joining": joining,
+        "settled": visit.request.query_params.get("settled") == "1",
         "differing": sum(row.differs for row in compared),
         "waiting": [card for card in cards if card.hit.state in WAITING],
         "decided": [card for card in cards if card.hit.state not in WAITING],
@@ -95,8 +102,8 @@ def traveller_page(
         "colleagues": colleagues(visit.access, visit.connection) if visit.access.may_decide() else [],
         "done": visit.request.query_params.get("done") == "1",
     }
-    beside = [person.journey_id for doubt in doubtful for person in doubt.people]
-    shown = list(dict.fromkeys([view.head.journey_id, *(each.journey_id for each in view.companions), *beside]))
+    beside = (each.journey_id for each in view.companions)
+    shown = list(dict.fromkeys([view.head.journey_id, *beside, *joins.shown]))
     return Page(template="traveller.html", values=values, shown=shown, status=status)
 
 
