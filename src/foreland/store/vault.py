@@ -92,7 +92,7 @@ _JOURNEYS = f"""
             from hits h where h.flight_date = j.flight_date and h.journey_id = j.id),
         'joins', (
             select coalesce(jsonb_agg(jsonb_build_object(
-                'id', d.id, 'at', d.decided_at, 'note', encode(d.note_sealed, 'hex')) order by d.decided_at, d.id), '[]')
+                'id', d.id, 'at', d.decided_at, 'note', encode(d.note_sealed, 'hex')) order by d.id), '[]')
             from join_decisions d
             where d.flight_id = j.flight_id and d.journey_id = j.id and d.note_sealed is not null)) as content
     from journeys j
