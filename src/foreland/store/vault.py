@@ -23,7 +23,7 @@ Content = dict[str, Any]
 
 
 class MovedJourney(rows.OwnedRow, frozen=True, kw_only=True):
-    """A journey as it is before masking: ``journey``, ``reports`` with what hangs on them, ``hits`` with notes, ``joins``."""
+    """A journey before masking: ``journey``, ``reports`` with what hangs on them, ``hits`` and ``joins`` with notes."""
 
     id: UUID
     flight_date: date
