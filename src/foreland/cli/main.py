@@ -21,6 +21,7 @@ _COMMANDS = {
     "init": "foreland.cli.administration:init",
     "migrate": "foreland.cli.administration:migrate",
     "parse": "foreland.cli.parse:parse",
+    "replay": "foreland.cli.replay:replay_command",
     "restore": "foreland.cli.backup:restore_command",
     "retention": "foreland.cli.retention:retention",
     "run": "foreland.cli.run:run",

@@ -21,6 +21,7 @@ from foreland.messages.reading import Reading
 from foreland.messages.record import Part
 from foreland.messages.regions import Region, find_regions
 from foreland.messages.rejoining import is_sound, rejoin, usual_width
+from foreland.messages.service import Service
 
 _TYPEB = re.compile(r"^[\x00-\x20]*(?:Q[UKNPDXS] [A-Z0-9]{7}\b|\.[A-Z0-9]{7}\b)", re.MULTILINE)
 _HEADER_TAIL = 4_000
@@ -80,6 +81,7 @@ class Scope(Struct):
     wrapped: bool = False
     facts: dict[str, Any] = field(default_factory=dict)
     body_sha256: str = ""
+    service: Service = Service()
     places: list[tuple[int, int, int]] = field(default_factory=list)
 
 
@@ -105,6 +107,7 @@ class Walk:
         }  # fmt: skip
         self._canonical: list[bytes] = []
         self._telegram = False
+        self._service = Service()
         self._width: int | None = None
         self._rejoins = 0
         self._pending: list[tuple[str, Segment, str | None]] = []
@@ -122,6 +125,7 @@ class Walk:
 
     def _region(self, region: Region) -> None:
         first = True
+        self._service = region.service
         envelope, hashing = self._envelope, self._hashing
         for segment in segments(self._text, region.start, region.end, region.service):
             self._left -= 1
@@ -268,7 +272,7 @@ class Walk:
         interchange.group_messages += 1
         prepared = interchange.prepared_at or interchange.group_date
         scope.reading.today = prepared[:10] if prepared else None
-        scope.end = segment.end
+        scope.end, scope.service = segment.end, self._service
         self.scopes.append(scope)
         self._scope = scope
         self._flush(scope)

@@ -3,7 +3,7 @@
 The facts are filtered field by field; an officer who doubts what was understood wants the segments beside them. They
 pass the same terms: of a request with a listed code only the tag is left, elsewhere the value or clause with a listed
 code or word goes. Words that the filtered facts keep as names and places stay where names and
-places stand. Card numbers are masked.
+places stand, and references under which a traveller is stored. Card numbers are masked; a ticket number is none.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from foreland.messages.filtering import message_names
 from foreland.messages.lexer import decode
 from foreland.messages.reading import verbatim
 from foreland.messages.record import Message
+from foreland.messages.service import Service
 from foreland.safeguards.sensitive import REMOVED, SensitiveFilter, cut_clauses
 from foreland.safeguards.sensitive_matching import Found, NameForms, folded_words
 from foreland.travel.traveller import Traveller
@@ -32,6 +33,8 @@ _VALUE_END = re.compile(r"[+:\x1c-\x1f]|[;\n\r|!?]+|\.(?=\s|$)|,(?=\s)|//+")
 _NAMED = frozenset(("NAD", "TIF", "ADD"))
 _NAMED_REQUESTS = frozenset(("DOCS", "DOCA", "DOCO", "INFT"))
 _TAG = re.compile(r"[A-Z0-9]{3}(?![A-Za-z0-9])")
+_TICKET = re.compile(r"TKT[^A-Za-z0-9]")
+_SIGNS = re.compile(r"[A-Za-z0-9]*")
 _REQUEST = re.compile(r"SSR.([A-Z]{4})(?![A-Z])")
 
 
@@ -44,32 +47,52 @@ class ShownSegment(Struct, frozen=True, array_like=True):
     cut: bool = False
 
 
+class KeptText(Struct, frozen=True):
+    """The segments of a message and the service characters that parted them."""
+
+    segments: tuple[ShownSegment, ...]
+    service: Service = Service()
+
+
 class _Packed(Struct, frozen=True, array_like=True):
-    """Segments column by column, because columns compress three times as well; places as steps from the one before."""
+    """Segments column by column, because columns compress three times as well; places as steps from the one before.
+
+    ``service`` are the characters between components and elements, of release (a blank: none) and at the end.
+    """
 
     numbers: list[int]
     offsets: list[int]
     cut: list[int]
     texts: list[str]
+    service: str = ":+?'"
 
 
-def pack(segments: Sequence[ShownSegment]) -> bytes:
+def pack(segments: Sequence[ShownSegment], service: Service) -> bytes:
     """The segments in few bytes: a seventh to a third of the message."""
     packed = _Packed(
         numbers=_steps([one.number for one in segments]),
         offsets=_steps([one.offset for one in segments]),
         cut=[place for place, one in enumerate(segments) if one.cut],
         texts=[one.text for one in segments],
+        service=f"{service.component}{service.element}{service.release or ' '}{service.terminator}",
     )
     return zlib.compress(msgspec.json.encode(packed), _QUICK)
 
 
-def unpack(packed: bytes) -> tuple[ShownSegment, ...]:
+def unpack(packed: bytes) -> KeptText:
     """What :func:`pack` packed."""
     found = msgspec.json.decode(zlib.decompress(packed), type=_Packed)
     cut = frozenset(found.cut)
     rows = zip(accumulate(found.numbers), accumulate(found.offsets), found.texts, strict=True)
-    return tuple(ShownSegment(*row, place in cut) for place, row in enumerate(rows))
+    segments = tuple(ShownSegment(*row, place in cut) for place, row in enumerate(rows))
+    return KeptText(
+        segments,
+        _service(found.service),
+    )
+
+
+def _service(signs: str) -> Service:
+    return Service(component=signs[0], element=signs[1], release=signs[2].strip(), terminator=signs[3:])
 
 
 def _steps(values: list[int]) -> list[int]:
@@ -95,7 +118,8 @@ def _bounded(text: str, places: Sequence[tuple[int, int, int]], filtering: _Segm
         if end - start > _LONGEST:
             yield ShownSegment(number, start, REMOVED, True)
             continue
-        before = verbatim(text, start, end)
+        ticket = _TICKET.match(text, start) is not None
+        before = decode(text[start:end]).strip("\r\n") if ticket else verbatim(text, start, end)
         after = filtering.filtered(before)
         yield ShownSegment(number, start, after, after != before)
 
@@ -109,6 +133,7 @@ class _Segments:
         self._textless = tuple(rules.codes_without_text)
         self._names: NameForms = message_names(message)
         self._kept = frozenset(_kept_words(message))
+        self._references = frozenset(_references(message))
 
     def filtered(self, segment: str) -> str:
         """The segment as it may be kept."""
@@ -146,6 +171,8 @@ class _Segments:
 
     def _found(self, segment: str, tag: str, code: str) -> list[Found]:
         found = self._rules.matcher.find(segment, self._names)
+        if found:
+            found = [one for one in found if _around(segment, one) not in self._references]
         if found and (tag in _NAMED or code in _NAMED_REQUESTS):
             found = [one for one in found if not self._is_name(segment[one.start : one.end], one)]
         if found and tag in ("LOC", "TVL"):
@@ -161,6 +188,24 @@ class _Segments:
 def _joined(segment: str) -> str:
     """A segment as if its line breaks were those of a telegram, which parts words at any letter."""
     return segment.replace("\r", "").replace("\n", "")
+
+
+def _around(segment: str, found: Found) -> str:
+    """The letters and digits without a gap of which what was found is a part: ``WCBY`` of ``55WCBY``."""
+    start = found.start
+    while start and segment[start - 1].isascii() and segment[start - 1].isalnum():
+        start -= 1
+    rest = _SIGNS.match(segment, start)
+    return rest[0] if rest else ""
+
+
+def _references(message: Message) -> Iterator[str]:
+    """Under which locators and references the filtered facts are stored: what stands there tells nothing more."""
+    booked = [one for booking in message.bookings for one in booking.travellers]
+    for person in (*message.travellers, *booked):
+        yield from (one for one in (person.record_locator, person.unique_reference) if one)
+    for booking in message.bookings:
+        yield from (one.locator for one in booking.locators if one.locator)
 
 
 def _kept_words(message: Message) -> Iterator[str]:

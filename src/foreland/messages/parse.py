@@ -24,6 +24,7 @@ from foreland.messages.pnrgov_xml import RECOGNISED, read_pnrgov_xml
 from foreland.messages.reading import Reading
 from foreland.messages.record import Message, MessageKind
 from foreland.messages.schedule.telegram import telegram_text
+from foreland.messages.service import Service
 from foreland.safeguards.masking import mask_cards_in_text
 
 _WIDE = (b"\xff\xfe", b"\xfe\xff", b"<\0", b"\0<")
@@ -38,7 +39,7 @@ _ANSWERS = ("962", "132", "312")
 class ParsedMessage(Struct, frozen=True, kw_only=True):
     """A message, the SHA-256 of its content without envelope references, and its place in the file (bytes).
 
-    ``segments`` are number, start and end of each of its segments; a document of XML has none.
+    ``segments`` are number, start and end of each of its segments, which ``service`` parts; a document of XML has none.
     """
 
     message: Message
@@ -46,6 +47,7 @@ class ParsedMessage(Struct, frozen=True, kw_only=True):
     start: int
     end: int
     segments: tuple[tuple[int, int, int], ...] = ()
+    service: Service = Service()
 
 
 class _KeepReader:
@@ -104,6 +106,7 @@ def _parse(data: bytes, file: str | None, limits: Limits, *, hashing: bool) -> t
             start=scope.start,
             end=scope.end,
             segments=tuple(scope.places),
+            service=scope.service,
         )
         for index, scope in enumerate(scopes)
     )

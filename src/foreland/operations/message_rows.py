@@ -138,7 +138,7 @@ def _without_persons(message: Message) -> Message:
 
 def seal_segments(deployment: Deployment, one: ReadMessage) -> bytes:
     """The filtered segments of a message, compressed and sealed."""
-    return deployment.sealer.seal(pack(one.segments), SEGMENTS_COLUMN)
+    return deployment.sealer.seal(pack(one.segments, one.service), SEGMENTS_COLUMN)
 
 
 def filter_rows(deployment: Deployment, items: Sequence[Item], now: datetime) -> list[CountRow]:

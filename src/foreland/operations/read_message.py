@@ -20,6 +20,7 @@ from foreland.messages.record import Defect, Message
 from foreland.messages.schedule.changes import read_changes
 from foreland.messages.schedule.movement import read_movement
 from foreland.messages.schedule.telegram import FlightEvent, Telegram, telegram_text
+from foreland.messages.service import Service
 from foreland.messages.subject import Subject, flight_subject
 from foreland.safeguards.sensitive import Removal, SensitiveFilter
 from foreland.store.identifiers import new_id
@@ -31,6 +32,8 @@ _APPLIED_KINDS = ("PAXLST", "PNRGOV", "PNRGOV-XML")
 """Kinds that tell of flights and travellers; others are stored and change nothing."""
 _OTHER_MODES = ("sea", "rail", "truck")
 """Profiles of lists about a ship, train or lorry: whatever their voyage is called, it is no flight."""
+
+_USUAL = Service()
 
 Source = Literal["http", "folder", "cli", "demo", "officer"]
 
@@ -84,6 +87,7 @@ class ReadMessage(Struct, frozen=True, kw_only=True):
     subject: Subject | None
     events: tuple[FlightEvent, ...] = ()
     segments: tuple[ShownSegment, ...] = ()
+    service: Service = Service()
 
 
 class Item(Struct, frozen=True, kw_only=True):
@@ -137,19 +141,21 @@ def read(incoming: Incoming, rules: SensitiveFilter) -> Item:
         events = telegram.events if telegram else ()
         segments = filtered_segments(text, parsed.segments, message, rules)
         first, *others = per_flight(message)
-        found.append(_read(first, removals, body, events, segments))
+        found.append(read_for_flight(first, removals, body, events, segments, parsed.service))
         found += [
-            _read(one, (), sha256(body + bytes([number])).digest(), (), segments) for number, one in enumerate(others)
+            read_for_flight(one, (), sha256(body + bytes([number])).digest(), (), segments, parsed.service)
+            for number, one in enumerate(others)
         ]
     return Item(incoming=incoming, receipt_id=new_id(), sha256=digest, messages=tuple(found))
 
 
-def _read(
+def read_for_flight(
     message: Message,
     removals: tuple[Removal, ...],
     body_sha256: bytes,
-    events: tuple[FlightEvent, ...],
-    segments: tuple[ShownSegment, ...],
+    events: tuple[FlightEvent, ...] = (),
+    segments: tuple[ShownSegment, ...] = (),
+    service: Service = _USUAL,
 ) -> ReadMessage:
     """What is told of one flight, with the defects that show only now."""
     other_mode = message.profile in _OTHER_MODES
@@ -171,6 +177,7 @@ def _read(
         subject=subject,
         events=events,
         segments=segments,
+        service=service,
     )
 
 

@@ -61,12 +61,19 @@ class BookingBook:
                 self._current[found.flight_id, found.record_locator] = found
 
     def apply(
-        self, flight: Flight, booking: Booking, message_id: UUID, heard_at: datetime, ownership: Ownership
+        self,
+        flight: Flight,
+        booking: Booking,
+        message_id: UUID,
+        heard_at: datetime,
+        ownership: Ownership,
+        *,
+        overtaken: bool = False,
     ) -> AppliedBooking:
-        """Take in a booking. It becomes the current version unless a newer one is known."""
+        """Take in a booking. It becomes the current version unless a newer one is known, or it is ``overtaken``."""
         locator = _locator(booking)
         before = self._current.get((flight.row.id, locator)) if locator else None
-        newer = before is None or heard_at >= before.reported_at
+        newer = before is None or (heard_at >= before.reported_at and not overtaken)
         row = self._row(flight, booking, message_id, heard_at, ownership, before.version + 1 if before else 1, newer)
         if newer and before is not None:
             self._retire(before)
@@ -82,7 +89,7 @@ class BookingBook:
             )
         self._added[row.id] = row
         self._add_details(row, booking, ownership)
-        return AppliedBooking(row=row, booking=booking, content=_content(booking))
+        return AppliedBooking(row=row, booking=booking, content=booking_content(booking))
 
     def current(self) -> Iterable[StoredBooking]:
         """Current versions of the bookings that the messages name."""
@@ -179,7 +186,8 @@ def _locator(booking: Booking) -> str | None:
 _NOT_SCREENED: dict[str, tuple[()]] = dict.fromkeys(("history", "remarks", "bags", "seats", "check_ins"), ())
 
 
-def _content(booking: Booking) -> str:
+def booking_content(booking: Booking) -> str:
+    """Hash of what in a booking matters to a screening of its travellers."""
     return content_hash(structs.replace(booking, last_modified_at=None, **_NOT_SCREENED))
 
 

@@ -20,6 +20,7 @@ from foreland.store.ownership import Ownership
 from foreland.store.pool import PooledConnection
 from foreland.store.registry import KeyRow
 from foreland.store.rows import owner_fields
+from foreland.travel.content_hash import content_hash
 from foreland.travel.document_number import document_key
 from foreland.travel.names import fold_name
 from foreland.travel.traveller import TravelDocument, Traveller
@@ -114,6 +115,11 @@ class ReportRows:
         stored.replace(connection, self._replaced)
         stored.add_reports(connection, list(self._reports.values()), self._identities, self._documents)
         registry.add(connection, list(self._keys.values()))
+
+
+def report_content(traveller: Traveller, booking: str | None) -> str:
+    """Hash of what is reported of somebody, with the content of their booking."""
+    return content_hash((traveller, booking))
 
 
 def fitting(key: str) -> str:

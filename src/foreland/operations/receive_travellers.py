@@ -19,7 +19,7 @@ from foreland.messages.joining import Joined, join
 from foreland.operations.known_journeys import Journey
 from foreland.operations.receive_bookings import AppliedBooking
 from foreland.operations.receive_flights import Flight
-from foreland.operations.receive_reports import Report, ReportRows, Telling, fitting
+from foreland.operations.receive_reports import Report, ReportRows, Telling, fitting, report_content
 from foreland.store import journeys as stored
 from foreland.store.bookings import StoredBooking
 from foreland.store.identifiers import new_id
@@ -27,7 +27,6 @@ from foreland.store.journeys import JourneyRow, Source, StoredReport
 from foreland.store.pool import PooledConnection
 from foreland.store.rows import owner_fields
 from foreland.travel.booking import Booking, Segment
-from foreland.travel.content_hash import content_hash
 from foreland.travel.names import fold_name
 from foreland.travel.natural_key import natural_key
 from foreland.travel.traveller import Traveller
@@ -213,8 +212,7 @@ class JourneyBook:
         """Add a report to a journey."""
         host = self._host(journey)
         before = journey.reports.get(telling.source)
-        rank = (not telling.is_mention, telling.heard_at)
-        newer = before is None or rank >= (not before.is_mention, before.reported_at)
+        newer = self._has_last_word(journey, telling)
         added = _stored_report(telling, report, before)
         own = journey.row.id if host is not journey else None
         self._rows.add(host.row, telling, report, added, basis, is_current=newer, reported_as=own)
@@ -229,6 +227,12 @@ class JourneyBook:
         for one in (journey, host):
             self._place(one, telling, report)
         self._say(journey, telling, report)
+
+    def _has_last_word(self, journey: Journey, telling: Telling) -> bool:
+        """Whether what the message reports of somebody goes before what its source reported until now."""
+        before = journey.reports.get(telling.source)
+        rank = (not telling.is_mention, telling.heard_at)
+        return before is None or rank >= (not before.is_mention, before.reported_at)
 
     def _place(self, journey: Journey, telling: Telling, report: Report) -> None:
         """Keep where the traveller boards and leaves, from whichever source tells it."""
@@ -278,7 +282,7 @@ def _stored_report(telling: Telling, report: Report, before: StoredReport | None
         version=before.version + 1 if before else 1,
         reported_at=telling.heard_at,
         booking_id=booking.row.id if booking else None,
-        content=content_hash((report.traveller, booking.content if booking else None)),
+        content=report_content(report.traveller, booking.content if booking else None),
         seat=report.traveller.seat,
         traveller=report.traveller,
         is_mention=telling.is_mention,

@@ -30,6 +30,9 @@ REFUSED_VALUES = (psycopg.DataError, psycopg.IntegrityError, psycopg.errors.Prog
 DEADLOCK = psycopg.errors.DeadlockDetected
 """What is raised when transactions waited for each other; trying again helps."""
 
+UNDO = psycopg.Rollback
+"""What is raised inside a :func:`transaction` to end it without keeping anything, and go on behind it."""
+
 # Whether the side's own role can be taken. An external server may forbid to create it; the row filters
 # are forced for the owner too, so the owner may work then, but never a superuser, whom no filter binds.
 _ROLE_QUERY = """

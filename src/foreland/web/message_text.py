@@ -80,7 +80,7 @@ def _kept(deployment: Deployment, message: InspectedMessage) -> MessageText:
         packed = deployment.sealer.open(message.segments_sealed, SEGMENTS_COLUMN)
     except SealBrokenError:
         return MessageText((), "gone")
-    segments = unpack(packed)
+    segments = unpack(packed).segments
     if message.filter_version != deployment.sensitive.terms.version:
         segments = tuple(_again(deployment, one) for one in segments)
     return MessageText(segments, "kept")

@@ -8,6 +8,7 @@ import pytest
 from foreland.messages.filtered_segments import filtered_segments, pack, unpack
 from foreland.messages.filtering import filter_message
 from foreland.messages.parse import parse_with_bodies
+from foreland.messages.service import Service
 from foreland.resources.sensitive import load_terms
 from foreland.safeguards.sensitive import SensitiveFilter
 from tests.core.messages.samples import paxlst, pnrgov
@@ -41,4 +42,4 @@ def test_what_stays_and_what_goes(one: Golden) -> None:
         assert word.upper() not in segments.upper(), segments
     assert bool(removals) == any(word in understood for word in one.goes)
     assert len(shown) == len(parsed.segments)
-    assert unpack(pack(shown)) == shown
+    assert unpack(pack(shown, Service())).segments == shown
