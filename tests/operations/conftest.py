@@ -53,6 +53,15 @@ class World:
         (value,) = row.values()
         return value
 
+    def waiting(self) -> int:
+        """How many connections of this database wait for a flight that another one holds."""
+        return int(
+            self.value(
+                "select count(*) from pg_locks where locktype = 'advisory' and not granted"
+                " and database = (select oid from pg_database where datname = current_database())"
+            )
+        )
+
     def dump(self) -> str:
         """Every row of every table as text."""
         tables = self.rows(
