@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import os
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
 
+import msgspec
 import pytest
 from starlette.routing import Route
 
 from foreland.operations.accounts import NewUser, add_user, create_token
 from foreland.operations.deployment import Deployment
+from foreland.store.identifiers import new_id
+from foreland.store.unmasking import REASON
+from foreland.store.vault import journey_context
 from foreland.web.app import create_app
 from tests.browser.accessibility import violations
 from tests.browser.conftest import DESK, PHONE, Watched
@@ -32,6 +37,8 @@ PAGES = {
     "/queue": "/queue",
     "/travellers/{flight_date}/{journey_id:uuid}": "{traveller}",
     "/audit/journey/{flight_date}/{journey_id:uuid}": "/audit/journey{journey}",
+    "/unmasking": "/unmasking",
+    "/unmasking/{request_id:uuid}": "/unmasking/{request}",
     "/account": "/account",
     "/help": "/help",
     "/admin/users": "/admin/users",
@@ -93,7 +100,43 @@ def places(write: Writer, deployment: Deployment) -> dict[str, str]:
         "journey": addresses["traveller"].removeprefix("/travellers"),
         "message": f"/messages/{found['received_on']}/{found['id']}",
         "user": str(user["id"]),
+        "request": approved(write, deployment, addresses["traveller"], user["id"]),
     }
+
+
+def approved(write: Writer, deployment: Deployment, traveller: str, by: UUID) -> str:
+    """Put a traveller into the vault, and let the supervisor look."""
+    now = datetime.now(UTC)
+    found = write.connection.execute(
+        "select flight_date, id from journeys where id <> %s order by id", [traveller[-36:]]
+    ).fetchone()
+    asker = write.connection.execute("select id from users where username = 'supervisor'").fetchone()
+    assert found
+    assert asker
+    journey = {"flight_date": found["flight_date"], "journey_id": found["id"]}
+    documents = [{"type": "P", "number": "UT1234567", "issuing_state": "UTO", "expiry_date": "2031-05-01"}]
+    who = {"surname": "SEALMAN", "given_names": "MIRA", "date_of_birth": "1988-04-17", "sex": "F"}
+    report = {"source": "API", "is_current": True, "identity": who, "documents": documents, "contacts": []}
+    content = {"journey": {}, "reports": [report], "hits": []}
+    sealed = deployment.vault.seal(msgspec.json.encode(content), journey_context(found["id"]))
+    write.insert("vault_journeys", sealed=sealed, masked_at=now, **journey)
+    write.connection.execute("update journeys set masked_at = %s where id = %s", [now, found["id"]])
+    for state in ("open", "approved"):
+        request = new_id()
+        asked = {"asked_by": asker["id"] if state == "approved" else by, "asked_at": now}
+        answered = {"decided_by": by, "decided_at": now, "view_until": now + timedelta(hours=4)}
+        write.insert(
+            "unmask_requests",
+            id=request,
+            state=state,
+            basis="court_order",
+            reason_sealed=deployment.sealer.seal(b"File 7/26: order of the court of Testland", REASON),
+            open_until=now + timedelta(days=3),
+            **asked,
+            **(answered if state == "approved" else {}),
+            **journey,
+        )
+    return str(request)
 
 
 def test_every_route_is_a_page_that_is_looked_at_or_no_page(deployment: Deployment) -> None:

@@ -52,6 +52,7 @@ def filled(path: str, url: str) -> str:
         "{message_id:uuid}": message[1],
         "{user_id:uuid}": user[0] if user else "nobody",
         "{code}": "ZZ",
+        "{request_id:uuid}": message[1],
     }
     for name in [part for part in path.split("/") if part.startswith("{")]:
         path = path.replace(name, str(known[name]))

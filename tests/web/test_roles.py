@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import get_args
+from uuid import UUID
 
 import pytest
 from starlette.routing import Route
 
 from foreland.access.viewer import Role
+from foreland.store.identifiers import new_id
 from foreland.web import pages
 from tests.web.conftest import Officer
 from tests.web.test_training import Staged
@@ -19,6 +22,8 @@ AUDITS = frozenset(("supervisor", "oversight"))
 INSPECTS = frozenset(("analyst", "carrier_liaison", "supervisor", "oversight"))
 REVIEWS_FILTER = frozenset(("oversight",))
 ADMINISTERS = frozenset(("administrator",))
+ASKS_UNMASKING = frozenset(("analyst", "supervisor"))
+APPROVES_UNMASKING = frozenset(("supervisor", "oversight"))
 EVERYBODY = frozenset(get_args(Role)) - {"service"}
 
 # Page: who is shown it, or may send its form. A form that is admitted but filled with nonsense is answered 422 or 409.
@@ -47,6 +52,10 @@ RIGHTS: dict[str, frozenset[str]] = {
     "POST /oversight/filter/proposals": REVIEWS_FILTER,
     "POST /oversight/filter/decisions": REVIEWS_FILTER,
     "GET /audit/journey/{flight_date}/{journey_id:uuid}": AUDITS,
+    "GET /unmasking": ASKS_UNMASKING | APPROVES_UNMASKING,
+    "GET /unmasking/{request_id:uuid}": ASKS_UNMASKING | APPROVES_UNMASKING,
+    "POST /unmasking/{request_id:uuid}/decision": APPROVES_UNMASKING,
+    "POST /travellers/{flight_date}/{journey_id:uuid}/unmasking": ASKS_UNMASKING,
     "GET /account": EVERYBODY,
     "POST /account/sessions": EVERYBODY,
     "POST /account/password": EVERYBODY,
@@ -90,6 +99,15 @@ def test_every_page_is_in_the_table() -> None:
     assert served == set(RIGHTS)
 
 
+def asked_by(write: Writer, staged: Staged, user: UUID) -> UUID:
+    """A request of this user to unmask somebody."""
+    request, soon = new_id(), write.now + timedelta(hours=1)
+    what = {"journey_id": staged.journey, "flight_date": staged.flight.day, "basis": "court_order"}
+    times = {"asked_at": write.now, "open_until": soon}
+    write.insert("unmask_requests", id=request, asked_by=user, reason_sealed=b"sealed", **what, **times)
+    return request
+
+
 @pytest.mark.parametrize("role", sorted(EVERYBODY))
 def test_a_role_is_shown_its_pages_and_refused_every_other(officer: Officer, write: Writer, role: str) -> None:
     staged = Staged(write, "QUENNORAL", "100")
@@ -109,6 +127,7 @@ def test_a_role_is_shown_its_pages_and_refused_every_other(officer: Officer, wri
         "{user_id:uuid}": str(own["id"]),
         "{token_id:uuid}": str(staged.hit),
         "{organisation_id:uuid}": str(staged.hit),
+        "{request_id:uuid}": str(asked_by(write, staged, own["id"])),
     }
     found = {}
     for page in RIGHTS:

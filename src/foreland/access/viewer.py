@@ -39,6 +39,13 @@ INSPECTING_ROLES: frozenset[Role] = frozenset(("analyst", "carrier_liaison", "su
 """Roles that may read the segments of a message."""
 
 
+UNMASK_ASKING_ROLES: frozenset[Role] = frozenset(("analyst", "supervisor"))
+"""Roles that may ask to look at a masked person."""
+
+UNMASK_APPROVING_ROLES: frozenset[Role] = frozenset(("supervisor", "oversight"))
+"""Roles that may approve what somebody else asked for."""
+
+
 class Access(Struct, frozen=True, kw_only=True):
     """Who asks, for whom, with which purpose.
 
@@ -74,6 +81,14 @@ class Access(Struct, frozen=True, kw_only=True):
     def may_review_filter(self) -> bool:
         """Whether the viewer watches over what the sensitive-data filter removes."""
         return "oversight" in self.roles
+
+    def may_ask_unmasking(self) -> bool:
+        """Whether the viewer, a named person, may ask to look at a masked person."""
+        return self.user_id is not None and bool(self.roles & UNMASK_ASKING_ROLES)
+
+    def may_approve_unmasking(self) -> bool:
+        """Whether the viewer, a named person, may answer such a request of somebody else."""
+        return self.user_id is not None and bool(self.roles & UNMASK_APPROVING_ROLES)
 
     def may_decide(self) -> bool:
         """Whether the viewer may clear a hit or send it to a second look: a named person with a deciding role."""

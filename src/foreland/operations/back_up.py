@@ -24,7 +24,7 @@ from foreland.store.migrate import migrations
 
 MANIFEST = "manifest.json"
 KEY_FILES = ("data.key", "index.key", "vault.key")
-OWN_FILES = ("settings.json", "retention.json", "desks.csv", "answer_codes.csv", LEDGER)
+OWN_FILES = ("settings.json", "retention.json", "unmasking.json", "desks.csv", "answer_codes.csv", LEDGER)
 LIFE = timedelta(days=35)
 """A back-up is not restored, and must not be kept, for longer (decision 17)."""
 

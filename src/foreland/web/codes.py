@@ -202,6 +202,12 @@ ACTION = {
 AUDIT_ACTION = {
     "traveller.read": N_("Looked at the traveller"),
     "flight.read": N_("Looked at the flight"),
+    "unmasked.read": N_("Looked at the unmasked traveller"),
+    "unmask.list": N_("Saw among the requests to unmask"),
+    "unmask_asked": N_("Asked to unmask"),
+    "unmask_approved": N_("Approved the unmasking"),
+    "unmask_refused": N_("Refused the unmasking"),
+    "unmask_ended": N_("Ended the unmasking"),
     "watch.read": N_("Saw on the Watch page"),
     "queue.read": N_("Saw in the hit queue"),
     "queue.news": N_("Saw in the hit queue"),
@@ -406,7 +412,40 @@ REFUSED = {
     "text_too_long": N_("The text is too long: 4,000 characters at most."),
 }
 
+UNMASK_STATE = {
+    "open": N_("Open"),
+    "approved": N_("Approved"),
+    "refused": N_("Refused"),
+    "ended": N_("Ended"),
+}
+
+UNMASK_DONE = {
+    "asked": N_("Your request is recorded. Somebody else has to approve it."),
+    "approved": N_("Approved. The one who asked sees the traveller for some hours."),
+    "refused": N_("Refused. Nobody sees the traveller."),
+    "ended": N_("Ended. Nobody sees the traveller any more."),
+}
+
+UNMASK_REFUSED = {
+    "may_not_unmask": N_("Your roles do not allow this."),
+    "not_masked": N_("This traveller is not masked."),
+    "basis_unknown": N_("Choose a legal basis."),
+    "text_missing": N_("Write the reason, with the number of the file."),
+    "text_too_long": N_("The text is too long: 4,000 characters at most."),
+    "already_asked": N_("You asked for this traveller already, and the request waits."),
+    "own_request": N_("You asked for this yourself, so somebody else must answer it."),
+    "verdict_unknown": N_("Choose whether to approve or to refuse."),
+    "not_open": N_("This request was answered in the meantime."),
+    "lapsed": N_("This request has lapsed. It has to be asked again."),
+    "not_approved": N_("This request is not approved."),
+    "not_asked_by_you": N_("Only the one who asked may look."),
+    "view_over": N_("The time to look is over. Ask again if you still need it."),
+}
+
 TABLES = {
+    "unmask_state": UNMASK_STATE,
+    "unmask_done": UNMASK_DONE,
+    "unmask_refused": UNMASK_REFUSED,
     "how": HOW,
     "review_reason": REVIEW_REASON,
     "refused": REFUSED,

@@ -47,7 +47,9 @@ class LineDifference(Struct, frozen=True):
 def message_text(
     deployment: Deployment, access: Access, connection: PooledConnection, message: InspectedMessage
 ) -> MessageText:
-    """The segments of a message."""
+    """The segments of a message; of one about a flight that was masked none, because they name everybody on it."""
+    if message.flight_masked:
+        return MessageText((), "gone")
     raw = _opened(deployment, access, connection, message)
     if raw is not None:
         parsed = parse_with_bodies(raw)

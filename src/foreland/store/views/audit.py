@@ -33,6 +33,7 @@ class PersonOnFlight(Struct, frozen=True, kw_only=True):
     carrier: str
     number: str
     suffix: str
+    masked: bool
     surname: str | None
     given_names: str | None
 
@@ -45,7 +46,8 @@ _LOOKS = """
 """
 
 _PERSON = """
-    select j.id as journey_id, j.flight_date, f.carrier, f.number, f.suffix, i.surname, i.given_names
+    select j.id as journey_id, j.flight_date, f.carrier, f.number, f.suffix, j.masked_at is not null as masked,
+           i.surname, i.given_names
     from journeys j
     join flights f on f.id = j.flight_id
     left join lateral (

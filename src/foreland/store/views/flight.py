@@ -72,6 +72,7 @@ class TravellerRow(Struct, frozen=True, kw_only=True):
 
     journey_id: UUID
     flight_date: date
+    masked: bool
     role: str
     status: str
     seat: str | None
@@ -162,7 +163,8 @@ _TRAVELLERS = """
         where j.flight_date = %(flight_date)s and j.flight_id = %(flight_id)s
         group by h.journey_id
     )
-    select j.id as journey_id, j.flight_date, j.role, j.status, j.seat, j.board, j."off" as disembarks,
+    select j.id as journey_id, j.flight_date, j.masked_at is not null as masked,
+           j.role, j.status, j.seat, j.board, j."off" as disembarks,
            i.surname, i.given_names, i.date_of_birth, i.sex, i.nationality, s.record_locator,
            d.type as document_type, d.number as document_number, d.issuing_state as document_issuer,
            coalesce(s.with_api, false) as with_api, coalesce(s.with_pnr, false) as with_pnr, j.doubtful, j.screened_at,

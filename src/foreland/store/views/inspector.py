@@ -59,6 +59,7 @@ class InspectedMessage(Struct, frozen=True, kw_only=True):
     part_last: bool | None
     flight_id: UUID | None
     flight_date: date | None
+    flight_masked: bool
     carrier: str | None
     number: str | None
     suffix: str | None
@@ -106,7 +107,8 @@ _LIST = """
 _INSPECTED = """
     select m.id, m.received_on, m.received_at, m.receipt_id, m.position, r.size_bytes, r.source, m.prepared_at, m.kind,
            m.profile, m.version, m.document_code, m.function, m.push, m.test, m.sender, m.recipient,
-           m.control_reference, m.part_number, m.part_last, m.flight_id, m.flight_date, f.carrier, f.number, f.suffix,
+           m.control_reference, m.part_number, m.part_last, m.flight_id, m.flight_date,
+           f.masked_at is not null as flight_masked, f.carrier, f.number, f.suffix,
            m.travellers, m.bookings, m.effect, m.defects, m.filtered, m.filter_version, m.segments_sealed
     from messages m
     left join receipts r on r.org_id = m.org_id and r.id = m.receipt_id

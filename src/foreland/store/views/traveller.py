@@ -32,7 +32,7 @@ Row = TypeVar("Row")
 _HEAD = f"""
     select j.id as journey_id, j.flight_date, f.id as flight_id, f.carrier, f.number, f.suffix,
            f.status as flight_status, f.desk, coalesce(j.board, f.origin) as board,
-           coalesce(j."off", f.destination) as disembarks, j.role, j.status, j.seat, j.facts_version,
+           coalesce(j."off", f.destination) as disembarks, j.role, j.status, j.masked_at, j.seat, j.facts_version,
            j.screened_facts_version, j.screened_at, j.doubtful, j.joined_into,
            clock.door_close_utc, clock.door_source, clock.door_heard_at, clock.departure_utc,
            clock.departure_local, clock.departure_zone,

@@ -27,6 +27,7 @@ class JourneyHead(Struct, frozen=True, kw_only=True):
     disembarks: str | None
     role: str
     status: str
+    masked_at: datetime | None
     seat: str | None
     facts_version: int
     screened_facts_version: int | None

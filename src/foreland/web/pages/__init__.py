@@ -23,6 +23,7 @@ from foreland.web.pages.quality import flight_report, quality
 from foreland.web.pages.queue import live_queue, queue
 from foreland.web.pages.settling import settle
 from foreland.web.pages.travellers import traveller
+from foreland.web.pages.unmasking import ask, decide, requests, unmasked
 from foreland.web.pages.watch import live_watch, watch
 
 __all__ = ["error_pages", "routes"]
@@ -47,6 +48,10 @@ def routes() -> list[Route]:
         Route("/oversight/filter", filter_review, name="filter_review"),
         Route("/oversight/filter/proposals", propose_term, methods=["POST"], name="propose_term"),
         Route("/oversight/filter/decisions", decide_term, methods=["POST"], name="decide_term"),
+        Route("/unmasking", requests, name="unmasking"),
+        Route("/unmasking/{request_id:uuid}", unmasked, name="unmasked"),
+        Route("/unmasking/{request_id:uuid}/decision", decide, methods=["POST"], name="decide_unmasking"),
+        Route("/travellers/{flight_date}/{journey_id:uuid}/unmasking", ask, methods=["POST"], name="ask_unmasking"),
         Route("/flights/{flight_id:uuid}/entry", entry, methods=["POST"], name="entry"),
         Route("/flights/{flight_id:uuid}/quality.txt", flight_report, name="flight_report"),
         Route("/carriers/{code}/quality", quality, name="quality"),

@@ -13,6 +13,7 @@ from starlette.exceptions import HTTPException
 
 from foreland.keys.seal import SealBrokenError, Sealer
 from foreland.operations.receive_bookings import PAYMENT_COLUMN
+from foreland.resources.unmasking import UnmaskingRules, load_unmasking
 from foreland.review.reasons import ReasonCodes
 from foreland.store.assignments import colleagues
 from foreland.store.decisions import NOTE
@@ -77,11 +78,14 @@ def traveller_page(
     attempt: Attempt | None = None,
     status: int = 200,
     joining: JoinAttempt | None = None,
+    unmasking: Mapping[str, str] | None = None,
 ) -> Page:
-    """Build the page, with the decision that was refused if there was one: about a hit, or about a join."""
+    """Build the page, with what was refused if there was something: a decision, a join, a request to unmask."""
     view = read_traveller(visit.access, visit.connection, flight_date, journey_id, visit.now)
     if view is None:
         raise HTTPException(404)
+    if view.head.masked_at is not None:  # nor who travelled together (Directive (EU) 2016/681, Article 12(2)(a))
+        view = msgspec.structs.replace(view, companions=[])
     cards = [_card(visit, hit, view.events) for hit in view.hits]
     compared = compare_reports(view)
     joins = join_section(visit, view)
@@ -99,12 +103,19 @@ def traveller_page(
         "payments": [_opened_payment(visit.sealer, row.sealed) for row in view.payments],
         "reason_codes": ReasonCodes(),
         "attempt": attempt,
+        "unmasking": unmasking,
+        "bases": unmasking_rules(visit).bases if view.head.masked_at and visit.access.may_ask_unmasking() else (),
         "colleagues": colleagues(visit.access, visit.connection) if visit.access.may_decide() else [],
         "done": visit.request.query_params.get("done") == "1",
     }
     beside = (each.journey_id for each in view.companions)
     shown = list(dict.fromkeys([view.head.journey_id, *beside, *joins.shown]))
     return Page(template="traveller.html", values=values, shown=shown, status=status)
+
+
+def unmasking_rules(visit: Visit) -> UnmaskingRules:
+    """Return on which legal bases masked persons may be looked at."""
+    return load_unmasking(visit.request.state.deployment.data)
 
 
 def _card(visit: Visit, hit: HitRow, events: list[EventRow]) -> HitCard:
@@ -131,9 +142,13 @@ def _told(sealer: Sealer, event: EventRow) -> Told:
 def _opened_payment(sealer: Sealer, sealed: bytes) -> Payment | None:
     """Return a payment with no more of its number than the last four digits; ``None`` when the key does not open it."""
     try:
-        payment = msgspec.json.decode(sealer.open(sealed, PAYMENT_COLUMN), type=Payment)
+        return shown_payment(msgspec.json.decode(sealer.open(sealed, PAYMENT_COLUMN), type=Payment))
     except SealBrokenError:
         return None
+
+
+def shown_payment(payment: Payment) -> Payment:
+    """Return a payment with no more of its number than the last four digits."""
     number = "".join(each for each in payment.number_masked or "" if each.isalnum())
     last = number[-_SHOWN_DIGITS:] if number[-_SHOWN_DIGITS:].isdigit() else ""
     changes: dict[str, Any] = {"number_masked": f"•••• {last}" if last else None, "expiry": None}
