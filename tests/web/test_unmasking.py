@@ -34,11 +34,11 @@ def masked(deployment: Deployment, write: Writer) -> str:
 
 
 def _token(client: TestClient) -> str:
-    return client.get("/help").text.split('name="csrf" value="')[1].split('"')[0]
+    return str(client.get("/help").text.split('name="csrf" value="')[1].split('"')[0])
 
 
 def _post(client: TestClient, path: str, **form: str) -> int:
-    return client.post(path, data={"csrf": _token(client), **form}).status_code
+    return int(client.post(path, data={"csrf": _token(client), **form}).status_code)
 
 
 def _only_request(url: str) -> str:
