@@ -90,15 +90,34 @@ def _booking(chance: random.Random) -> list[str]:
             "IFT+4:28::XY+CTCM 6281555010'",
             f"REF+:{locator}{number}'",
             f"SSR+DOCS:HK:1:XY:::::/{document}/{surname}/{given}+::{number}'",
+            f"SSR+DOCA:HK:1:XY:::::/R/IDN/{chance.randint(1, 99)} SYNTHETIC ROAD/JAKARTA/JAVA/10110+::{number}'",
+            f"SSR+CTCE:HK:1:XY:::::/{given}..{surname}//EXAMPLE.INVALID+::{number}'",
+            *(
+                f"SSR+TKNE:HK:1:XY:::{way}:9991234{chance.randint(100000, 999999)}C1+::{number}'"
+                for way in ("CGK:SYD", "SYD:CGK")
+            ),
             f"TKT+9991234{chance.randint(100000, 999999)}:T:1'",
             "MON+B:888.00:IDR+T:957.94:IDR'",
             "TXD++3.10:::AY6+8.50:::YQ'",
             "DAT+710:130526:1200'",
             "FOP+CC::957.94:VI:XXXXXXXXXXXX1186:0228'",
         ]
-    seats = "".join(f"+{chance.randint(1, 50)}A::{number}" for number in range(1, people + 1))
-    lines += ["TVL+010826:1200:010826:2110+CGK+SYD+XY+812:Y'", f"RPI+{people}+HK'", "APD+773'"]
-    return [*lines, f"SSR+SEAT:HK:{people}:XY:::CGK:SYD{seats}'"]
+    for day, board, off, number in (("010826", "CGK", "SYD", 812), ("150826", "SYD", "CGK", 813)):
+        seats = "".join(f"+{chance.randint(1, 50)}A::{person}" for person in range(1, people + 1))
+        lines += [f"TVL+{day}:1200:{day}:2110+{board}+{off}+XY+{number}:Y'", f"RPI+{people}+HK'", "APD+773'"]
+        lines += [f"SSR+SEAT:HK:{people}:XY:::{board}:{off}{seats}'", f"RCI+XY:{locator}'"]
+    lines += [
+        "IFT+4:28::XY+PAX CALLED THE OFFICE ABOUT THE TIMES OF BOTH FLIGHTS'",
+        "IFT+4:43+FARE FAMILY FLEX CHANGE PERMITTED UNTIL DEPARTURE'",
+    ]
+    for change in range(chance.randint(2, 4)):
+        lines += [
+            f"ABI+4+{_word(chance, 4, 6)}/{change}+JKT++XY'",
+            f"DAT+700:{10 + change}0626:1{change}05'",
+            f"SAC+++{'AX'[change % 2]}'",
+            f"SSR+OTHS:HK:1:XY+++{_word(chance, 6, 10)} {_word(chance, 6, 10)}'",
+        ]
+    return lines
 
 
 def _measured(make: Callable[[int], bytes], name: str) -> dict[str, object]:
