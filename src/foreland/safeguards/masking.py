@@ -6,6 +6,9 @@ import re
 
 _SHORTEST_CARD = 13
 
+_LONG_ENOUGH = re.compile(r"[0-9][0-9 -]{11}")
+"""In every text with a card number, and quick to miss in the others."""
+
 _CANDIDATE = re.compile(r"(?<![0-9])[2-6][0-9](?:[ -]?[0-9]){11,17}(?![0-9])")
 _VENDOR = r"(?<![A-Z])((?:CC)?(?:VI|CA|MA|MC|AX|DC|DS|JC|TP|CC ?))"
 _AFTER_VENDOR = re.compile(_VENDOR + r"([0-9](?:[ -]?[0-9]){11,18})(?![0-9])")
@@ -38,7 +41,7 @@ def mask_cards_in_text(text: str) -> str:
     That is a number of 14 to 19 digits that passes the check digit of ISO/IEC 7812 and begins as cards do, or any long
     number directly behind the two letters of a card vendor (``VI4111...``). Ticket numbers have 13 digits and stay.
     """
-    if len(text) < _SHORTEST_CARD or (not _CANDIDATE.search(text) and not _AFTER_VENDOR.search(text)):
+    if len(text) < _SHORTEST_CARD or not _LONG_ENOUGH.search(text):
         return text
 
     def mask(match: re.Match[str]) -> str:
