@@ -29,7 +29,10 @@ from foreland.travel.flight import Leg
 
 _TELEGRAMS = ("MVT", "DIV", "ASM", "SSM")
 _APPLIED_KINDS = ("PAXLST", "PNRGOV", "PNRGOV-XML")
-"""Kinds that tell of flights and travellers; others are stored and change nothing."""
+_APPLIED_APP = ("CIRQ", "CICX")
+"""Messages that tell of flights and travellers: lists, pushes, and of APP the request about travellers and its
+cancellation. Others, among them answers and the closing of a manifest, which names nobody, are stored and change
+nothing."""
 _OTHER_MODES = ("sea", "rail", "truck")
 """Profiles of lists about a ship, train or lorry: whatever their voyage is called, it is no flight."""
 
@@ -159,13 +162,16 @@ def read_for_flight(
 ) -> ReadMessage:
     """What is told of one flight, with the defects that show only now."""
     other_mode = message.profile in _OTHER_MODES
-    subject = flight_subject(message) if message.kind in _APPLIED_KINDS and not other_mode else None
+    tells = message.kind in _APPLIED_KINDS or (message.kind == "APP" and message.document_code in _APPLIED_APP)
+    subject = flight_subject(message) if tells and not other_mode else None
+    if message.kind == "APP":
+        message = _without_numbers(message)
     codes = []
     if message.test:
         codes.append("TEST_DATA")
     if other_mode:
         codes.append("MODE_UNSUPPORTED")
-    elif message.kind in _APPLIED_KINDS and subject is None:
+    elif tells and subject is None:
         codes.append("FLT_NONE")
     elif subject is not None and subject.date_inferred:
         codes.append("FLT_DATE")
@@ -178,6 +184,13 @@ def read_for_flight(
         events=events,
         segments=segments,
         service=service,
+    )
+
+
+def _without_numbers(message: Message) -> Message:
+    """Travellers of APP without their number, which counts within one request: the next request has it again."""
+    return structs.replace(
+        message, travellers=tuple(structs.replace(one, traveller_reference=None) for one in message.travellers)
     )
 
 
