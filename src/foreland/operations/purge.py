@@ -127,6 +127,7 @@ class _Run:
         deleted += self.months()
         deleted += self.flights("retention_deleted", Purge.flights_to_delete, Purge.delete)
         deleted += self.rows("retention_deleted_registry_keys", Purge.delete_expired_keys)
+        deleted += self.rows("retention_deleted_aside", Purge.delete_aside)
         masked = self.rows("retention_masked_messages", Purge.mask_messages)
         masked += self.flights("retention_masked", Purge.flights_to_mask, self._mask, _MASKED_AT_ONCE)
         return Purged(masked=dict(masked), deleted=dict(deleted), held=held, unknown_classes=unknown)

@@ -156,6 +156,10 @@ class Purge:
             "receipts": self._rows(sql.DELETE_RECEIPTS, values),
         }
 
+    def delete_aside(self) -> Counts:
+        """Delete what is due and hangs on no flight: schedules, counts of the filter, holds that are over."""
+        return {table: self._rows(statement, self._limits) for table, statement in sql.DELETE_ASIDE}
+
     def delete_expired_keys(self) -> Counts:
         """Delete registry keys whose day has passed, but those of journeys under legal hold; their journeys stay."""
         return {"registry_keys": self._rows(sql.DELETE_EXPIRED_REGISTRY, self._limits)}

@@ -7,6 +7,8 @@ All take ``%(org_id)s``, ``%(today)s``, ``%(now)s`` and the limits as three arra
 
 from __future__ import annotations
 
+from foreland.store.retention_ends import DECIDING
+
 _LIMITS = """
     unnest(%(classes)s::text[], %(mask_through)s::date[], %(delete_through)s::date[])
         as rule (retention_class, mask_through, delete_through)
@@ -28,14 +30,14 @@ _HELD = """
 
 HELD_COUNT = f"select count(*) as held from ({_HELD}) held"
 
-UNKNOWN_CLASSES = """
-    select distinct retention_class from flights
-    where org_id = %(org_id)s and retention_class <> all (%(classes)s::text[])
-    union
-    select distinct retention_class from journeys
-    where org_id = %(org_id)s and retention_class <> all (%(classes)s::text[])
-    order by 1
-"""
+UNKNOWN_CLASSES = (
+    " union ".join(
+        f"select distinct retention_class from {table} "
+        "where org_id = %(org_id)s and retention_class <> all (%(classes)s::text[])"
+        for table in DECIDING
+    )
+    + " order by 1"
+)
 
 FLIGHTS_TO_DELETE = """
     select f.id, f.flight_date from flights f
@@ -183,6 +185,37 @@ DELETE_MESSAGES = f"""
 DELETE_BODIES = "delete from message_bodies where org_id = %(org_id)s and expires_on < %(today)s"
 DELETE_WAITING = "delete from waiting_events where org_id = %(org_id)s and expires_on < %(today)s"
 DELETE_RECEIPTS = "delete from receipts where org_id = %(org_id)s and expires_on < %(today)s"
+
+# What has a day of its own and hangs on no flight. A hold in force stays, whatever its age; so does the schedule that a
+# flight of it still names.
+DELETE_ASIDE = (
+    *(
+        (
+            table,
+            f"""
+            delete from {table} t using {_LIMITS}
+            where t.org_id = %(org_id)s and rule.retention_class = t.retention_class
+              and {day} <= rule.delete_through {more}
+            """,
+        )
+        for table, day, more in (
+            ("scheduled_flights", "t.flight_date", ""),
+            (
+                "schedules",
+                "t.imported_at::date",
+                "and not exists (select from scheduled_flights f where f.schedule_id = t.id)",
+            ),
+            ("filter_counts", "t.day", ""),
+            ("filter_tally", "t.day", ""),
+            ("filter_proposals", "t.proposed_at::date", ""),
+            (
+                "legal_holds",
+                "greatest(t.flight_date, t.set_at::date)",
+                "and (t.lifted_at is not null or t.until < %(today)s)",
+            ),
+        )
+    ),
+)
 
 ENTER_LEDGER = """
     insert into deletion_ledger (id, org_id, purpose, object_kind, object_id, flight_date, deleted_at, act)

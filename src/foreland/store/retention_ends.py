@@ -1,0 +1,60 @@
+"""How each table ends: a new table has to be entered here (a test fills every one and lets years pass).
+
+``rule``: rows name a retention class, whose days decide. ``with``: rows go with those of another table. ``expires``:
+rows carry their last day. ``kept``: rows stay, because they tell of no traveller, or must outlast one; the reason says
+which.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Literal
+
+from msgspec import Struct
+
+
+class End(Struct, frozen=True):
+    """How the rows of a table end. ``said`` is the other table, the column with the last day, or the reason."""
+
+    how: Literal["rule", "with", "expires", "kept"]
+    said: str = ""
+
+
+_RULE = End("rule")
+
+ENDS: Mapping[str, End] = {
+    **dict.fromkeys(("flights", "journeys", "bookings", "messages", "scheduled_flights", "schedules"), _RULE),
+    **dict.fromkeys(("filter_counts", "filter_tally", "filter_proposals", "legal_holds"), _RULE),
+    **dict.fromkeys(("flight_aliases", "legs", "operational_times", "roster_parts"), End("with", "flights")),
+    **dict.fromkeys(
+        ("reported_travellers", "hits", "screenings", "vault_journeys", "unmask_requests", "join_decisions"),
+        End("with", "journeys"),
+    ),
+    **dict.fromkeys(("identities", "documents"), End("with", "reported_travellers")),
+    **dict.fromkeys(("booking_segments", "contacts", "payments", "vault_bookings"), End("with", "bookings")),
+    "hit_events": End("with", "hits"),
+    "quarantine": End("with", "receipts"),
+    **dict.fromkeys(("receipts", "message_bodies", "registry_keys", "waiting_events"), End("expires", "expires_on")),
+    **dict.fromkeys(
+        ("lists", "list_versions", "list_entries"),
+        End("kept", "the class list_data: while the owner of a list keeps it"),
+    ),
+    "manifest_mappings": End("kept", "how columns of a carrier's file are called: no traveller"),
+    "deletion_ledger": End("kept", "identifiers of what was deleted: the proof, and what a restore must do again"),
+    **dict.fromkeys(
+        ("audit", "audit_blocks", "audit_unsealed"),
+        End("kept", "who did what, as identifiers: logs are kept for years, and a chain with a gap proves nothing"),
+    ),
+    **dict.fromkeys(
+        ("organisations", "users", "sessions", "service_tokens", "attempts"),
+        End("kept", "officers and carriers, not travellers; sessions and attempts are forgotten by housekeeping"),
+    ),
+    **dict.fromkeys(
+        ("handling", "activations", "outbox", "retention_runs", "worker_heartbeats", "migrations"),
+        End("kept", "how the deployment works: codes, versions and identifiers, no traveller"),
+    ),
+}
+"""Every table of a side, by name."""
+
+DECIDING = tuple(table for table, end in ENDS.items() if end.how == "rule")
+"""Tables whose rows' own class decides: a class there that no rule knows is told."""

@@ -1,0 +1,221 @@
+"""Nothing is kept for ever by oversight: every table says how it ends, and years later the nightly run leaves none.
+
+A new table fails the first test until it is entered in ``ENDS``, and a later one until ``FURNISHED`` says how to fill
+it.
+"""
+
+from __future__ import annotations
+
+import ast
+import json
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from importlib.resources import files
+from pathlib import Path
+from uuid import UUID
+
+import psycopg
+import pytest
+from psycopg.rows import dict_row
+
+import foreland
+from foreland.operations.deployment import Deployment
+from foreland.operations.purge import purge
+from foreland.store.identifiers import new_id
+from foreland.store.retention_ends import ENDS
+from tests.deployments import NOW
+from tests.past import Past, tables
+from tests.web.world import Flight
+
+OWNERS = {"org_id", "originator_org", "handling_id", "purpose", "retention_class"}
+WITHOUT_OWNERS = {"flight_aliases", "message_bodies"}
+"""They hold no content: numbers of flights, and hashes."""
+
+YEARS = 3000  # days
+LONG_AGO = NOW - timedelta(days=YEARS)
+
+
+@pytest.fixture
+def past(deployment: Deployment, postgres_url: str) -> Iterator[Past]:
+    with psycopg.connect(postgres_url, autocommit=True, row_factory=dict_row) as connection:
+        yield Past(deployment, connection)
+
+
+def test_every_table_says_how_it_ends(past: Past) -> None:
+    assert set(tables(past.connection)) == set(ENDS)
+    for table, end in ENDS.items():
+        assert end.how == "rule" or end.said, table
+        assert end.how != "with" or end.said in ENDS, table
+
+
+def test_every_table_with_content_names_owner_purpose_and_class(past: Past) -> None:
+    query = "select column_name from information_schema.columns where table_schema = 'public' and table_name = %s"
+    for table, end in ENDS.items():
+        columns = {row["column_name"] for row in past.connection.execute(query, [table])}
+        assert end.how == "kept" or table in WITHOUT_OWNERS or columns >= OWNERS, table
+        assert end.how != "expires" or end.said in columns, table
+
+
+def _named_classes(root: Path) -> set[str]:
+    """Every retention class that code names: as an argument or as a default."""
+    found: set[str] = set()
+    for path in root.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            pairs: list[tuple[str | None, ast.expr | None]] = []
+            if isinstance(node, ast.keyword):
+                pairs.append((node.arg, node.value))
+            elif isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
+                pairs.append((node.target.id, node.value))
+            elif isinstance(node, ast.arguments):
+                pairs += zip([each.arg for each in node.args][-len(node.defaults) :], node.defaults, strict=False)
+            values = [
+                value.value for name, value in pairs if name == "retention_class" and isinstance(value, ast.Constant)
+            ]
+            found |= {value for value in values if isinstance(value, str)}
+    return found
+
+
+def test_every_class_that_code_names_has_a_rule_with_a_citation_in_every_profile() -> None:
+    named = _named_classes(Path(foreland.__file__).parent)
+    assert named >= {"passenger_data", "list_data"}, "the search finds something"
+    shipped = json.loads(files("foreland.resources").joinpath("retention.json").read_text())
+    assert len(shipped["profiles"]) > 1
+    for profile in shipped["profiles"]:
+        rules = {one["name"]: one["citation"] for one in profile["classes"]}
+        assert named <= set(rules), profile["name"]
+        assert all(rules.values())
+        assert profile["citation"]
+
+
+def _user(past: Past, flight: Flight) -> UUID:
+    row = past.connection.execute("select id from users limit 1").fetchone()
+    if row is not None:
+        return UUID(str(row["id"]))
+    user = new_id()
+    past.connection.execute(
+        "insert into users (id, org_id, username, display_name, password_hash, roles, created_at)"
+        " values (%s, %s, 'ana', 'Ana', 'x', '{analyst}', now())",
+        [user, flight.writer.owner.org_id],
+    )
+    return user
+
+
+def _leg(past: Past) -> UUID:
+    row = past.connection.execute("select id from legs").fetchone()
+    assert row is not None
+    return UUID(str(row["id"]))
+
+
+Furnish = Callable[[Past, Flight, UUID], dict[str, object]]
+_LAST = LONG_AGO.date()
+
+# A row of each table that a traveller of the past does not bring along, all of long ago.
+FURNISHED: dict[str, Furnish] = {
+    "flight_aliases": lambda p, f, j: {"flight_id": f.id, "carrier": "QX", "number": "7", "flight_date": f.day},
+    "operational_times": lambda p, f, j: {
+        "id": new_id(), "flight_id": f.id, "leg_id": _leg(p), "kind": "ETD", "source": "officer", "heard_at": LONG_AGO,
+    },
+    "roster_parts": lambda p, f, j: {
+        "flight_id": f.id, "kind": "full_push", "sender": "ZZ", "key": "1", "number": 1, "last": True, "whole": True,
+        "heard_at": LONG_AGO, "said_by": new_id(),
+    },
+    "vault_journeys": lambda p, f, j: {"journey_id": j, "flight_date": f.day, "sealed": b"x", "masked_at": LONG_AGO},
+    "vault_bookings": lambda p, f, j: {
+        "booking_id": _one(p, "select id from bookings"), "flight_date": f.day, "sealed": b"x", "masked_at": LONG_AGO,
+    },
+    "unmask_requests": lambda p, f, j: {
+        "id": new_id(), "journey_id": j, "flight_date": f.day, "basis": "x", "reason_sealed": b"x",
+        "asked_by": _user(p, f), "asked_at": LONG_AGO, "open_until": LONG_AGO,
+    },
+    "join_decisions": lambda p, f, j: {
+        "id": new_id(), "flight_id": f.id, "flight_date": f.day, "journey_id": j, "version": 1, "action": "join",
+        "was_doubtful": True, "other_was_doubtful": False, "decided_at": LONG_AGO, "decided_by": _user(p, f),
+        "reason_code": "x",
+    },
+    "receipts": lambda p, f, j: {
+        "id": new_id(), "sha256": b"x", "size_bytes": 1, "source": "cli", "received_at": LONG_AGO, "answer": {},
+        "expires_on": _LAST,
+    },
+    "quarantine": lambda p, f, j: {
+        "receipt_id": _one(p, "select id from receipts"), "key_hour": LONG_AGO, "sealed": b"x",
+    },
+    "waiting_events": lambda p, f, j: {
+        "id": new_id(), "carrier": "ZZ", "number": "1", "flight_date": f.day, "kind": "MVT", "message_id": new_id(),
+        "received_on": _LAST, "heard_at": LONG_AGO, "event": {}, "expires_on": _LAST,
+    },
+    "schedules": lambda p, f, j: {
+        "id": new_id(), "name": "winter", "format": "csv", "content_sha256": b"x", "flights": 1, "imported_by": "ana",
+        "imported_at": LONG_AGO,
+    },
+    "scheduled_flights": lambda p, f, j: {
+        "carrier": "ZZ", "number": "1", "flight_date": f.day, "schedule_name": "winter", "legs": [],
+        "schedule_id": _one(p, "select id from schedules"), "heard_at": LONG_AGO,
+    },
+    "filter_counts": lambda p, f, j: _COUNT,
+    "filter_tally": lambda p, f, j: _COUNT,
+    "filter_proposals": lambda p, f, j: {
+        "id": new_id(), "entry": "x", "place": "remark", "carrier": "ZZ", "terms_version": "1", "reason": "name",
+        "proposed_at": LONG_AGO, "proposed_by": _user(p, f),
+    },
+    "legal_holds": lambda p, f, j: {
+        "id": new_id(), "object_kind": "flight", "object_id": f.id, "flight_date": f.day, "reason": "case 7",
+        "set_by": "ana", "set_at": LONG_AGO, "lifted_at": LONG_AGO,
+    },
+}  # fmt: skip
+_COUNT: dict[str, object] = {
+    "day": _LAST, "carrier": "ZZ", "kind": "PNRGOV", "place": "remark", "category": "health", "entry": "x",
+    "removals": 9,
+}  # fmt: skip
+
+
+def _one(past: Past, query: str) -> object:
+    row = past.connection.execute(query.encode()).fetchone()
+    assert row is not None
+    return row["id"]
+
+
+def test_years_later_the_nightly_run_has_left_nothing_of_a_traveller(past: Past, deployment: Deployment) -> None:
+    flight = past.flight(YEARS)
+    journey = past.traveller(flight, "QQLONGAGO")
+    past.connection.execute("update registry_keys set expires_on = %s", [_LAST])
+    for table, furnish in FURNISHED.items():
+        flight.writer.insert(table, **furnish(past, flight, journey))
+    past.connection.execute(
+        "insert into message_bodies (org_id, originator_org, body_sha256, message_id, received_on, expires_on)"
+        " values (%s, %s, 'x', %s, %s, %s)",
+        [flight.writer.owner.org_id, flight.writer.owner.org_id, new_id(), _LAST, _LAST],
+    )
+    ending = [table for table, end in ENDS.items() if end.how != "kept"]
+
+    def rows(table: str) -> int:
+        return past.connection.execute(f"select from {table}".encode()).rowcount
+
+    empty = [table for table in ending if not rows(table)]
+    assert empty == [], "say in FURNISHED how to fill a new table"
+    done = purge(deployment, NOW)
+    assert {table: rows(table) for table in ending if rows(table)} == {}
+    assert done.unknown_classes == []
+
+
+@pytest.mark.parametrize("table", ["messages", "bookings", "filter_counts", "legal_holds"])
+def test_a_class_that_no_rule_knows_is_told_of_every_table_that_decides(
+    past: Past, deployment: Deployment, table: str
+) -> None:
+    flight = past.flight(10)
+    journey = past.traveller(flight, "QQODD")
+    if table in FURNISHED:
+        flight.writer.insert(table, **FURNISHED[table](past, flight, journey))
+    past.connection.execute(f"update {table} set retention_class = 'odd'".encode())
+    assert purge(deployment, NOW, dry_run=True).unknown_classes == ["odd"]
+
+
+def test_a_hold_in_force_and_its_journey_outlast_every_age(past: Past, deployment: Deployment) -> None:
+    flight = past.flight(YEARS)
+    journey = past.traveller(flight, "QQHELD")
+    held = FURNISHED["legal_holds"](past, flight, journey) | {"lifted_at": None, "until": NOW.date()}
+    flight.writer.insert("legal_holds", **held)
+    assert purge(deployment, NOW).deleted.get("legal_holds", 0) == 0
+    assert "identities" in past.tables_with("QQHELD")
+    assert purge(deployment, NOW + timedelta(days=1)).deleted["legal_holds"] == 1
+    purge(deployment, NOW + timedelta(days=1))
+    assert past.tables_with("QQHELD") == set()
