@@ -492,6 +492,21 @@ def test_all_that_a_booking_says_is_stored(world: World) -> None:
     assert [tuple(one.values()) for one in segments] == [(1, "773", "flight"), (None, None, "surface")]
 
 
+def test_a_list_that_carries_bookings_links_its_people_and_never_replaces_a_push(world: World) -> None:
+    hybrid = paxlst([ANA]).replace(b"UNT+", b"TKT+9991234567890:T:1'FOP+CA::10'UNT+", 1)
+    world.receive(hybrid)
+    (told,) = world.rows("select source, is_current, tickets from bookings")
+    assert (told["source"], told["is_current"], told["tickets"][0]["number"]) == ("API", True, "9991234567890")
+    linked = "select count(*) from reported_travellers r join bookings b on b.id = r.booking_id where r.source = 'API'"
+    assert world.value(linked) == 1
+    world.receive(pnrgov([booking(ANA.locator or "", [ANA, BEN])], prepared="261120:0900"))
+    world.receive(hybrid.replace(b"UNB+UNOA:4", b"UNB+UNOA:3"))
+    current = world.rows("select source from bookings where is_current")
+    assert [row["source"] for row in current] == ["PNR"]
+    states = world.rows("select status from journeys")
+    assert [row["status"] for row in states] == ["reported", "reported"]
+
+
 def test_the_same_bookings_pushed_for_another_leg_are_no_repetition(world: World) -> None:
     booked = [booking("ABCDEF", [Person(surname="QUORVALEN", given="ANA", document="C1234567")])]
     world.receive(pnrgov(booked, control="1"), pnrgov(booked, control="1", leg="241126:2200:251126:0100+JFK+YYZ"))

@@ -15,15 +15,24 @@ from foreland.messages.lexer import Segment
 from foreland.messages.names import bare_name, read_given_names
 from foreland.messages.reading import Reading
 from foreland.messages.special_requests import SEATS, Request
-from foreland.messages.special_service import Docs, read_doca, read_doco, read_docs, read_infant, read_ticket
+from foreland.messages.special_service import (
+    Docs,
+    read_child_birth,
+    read_doca,
+    read_doco,
+    read_docs,
+    read_infant,
+    read_ticket,
+)
 from foreland.messages.values import find_email, find_phone, read_sex
-from foreland.travel.traveller import Address, AgeType, FrequentFlyer, TravelDocument, Traveller
+from foreland.safeguards.masking import mask_cards_in_text
+from foreland.travel.traveller import Address, AgeType, FrequentFlyer, Reference, TravelDocument, Traveller
 
 AGES: dict[str, AgeType] = {"A": "adult", "C": "child", "IN": "infant"}
 """Traveller type of TIF (code list 6353)."""
 
 _ADDRESSES = {"R": "residence", "D": "destination", "B": "birth"}
-_DATA = frozenset(("DOCS", "DOCO", "DOCA", "TKNE", "TKNA", "CTCM", "CTCE", "CTCR", "FQTV")) | SEATS
+_DATA = frozenset(("DOCS", "DOCO", "DOCA", "TKNE", "TKNA", "CTCM", "CTCE", "CTCR", "FQTV", "FOID")) | SEATS
 _MOST_TOLD_APART = 99
 _MEMBERSHIP = re.compile(r"\s*/?([A-Z0-9]{2})\s*([A-Z0-9]{4,})")
 
@@ -38,11 +47,12 @@ class People:
         self._raw_given: list[str | None] = []
         self._by_names: dict[tuple[str, str], list[TravellerDraft]] = {}
         self._infants: dict[int, TravellerDraft] = {}
+        self._with_infant = 0
         self._document_keys: set[tuple[int, str | None, str | None]] = set()
 
     def add(self, segment: Segment) -> TravellerDraft:
         """TIF: a traveller."""
-        name, kind, reference, *_ = (*map(str.strip, segment.components(2)), "", "", "")
+        name, kind, reference, infant, *_ = (*map(str.strip, segment.components(2)), "", "", "", "")
         surname, given = segment.get(1), " ".join(name.split())
         person = TravellerDraft(surname=" ".join(surname.split()) or None)
         person.name_raw = f"{surname}/{name}" if given else surname or None
@@ -57,6 +67,8 @@ class People:
         elif reference:
             self._by_reference[reference] = person
         person.traveller_reference = reference or None
+        if infant and infant not in ("0", "N"):
+            self._with_infant += 1
         self._append(person, given)
         return person
 
@@ -112,6 +124,10 @@ class People:
             return self._contact(request, people)
         if request.code == "FQTV":
             return self._membership(request, people)
+        if request.code == "CHLD":
+            return self._child(request, people)
+        if request.code == "FOID":
+            return self._form_of_identification(request, people)
         if request.code in SEATS:
             return bool(request.specials)
         return bool(people) and not request.text.strip()
@@ -193,7 +209,7 @@ class People:
         if key not in self._document_keys:
             self._document_keys.add(key)
             add_once(person.documents, document)
-        return True
+        return not docs.holder
 
     def _doco(self, request: Request) -> bool:
         doco = read_doco(request.text)
@@ -283,6 +299,24 @@ class People:
             add_once(person.phones, phone)
         return bool(people) and request.text.strip().strip("/") in (email, phone)
 
+    def _child(self, request: Request, people: list[TravellerDraft]) -> bool:
+        birth = read_child_birth(request.text, self._reading.today)
+        if birth is None or len(people) != 1:
+            return bool(people) and not request.text.strip()
+        people[0].type = people[0].type or "child"
+        if people[0].date_of_birth is None:
+            people[0].date_of_birth = birth
+            self._reading.inferred_century(request.segment)
+        return True
+
+    @staticmethod
+    def _form_of_identification(request: Request, people: list[TravellerDraft]) -> bool:
+        """What the traveller was identified by when booking: two letters of its kind and a number."""
+        text = mask_cards_in_text(request.text.strip(" /"))
+        if text and len(people) == 1:
+            add_once(people[0].references, Reference(kind="FOID", value=text))
+        return bool(people) and (not text or len(people) == 1)
+
     @staticmethod
     def _membership(request: Request, people: list[TravellerDraft]) -> bool:
         match = _MEMBERSHIP.match(request.text)
@@ -293,6 +327,9 @@ class People:
 
     def finish(self, record_locator: str | None) -> tuple[Traveller, ...]:
         """All travellers, titles settled now that the documents have told the sex."""
+        if self._with_infant > len(self._infants):
+            text = f"declared {self._with_infant}, found {len(self._infants)} infants of {record_locator}"
+            self._reading.defects.add("CNT_MISMATCH", text, segment=self._reading.number)
         for person, raw in zip(self._people, self._raw_given, strict=True):
             person.record_locator = record_locator
             if raw is not None and person.sex is not None:

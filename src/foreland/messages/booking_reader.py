@@ -77,6 +77,10 @@ class BookingReader:
         else:
             self._reading.keep(segment)
 
+    def bags(self, segment: Segment, reference: str | None) -> None:
+        """TBD of a traveller on the last flight, from a document in which no check-in stands around it."""
+        self._checkins.checked_of(segment, reference)
+
     def finish(self) -> Booking:
         """Settle the requests and return the booking."""
         record_locator = next((one.locator for one in self._locators if one.locator), None)

@@ -185,6 +185,11 @@ class CheckIns:
             person.bag_count, person.bag_weight = bags.count, bags.weight_kg
             person.bag_tags = dict.fromkeys(bags.tags)
 
+    def checked_of(self, segment: Segment, reference: str | None) -> None:
+        """TBD of a traveller who is named beside it, in documents that do not tell of a check-in."""
+        self._boarding = self._people.by_reference(reference)
+        self.checked(segment)
+
     def excess(self, segment: Segment, reference: str | None) -> None:
         """EBD: bags too many."""
         self.bags.append(read_excess_bags(segment, reference))

@@ -10,49 +10,15 @@ from collections.abc import Callable
 from typing import Any
 
 from foreland.messages.drafts import DocumentDraft, TravellerDraft, add_once
+from foreland.messages.hybrid_bookings import TAGS, HybridBookings
 from foreland.messages.itinerary import Itinerary
 from foreland.messages.lexer import Segment
 from foreland.messages.names import read_given_names
+from foreland.messages.paxlst_codes import AGENCIES, CHANGED, FUNCTIONS, MODES, POUND, ROLES, VERIFIED
 from foreland.messages.reading import Reading
 from foreland.messages.record import DeclaredTotal, ReportingContact
 from foreland.messages.values import MAX_TAGS, expand_tags, find_email, read_airport, read_sex
-from foreland.travel.traveller import Address, Reference, Role
-
-ROLES: dict[str, Role] = {
-    "FL": "passenger",
-    "FM": "crew",
-    "DDU": "transit_passenger",
-    "DDT": "transit_crew",
-    "VW": "crew",
-}
-"""NAD qualifiers that open a person. VW is the driver of a truck manifest."""
-
-_FUNCTIONS = {
-    "745": "C CP XR RP",
-    "266": "CL CLNB CLOB XF CF",
-    "250": "C CC B BC A D E EC F FC",
-    "336": "G H I",
-    "655": "",
-    "10": "",
-}
-FUNCTIONS = {code: frozenset(functions.split()) for code, functions in _FUNCTIONS.items()}
-"""Function codes behind each document code of BGM: passenger list, flight status, crew list, master crew list, gate
-pass request, and the list of a truck manifest (WCO/IATA/ICAO API Guidelines, appendix IIA). Another pair is kept as
-sent, with a defect."""
-
-AGENCIES = ("BA", "AG")
-"""NAD qualifiers of booking and travel agencies in lists that carry booking data: kept word for word."""
-
-_MODES = {"1": "sea", "01": "sea", "2": "rail", "02": "rail", "3": "truck", "03": "truck"}
-"""Mode of transport (UN/ECE Recommendation 19) of lists that are not about a flight."""
-
-VERIFIED = {"173": True, "ZZZ": True, "174": False}
-"""GEI+4: whether the carrier has verified the data against the document."""
-
-CHANGED = "36"
-"""GEI+4: the data of this person was changed."""
-
-_POUND = 0.45359237
+from foreland.travel.traveller import Address, Reference
 
 
 class PaxlstReader:
@@ -68,6 +34,9 @@ class PaxlstReader:
         self._contact: dict[str, dict[str, None]] = {"name": {}, "phones": {}, "faxes": {}, "emails": {}}
         self._totals: dict[str, int | None] = {}
         self._other_party = False
+        self._agency = False
+        self._last: TravellerDraft | None = None
+        self._hybrid: HybridBookings | None = None
         self._flies = False
         self._seen: set[Any] = set()
         self._handlers: dict[str, Callable[[Segment], None]] = {
@@ -80,9 +49,20 @@ class PaxlstReader:
         """Read one segment."""
         handler = self._handlers.get(segment.tag)
         if handler is None or (self._other_party and segment.tag not in ("NAD", "TDT", "CNT")):
-            self._reading.keep(segment)
+            self._foreign(segment)
         else:
             handler(segment)
+
+    def _foreign(self, segment: Segment) -> None:
+        """A segment that is not the list's: of a booking behind its person, of an agency, else nobody's."""
+        person = self._last
+        if person is not None and segment.tag in TAGS:
+            self._hybrid = self._hybrid or HybridBookings(self._reading)
+            self._hybrid.segment(person, segment)
+        elif self._agency and self._hybrid is not None and segment.tag == "COM":
+            self._hybrid.contact(segment)
+        else:
+            self._reading.keep(segment)
 
     def finish(self) -> dict[str, Any]:
         """Return the fields of the message."""
@@ -94,9 +74,12 @@ class PaxlstReader:
             faxes=tuple(self._contact["faxes"]),
             emails=tuple(self._contact["emails"]),
         )
+        legs = self._itinerary.legs()
+        if self._hybrid is not None:
+            self._facts["bookings"] = self._hybrid.finish(legs)
         return {
             **self._facts,
-            "legs": self._itinerary.legs(),
+            "legs": legs,
             "travellers": tuple(person.build() for person in self._people),
             "reporting_contact": contact,
             "declared_total": DeclaredTotal(**self._totals),
@@ -121,7 +104,7 @@ class PaxlstReader:
     def _tdt(self, segment: Segment) -> None:
         self._close_person()
         self._other_party = False
-        mode = _MODES.get(segment.get(3))
+        mode = MODES.get(segment.get(3))
         if mode is None:
             self._flies = True
             self._facts.pop("profile", None)
@@ -151,6 +134,7 @@ class PaxlstReader:
         qualifier = segment.get(1)
         role = ROLES.get(qualifier)
         self._other_party = role is None and qualifier != "MS"
+        self._agency = False
         if qualifier == "VW":
             self._facts["profile"] = "truck"
         if qualifier == "MS":
@@ -159,15 +143,25 @@ class PaxlstReader:
                 if text:
                     add_once(self._contact["name"], text)
         elif role is None:
-            if qualifier not in AGENCIES:
-                self._reading.defect("VAL_CODE", segment, f"unknown party {qualifier}")
-            self._reading.keep(segment)
+            self._party(segment, qualifier)
         else:
             self._date_people()
             self._person = TravellerDraft(role=role)
+            self._last = self._person
             self._people.append(self._person)
             self._read_name(segment, self._person)
             self._read_address(segment, self._person)
+
+    def _party(self, segment: Segment, qualifier: str) -> None:
+        """Somebody who is no traveller: the agency of the person before it, or kept."""
+        if qualifier in AGENCIES and self._last is not None:
+            self._hybrid = self._hybrid or HybridBookings(self._reading)
+            self._hybrid.agency(self._last, segment)
+            self._agency = True
+            return
+        if qualifier not in AGENCIES:
+            self._reading.defect("VAL_CODE", segment, f"unknown party {qualifier}")
+        self._reading.keep(segment)
 
     def _date_people(self) -> None:
         """Births are read against the flight's day where it is after the message, or the envelope has no date."""
@@ -284,7 +278,7 @@ class PaxlstReader:
             self._set(segment, self._person, "bag_count", int(value))
         else:
             pounds = segment.get(3) in ("LBR", "LBS")
-            self._set(segment, self._person, "bag_weight", round(value * _POUND) if pounds else round(value))
+            self._set(segment, self._person, "bag_weight", round(value * POUND) if pounds else round(value))
 
     def _gei(self, segment: Segment) -> None:
         code = segment.get(2)

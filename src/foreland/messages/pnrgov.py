@@ -52,6 +52,11 @@ class PnrgovReader:
         else:
             self._head(segment)
 
+    def bags(self, segment: Segment, reference: str | None) -> None:
+        """TBD of a traveller of the booking that is open, read from elsewhere (XML)."""
+        if self._booking is not None:
+            self._booking.bags(segment, reference)
+
     def know_legs(self, legs: Iterable[Leg]) -> None:
         """Flights the message is about, read from elsewhere (XML); bookings that follow are held against them."""
         self._legs = list(legs)

@@ -9,16 +9,17 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from msgspec import Struct
-
-from foreland.messages.dates import MONTHS, iso_date, iso_time, join_moment
 from foreland.messages.flights import read_flight_leg
 from foreland.messages.lexer import Segment
 from foreland.messages.pnrgov import PUSHES, PnrgovReader
+from foreland.messages.pnrgov_xml_bags import NAMES, read_bags
+from foreland.messages.pnrgov_xml_values import carrier_of, document_text, read_moment
 from foreland.messages.reading import Reading
-from foreland.messages.record import Answer, Message
+from foreland.messages.record import Answer, Message, ReportingContact
+from foreland.messages.values import find_email, find_phones
 from foreland.messages.xml_tree import Node, read_xml
 from foreland.safeguards.masking import mask_cards_in_text
+from foreland.travel.booking import Agency
 from foreland.travel.flight import Leg
 
 Element = str | tuple[str, ...]
@@ -29,35 +30,7 @@ RECOGNISED = re.compile(r"IATA_PNRGOV_Notif|www\.iata\.org/IATA/2007/00|<(?:\w+:
 TYPES = {"ADT": "A", "CHD": "C", "CNN": "C", "INF": "IN", "INS": "IN", "IN": "IN", "C": "C", "A": "A"}
 """Traveller type as OTA documents spell it, to the code of TIF."""
 
-_MOMENT = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})(?:T([0-9]{2}):([0-9]{2})(?::([0-9]{2}))?)?")
-_MONTH_NAMES = {number: name for name, number in MONTHS.items()}
 _CARRIERS = ("MarketingAirline", "Airline", "Carrier", "CarrierInfo", "OperatingAirline")
-
-
-class _Parts(Struct, frozen=True):
-    """An ISO date and time in the two spellings of PADIS, and as ISO again."""
-
-    day: str = ""
-    time: str = ""
-    spelled: str = ""
-    iso: str | None = None
-
-
-def _moment(text: str) -> _Parts:
-    match = _MOMENT.match(text.strip())
-    if match is None:
-        return _Parts()
-    year, month, day, hour, minute, _ = match.groups()
-    date = iso_date(int(year), int(month), int(day))
-    if date is None or len(date) < 10:
-        return _Parts()
-    time = f"{hour}{minute}" if hour else ""
-    return _Parts(
-        day=f"{day}{month}{year[2:]}",
-        time=time,
-        spelled=f"{day}{_MONTH_NAMES[int(month)]}{year}",
-        iso=join_moment(date, iso_time(time)),
-    )
 
 
 class XmlReader:
@@ -88,19 +61,31 @@ class XmlReader:
         elif node.name == "FlightLeg":
             self._flight_leg(node)
         elif node.name == "Originator":
-            self.facts["sender"] = node.get("AirlineCode", "SystemCode") or None
+            self._originator(node)
         if node is root:
             self._root(node)
+
+    def _originator(self, node: Node) -> None:
+        airline, system = node.get("AirlineCode"), node.get("SystemCode")
+        said = node.get("AirlineContactInfo") or node.first("AirlineContactInfo").text
+        email = find_email(said)
+        self.facts["sender"] = airline or system or None
+        self.facts["reporting_office"] = Agency(system=system or airline or None)
+        self.facts["reporting_contact"] = ReportingContact(
+            name=said or None,
+            phones=() if email else find_phones(said),
+            emails=(email,) if email else (),
+        )
 
     def _settle_day(self, root: Node) -> None:
         """The day of the document, against which two-digit years of requests are read."""
         if self.reading.today is None:
-            prepared = _moment(root.get("TimeStamp")).iso
+            prepared = read_moment(root.get("TimeStamp")).iso
             if prepared is not None:
                 self.reading.today = prepared[:10]
 
     def _root(self, root: Node) -> None:
-        self.facts["prepared_at"] = _moment(root.get("TimeStamp")).iso
+        self.facts["prepared_at"] = read_moment(root.get("TimeStamp")).iso
         self.facts["common_access_reference"] = root.get("EchoToken", "TransactionIdentifier", "CorrelationID") or None
         self.facts["test"] = root.get("Target").lower() == "test"
         self.facts["version"] = root.get("Version") or None
@@ -128,14 +113,14 @@ class XmlReader:
         self.reading.number += 1
 
     def _flight(self, node: Node) -> tuple[Element, ...]:
-        departs, arrives = _moment(node.get("DepartureDateTime")), _moment(node.get("ArrivalDateTime"))
-        carrier = _carrier(node, *_CARRIERS)
+        departs, arrives = read_moment(node.get("DepartureDateTime")), read_moment(node.get("ArrivalDateTime"))
+        carrier = carrier_of(node, *_CARRIERS)
         number = node.get("FlightNumber").upper().removeprefix(carrier.upper())
         return (
             (departs.day, departs.time, arrives.day, arrives.time),
             node.first("DepartureAirport").get("LocationCode"),
             node.first("ArrivalAirport").get("LocationCode"),
-            (carrier, _carrier(node, "OperatingAirline")),
+            (carrier, carrier_of(node, "OperatingAirline")),
             (number, node.get("ResBookDesigCode")),
         )
 
@@ -144,7 +129,8 @@ class XmlReader:
             self.reading.defects.add("LIM_REPEATS", "more than 9 flights", offset=node.offset)
             return
         times, origin, destination, _, number = self._flight(node)
-        carrier = _carrier(node, *_CARRIERS) or node.get("AirlineCode", "CarrierCode") or self.facts.get("sender") or ""
+        carrier = carrier_of(node, *_CARRIERS) or node.get("AirlineCode", "CarrierCode")
+        carrier = carrier or self.facts.get("sender") or ""
         self._legs.append(
             read_flight_leg(self.reading, self._segment(node, "TVL", times, origin, destination, carrier, number))
         )
@@ -154,10 +140,10 @@ class XmlReader:
 
     def _booking(self, node: Node) -> None:
         if self.reading.today is None:
-            changed = _moment(node.get("PNR_TransDate")).iso
+            changed = read_moment(node.get("PNR_TransDate")).iso
             self.reading.today = changed[:10] if changed else None
         self._feed(node, "SRC")
-        created, changed_at = _moment(node.get("PNR_CreationDate")), _moment(node.get("PNR_TransDate"))
+        created, changed_at = read_moment(node.get("PNR_CreationDate")), read_moment(node.get("PNR_TransDate"))
         for place, one in enumerate(node.all("BookingRefID")):
             when = (created.day, created.time) if place == 0 else ()
             self._feed(one, "RCI", (one.first("CompanyName").get("Code"), one.get("ID"), "", *when))
@@ -173,12 +159,18 @@ class XmlReader:
             self._contact(one)
         for one in [*node.all("Passenger"), *node.first("Passengers").all("Passenger")]:
             self._passenger(one)
-        for one in [*node.all("Flight"), *node.first("Flights").all("Flight")]:
+        flights = [*node.all("Flight"), *node.first("Flights").all("Flight")]
+        place = next((n for n, one in enumerate(flights) if self._is_of_push(one)), len(flights) - 1)
+        for one in flights[: place + 1]:
+            self._itinerary(one)
+        for one in [*node.all("Passenger"), *node.first("Passengers").all("Passenger")]:
+            self._bags(one)  # of the flight of the push
+        for one in flights[place + 1 :]:
             self._itinerary(one)
 
     def _request(self, node: Node, reference: str = "") -> None:
-        text = node.first("Text").text or node.text or _document_text(node)
-        airline = _carrier(node, "Airline", "FlightInfo")
+        text = node.first("Text").text or node.text or document_text(node)
+        airline = carrier_of(node, "Airline", "FlightInfo")
         head = (
             node.get("SSRCode", "Code"), node.get("Status"), node.get("ServiceQuantity"), airline, "", "",
             node.get("BoardPoint"), node.get("OffPoint"), text,
@@ -187,7 +179,7 @@ class XmlReader:
 
     def _other_service(self, node: Node) -> None:
         text = node.first("Text").text or node.text
-        self._feed(node, "IFT", ("4", "28", "", _carrier(node, "Airline")), text)
+        self._feed(node, "IFT", ("4", "28", "", carrier_of(node, "Airline")), text)
 
     def _office(self, node: Node) -> None:
         requestor = node.first("RequestorID").get("ID")
@@ -222,7 +214,8 @@ class XmlReader:
         title = node.first("NamePrefix").text or name.first("NamePrefix").text or node.first("NameTitle").text
         kind = node.get("PassengerTypeCode", "PTC", "Code").upper()
         reference = node.get("RPH")
-        self._feed(node, "TIF", surname, (f"{given} {title}".strip(), TYPES.get(kind, ""), reference))
+        infant = "1" if node.get("AccompaniedByInfantInd").lower() in ("true", "1") else ""
+        self._feed(node, "TIF", surname, (f"{given} {title}".strip(), TYPES.get(kind, ""), reference, infant))
         for one in node.all("CustLoyalty"):
             self._feed(one, "FTI", (one.get("ProgramID", "VendorCode"), one.get("MembershipID")))
         for one in node.all("DOC_SSR", "SSR"):
@@ -232,8 +225,18 @@ class XmlReader:
             total = one.first("TotalFare", "Total")
             if total.get("Amount"):
                 self._feed(one, "MON", ("T", total.get("Amount"), total.get("CurrencyCode")))
-        for one in node.all("BaggageInfo", "Baggage"):
-            self.reading.keep(self._segment(one, "TBD"))
+
+    def _is_of_push(self, node: Node) -> bool:
+        places = node.first("DepartureAirport").get("LocationCode"), node.first("ArrivalAirport").get("LocationCode")
+        return any((leg.origin, leg.destination) == places for leg in self._legs)
+
+    def _bags(self, passenger: Node) -> None:
+        for one in passenger.all(*NAMES):
+            elements = read_bags(one)
+            if elements is None:
+                self.reading.keep(self._segment(one, "TBD"))
+            else:
+                self._pnrgov.bags(self._segment(one, "TBD", *elements), passenger.get("RPH") or None)
 
     def _itinerary(self, node: Node) -> None:
         times, origin, destination, carriers, number = self._flight(node)
@@ -248,41 +251,6 @@ class XmlReader:
             self._request(one)
         for one in node.all("BookingRefID"):
             self._feed(one, "RCI", (one.first("CompanyName").get("Code"), one.get("ID")))
-
-
-def _carrier(node: Node, *names: str) -> str:
-    found = (one.get("Code", "AirlineCode") or one.text for one in node.all(*names))
-    return next((code for code in found if code), "")
-
-
-def _document_text(node: Node) -> str:
-    """DOCS, DOCO or DOCA that came as attributes, as the text of a request."""
-    if node.all("DOCS"):
-        one = node.first("DOCS")
-        parts = [
-            one.get("DocType", "Type"), one.get("DocIssueCountry", "IssueCountry", "IssuingCountry"),
-            one.get("DocID", "DocumentNumber", "Number"), one.get("DocHolderNationality", "Nationality"),
-            _moment(one.get("BirthDate", "DateOfBirth")).spelled, one.get("Gender"),
-            _moment(one.get("ExpireDate", "ExpiryDate", "ExpirationDate")).spelled, one.get("Surname"),
-            one.get("FirstGivenName", "GivenName"), one.get("SecondGivenName", "MiddleName"),
-        ]  # fmt: skip
-    elif node.all("DOCO"):
-        one = node.first("DOCO")
-        parts = [
-            one.get("PlaceOfBirth", "BirthLocation"), one.get("TravelDocType", "DocType", "Type") or "V",
-            one.get("VisaDocNbr", "DocID", "Number"), one.get("DocIssuePlace", "PlaceOfIssue"),
-            _moment(one.get("DocIssueDate", "IssueDate", "EffectiveDate")).spelled,
-            one.get("CountryState", "ApplicableCountry", "DocIssueCountry"),
-        ]  # fmt: skip
-    elif node.all("DOCA"):
-        one = node.first("DOCA")
-        parts = [
-            one.get("AddressType", "Type") or "R", one.get("Country", "CountryCode"), one.get("Address", "Street"),
-            one.get("CityName", "City"), one.get("StateProv", "StateCode"), one.get("PostalCode"),
-        ]  # fmt: skip
-    else:
-        return ""
-    return "/" + "/".join(part.replace("/", " ") for part in parts)
 
 
 def read_pnrgov_xml(data: bytes, text: str, file: str | None) -> Message:

@@ -32,6 +32,7 @@ class Docs(Struct, frozen=True, kw_only=True):
     surname: str = ""
     first: str = ""
     middle: str = ""
+    holder: str = ""
 
     @property
     def infant(self) -> bool:
@@ -62,6 +63,7 @@ def read_docs(text: str) -> Docs | None:
         surname=after[3],
         first=after[4],
         middle=after[5],
+        holder=after[6] if len(after) > 6 else "",
     )
 
 
@@ -154,6 +156,11 @@ def read_infant(text: str, today: str | None) -> Infant | None:
     if not slash or not surname.strip() or not given.strip():
         return None
     return Infant(surname=surname.strip(), given=given.replace("/", " ").strip(), birth=birth)
+
+
+def read_child_birth(text: str, today: str | None) -> str | None:
+    """Date of birth of a CHLD; ``None`` when the text is anything else."""
+    return read_ddmmmyy(text.strip(" /"), today, birth=True)
 
 
 def read_ticket(text: str) -> tuple[str | None, bool]:

@@ -14,11 +14,12 @@ from foreland.messages.segment_status import holds_flight
 from foreland.operations.deployment import Deployment
 from foreland.operations.message_rows import prepared_at
 from foreland.operations.read_message import Item, ReadMessage
-from foreland.operations.receive_bookings import BookingBook
+from foreland.operations.receive_bookings import AppliedBooking, BookingBook, carried_bookings
 from foreland.operations.receive_flights import Flight, FlightBook
-from foreland.operations.receive_reports import Report, ReportRows, Telling
+from foreland.operations.receive_reports import Report, ReportRows
 from foreland.operations.receive_rosters import RosterBook, sender
 from foreland.operations.receive_travellers import JourneyBook, segments_on
+from foreland.operations.telling import Telling
 from foreland.store.pool import PooledConnection
 
 _CANCELS_FLIGHT = "XF"
@@ -124,11 +125,15 @@ def _settle_flight(flights: FlightBook, telling: Telling, one: ReadMessage) -> N
 
 def _apply_travellers(journeys: JourneyBook, bookings: BookingBook, telling: Telling, one: ReadMessage) -> None:
     """Take in the travellers of the list and of each booking, whatever version of it."""
-    told = [Report(traveller=traveller) for traveller in one.message.travellers]
+    carried, applied = carried_bookings(one.message), dict[str | None, AppliedBooking]()
+    told: list[Report] = []
     for booking in one.message.bookings:
-        added = bookings.apply(telling.flight, booking, telling.message_id, telling.heard_at, telling.ownership)
+        added = bookings.apply(telling, booking)
+        if carried.get(booking.record_locator) is booking:
+            applied[booking.record_locator] = added
         held = holds_flight(segment.status for segment in segments_on(booking, telling.flight))
         told += [Report(traveller=traveller, booking=added, held=held) for traveller in booking.travellers]
+    told += [Report(traveller=each, booking=applied.get(each.record_locator)) for each in one.message.travellers]
     journeys.apply(telling, told)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +11,9 @@ from msgspec import structs
 
 from foreland.access.viewer import Access
 from foreland.keys.seal import Sealer
+from foreland.messages.record import Message
 from foreland.operations.receive_flights import Flight
+from foreland.operations.telling import Telling
 from foreland.store import bookings as stored
 from foreland.store.bookings import BookingRow, ContactRow, PaymentRow, SegmentRow, StoredBooking
 from foreland.store.identifiers import new_id
@@ -60,21 +61,17 @@ class BookingBook:
             if found.record_locator is not None:
                 self._current[found.flight_id, found.record_locator] = found
 
-    def apply(
-        self,
-        flight: Flight,
-        booking: Booking,
-        message_id: UUID,
-        heard_at: datetime,
-        ownership: Ownership,
-        *,
-        overtaken: bool = False,
-    ) -> AppliedBooking:
-        """Take in a booking. It becomes the current version unless a newer one is known, or it is ``overtaken``."""
+    def apply(self, telling: Telling, booking: Booking, *, overtaken: bool = False) -> AppliedBooking:
+        """Take in a booking. It becomes the current version unless a newer one is known, or it is ``overtaken``.
+
+        A list that carries booking data never replaces what a push says.
+        """
+        flight, heard_at = telling.flight, telling.heard_at
         locator = _locator(booking)
         before = self._current.get((flight.row.id, locator)) if locator else None
-        newer = before is None or (heard_at >= before.reported_at and not overtaken)
-        row = self._row(flight, booking, message_id, heard_at, ownership, before.version + 1 if before else 1, newer)
+        later = before is None or (before.source != "PNR", heard_at) >= (telling.source != "PNR", before.reported_at)
+        newer = before is None or (later and not overtaken)
+        row = self._row(telling, booking, before.version + 1 if before else 1, newer)
         if newer and before is not None:
             self._retire(before)
         if newer and locator is not None:
@@ -83,12 +80,13 @@ class BookingBook:
                 flight_id=flight.row.id,
                 flight_date=row.flight_date,
                 record_locator=locator,
+                source=row.source,
                 version=row.version,
                 cancelled=row.cancelled,
                 reported_at=heard_at,
             )
         self._added[row.id] = row
-        self._add_details(row, booking, ownership)
+        self._add_details(row, booking, telling.ownership)
         return AppliedBooking(row=row, booking=booking, content=booking_content(booking))
 
     def current(self) -> Iterable[StoredBooking]:
@@ -121,24 +119,16 @@ class BookingBook:
         else:
             self._replaced.append((before.flight_date, before.id))
 
-    def _row(
-        self,
-        flight: Flight,
-        booking: Booking,
-        message_id: UUID,
-        heard_at: datetime,
-        ownership: Ownership,
-        version: int,
-        is_current: bool,
-    ) -> BookingRow:
+    def _row(self, telling: Telling, booking: Booking, version: int, is_current: bool) -> BookingRow:
         free_text = msgspec.json.encode({"history": booking.history, "remarks": booking.remarks})
         sealed = self._sealer.seal(free_text, FREE_TEXT_COLUMN) if booking.history or booking.remarks else None
         return BookingRow(
-            **owner_fields(ownership),  # type: ignore[arg-type]
+            **owner_fields(telling.ownership),  # type: ignore[arg-type]
             id=new_id(),
-            flight_date=flight.row.flight_date.isoformat(),
-            flight_id=flight.row.id,
-            message_id=message_id,
+            flight_date=telling.flight.row.flight_date.isoformat(),
+            flight_id=telling.flight.row.id,
+            message_id=telling.message_id,
+            source=telling.source,
             version=version,
             is_current=is_current,
             cancelled=booking.cancelled,
@@ -155,7 +145,7 @@ class BookingBook:
             check_ins=booking.check_ins,
             unique_references=booking.unique_references,
             free_text_sealed=hexed(sealed) if sealed else None,
-            reported_at=heard_at,
+            reported_at=telling.heard_at,
         )
 
     def _add_details(self, row: BookingRow, booking: Booking, ownership: Ownership) -> None:
@@ -184,6 +174,11 @@ def _locator(booking: Booking) -> str | None:
 
 
 _NOT_SCREENED: dict[str, tuple[()]] = dict.fromkeys(("history", "remarks", "bags", "seats", "check_ins"), ())
+
+
+def carried_bookings(message: Message) -> dict[str | None, Booking]:
+    """The bookings that a list carries, by the record locator of its travellers; none of a push."""
+    return {one.record_locator: one for one in message.bookings if one.record_locator and message.travellers}
 
 
 def booking_content(booking: Booking) -> str:

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from hashlib import sha256
-from typing import Any, Literal
+from typing import Any
 from uuid import UUID
 
 import msgspec
 from msgspec import Struct, structs
 
 from foreland.operations.receive_bookings import AppliedBooking, BookingBook
-from foreland.operations.receive_flights import Flight
+from foreland.operations.telling import Telling
 from foreland.screening.keys import registry_keys
 from foreland.store import journeys as stored
 from foreland.store import registry
-from foreland.store.journeys import DocumentRow, IdentityRow, JourneyRow, ReportRow, Source, StoredReport
-from foreland.store.ownership import Ownership
+from foreland.store.journeys import DocumentRow, IdentityRow, JourneyRow, ReportRow, StoredReport
 from foreland.store.pool import PooledConnection
 from foreland.store.registry import KeyRow
 from foreland.store.rows import owner_fields
@@ -38,24 +37,6 @@ class Report(Struct, frozen=True, kw_only=True):
     traveller: Traveller
     booking: AppliedBooking | None = None
     held: bool = True
-
-
-class Telling(Struct, frozen=True, kw_only=True):
-    """The message that reports: what all its travellers have in common."""
-
-    flight: Flight
-    source: Source
-    sender: str
-    message_id: UUID
-    heard_at: datetime
-    now: datetime
-    ownership: Ownership
-    word: Literal["reported", "cancelled", "boarded", "not_boarded"] = "reported"
-
-    @property
-    def is_mention(self) -> bool:
-        """Whether it tells what became of people, and not who they are."""
-        return self.word != "reported"
 
 
 class ReportRows:

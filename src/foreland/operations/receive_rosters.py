@@ -12,7 +12,7 @@ from foreland.access.viewer import Access
 from foreland.messages.changes import FUNCTION_WORDS, Roster, RosterKind, latest_rosters
 from foreland.messages.record import Message
 from foreland.operations.receive_flights import Flight
-from foreland.operations.receive_reports import Telling
+from foreland.operations.telling import Telling
 from foreland.store import rosters as stored
 from foreland.store.pool import PooledConnection
 from foreland.store.rosters import RosterPartRow

@@ -19,7 +19,8 @@ from foreland.messages.joining import Joined, join
 from foreland.operations.known_journeys import Journey
 from foreland.operations.receive_bookings import AppliedBooking
 from foreland.operations.receive_flights import Flight
-from foreland.operations.receive_reports import Report, ReportRows, Telling, fitting, report_content
+from foreland.operations.receive_reports import Report, ReportRows, fitting, report_content
+from foreland.operations.telling import Telling
 from foreland.store import journeys as stored
 from foreland.store.bookings import StoredBooking
 from foreland.store.identifiers import new_id
@@ -118,7 +119,7 @@ class JourneyBook:
         for flight_id, journeys in self._by_flight.items():
             for journey in journeys:
                 booking = current.get((flight_id, journey.locator))
-                if booking is not None:
+                if booking is not None and booking.source == "PNR":  # a list names its own people, not the booking's
                     word: Standing = "cancelled" if booking.cancelled else "absent"
                     journey.stand(word, booking.reported_at, booking.id)
 

@@ -21,9 +21,10 @@ from foreland.operations.message_rows import body_row, message_row
 from foreland.operations.read_message import Item, ReadMessage
 from foreland.operations.receive_bookings import BookingBook
 from foreland.operations.receive_flights import Flight, FlightBook
-from foreland.operations.receive_reports import ReportRows, Telling
+from foreland.operations.receive_reports import ReportRows
 from foreland.operations.receive_rosters import RosterBook, sender
 from foreland.operations.replay_people import ReplayBook, Retold
+from foreland.operations.telling import Telling
 from foreland.store import journeys as stored_journeys
 from foreland.store import messages, outbox, replays
 from foreland.store.outbox import SCREEN_FLIGHT

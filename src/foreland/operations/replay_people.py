@@ -17,9 +17,10 @@ from foreland.messages.joining import join
 from foreland.messages.record import Message
 from foreland.messages.segment_status import holds_flight
 from foreland.operations.known_journeys import Journey
-from foreland.operations.receive_bookings import AppliedBooking, BookingBook, booking_content
-from foreland.operations.receive_reports import Report, ReportRows, Telling, report_content
+from foreland.operations.receive_bookings import AppliedBooking, BookingBook, booking_content, carried_bookings
+from foreland.operations.receive_reports import Report, ReportRows, report_content
 from foreland.operations.receive_travellers import JourneyBook, segments_on
+from foreland.operations.telling import Telling
 from foreland.store.replays import ToldBooking, ToldReport
 from foreland.travel.booking import Booking
 from foreland.travel.traveller import Traveller
@@ -169,26 +170,26 @@ class ReplayBook(JourneyBook):
         if applied is None:
             last = self._booked.get(unit.booking.record_locator or "")
             applied = self._bookings.apply(
-                telling.flight,
+                telling,
                 unit.booking,
-                telling.message_id,
-                telling.heard_at,
-                telling.ownership,
                 overtaken=last is not None
                 and (last.reported_at, last.message_id) > (telling.heard_at, telling.message_id),
             )
             self._applied[id(unit.booking)] = applied
-        held = holds_flight(segment.status for segment in segments_on(unit.booking, telling.flight))
+        flown = segments_on(unit.booking, telling.flight)
+        held = telling.source == "API" or holds_flight(segment.status for segment in flown)
         return Report(traveller=unit.traveller, booking=applied, held=held)
 
 
 def _units(message: Message) -> Iterator[_Unit]:
     """The travellers of a message as receiving takes them in: the same words twice are one person."""
     seen: set[Traveller] = set()
+    carried = carried_bookings(message)
     for traveller in message.travellers:
         if traveller not in seen:
             seen.add(traveller)
-            yield _Unit(traveller, None, report_content(traveller, None))
+            listed = carried.get(traveller.record_locator)
+            yield _Unit(traveller, listed, report_content(traveller, booking_content(listed) if listed else None))
     for booking in message.bookings:
         content = booking_content(booking)
         for traveller in booking.travellers:

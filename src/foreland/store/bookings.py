@@ -16,12 +16,16 @@ from foreland.store import rows
 
 
 class BookingRow(rows.OwnedRow, frozen=True, kw_only=True):
-    """A row of ``bookings``; ``free_text_sealed`` holds history and remarks."""
+    """A row of ``bookings``; ``free_text_sealed`` holds history and remarks.
+
+    ``source`` is ``PNR`` for a push of bookings, ``API`` for a list that carries booking data.
+    """
 
     id: UUID
     flight_date: str
     flight_id: UUID
     message_id: UUID
+    source: str
     version: int
     is_current: bool
     cancelled: bool
@@ -85,19 +89,20 @@ class PaymentRow(rows.OwnedRow, frozen=True, kw_only=True):
 
 
 class StoredBooking(Struct, frozen=True, kw_only=True):
-    """The current version of a booking on a flight."""
+    """The current version of a booking on a flight, as a push (``PNR``) or a list (``API``) told it."""
 
     id: UUID
     flight_id: UUID
     flight_date: str
     record_locator: str | None
+    source: str
     version: int
     cancelled: bool
     reported_at: datetime
 
 
 _LOAD = """
-    select id, flight_id, flight_date::text, record_locator, version, cancelled, reported_at from bookings
+    select id, flight_id, flight_date::text, record_locator, source, version, cancelled, reported_at from bookings
     where org_id = %(org_id)s and is_current and flight_date = any (%(dates)s::date[]) and flight_id = any (%(flights)s)
       and record_locator = any (%(locators)s)
 """

@@ -81,7 +81,8 @@ def test_roles(qualifier: str, role: str) -> None:
 def test_an_unknown_party_is_kept_with_all_its_segments_and_does_not_touch_the_person_before() -> None:
     message = read("BGM+745'NAD+FL+++A:B'NAT+2+AUS'NAD+BA+++AGENCY'NAT+2+FRA'NAD+FL+++C:D'")
     assert [one.nationality for one in message.travellers] == ["AUS", None]
-    assert message.unparsed == ("NAD+BA+++AGENCY", "NAT+2+FRA")
+    assert message.unparsed == ("NAT+2+FRA",)
+    assert [one.agency.office for one in message.bookings] == ["AGENCY"]
 
 
 @pytest.mark.parametrize(

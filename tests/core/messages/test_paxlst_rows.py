@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from foreland.messages.parse import parse_bytes
-from foreland.messages.paxlst import FUNCTIONS
+from foreland.messages.paxlst_codes import FUNCTIONS
 from foreland.messages.record import Message
+from foreland.travel.booking import Agency
 from foreland.travel.flight import Leg
 from foreland.travel.traveller import Address, Reference, Traveller
 from tests.core.messages.samples import paxlst
@@ -160,18 +161,44 @@ def test_nad_fl_with_every_part() -> None:
 
 
 @pytest.mark.parametrize("qualifier", ["BA", "AG"])
-def test_nad_agency_of_a_hybrid_list_is_kept_and_is_no_person(qualifier: str) -> None:
-    message = read(f"BGM+745'{FLIGHT}NAD+FL+++A:B'RFF+AVF:ABC123'NAD+{qualifier}+12345678++SYNTH TRAVEL'COM+1 5:TE'")
-    assert len(message.travellers) == 1
-    assert message.travellers[0].phones == ()
-    assert message.unparsed == (f"NAD+{qualifier}+12345678++SYNTH TRAVEL", "COM+1 5:TE")
-    assert codes(message) == []
+def test_nad_agency_of_a_hybrid_list_is_that_of_the_booking_and_no_person(qualifier: str) -> None:
+    agency = f"NAD+{qualifier}+12345678++SYNTH:TRAVEL+1 ROAD+TOWN+++GBR'COM+1 555 0100:TE+DESK.AT.EXAMPLE.ORG:EM'"
+    message = read(f"BGM+745'{FLIGHT}NAD+FL+++A:B'RFF+AVF:ABC123'{agency}NAD+FL+++C:D'RFF+AVF:DEF456'COM+2 5:TE'")
+    assert [one.phones for one in message.travellers] == [(), ("2 5",)]
+    (booking,) = message.bookings
+    assert (booking.record_locator, booking.travellers, booking.cancelled) == ("ABC123", (), False)
+    assert booking.agency == Agency(
+        iata_number="12345678", office="SYNTH TRAVEL", city="TOWN", country="GBR", kind="agent"
+    )
+    assert (booking.contacts.phones, booking.contacts.emails) == (("1 555 0100",), ("DESK@EXAMPLE.ORG",))
+    assert (message.unparsed, codes(message)) == ((), [])
 
 
-def test_hybrid_list_keeps_the_booking_segments_it_carries() -> None:
-    message = read(f"BGM+745'{FLIGHT}NAD+FL+++A:B'RFF+AVF:ABC123'TKT+9991234567890:T:1'FOP+CC::10:VI:4111111111111111'")
-    assert message.travellers[0].record_locator == "ABC123"
-    assert message.unparsed == ("TKT+9991234567890:T:1", "FOP+CC::10:VI:411111XXXXXX1111")
+def test_nad_agency_before_any_person_is_kept() -> None:
+    message = read(f"BGM+745'{FLIGHT}NAD+AG+12345678++SYNTH TRAVEL'COM+1 5:TE'NAD+FL+++A:B'")
+    assert message.bookings == ()
+    assert message.unparsed == ("NAD+AG+12345678++SYNTH TRAVEL", "COM+1 5:TE")
+
+
+def test_hybrid_list_has_the_booking_it_carries() -> None:
+    sold = "TKT+9991234567890:T:1'MON+T:10:GBP'FOP+CC::10:VI:4111111111111111'"
+    flown = "TVL+010826:1200:010826:2110+CGK+SYD+XY+0812:Y'RPI+2+HK'"
+    message = read(
+        f"BGM+745'{FLIGHT}NAD+FL+++A:B'RFF+AVF:ABC123'SSR+SEAT:HK:1:XY:::CGK:SYD+12A'{sold}{flown}"
+        f"NAD+FL+++A:C'{flown}RFF+AVF:ABC123'SSR+WCHR:HK:1'NAD+FL+++E:F'TKT+9991234567899:T'CNT+42:3'"
+    )
+    first, second, third = message.travellers
+    assert (first.tickets, first.seat, second.special_service_codes) == (("9991234567890",), "12A", ("WCHR",))
+    assert third.tickets == ("9991234567899",)
+    one, alone = message.bookings
+    assert (one.record_locator, one.travellers, [leg.flight for leg in one.segments]) == ("ABC123", (), ["XY812"])
+    assert (one.payments[0].number_masked, one.tickets[0].total) == ("411111XXXXXX1111", "10")
+    assert (alone.record_locator, alone.tickets[0].number) == (None, "9991234567899")
+    assert (message.unparsed, codes(message), message.declared_total.passengers) == ((), [], 3)
+
+
+def test_segments_of_a_booking_before_any_person_are_kept() -> None:
+    assert read(f"BGM+745'{FLIGHT}TKT+9991234567890:T:1'NAD+FL+++A:B'").unparsed == ("TKT+9991234567890:T:1",)
 
 
 @pytest.mark.parametrize(("code", "sex"), [("M", "M"), ("F", "F"), ("X", "X"), ("U", None)])

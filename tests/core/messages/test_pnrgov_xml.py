@@ -24,6 +24,9 @@ BOOKING = """<PNR NumberOfPassengers="2" PNR_TransDate="2026-07-30T08:00:00" PNR
  DocHolderNationality="DEU" BirthDate="1985-02-28" Gender="M" ExpireDate="2031-02-28" Surname="EXAMPLE"
  FirstGivenName="ALEX"/></DOC_SSR>
 <TicketDocument TicketDocumentNbr="9991234567890"><TotalFare Amount="957.94" CurrencyCode="IDR"/></TicketDocument>
+<BaggageInfo NumberOfPieces="2" Weight="37" UnitOfMeasureCode="KGM" PoolIndicator="HP" PoolReference="9991234567890">
+<BagTag Carrier="XY" TagNumber="0998" Destination="SYD"/><BagTag Carrier="XY" TagNumber="0999" Destination="SYD"/>
+</BaggageInfo>
 </Passenger>
 <Passenger RPH="2" PassengerTypeCode="INF"><GivenName>LEE</GivenName><Surname>EXAMPLE</Surname></Passenger>
 <Flight FlightNumber="812" DepartureDateTime="2026-08-01T12:00:00" ArrivalDateTime="2026-08-01T21:10:00"
@@ -34,7 +37,8 @@ BOOKING = """<PNR NumberOfPassengers="2" PNR_TransDate="2026-07-30T08:00:00" PNR
 <SSR SSRCode="DOCS" Status="HK" ServiceQuantity="1" RPH="1">
 <Text>/P/DEU/C01X0002/DEU/01JAN26/FI/28FEB31/EXAMPLE/LEE</Text></SSR></Flight></PNR>"""
 
-HEAD = """<Originator AirlineCode="XY" SystemCode="1A"/><FlightLeg FlightNumber="0812"
+HEAD = """<Originator AirlineCode="XY" SystemCode="1A" AirlineContactInfo="DESK 200 555 0100"/>
+<FlightLeg FlightNumber="0812"
  DepartureDateTime="2026-08-01T12:00:00" ArrivalDateTime="2026-08-01T21:10:00"><DepartureAirport LocationCode="CGK"/>
 <ArrivalAirport LocationCode="SYD"/></FlightLeg>"""
 
@@ -161,3 +165,53 @@ def test_a_document_has_the_hash_of_its_body() -> None:
 def test_no_card_number_comes_through() -> None:
     body = BOOKING.replace("CTCM 6281555010", "PAID VI4111111111111111").replace("10110", "4111111111111111")
     assert b"411111111111" not in str(read(document(f"{HEAD}{body}"))).encode()
+
+
+def test_bags_are_those_of_the_flight_of_the_push() -> None:
+    (one,) = read(document()).bookings
+    (bags,) = one.bags
+    assert (bags["traveller_reference"], bags["flight"], bags["count"], bags["weight_kg"]) == ("1", "XY812", 2, 37)
+    assert (bags["tags"], bags["destinations"]) == (["XY0998", "XY0999"], ["SYD"])
+    assert (bags["pool"], bags["pool_reference"]) == ("head", "9991234567890")
+    assert one.travellers[0].bags.tags == ("XY0998", "XY0999")
+    assert one.check_ins == ()
+
+
+@pytest.mark.parametrize(
+    ("element", "count", "weight", "tags"),
+    [
+        ('<BaggageInfo Quantity="1"/>', 1, None, []),
+        ('<Baggage><Weight UnitOfMeasureCode="LBR">44</Weight></Baggage>', None, 20, []),
+        (
+            '<BaggageInfo Pieces="2" BagTagNumber="0016000998" ConsecutiveTags="2"/>',
+            2,
+            None,
+            ["0016000998", "0016000999"],
+        ),
+        ("<BaggageInfo><BagTag>XY0998</BagTag></BaggageInfo>", None, None, ["XY0998"]),
+    ],
+)
+def test_bags_however_they_are_named(element: str, count: int | None, weight: int | None, tags: list[str]) -> None:
+    start, end = BOOKING.index("<BaggageInfo"), BOOKING.index("</BaggageInfo>") + len("</BaggageInfo>")
+    (one,) = read(document(f"{HEAD}<PNRs>{BOOKING[:start]}{element}{BOOKING[end:]}</PNRs>")).bookings
+    assert [(bags["count"], bags["weight_kg"], bags["tags"]) for bags in one.bags] == [(count, weight, tags)]
+
+
+def test_bags_of_which_nothing_is_told_are_kept() -> None:
+    start, end = BOOKING.index("<BaggageInfo"), BOOKING.index("</BaggageInfo>") + len("</BaggageInfo>")
+    body = f'{BOOKING[:start]}<BaggageInfo Allowance="FREE"/>{BOOKING[end:]}'
+    message = read(document(f"{HEAD}<PNRs>{body}</PNRs>"))
+    assert message.bookings[0].bags == ()
+    assert len(message.unparsed) == 1
+
+
+def test_whom_to_call_at_the_carrier() -> None:
+    contact = read(document()).reporting_contact
+    assert (contact.name, contact.phones) == ("DESK 200 555 0100", ("200 555 0100",))
+
+
+def test_an_adult_marked_as_with_an_infant_whom_nobody_names() -> None:
+    start = BOOKING.index('<Passenger RPH="2"')
+    end = BOOKING.index("</Passenger>", start) + len("</Passenger>")
+    alone = BOOKING[:start] + BOOKING[end : BOOKING.index('<SSR SSRCode="DOCS"')] + "</Flight></PNR>"
+    assert "CNT_MISMATCH" in codes(read(document(f"{HEAD}<PNRs>{alone}</PNRs>")))

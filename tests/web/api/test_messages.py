@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 from uuid import UUID
 
 import psycopg
@@ -14,6 +15,7 @@ from foreland.operations.deployment import Deployment
 from foreland.web.api.description import describe
 from foreland.web.api.messages import LARGEST_BODY
 from foreland.web.app import create_app
+from tests.core.messages.test_pnrgov_xml import document
 from tests.deployments import NOW
 
 PAXLST = (
@@ -38,6 +40,11 @@ class Carrier:
         sent = {"Authorization": f"Bearer {self._token}", "Content-Type": "application/edifact"} | headers
         answer = self._client.post("/api/v1/messages", content=body, headers=sent)
         return answer.status_code, answer.json()
+
+    def rows(self, query: str) -> list[tuple[Any, ...]]:
+        """Rows of a query, past every filter."""
+        with psycopg.connect(self._postgres_url) as connection:
+            return connection.execute(query.encode()).fetchall()
 
     def count(self, table: str) -> int:
         """Count rows, past every filter."""
@@ -67,6 +74,29 @@ def test_the_same_bytes_get_the_same_receipt(carrier: Carrier) -> None:
     status, second = carrier.send(PAXLST)
     assert (status, second) == (202, {**first, "duplicate": True})
     assert (carrier.count("receipts"), carrier.count("journeys")) == (1, 1)
+
+
+def test_a_push_in_xml_is_on_the_flight_with_its_people_bags_and_bookings(carrier: Carrier) -> None:
+    push = document().replace(b'<OperatingAirline Code="ZZ" FlightNumber="44"/>', b"").replace(b"XY", b"ZZ")
+    push = push.replace(b"2026-08-01", b"2026-11-24")
+    status, answer = carrier.send(push, **{"Content-Type": "application/xml"})
+    assert (status, answer["duplicate"]) == (202, False)
+    flights = carrier.rows("select carrier || number as flight, flight_date::text as day from flights")
+    assert flights == [("ZZ812", "2026-11-24")]
+    people = carrier.rows(
+        "select i.surname, i.given_names, r.bags_count, r.bag_tags, r.seat, d.number"
+        " from journeys j join reported_travellers r on r.journey_id = j.id join identities i on i.reported_id = r.id"
+        " left join documents d on d.reported_id = r.id order by r.traveller_reference"
+    )
+    assert people == [
+        ("EXAMPLE", "ALEX KIM", 2, ["ZZ0998", "ZZ0999"], "12A", "C01X0001"),
+        ("EXAMPLE", "LEE", None, [], None, "C01X0002"),
+    ]
+    (stored,) = carrier.rows("select record_locator, bags->0->>'pool', tickets->0->>'total' from bookings")
+    assert stored == ("ABC123", "head", "957.94")
+    assert carrier.rows("select equipment, quantity from booking_segments") == [("773", 1)]
+    assert carrier.count("outbox") == 1
+    assert carrier.send(push, **{"Content-Type": "application/xml"})[1]["duplicate"] is True
 
 
 @pytest.mark.parametrize("body", [b"\0" * 1000, b"hello", b"UNB", b"'" * 5000, "čau".encode("utf-16")])
