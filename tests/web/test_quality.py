@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
 from foreland.operations.deployment import Deployment
 from foreland.operations.import_schedule import import_schedule, read_schedule
+from foreland.operations.receive_message import Incoming, receive_all
 from tests.web.conftest import Officer
 from tests.web.reading import rows, text_of
 from tests.web.world import Writer
@@ -112,3 +113,50 @@ def test_reported_travellers_stand_beside_those_declared(officer: Officer, write
     assert " 181 187 " in page
     (row,) = rows(client.get("/flights").text)
     assert "◐ Incomplete" in text_of(row)
+
+
+CREW_LIST = (
+    "UNA:+.? 'UNB+UNOA:4+ZZAIR+STATE+261123:0900+{n}'UNH+{n}+PAXLST:D:05B:UN:IATA'BGM+{code}'TDT+20+ZZ500'LOC+125+DXB'"
+    "DTM+189:{departs}:201'LOC+87+JFK'{people}{total}UNT+9+{n}'UNZ+1+{n}'"
+)
+
+
+def _list_of(soon: datetime, code: str, number: int, qualifier: str, total: str, *names: str) -> bytes:
+    people = "".join(f"NAD+{qualifier}+++{name}:A'ATT+2++F'DTM+329:800517'" for name in names)
+    departs = f"{soon + timedelta(hours=4):%y%m%d%H%M}"  # Dubai knows no summer time
+    return CREW_LIST.format(code=code, n=number, departs=departs, people=people, total=total).encode()
+
+
+def _owed(page: str, what: str) -> str:
+    """The line of a message that was due."""
+    lines = [text_of("<tr " + line.partition("</tr>")[0]) for line in page.partition('id="p-owed"')[2].split("<tr ")]
+    (found,) = [line for line in lines if line.startswith(what)]
+    return found
+
+
+def test_a_crew_list_that_came_is_not_taken_for_the_passenger_list(
+    officer: Officer, deployment: Deployment, write: Writer
+) -> None:
+    """The whole way, from bytes: only the crew is told of, then the passengers, fewer than declared."""
+    soon = write.now + timedelta(minutes=20)
+    home = deployment.home.org_id
+    crew = _list_of(soon, "250", 1, "FM", "CNT+41:2'", "ONE", "TWO")
+    receive_all(deployment, [Incoming(raw=crew, source="http", originator=home)])
+    client = officer()
+    address = str(write.connection.execute("select id from flights").fetchone()["id"])  # type: ignore[index]
+    page = client.get(f"/flights/{address}").text
+    assert "Missing" in _owed(page, "Passenger list")
+    crewed = _owed(page, "Crew list")
+    assert "Late" in crewed
+    assert crewed.endswith("2 2"), "reported and declared"
+    (listed,) = [text_of(row) for row in rows(client.get("/flights").text) if "ZZ500" in row]
+    assert "0 2 1 late none 1 missing" in listed, "passengers, crew with its list, API"
+    assert "NO PASSENGER LIST RECEIVED" in client.get(f"/flights/{address}/quality.txt").text
+    people = _list_of(soon, "745", 2, "FL", "CNT+42:3'", "THREE", "FOUR")
+    receive_all(deployment, [Incoming(raw=people, source="http", originator=home)])
+    page = client.get(f"/flights/{address}").text
+    owed = _owed(page, "Passenger list")
+    assert "1 fewer than declared" in owed
+    assert owed.endswith("2 3")
+    assert "2 crew members" in text_of(page)
+    assert "NO PASSENGER LIST" not in client.get(f"/flights/{address}/quality.txt").text

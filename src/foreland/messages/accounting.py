@@ -13,16 +13,21 @@ from typing import Literal
 
 from msgspec import Struct
 
+from foreland.messages.record import Message
+
 State = Literal["received", "late", "incomplete", "due", "missing", "unknown"]
 STATES: tuple[State, ...] = ("received", "late", "incomplete", "due", "missing", "unknown")
 Kind = Literal["API", "PNR"]
+Whose = Literal["passengers", "crew"]
+_CREW_LISTS = ("250", "336")  # BGM, 1001: crew list, master crew list (WCO/IATA/ICAO API Guidelines, appendix IIA)
 Completeness = Literal["complete", "incomplete", "expected"]
 
 
 class Due(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A message that is due: ``minutes`` after ``anchor`` (negative: before), in time until ``grace_minutes`` later.
 
-    ``early_minutes`` is how long before that it counts. ``closes`` asks for a close-out message (who boarded).
+    ``early_minutes`` is how long before that it counts. ``closes`` asks for a close-out message (who boarded),
+    ``whose`` for a list of passengers or of crew. An ``optional`` one is judged when it comes, and missed by nobody.
     """
 
     code: str
@@ -33,6 +38,8 @@ class Due(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     early_minutes: int
     citation: str
     closes: bool = False
+    whose: Whose = "passengers"
+    optional: bool = False
 
 
 class Profile(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -44,7 +51,11 @@ class Profile(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class Heard(Struct, frozen=True, kw_only=True):
-    """A message that came. Parts of one list have the same ``reference``."""
+    """A message that came, as far as it tells of passengers, or of crew: a list of both is heard of as two.
+
+    Parts of one list have the same ``reference``. ``travellers`` and ``declared`` are those ``whose`` it tells;
+    ``beside`` says that they are crew in a list of passengers.
+    """
 
     kind: Kind
     at: datetime
@@ -54,6 +65,8 @@ class Heard(Struct, frozen=True, kw_only=True):
     last: bool
     travellers: int
     declared: int | None
+    whose: Whose = "passengers"
+    beside: bool = False
 
 
 class Expected(Struct, frozen=True, kw_only=True):
@@ -71,6 +84,19 @@ class Expected(Struct, frozen=True, kw_only=True):
     fewer: int = 0
     reported: int = 0
     declared: int | None = None
+
+
+def crew_count(message: Message) -> int:
+    """How many of the travellers that a message lists are crew."""
+    return sum(one.role.endswith("crew") for one in message.travellers)
+
+
+def is_crew_list(message: Message) -> bool:
+    """Whether a message lists crew and says nothing of the passengers: by its code, else by who is in it."""
+    if message.document_code in _CREW_LISTS:
+        return True
+    crew = crew_count(message)
+    return 0 < crew == len(message.travellers) and not message.bookings and not message.declared_total.passengers
 
 
 def completeness(expected: Sequence[Expected], lacking: int) -> Completeness:
@@ -97,7 +123,13 @@ def account(
         for one in profile.due
     ]
     timed.sort(key=lambda pair: (pair[1] is None, pair[1]))
-    return tuple(_expected(one, at, _belonging(one, at, timed, heard), now) for one, at in timed)
+    answered = ((one, at, _belonging(one, at, timed, heard)) for one, at in timed)
+    return tuple(_expected(one, at, came, now) for one, at, came in answered if _is_judged(one, came))
+
+
+def _is_judged(due: Due, came: Sequence[Heard]) -> bool:
+    """An optional list is judged when one came; crew in a list of passengers makes no crew list late."""
+    return not due.optional or any(not one.beside for one in came)
 
 
 def _belonging(
@@ -110,13 +142,15 @@ def _belonging(
     following = [
         at - timedelta(minutes=one.early_minutes)
         for one, at in timed
-        if at is not None and at > due_at and (one.kind, one.closes) == (due.kind, due.closes)
+        if at is not None and at > due_at and (one.kind, one.closes, one.whose) == (due.kind, due.closes, due.whose)
     ]
     end = min(following, default=None)
     return [
         one
         for one in heard
-        if (one.kind, one.closes) == (due.kind, due.closes) and one.at >= start and (end is None or one.at < end)
+        if (one.kind, one.closes, one.whose) == (due.kind, due.closes, due.whose)
+        and one.at >= start
+        and (end is None or one.at < end)
     ]
 
 

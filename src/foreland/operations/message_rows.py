@@ -10,6 +10,7 @@ from uuid import UUID
 
 import msgspec
 
+from foreland.messages.accounting import crew_count, is_crew_list
 from foreland.messages.defects import DEFECTS
 from foreland.messages.filtered_segments import pack
 from foreland.messages.record import Defect, Message, ReportingContact
@@ -102,6 +103,8 @@ def message_row(
         declared_crew=small(message.declared_total.crew),
         declared_bookings=small(message.declared_total.bookings),
         travellers=traveller_count(message),
+        crew=crew_count(message),
+        crew_list=is_crew_list(message),
         bookings=len(message.bookings),
         reporting_contact=msgspec.to_builtins(contact) if any(msgspec.structs.astuple(contact)) else None,
         body_sha256=hexed(one.body_sha256),

@@ -43,6 +43,8 @@ class MessageRow(rows.OwnedRow, frozen=True, kw_only=True):
     declared_crew: int | None
     declared_bookings: int | None
     travellers: int
+    crew: int
+    crew_list: bool
     bookings: int
     reporting_contact: dict[str, Any] | None
     body_sha256: str

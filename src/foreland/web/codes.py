@@ -61,6 +61,7 @@ DUE = {
     "pnr_8h": N_("Bookings, 8 hours before departure"),
     "pnr_1h": N_("Bookings, 1 hour before departure"),
     "api_batch": N_("Passenger list before the doors close"),
+    "api_crew": N_("Crew list before departure"),
     "api_close_out": N_("Close-out: who boarded"),
 }
 

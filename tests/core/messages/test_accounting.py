@@ -7,8 +7,21 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import structs
 
-from foreland.messages.accounting import Due, Expected, Heard, Kind, Profile, account, completeness
+from foreland.messages.accounting import (
+    Due,
+    Expected,
+    Heard,
+    Kind,
+    Profile,
+    account,
+    completeness,
+    crew_count,
+    is_crew_list,
+)  # fmt: skip
+from foreland.messages.record import DeclaredTotal, Message
+from foreland.travel.traveller import Role, Traveller
 
 DEPARTURE = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 DOORS = DEPARTURE - timedelta(minutes=15)
@@ -141,3 +154,70 @@ def test_a_flight_is_complete_only_when_nothing_is_missing_and_nothing_still_due
     for wrong in (missing, fewer):
         assert completeness([received, waited, wrong], 0) == "incomplete"
     assert completeness([received], 1) == "incomplete"
+
+
+CREWED = Profile(
+    carrier="*",
+    elements=(),
+    due=(
+        due("list", "API", -30),
+        structs.replace(due("crew", "API", -60), whose="crew"),
+        structs.replace(due("extra", "API", -60), whose="crew", optional=True),
+    ),
+)
+
+
+def crewed(*heard: Heard, now: datetime = DEPARTURE + timedelta(hours=1)) -> dict[str, Expected]:
+    return {one.due.code: one for one in account(CREWED, DEPARTURE, DOORS, heard, now)}
+
+
+def test_a_crew_list_is_no_passenger_list_and_a_passenger_list_no_crew_list() -> None:
+    told = crewed(came("API", 1, whose="crew", travellers=8, declared=8))
+    assert (told["list"].state, told["crew"].state, told["crew"].reported) == ("missing", "received", 8)
+    told = crewed(came("API", 0.5, travellers=100, declared=108))
+    assert (told["list"].state, told["list"].fewer, told["crew"].state) == ("received", 8, "missing")
+    assert "extra" not in told, "nobody misses an optional one"
+
+
+def test_each_list_is_late_or_incomplete_for_itself() -> None:
+    told = crewed(
+        came("API", 0.5, travellers=100, declared=100),
+        came("API", 0.1, whose="crew", travellers=7, declared=8, part=2, reference="K"),
+    )
+    assert (told["list"].state, told["list"].fewer) == ("received", 0)
+    assert (told["crew"].state, told["crew"].parts, told["crew"].fewer) == ("incomplete", (1,), 1)
+    told = crewed(came("API", 0.5), came("API", 0.25, whose="crew"))
+    assert (told["list"].state, told["crew"].state, told["extra"].state) == ("received", "late", "late")
+
+
+def test_crew_in_a_list_of_passengers_is_heard_of_and_makes_no_optional_list_late() -> None:
+    told = crewed(came("API", 0.25, travellers=100), came("API", 0.25, whose="crew", beside=True, travellers=8))
+    assert told["crew"].state == "late"
+    assert "extra" not in told
+
+
+@pytest.mark.parametrize(
+    ("code", "roles", "passengers", "crew_list"),
+    [
+        ("250", ("crew", "crew"), None, True),
+        ("250", ("crew", "passenger"), None, True),  # a supernumerary
+        ("250", (), None, True),
+        ("336", ("crew",), None, True),
+        ("745", ("crew", "transit_crew"), None, True),  # the wrong code
+        ("745", ("crew",), 120, False),
+        ("745", ("crew", "passenger"), None, False),
+        ("745", (), 0, False),  # nobody flies: that is a passenger list too
+        (None, ("crew",), None, True),  # a manifest that was typed
+    ],
+)
+def test_a_crew_list_is_known_by_its_code_or_by_who_is_in_it(
+    code: str | None, roles: tuple[Role, ...], passengers: int | None, crew_list: bool
+) -> None:
+    message = Message(
+        kind="PAXLST",
+        document_code=code,
+        travellers=tuple(Traveller(role=role) for role in roles),
+        declared_total=DeclaredTotal(passengers=passengers),
+    )
+    assert is_crew_list(message) is crew_list
+    assert crew_count(message) == sum("crew" in role for role in roles)

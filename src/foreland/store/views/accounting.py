@@ -56,7 +56,8 @@ _OF_CARRIER = (
     order by f.flight_date desc, f.number, f.suffix limit %(limit)s"""
 )
 
-# A message loaded from a file counts from when it says it was made, any other from when it came.
+# A list of both is heard of as two: one of passengers, one of crew. A message loaded from a file counts from when it
+# says it was made, any other from when it came.
 _HEARD = """
     select m.flight_id, case when m.kind like 'PNRGOV%%' then 'PNR' else 'API' end as kind,
            case when r.source in ('cli', 'demo') then coalesce(m.prepared_at, m.received_at)
@@ -64,11 +65,19 @@ _HEARD = """
            coalesce(m.function like 'CL%%', false) as closes,
            coalesce(m.common_access_reference, m.transaction_reference) as reference,
            coalesce(m.part_number, 1) as part, coalesce(m.part_last, true) as last,
-           m.travellers, m.declared_passengers as declared
+           told.whose, told.beside, told.travellers, told.declared
     from messages m left join receipts r on r.id = m.receipt_id
+    cross join lateral (
+        select 'passengers' as whose, false as beside, m.travellers - m.crew as travellers,
+               m.declared_passengers as declared
+        where not m.crew_list
+        union all
+        select 'crew', not m.crew_list, case when m.crew_list then m.travellers else m.crew end, m.declared_crew
+        where m.crew_list or m.crew > 0
+    ) told
     where m.org_id = %(org_id)s and m.flight_id = any (%(flights)s) and not m.test
       and (m.kind in ('PAXLST', 'MANIFEST') or m.kind like 'PNRGOV%%')
-    order by m.received_at, m.id
+    order by m.received_at, m.id, told.whose
 """
 
 _ELEMENTS = """

@@ -113,6 +113,8 @@ class MessageRow(Struct, frozen=True, kw_only=True):
     part_number: int | None
     part_last: bool | None
     travellers: int
+    crew: int
+    crew_list: bool
     bookings: int
     declared_passengers: int | None
     declared_crew: int | None
@@ -195,8 +197,8 @@ _TRAVELLERS = """
 
 _MESSAGES = """
     select id, received_at, prepared_at, kind, version, document_code, function, push, test, sender, part_number,
-           part_last, travellers, bookings, declared_passengers, declared_crew, declared_bookings, reporting_contact,
-           effect, defects, filtered
+           part_last, travellers, crew, crew_list, bookings, declared_passengers, declared_crew, declared_bookings,
+           reporting_contact, effect, defects, filtered
     from messages where org_id = %(org_id)s and flight_id = %(flight_id)s
     order by received_at desc, id desc limit %(limit)s
 """

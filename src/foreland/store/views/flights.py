@@ -122,12 +122,12 @@ _FLIGHTS = f"""
         where j.flight_date = f.flight_date and j.flight_id = f.id and j.status <> 'cancelled'
     ) people on true
     left join lateral (
-        select count(*) filter (where m.kind in ('PAXLST', 'MANIFEST')) as api_messages,
+        select count(*) filter (where m.kind in ('PAXLST', 'MANIFEST') and not m.crew_list) as api_messages,
                count(*) filter (where m.kind like 'PNRGOV%%') as pnr_messages,
                count(*) filter (where m.defects @@ '$[*].severity == "error" || $[*].severity == "fatal"')
                    as faulty_messages,
                (array_agg(m.declared_passengers order by m.received_at desc)
-                   filter (where m.declared_passengers is not null))[1] as declared_passengers
+                   filter (where m.declared_passengers is not null and not m.crew_list))[1] as declared_passengers
         from messages m where m.flight_id = f.id
     ) heard on true
     left join lateral (

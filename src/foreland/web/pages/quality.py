@@ -44,8 +44,17 @@ class Accounted(Struct, frozen=True, kw_only=True):
 
     @property
     def counted(self) -> Counter[str]:
-        """How many due messages of each kind are late, incomplete or missing."""
-        return Counter(f"{fault.due.kind}_{fault.state}" for fault in self.faults)
+        """How many due messages of each kind (crew lists apart) are late, incomplete or missing."""
+        return Counter(f"{_column(fault)}_{fault.state}" for fault in self.faults)
+
+    @property
+    def listed(self) -> bool:
+        """Whether a passenger list came."""
+        return any(one.received_at and (one.due.kind, one.due.whose) == ("API", "passengers") for one in self.expected)
+
+
+def _column(one: Expected) -> str:
+    return one.due.kind if one.due.whose == "passengers" else "crew"
 
 
 class DueRow(Struct, frozen=True, kw_only=True):
@@ -149,9 +158,9 @@ def report_text(told: Accounted, now: datetime) -> str:
         detail += f"  {one.fewer} FEWER TRAVELLERS THAN DECLARED" if one.fewer else ""
         lines.append(f"{one.due.code.upper():14} DUE {_utc(one.due_at)}  {one.state.upper()}{detail}")
     lines += ["", "MISSING ELEMENTS"]
-    if told.elements is None:
+    if not told.listed:
         lines.append("NO PASSENGER LIST RECEIVED")
-    else:
+    if told.elements is not None:
         lacking = {name: count for name, count in told.elements.missing.items() if count}
         lines += [f"{name.upper():16} {count} OF {told.elements.travellers}" for name, count in lacking.items()]
         lines += [] if lacking else [f"NONE, {told.elements.travellers} TRAVELLERS"]
