@@ -49,7 +49,7 @@ def _planned(world: World) -> datetime:
 
 
 def _mvt(*lines: str, station: str = "LHR", flight: str = "ZZ123", kind: str = "MVT") -> bytes:
-    head = ["QU STATEXX", ".ZZOPSXX 010101", kind, f"{flight}/{DAY:%d}.REGAA.{station}"]
+    head = ["QU STATEXX", ".ZZOPSXX", kind, f"{flight}/{DAY:%d}.REGAA.{station}"]
     return "\r\n".join((*head, *lines)).encode()
 
 

@@ -2,46 +2,103 @@
 
 Each history is told once in order; then in shuffled orders with duplicates and new envelopes, screened now and then in
 between. What is compared is everything an officer sees: people and their state, current facts of each source, bookings,
-the flight with its times and numbers, and the hits that wait.
+the flight with its times, aircraft and numbers, and the hits that wait. The flight leaves tomorrow, whenever the test
+is run, and everything about it was written since yesterday: telegrams name days without a month.
 """
 
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import psycopg
 import pytest
 from msgspec import structs
 
+from tests.conftest import WorkerDatabase
+from tests.deployments import deployment_of
 from tests.operations.conftest import World
 from tests.operations.wire import Person, booking, cancelled_booking, paxlst, pnrgov
 
-ANA = Person(surname="QUORVALEN", given="ANA", document="C1234567", locator="ABCDEF", reference="R1", expires="261101")
+FIRST = datetime.now(UTC).replace(minute=0, second=0, microsecond=0) - timedelta(hours=20)
+"""When the first message of a history is written; each further one an hour later."""
+DAY = (FIRST + timedelta(hours=44)).date()
+
+
+def clock(hours: str, days: int = 0) -> str:
+    """A local time of the day of the flight, or so many days later, as lists write it."""
+    return f"{DAY + timedelta(days=days):%y%m%d}{hours}"
+
+
+def utc(hours: str, days: int = 0) -> str:
+    """A time with the day of the month, as telegrams write it."""
+    return f"{DAY + timedelta(days=days):%d}{hours}"
+
+
+def leg(departs: str, arrives: str, days: tuple[int, int] = (0, 0)) -> str:
+    """The flight with its times as bookings write it."""
+    first, last = (DAY + timedelta(days=count) for count in days)
+    return f"{first:%d%m%y}:{departs}:{last:%d%m%y}:{arrives}+LHR+JFK"
+
+
+EXPIRED = f"{DAY - timedelta(days=23):%y%m%d}"
+ANA = Person(surname="QUORVALEN", given="ANA", document="C1234567", locator="ABCDEF", reference="R1", expires=EXPIRED)
 BEN = Person(surname="TESTMANN", given="BEN", born="750309", document="D7654321", locator="GHIJKL", reference="R2")
 CEM = Person(surname="PROBE", given="CEM", born="901201", document="E1112223", locator="MNOPQR", reference="R3")
 DUA = Person(surname="PROBE", given="DUA", born="920215", document="F4445556", locator="MNOPQR", reference="R4")
 ANA_RENEWED = structs.replace(ANA, document="C7654321", expires="360101")
 ANA_SEATED = structs.replace(ANA, seat="12A")
-BEN_EXPIRED = structs.replace(BEN, expires="261001")
+BEN_EXPIRED = structs.replace(BEN, expires=EXPIRED)
 ALL = (ANA, BEN, CEM, DUA)
 ORDERS = 2
-DELAYED = {"departs": "2611250030", "arrives": "2611250830"}
-EVENING = {"departs": "2611241900", "arrives": "2611250300"}
-LATER = {"departs": "2611241330", "arrives": "2611242130"}
-LATE_LEG = "241126:1330:241126:2130+LHR+JFK"
-EVENING_LEG = "241126:1900:251126:0300+LHR+JFK"
-MIDNIGHT_LEG = "251126:0030:251126:0830+LHR+JFK"
+PLANNED = {"departs": clock("1200"), "arrives": clock("2000")}
+DELAYED = {"departs": clock("0030", 1), "arrives": clock("0830", 1)}
+EVENING = {"departs": clock("1900"), "arrives": clock("0300", 1)}
+LATER = {"departs": clock("1330"), "arrives": clock("2130")}
+PLANNED_LEG = leg("1200", "2000")
+LATE_LEG = leg("1330", "2130")
+EVENING_LEG = leg("1900", "0300", (0, 1))
+MIDNIGHT_LEG = leg("0030", "0830", (1, 1))
 
 Message = Callable[[int], bytes]
 
 
 def api(*people: Person, function: str | None = None, **more: Any) -> Message:
     """A list; the step at which it is prepared is told later."""
-    return lambda step: paxlst(
-        people, prepared=f"261123:{9 + step:02}00", control=str(step + 1), function=function, **more
-    )
+    facts = {**PLANNED, **more}
+    return lambda step: paxlst(people, prepared=written(step), control=str(step + 1), function=function, **facts)
+
+
+def written(step: int) -> str:
+    """When the message of a step is written, as envelopes have it."""
+    return f"{FIRST + timedelta(hours=step):%y%m%d:%H%M}"
+
+
+def telegram(*lines: str) -> Message:
+    """A telegram of the carrier's control centre."""
+    return lambda step: "\r\n".join(("QU STATEXX", f".ZZOPSXX {FIRST + timedelta(hours=step):%d%H%M}", *lines)).encode()
+
+
+def mvt(*lines: str, station: str = "LHR", kind: str = "MVT", flight: str = "ZZ123") -> Message:
+    """A movement."""
+    return telegram(kind, f"{flight}/{DAY:%d}.REGAA.{station}", *lines)
+
+
+def div(airport: str, at: str = "1930") -> Message:
+    """A diversion."""
+    return mvt(f"EA{utc(at)} {airport}", "DR71", kind="DIV")
+
+
+def asm(action: str, *lines: str, flight: str = "ZZ123") -> Message:
+    """A change of one flight of the schedule."""
+    return telegram("ASM", "LT", action, f"{flight}/{DAY:%d%b%y}".upper(), *lines)
+
+
+def ssm(action: str, *lines: str) -> Message:
+    """A change of a period of the schedule that has one day."""
+    return telegram("SSM", "LT", action, "ZZ123", f"{DAY:%d%b%y} {DAY:%d%b%y} 1234567".upper(), *lines)
 
 
 def mention(function: str, *people: Person, **more: Any) -> Message:
@@ -57,7 +114,8 @@ def push(*people: Person, gone: Sequence[str] = (), **more: Any) -> Message:
         by_locator.setdefault(one.locator or "", []).append(one)
     lines = [booking(locator, same) for locator, same in by_locator.items()]
     lines += [cancelled_booking(locator) for locator in gone]
-    return lambda step: pnrgov(lines, prepared=f"261123:{9 + step:02}00", control=str(step + 1), **more)
+    facts = {"leg": PLANNED_LEG, **more}
+    return lambda step: pnrgov(lines, prepared=written(step), control=str(step + 1), **facts)
 
 
 def update(*people: Person, gone: Sequence[str] = (), **more: Any) -> Message:
@@ -165,7 +223,7 @@ HISTORIES: dict[str, tuple[list[Message], dict[str, str]]] = {
     # The flight itself
     "delayed": ([api(ANA), api(ANA, **LATER)], {"ANA": R}),
     "delayed past midnight": ([api(ANA, **EVENING), api(ANA, **DELAYED)], {"ANA": R}),
-    "delayed twice": ([api(ANA, **LATER), api(ANA, **EVENING), api(ANA, **{**DELAYED, "departs": "2611242350"})],
+    "delayed twice": ([api(ANA, **LATER), api(ANA, **EVENING), api(ANA, **{**DELAYED, "departs": clock("2350")})],
                              {"ANA": R}),
     "delayed and back on time": ([api(ANA), api(ANA, **LATER), api(ANA)], {"ANA": R}),
     "bookings tell of the delay": ([push(ANA), push(ANA, leg=LATE_LEG)], {"ANA": R}),
@@ -176,14 +234,119 @@ HISTORIES: dict[str, tuple[list[Message], dict[str, str]]] = {
 }  # fmt: skip
 
 
+OFF, AIRBORNE = utc("1205"), utc("1220")
+LEFT = mvt(f"AD{OFF}/{AIRBORNE} EA{utc('2010')} JFK")
+BACK = mvt(f"RR{utc('1250')}")
+LEFT_AGAIN = mvt(f"AD{utc('1400')}/{utc('1415')} EA{utc('2205')} JFK")
+LANDED = mvt(f"AA{utc('2002')}/{utc('2009')}", station="JFK")
+NEW = asm("NEW", "J 320 Y180", "LHR1200 JFK2000")
+
+FLIGHTS: dict[str, tuple[list[Message], dict[str, str], dict[str, Any]]] = {
+    # Movements
+    "expected later (MVT)": ([api(ANA), mvt(f"ED{utc('1330')}")], {"ANA": R}, {"departs": "1330"}),
+    "expected later, then less late": ([api(ANA), mvt(f"ED{utc('1500')}"), mvt(f"ED{utc('1330')}")],
+                             {"ANA": R}, {"departs": "1330"}),
+    "expected past midnight": ([api(ANA, **EVENING), mvt(f"ED{utc('0040', 1)}")], {"ANA": R}, {"departs": "0040"}),
+    "expected later, the list says the old time": ([api(ANA), mvt(f"ED{utc('1330')}"), api(ANA_SEATED)],
+                             {"ANA": R}, {"departs": "1330"}),
+    "off blocks": ([api(ANA), LEFT], {"ANA": R}, {"status": "departed", "departs": "1205"}),
+    "expected later, off blocks, touchdown": ([api(ANA), mvt(f"ED{utc('1200')}"), LEFT, LANDED],
+                             {"ANA": R}, {"status": "arrived"}),
+    "touchdown alone": ([api(ANA), LANDED], {"ANA": R}, {"status": "arrived"}),
+    "off blocks, corrected": ([api(ANA), LEFT, mvt(f"AD{utc('1211')}/{utc('1225')} EA{utc('2011')} JFK")],
+                             {"ANA": R}, {"status": "departed", "departs": "1211"}),
+    "off blocks and closed": ([push(ANA, BEN), api(ANA, BEN), LEFT, mention("CLOB", ANA)],
+                             {"ANA": B, "BEN": N}, {"status": "departed"}),
+    # Return to the gate
+    "returned to the gate": ([api(ANA), LEFT, BACK], {"ANA": R}, {"status": "returned", "departure_kind": None}),
+    "returned, expected again": ([api(ANA), LEFT, BACK, mvt(f"ED{utc('1500')}")],
+                             {"ANA": R}, {"status": "returned", "departs": "1500"}),
+    "returned and left again": ([api(ANA), LEFT, BACK, LEFT_AGAIN], {"ANA": R},
+                             {"status": "departed", "departs": "1400"}),
+    "returned, one goes home, left again": ([api(ANA, BEN), mention("CLOB", ANA, BEN), LEFT, BACK,
+                             mention("CLNB", BEN), LEFT_AGAIN], {"ANA": B, "BEN": N}, {"status": "departed"}),
+    "returned twice": ([api(ANA), LEFT, BACK, LEFT_AGAIN, mvt(f"RR{utc('1440')}")], {"ANA": R},
+                             {"status": "returned"}),
+    # Diversion
+    "diverted": ([api(ANA), LEFT, div("YYZ")], {"ANA": R}, {"status": "diverted", "diverted_to": "YYZ"}),
+    "diverted before it is said to have left": ([api(ANA), div("YYZ")], {"ANA": R},
+                             {"status": "diverted", "diverted_to": "YYZ"}),
+    "diverted, then elsewhere": ([api(ANA), LEFT, div("YYZ"), div("BOS", "1910")], {"ANA": R},
+                             {"status": "diverted", "diverted_to": "BOS"}),
+    "diverted, then on as planned": ([api(ANA), LEFT, div("YYZ"), div("JFK", "2030")], {"ANA": R},
+                             {"status": "departed", "diverted_to": None}),
+    "diverted and landed there": ([api(ANA), LEFT, div("YYZ"), mvt(f"AA{utc('1925')}/{utc('1932')}", station="YYZ")],
+                             {"ANA": R}, {"status": "arrived", "diverted_to": "YYZ"}),
+    # Schedule changes
+    "time change (ASM)": ([api(ANA), asm("TIM", "LHR1330 JFK2130")], {"ANA": R}, {"departs": "1330"}),
+    "time change (SSM)": ([api(ANA), ssm("TIM", "LHR1330 JFK2130")], {"ANA": R}, {"departs": "1330"}),
+    "time change twice": ([api(ANA), asm("TIM", "LHR1330 JFK2130"), asm("TIM", "LHR1245 JFK2045")],
+                             {"ANA": R}, {"departs": "1245"}),
+    "time change past midnight": ([api(ANA, **EVENING), asm("TIM", "LHR0030/1 JFK0330/1")], {"ANA": R},
+                             {"departs": "0030"}),
+    "time change and the carrier's old list": ([api(ANA), asm("TIM", "LHR1330 JFK2130"), api(ANA, BEN)],
+                             {"ANA": R, "BEN": R}, {"departs": "1330"}),
+    "cancelled (ASM)": ([api(ANA), asm("CNL")], {"ANA": R}, {"status": "cancelled"}),
+    "cancelled (SSM)": ([api(ANA), ssm("CNL")], {"ANA": R}, {"status": "cancelled"}),
+    "cancelled before the first list": ([asm("CNL"), api(ANA)], {"ANA": R}, {"status": "scheduled"}),
+    "cancelled and reinstated": ([api(ANA), asm("CNL"), asm("RIN")], {"ANA": R}, {"status": "scheduled"}),
+    "cancelled, reinstated, cancelled": ([api(ANA), asm("CNL"), asm("RIN"), asm("CNL")], {"ANA": R},
+                             {"status": "cancelled"}),
+    "cancelled by schedule, listed again": ([api(ANA), asm("CNL"), api(BEN)], {"ANA": R, "BEN": R},
+                             {"status": "scheduled"}),
+    "cancelled by list, off blocks all the same": ([api(ANA), api(function="XF"), LEFT], {"ANA": R},
+                             {"status": "departed"}),
+    "off blocks, then cancelled": ([api(ANA), LEFT, asm("CNL")], {"ANA": R}, {"status": "cancelled"}),
+    "diverted, cancelled and back": ([api(ANA), div("YYZ"), api(function="XF"), api(ANA)], {"ANA": R},
+                             {"status": "diverted", "diverted_to": "YYZ"}),
+    # Aircraft
+    "another aircraft (ASM)": ([api(ANA), asm("EQT", "J 77W Y300")], {"ANA": R}, {"aircraft": "77W"}),
+    "another aircraft twice": ([api(ANA), asm("EQT", "J 77W Y300"), ssm("EQT", "J 788")], {"ANA": R},
+                             {"aircraft": "788"}),
+    "a new flight": ([NEW, api(ANA)], {"ANA": R}, {"aircraft": "320"}),
+    "a new flight on another aircraft": ([NEW, api(ANA), asm("EQT", "J 77W Y300")], {"ANA": R}, {"aircraft": "77W"}),
+    # Numbers
+    "another number": ([api(ANA), asm("FLT", "ZZ124")], {"ANA": R}, {"numbers": {"ZZ123", "ZZ124"}}),
+    "another number, cancelled under it": ([api(ANA), asm("FLT", "ZZ124"), asm("CNL", flight="ZZ124")], {"ANA": R},
+                             {"status": "cancelled", "numbers": {"ZZ123", "ZZ124"}}),
+    "another number, off blocks under it": ([api(ANA), asm("FLT", "ZZ124"),
+                             mvt(f"AD{OFF}/{AIRBORNE}", flight="ZZ124")], {"ANA": R}, {"status": "departed"}),
+    "another number twice": ([api(ANA), asm("FLT", "ZZ124"), asm("FLT", "ZZ125", flight="ZZ124")], {"ANA": R},
+                             {"numbers": {"ZZ123", "ZZ124", "ZZ125"}}),
+    # A day
+    "delayed, split, given up, closed": ([push(ANA, CEM, DUA), mvt(f"ED{utc('1330')}"),
+                             update(CEM, structs.replace(DUA, locator="STUVWX")), update(gone=["ABCDEF"]),
+                             api(CEM), LEFT, mention("CLNB")],
+                             {"ANA": C, "CEM": B, "DUA": C, "DUA STUVWX": B}, {"status": "departed"}),
+    "all that can happen to a flight": ([NEW, push(*ALL), asm("TIM", "LHR1210 JFK2010"), api(*ALL),
+                             asm("EQT", "J 77W Y300"), mention("XR", BEN), asm("CNL"), asm("RIN"), LEFT, BACK,
+                             LEFT_AGAIN, mention("CLNB", CEM), div("YYZ"),
+                             mvt(f"AA{utc('1925')}/{utc('1932')}", station="YYZ")],
+                             {"ANA": B, "BEN": C, "CEM": N, "DUA": B},
+                             {"status": "arrived", "diverted_to": "YYZ", "aircraft": "77W"}),
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def world(worker_database: WorkerDatabase, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    """One deployment for all histories; each begins with nothing told."""
+    with deployment_of(worker_database.url, tmp_path_factory.mktemp("histories")) as deployment:
+        yield World(deployment, worker_database.url)
+    worker_database.reset()
+
+
+TOLD = (
+    "hit_events", "hits", "screenings", "registry_keys", "contacts", "payments", "documents", "identities",
+    "reported_travellers", "booking_segments", "bookings", "journeys", "roster_parts", "flight_aliases",
+    "operational_times", "waiting_events", "scheduled_flights", "schedules", "legs", "flights", "messages",
+    "message_bodies", "quarantine", "receipts", "outbox", "join_decisions",
+)  # fmt: skip
+
+
 def _forget(world: World) -> None:
-    tables = ["hit_events", "hits", "screenings", "registry_keys", "contacts", "payments", "documents", "identities"]
-    tables += ["reported_travellers", "booking_segments", "bookings", "journeys", "roster_parts", "flight_aliases"]
-    tables += ["legs", "flights", "messages", "message_bodies", "raw_messages", "receipts", "outbox"]
     with psycopg.connect(world.url) as connection:
-        for table in tables:
-            if connection.execute("select to_regclass(%s)", (table,)).fetchone() != (None,):
-                connection.execute(f"delete from {table}".encode())
+        connection.execute("set local session_replication_role = replica")  # no foreign keys: any order will do
+        connection.execute(";".join(f"delete from {table}" for table in TOLD).encode())
 
 
 def _state(world: World) -> dict[str, Any]:
@@ -201,10 +364,16 @@ def _state(world: World) -> dict[str, Any]:
             "select record_locator, cancelled, reported_at from bookings where is_current order by record_locator"
         ),
         "flights": world.rows(
-            "select f.carrier, f.number, f.origin, f.destination, f.status, l.departure_local, l.arrival_local,"
-            " l.door_close_utc from flights f join legs l on l.flight_id = f.id order by l.position"
+            "select f.origin, f.destination, f.status, f.status_source, f.aircraft, l.diverted_to, l.departure_local,"
+            " l.departure_kind, l.arrival_local, l.arrival_kind, l.door_close_utc"
+            " from flights f join legs l on l.flight_id = f.id order by f.number, l.position"
         ),
-        "numbers": world.rows("select carrier, number from flight_aliases order by carrier, number"),
+        "numbers": sorted(
+            row["name"]
+            for row in world.rows(
+                "select carrier || number as name from flight_aliases union all select carrier || number from flights"
+            )
+        ),
         "hits": world.rows(
             "select h.code, h.severity, h.evidence, h.state from hits h join journeys j on j.id = h.journey_id"
             " where h.state in ('open', 'second_look') order by h.code, h.evidence"
@@ -241,14 +410,32 @@ def _tell(world: World, messages: Sequence[bytes], shuffled: random.Random | Non
 
 
 def test_there_are_enough_histories() -> None:
-    assert len(HISTORIES) >= 60
+    assert len(HISTORIES) + len(FLIGHTS) >= 110
+
+
+def _always_the_same(world: World, name: str, steps: Sequence[Message]) -> dict[str, Any]:
+    """Tell a history in order and in others; return the state, which is the same each time."""
+    messages = [step(number) for number, step in enumerate(steps)]
+    in_order = _tell(world, messages, None)
+    for seed in range(ORDERS):
+        assert _tell(world, messages, random.Random(f"{name} {seed}")) == in_order, seed
+    return in_order
 
 
 @pytest.mark.parametrize("name", HISTORIES)
 def test_a_history_ends_in_the_same_state_in_whatever_order_it_arrives(world: World, name: str) -> None:
     steps, expected = HISTORIES[name]
-    messages = [step(number) for number, step in enumerate(steps)]
-    in_order = _tell(world, messages, None)
+    _always_the_same(world, name, steps)
     assert _statuses(world) == expected
-    for seed in range(ORDERS):
-        assert _tell(world, messages, random.Random(f"{name} {seed}")) == in_order, seed
+
+
+@pytest.mark.parametrize("name", FLIGHTS)
+def test_what_telegrams_tell_ends_in_the_same_state_in_whatever_order_it_arrives(world: World, name: str) -> None:
+    steps, people, expected = FLIGHTS[name]
+    state = _always_the_same(world, name, steps)
+    assert _statuses(world) == people
+    (flight,) = state["flights"]
+    found = {**flight, "departs": (flight["departure_local"] or "")[11:].replace(":", "") or None}
+    found["numbers"] = set(state["numbers"])
+    assert {key: found[key] for key in expected} == expected
+    assert world.value("select count(*) from waiting_events") == 0

@@ -37,10 +37,13 @@ def _receive(world: World, messages: Sequence[SentMessage], end: datetime | None
     home = deployment.home.org_id
     for start in range(0, len(messages), _GROUP):
         group = messages[start : start + _GROUP]
-        found = [read(Incoming(raw=one.data, source="cli", originator=home), deployment.sensitive) for one in group]
+        now = end or max(one.sent_at for one in group)
+        found = [
+            read(Incoming(raw=one.data, source="cli", originator=home), deployment.sensitive, now) for one in group
+        ]
         items = [kept for one in found if (kept := one.only(test=False))]
         with transaction(deployment.pool, access) as connection:
-            receive(deployment, access, connection, items, end or max(one.sent_at for one in group))
+            receive(deployment, access, connection, items, now)
 
 
 def _flights(world: World) -> dict[tuple[str, str], dict[str, Any]]:

@@ -58,7 +58,7 @@ def announce(
             retention_class=row.retention_class,
         )
         flight = book.apply(subject, SCHEDULE, row.heard_at, now, ownership)
-        book.set_aircraft(flight, row.aircraft)
+        book.set_aircraft(flight, row.aircraft, row.heard_at)
         done.append((row, flight))
     book.save(connection)
     schedules.set_announced(access, connection, [(row, flight.row.id) for row, flight in done])

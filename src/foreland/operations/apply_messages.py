@@ -120,7 +120,7 @@ def _settle_flight(flights: FlightBook, telling: Telling, one: ReadMessage) -> N
     if one.message.function == _CANCELS_FLIGHT:
         flights.cancel(telling.flight, telling.source, telling.heard_at)
     elif telling.word != "cancelled":
-        flights.revive(telling.flight, telling.source, telling.heard_at)
+        flights.revive(telling.flight, telling.heard_at)
 
 
 def _apply_travellers(journeys: JourneyBook, bookings: BookingBook, telling: Telling, one: ReadMessage) -> None:

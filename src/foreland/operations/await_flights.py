@@ -66,7 +66,10 @@ def keep_events(access: Access, connection: PooledConnection, kept: Sequence[Wai
 def apply_waiting(
     deployment: Deployment, access: Access, connection: PooledConnection, flights: Iterable[Flight], now: datetime
 ) -> list[UUID]:
-    """Apply what waits for these flights, in the caller's transaction; return those that have to be screened again."""
+    """Apply what waits for these flights, in the caller's transaction; return those that have to be screened again.
+
+    Applied in the order in which it was said; of what others have overtaken, nothing comes.
+    """
     named = list(flights)
     if not named:
         return []
@@ -103,7 +106,7 @@ def _apply(
         flight = find_flight(book, event)
         if flight is None:
             continue
-        if _overtaken(flight, event, row) or apply_event(book, changes, flight, event, _teller(row)):
+        if apply_event(book, changes, flight, event, _teller(row)):
             applied.append((row, flight.row.id, flight.row.flight_date))
         numbers |= {flight.designator, *flight.aliases}
     renewed = changes.to_screen()
@@ -113,12 +116,6 @@ def _apply(
     journeys.renew(connection, [(flight.row.flight_date.isoformat(), flight.row.id) for flight in renewed])
     waiting_events.settle(access, connection, applied)
     return numbers
-
-
-def _overtaken(flight: Flight, event: FlightEvent, row: WaitingRow) -> bool:
-    """Whether somebody spoke of the flight as flying, or not, after this telegram did."""
-    said = flight.row.status_heard_at
-    return event.action in ("cancel", "reinstate", "new") and said is not None and said > row.heard_at
 
 
 def _teller(row: WaitingRow) -> Teller:

@@ -43,6 +43,7 @@ class FlightChanges:
         self._days: dict[UUID, object] = {}
         self.times: list[OperationalTimeRow] = []
         self.flights: dict[UUID, Flight] = {}
+        self.diverted: list[Flight] = []
 
     def to_screen(self) -> list[Flight]:
         """Flights whose travel dates or destination are no longer those they were screened with."""
@@ -69,24 +70,32 @@ class FlightChanges:
             )
         )
         self._book.tell(flight, leg, [told], self._now)
-        self._settle(flight, teller, flew=kind in (_ACTUAL, "ATA") and at is not None)
+        if kind in (_ACTUAL, "ATA") and at is not None:
+            self._book.revive(flight, teller.heard_at)
+        else:
+            self._book.settle_status(flight)
 
     def cancel(self, flight: Flight, teller: Teller) -> None:
         """Note that the flight does not take place."""
         self._open(flight)
-        self._book.set_status(flight, "cancelled", teller.source, teller.heard_at)
+        self._book.cancel(flight, teller.source, teller.heard_at)
 
     def reinstate(self, flight: Flight, teller: Teller) -> None:
         """Note that a cancelled flight takes place after all."""
         self._open(flight)
-        self._settle(flight, teller, flew=True)
+        self._book.revive(flight, teller.heard_at)
 
     def divert(self, flight: Flight, leg: LegRow, airport: str | None, teller: Teller) -> None:
-        """Note where a leg really goes; ``None``, or the planned airport, takes the diversion back."""
+        """Note where a leg really goes, unless that was told later; the planned airport takes a diversion back."""
         self._open(flight)
-        to = None if airport == leg.destination else airport
-        self._book.change_leg(flight, structs.replace(leg, diverted_to=to))
-        self._settle(flight, teller, flew=False)
+        if teller.heard_at >= (leg.diverted_heard_at or teller.heard_at):
+            to = None if airport == leg.destination else airport
+            self._book.change_leg(
+                flight,
+                structs.replace(leg, diverted_to=to, diverted_source=teller.source, diverted_heard_at=teller.heard_at),
+            )
+            self.diverted.append(flight)
+        self._book.settle_status(flight)
 
     def retime(self, flight: Flight, event: FlightEvent, teller: Teller) -> None:
         """Take in the new times of legs; one from the same airport to another one now goes there."""
@@ -103,14 +112,6 @@ class FlightChanges:
     def _open(self, flight: Flight) -> None:
         self._days.setdefault(flight.row.id, _days(flight))
         self.flights[flight.row.id] = flight
-
-    def _settle(self, flight: Flight, teller: Teller, *, flew: bool) -> None:
-        """What has become of the flight, by its legs. A cancelled one stays so until it is said to fly."""
-        if flight.row.status == "cancelled" and not flew:
-            return
-        status = _status(flight)
-        if status != flight.row.status:
-            self._book.set_status(flight, status, teller.source, teller.heard_at)
 
 
 def find_flight(book: FlightBook, event: FlightEvent) -> Flight | None:
@@ -142,12 +143,13 @@ def apply_event(book: FlightBook, changes: FlightChanges, flight: Flight, event:
             changes.cancel(flight, teller)
         case "new" | "reinstate":
             changes.reinstate(flight, teller)
+            book.set_aircraft(flight, event.aircraft, teller.heard_at)
         case "retime":
             changes.retime(flight, event, teller)
         case "renumber" if event.renumbered is not None:
             book.add_alias(flight, event.renumbered, teller.ownership)
         case "equipment":
-            book.set_aircraft(flight, event.aircraft)
+            book.set_aircraft(flight, event.aircraft, teller.heard_at)
         case "time" | "return" | "divert":
             leg = leg_of(flight, event)
             if leg is None or event.kind is None:
@@ -162,20 +164,6 @@ def apply_event(book: FlightBook, changes: FlightChanges, flight: Flight, event:
 def telegram_source(kind: str) -> TimeSource:
     """What a kind of telegram is as a source of times."""
     return "movement" if kind in _MOVEMENTS else "schedule_change"
-
-
-def _status(flight: Flight) -> str:
-    if flight.legs and flight.legs[-1].arrival_kind == "ATA":
-        return "arrived"
-    if any(leg.diverted_to for leg in flight.legs):
-        return "diverted"
-    if flight.legs and all(leg.departure_kind == _ACTUAL for leg in flight.legs):
-        return "departed"
-    for leg in flight.legs:
-        told = flight.told.get(leg.id, ())
-        if leg.departure_kind != _ACTUAL and any(one.kind == "RETURN" and one.at for one in told):
-            return "returned"
-    return "scheduled"
 
 
 def _days(flight: Flight) -> list[tuple[str | None, ...]]:

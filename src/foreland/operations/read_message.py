@@ -19,7 +19,7 @@ from foreland.messages.per_flight import per_flight
 from foreland.messages.record import Defect, Message
 from foreland.messages.schedule.changes import read_changes
 from foreland.messages.schedule.movement import read_movement
-from foreland.messages.schedule.telegram import FlightEvent, Telegram, telegram_text
+from foreland.messages.schedule.telegram import FlightEvent, Telegram, issued_at, telegram_text
 from foreland.messages.service import Service
 from foreland.messages.subject import Subject, flight_subject
 from foreland.safeguards.sensitive import Removal, SensitiveFilter
@@ -130,15 +130,19 @@ class Item(Struct, frozen=True, kw_only=True):
         return found
 
 
-def read(incoming: Incoming, rules: SensitiveFilter) -> Item:
-    """Read and filter; whatever the bytes are, there is at least one message. One about several flights is one each."""
+def read(incoming: Incoming, rules: SensitiveFilter, now: datetime | None = None) -> Item:
+    """Read and filter; whatever the bytes are, there is at least one message. One about several flights is one each.
+
+    Days of telegrams that name no month are those nearest to ``now``, by default the moment of reading.
+    """
+    now = now or datetime.now(UTC)
     digest = sha256(incoming.raw).digest()
     text = incoming.raw.decode("latin-1")
     found: list[ReadMessage] = []
     for parsed in parse_with_bodies(incoming.raw):
-        telegram = _telegram(parsed.message, incoming.raw)
+        telegram = _telegram(parsed.message, text, now)
         message, removals = filter_message(
-            _with_telegram(parsed.message, telegram) if telegram else parsed.message, rules
+            _with_telegram(parsed.message, telegram, issued_at(text, now)) if telegram else parsed.message, rules
         )
         body = bytes.fromhex(parsed.body_sha256) or digest
         events = telegram.events if telegram else ()
@@ -194,20 +198,25 @@ def _without_numbers(message: Message) -> Message:
     )
 
 
-def _telegram(message: Message, raw: bytes) -> Telegram | None:
-    """What a telegram about flights tells; days without month are those nearest to now."""
-    found = telegram_text(raw.decode("latin-1")) if message.kind in _TELEGRAMS else None
+def _telegram(message: Message, text: str, now: datetime) -> Telegram | None:
+    """What a telegram about flights tells."""
+    found = telegram_text(text) if message.kind in _TELEGRAMS else None
     if found is None:
         return None
-    now = datetime.now(UTC)
     return read_movement(found, now) if found.kind in ("MVT", "DIV") else read_changes(found, now)
 
 
-def _with_telegram(message: Message, telegram: Telegram) -> Message:
-    """The message with the flights and defects of its telegram; nothing of it is left over."""
+def _with_telegram(message: Message, telegram: Telegram, issued: datetime | None) -> Message:
+    """The message with the flights and defects of its telegram and when it was sent; nothing of it is left over."""
     first = telegram.events[0] if telegram.events else None
     leg = Leg(flight=str(first.designator), origin=first.station, destination=first.airport) if first else None
-    return structs.replace(message, legs=(leg,) if leg else (), defects=message.defects + telegram.defects, unparsed=())
+    return structs.replace(
+        message,
+        legs=(leg,) if leg else (),
+        defects=message.defects + telegram.defects,
+        unparsed=(),
+        prepared_at=issued.strftime("%Y-%m-%dT%H:%M") if issued else message.prepared_at,
+    )
 
 
 def not_applied(item: Item) -> Item:

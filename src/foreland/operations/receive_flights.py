@@ -23,6 +23,7 @@ from foreland.travel.flight import Designator, Leg
 from foreland.travel.flight_clock import ToldTime
 from foreland.travel.flight_match import KnownFlight, matching_flight
 
+_ACTUAL = "ATD"
 _MARGIN = timedelta(days=3)  # a delay or an overnight stop moves a date by less
 
 
@@ -55,6 +56,21 @@ class Flight:
     def is_masked(self) -> bool:
         """Whether its travellers were masked: nothing that is told of them is taken in any more."""
         return self.row.masked_at is not None
+
+    def what_legs_tell(self) -> tuple[str, str | None, datetime | None]:
+        """What has become of the flight by its legs, who said so and when."""
+        if self.legs and self.legs[-1].arrival_kind == "ATA":
+            return "arrived", self.legs[-1].arrival_source, self.legs[-1].arrival_heard_at
+        for leg in self.legs:
+            if leg.diverted_to:
+                return "diverted", leg.diverted_source, leg.diverted_heard_at
+        if self.legs and all(leg.departure_kind == _ACTUAL for leg in self.legs):
+            return "departed", self.legs[-1].departure_source, self.legs[-1].departure_heard_at
+        for leg in self.legs:
+            returned = _returned(self.told.get(leg.id, ())) if leg.departure_kind != _ACTUAL else None
+            if returned is not None:
+                return "returned", returned.source, returned.heard_at
+        return "scheduled", None, None
 
     def known(self) -> KnownFlight:
         """As the core compares it: by what was announced, because a delay does not make another flight of it."""
@@ -112,18 +128,23 @@ class FlightBook:
 
     def cancel(self, flight: Flight, source: str, heard_at: datetime) -> None:
         """Note that the flight is cancelled, unless a later message spoke of it as flying."""
-        if heard_at >= (flight.row.status_heard_at or heard_at):
-            self.set_status(flight, "cancelled", source, heard_at)
+        if heard_at >= (flight.row.word_at or heard_at):
+            flight.row = structs.replace(
+                flight.row, status="cancelled", status_source=source, status_heard_at=heard_at, word_at=heard_at
+            )
+        self._touched[flight.row.id] = flight
 
-    def revive(self, flight: Flight, source: str, heard_at: datetime) -> None:
+    def revive(self, flight: Flight, heard_at: datetime) -> None:
         """Note that a message speaks of the flight as flying: if it is the latest word, a cancelled one is not."""
-        if heard_at >= (flight.row.status_heard_at or heard_at):
-            status = "scheduled" if flight.row.status == "cancelled" else flight.row.status
-            self.set_status(flight, status, source, heard_at)
+        if heard_at >= (flight.row.word_at or heard_at):
+            flight.row = structs.replace(flight.row, status="scheduled", word_at=heard_at)
+        self.settle_status(flight)
 
-    def set_status(self, flight: Flight, status: str, source: str, heard_at: datetime) -> None:
-        """Note what has become of a flight, and who said so."""
-        flight.row = structs.replace(flight.row, status=status, status_source=source, status_heard_at=heard_at)
+    def settle_status(self, flight: Flight) -> None:
+        """Read what has become of the flight from its legs. A cancelled one stays so until it is said to fly."""
+        if flight.row.status != "cancelled":
+            status, source, heard_at = flight.what_legs_tell()
+            flight.row = structs.replace(flight.row, status=status, status_source=source, status_heard_at=heard_at)
         self._touched[flight.row.id] = flight
 
     def tell(self, flight: Flight, leg: LegRow, told: Iterable[ToldTime], now: datetime) -> None:
@@ -146,10 +167,10 @@ class FlightBook:
         self._add_alias(flight, alias, ownership)
         self._touched[flight.row.id] = flight
 
-    def set_aircraft(self, flight: Flight, aircraft: str | None) -> None:
-        """Note the type of aircraft, when it is told."""
-        if aircraft:
-            flight.row = structs.replace(flight.row, aircraft=aircraft[:10])
+    def set_aircraft(self, flight: Flight, aircraft: str | None, heard_at: datetime) -> None:
+        """Note the type of aircraft, when it is told and nobody told another one later."""
+        if aircraft and heard_at >= (flight.row.aircraft_heard_at or heard_at):
+            flight.row = structs.replace(flight.row, aircraft=aircraft[:10], aircraft_heard_at=heard_at)
             self._touched[flight.row.id] = flight
 
     def change_leg(self, flight: Flight, leg: LegRow) -> None:
@@ -271,6 +292,15 @@ class FlightBook:
                 flight_date=flight.row.flight_date,
             )
         )
+
+
+def _returned(told: Sequence[ToldTime]) -> ToldTime | None:
+    """The latest return to the gate that its source has not taken back."""
+    last: dict[str, ToldTime] = {}
+    for one in told:
+        if one.kind == "RETURN" and (one.source not in last or one.heard_at >= last[one.source].heard_at):
+            last[one.source] = one
+    return max((one for one in last.values() if one.at is not None), key=lambda one: one.heard_at, default=None)
 
 
 def _later(told: str | None, known: str | None, newer: bool) -> str | None:

@@ -16,6 +16,7 @@ from foreland.operations.await_flights import apply_waiting, keep_event, keep_ev
 from foreland.operations.deployment import Deployment
 from foreland.operations.flight_changes import FlightChanges, Teller, apply_event, find_flight, telegram_source
 from foreland.operations.import_schedule import localised, planned
+from foreland.operations.message_rows import prepared_at
 from foreland.operations.read_message import Item, ReadMessage
 from foreland.operations.receive_flights import Flight, FlightBook
 from foreland.store import journeys, operational_times, schedules
@@ -43,7 +44,7 @@ def apply_telegrams(
     effective: set[UUID],
     now: datetime,
 ) -> AppliedTelegrams:
-    """Apply the telegrams whose identifiers are ``effective``, in the order of their receipt."""
+    """Apply the telegrams whose identifiers are ``effective``: what was sent later counts, whenever it came."""
     applied = AppliedTelegrams()
     told = [(item, one) for item in items for one in item.messages if one.events and one.id in effective]
     if not told:
@@ -58,7 +59,9 @@ def apply_telegrams(
     waiting: list[WaitingRow] = []
     for item, one in told:
         ownership = deployment.home.ownership(item.incoming.originator)
-        teller = Teller(source=telegram_source(one.message.kind), heard_at=now, ownership=ownership, message_id=one.id)
+        heard_at = prepared_at(one.message, now) or now
+        source = telegram_source(one.message.kind)
+        teller = Teller(source=source, heard_at=heard_at, ownership=ownership, message_id=one.id)
         for event in one.events:
             flight = find_flight(book, event)
             if flight is not None and apply_event(book, changes, flight, event, teller):
@@ -70,7 +73,7 @@ def apply_telegrams(
     operational_times.add(connection, changes.times)
     journeys.renew(connection, [(flight.row.flight_date.isoformat(), flight.row.id) for flight in renewed])
     keep_events(access, connection, waiting)
-    again = apply_waiting(deployment, access, connection, book.renumbered(), now)
+    again = apply_waiting(deployment, access, connection, [*book.renumbered(), *changes.diverted], now)
     applied.to_screen = [*again, *(flight.row.id for flight in renewed), *book.turned()]
     return applied
 
@@ -85,13 +88,14 @@ def _plan(
     """Keep what is planned up to schedule changes; a new flight is announced at once."""
     for item, one in told:
         ownership = deployment.home.ownership(item.incoming.originator)
+        said = prepared_at(one.message, now) or now
         for withdrawn in (True, False):
             action = "cancel" if withdrawn else "reinstate"
             keys = [_key(event) for event in one.events if event.action == action]
-            schedules.set_withdrawn(access, connection, keys, now, withdrawn=withdrawn)
+            schedules.set_withdrawn(access, connection, keys, said, now, withdrawn=withdrawn)
         new = [_flight(event) for event in one.events if event.action == "new" and event.legs]
         if new:
-            _announce_new(deployment, access, connection, new, ownership, now)
+            _announce_new(deployment, access, connection, new, ownership, said, now)
 
 
 def _announce_new(
@@ -100,10 +104,11 @@ def _announce_new(
     connection: PooledConnection,
     new: Sequence[ScheduledFlight],
     ownership: Ownership,
+    said: datetime,
     now: datetime,
 ) -> None:
     by_key = {(str(flight.designator), flight.date): flight for flight in new}
-    rows = list(planned(by_key.values(), ownership, _TELEGRAMS, None, now))
+    rows = list(planned(by_key.values(), ownership, _TELEGRAMS, None, said))
     schedules.put(connection, rows)
     announce(deployment, access, connection, rows, now)
 

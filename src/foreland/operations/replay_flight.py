@@ -118,7 +118,7 @@ class Replay(Struct, frozen=True, kw_only=True):
         if one.message.function == "XF":
             book.cancel(flight, source, rank)
         elif FUNCTION_WORDS.get(one.message.function or "") != "cancelled":
-            book.revive(flight, source, rank)
+            book.revive(flight, rank)
         if before == (flight.row, flight.legs, flight.aliases):
             return set()
         book.save(self.connection)

@@ -33,7 +33,10 @@ class FlightRow(rows.OwnedRow, frozen=True, kw_only=True):
     last_heard_at: datetime
     status_source: str | None = None
     status_heard_at: datetime | None = None
+    word_at: datetime | None = None
+    """When it was last said that the flight takes place, or does not."""
     aircraft: str | None = None
+    aircraft_heard_at: datetime | None = None
     masked_at: datetime | None = None
 
 
@@ -68,6 +71,8 @@ class LegRow(rows.OwnedRow, frozen=True, kw_only=True):
     door_source: str | None = None
     door_heard_at: datetime | None = None
     diverted_to: str | None = None
+    diverted_source: str | None = None
+    diverted_heard_at: datetime | None = None
 
 
 class AliasRow(Struct, frozen=True, kw_only=True):
@@ -124,8 +129,8 @@ _ADD = rows.insertion(
     FlightRow,
     """on conflict (id) do update set origin = excluded.origin, destination = excluded.destination,
        desk = excluded.desk, status = excluded.status, last_heard_at = excluded.last_heard_at,
-       status_source = excluded.status_source, status_heard_at = excluded.status_heard_at,
-       aircraft = excluded.aircraft""",
+       status_source = excluded.status_source, status_heard_at = excluded.status_heard_at, word_at = excluded.word_at,
+       aircraft = excluded.aircraft, aircraft_heard_at = excluded.aircraft_heard_at""",
 )
 
 _ADD_LEGS = rows.insertion(
@@ -143,7 +148,8 @@ _ADD_LEGS = rows.insertion(
        departure_heard_at = excluded.departure_heard_at, arrival_kind = excluded.arrival_kind,
        arrival_source = excluded.arrival_source, arrival_heard_at = excluded.arrival_heard_at,
        door_kind = excluded.door_kind, door_source = excluded.door_source, door_heard_at = excluded.door_heard_at,
-       diverted_to = excluded.diverted_to""",
+       diverted_to = excluded.diverted_to, diverted_source = excluded.diverted_source,
+       diverted_heard_at = excluded.diverted_heard_at""",
 )
 
 # A number that already leads to another flight of that day keeps doing so.

@@ -70,17 +70,18 @@ _WITHDRAW_MISSING = """
 """
 
 _WITHDRAW = """
-    update scheduled_flights s set withdrawn = %(withdrawn)s, heard_at = %(now)s,
+    update scheduled_flights s set withdrawn = %(withdrawn)s, heard_at = %(now)s, word_at = %(said)s,
            flight_id = case when %(withdrawn)s then s.flight_id end
     from unnest(%(carriers)s::text[], %(numbers)s::text[], %(suffixes)s::text[], %(dates)s::date[])
         as w (carrier, number, suffix, flight_date)
     where s.org_id = %(org_id)s
       and (s.carrier, s.number, s.suffix, s.flight_date) = (w.carrier, w.number, w.suffix, w.flight_date)
+      and (s.word_at is null or s.word_at <= %(said)s)
 """
 
 # A flight of which only the schedule spoke goes with it; one that a carrier sent messages about stays.
 _CANCEL = """
-    update flights f set status = 'cancelled', status_source = 'schedule', status_heard_at = %(now)s
+    update flights f set status = 'cancelled', status_source = 'schedule', status_heard_at = %(now)s, word_at = %(now)s
     where f.org_id = %(org_id)s and f.id = any (%(flights)s) and f.status = 'scheduled'
       and not exists (select from messages m where m.flight_id = f.id)
 """
@@ -139,13 +140,14 @@ def set_withdrawn(
     access: Access,
     connection: Connection[DictRow],
     flights: Sequence[tuple[str, str, str, str]],
+    said: datetime,
     now: datetime,
     *,
     withdrawn: bool,
 ) -> None:
-    """Withdraw planned flights, given as carrier, number, suffix and date, or plan them again."""
+    """Withdraw planned flights, given as carrier, number, suffix and date, or plan them again, as was ``said`` when."""
     if flights:
-        connection.execute(_WITHDRAW, _keys(access, flights) | {"now": now, "withdrawn": withdrawn})
+        connection.execute(_WITHDRAW, _keys(access, flights) | {"said": said, "now": now, "withdrawn": withdrawn})
 
 
 def due(access: Access, connection: Connection[DictRow], first: date, last: date, limit: int) -> list[ScheduledRow]:

@@ -13,7 +13,7 @@ from foreland.messages.schedule.movement import read_movement
 from foreland.messages.schedule.period import read_ddmmmyy
 from foreland.messages.schedule.ssim import read_ssim
 from foreland.messages.schedule.table import REQUIRED, read_table
-from foreland.messages.schedule.telegram import MAX_EVENTS, Telegram, telegram_text
+from foreland.messages.schedule.telegram import MAX_EVENTS, Telegram, issued_at, telegram_text
 from foreland.travel.csv_lines import csv_rows, table_rows
 from foreland.travel.flight import Designator
 from foreland.travel.line_problem import LineProblem
@@ -262,3 +262,33 @@ def test_no_telegram_breaks_the_reader(kind: str, lines: list[str]) -> None:
 @pytest.mark.parametrize("text", ["", "UNB+UNOA", "MVTX\nZZ1/24.LHR", "\n" * 5_000 + "MVT"])
 def test_other_text_is_no_telegram(text: str) -> None:
     assert telegram_text(text) is None
+
+
+@pytest.mark.parametrize(
+    ("line", "at"),
+    [
+        (".HDQRMZZ 010905", "2027-03-01T09:05"),
+        (".HDQRMZZ 010905 SIG", "2027-03-01T09:05"),
+        (".HDQRMZZ 281200", "2027-02-28T12:00"),
+        (".HDQRMZZ 011059", "2027-03-01T10:59"),  # the sender's clock is ahead
+        (".HDQRMZZ 011131", None),  # by more than an hour
+        (".HDQRMZZ 191105", "2027-02-19T11:05"),
+        (".HDQRMZZ 180905", None),  # may as well be another month's
+        (".HDQRMZZ 310905", None),
+        (".HDQRMZZ 012460", None),
+        (".HDQRMZZ 000000", None),
+        (".HDQRMZZ", None),
+        ("HDQRMZZ 010905", None),
+        (".HDQRM 010905", None),
+    ],
+)
+def test_a_telegram_says_when_it_was_sent(line: str, at: str | None) -> None:
+    text = f"QU STATEXX\r\n{line}\r\nMVT\r\nZZ123/01.GZZAA.LHR\r\nED011200\r\n"
+    found = issued_at(text, datetime(2027, 3, 1, 10, 30, tzinfo=UTC))
+    assert (found.strftime("%Y-%m-%dT%H:%M") if found else None) == at
+
+
+def test_what_a_telegram_quotes_is_not_when_it_was_sent() -> None:
+    now = datetime(2027, 3, 1, 10, 30, tzinfo=UTC)
+    assert issued_at("MVT\nZZ123/01.GZZAA.LHR\nED011200\n.HDQRMZZ 010905\n", now) is None
+    assert issued_at("." * 90_000 + "\nMVT\n", now) is None

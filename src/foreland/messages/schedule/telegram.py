@@ -6,7 +6,7 @@ ASM and SSM (IATA SSIM, chapters 5 and 4) change schedules; MVT and DIV (IATA AH
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Literal
 
 from msgspec import Struct
@@ -25,6 +25,11 @@ MAX_EVENTS = 1_000
 
 _SNIFF = 4_000
 _KIND = re.compile(r"^[\x00-\x20]*(?:COR )?(MVT|DIV|ASM|SSM)[\x00-\x20]*$", re.MULTILINE)
+
+
+_ORIGIN = re.compile(r"^[\x00-\x20]*\.[A-Z0-9]{7} ([0-9]{2})([0-9]{2})([0-9]{2})\b", re.MULTILINE)
+_CLOCK_ERROR = timedelta(hours=1)
+_OLDEST = timedelta(days=10)
 
 
 class FlightEvent(Struct, frozen=True, kw_only=True):
@@ -72,6 +77,26 @@ def telegram_text(text: str) -> TelegramText | None:
     raw = text[found.end() : found.end() + 100 * MAX_LINES].splitlines()[:MAX_LINES]
     cleaned = ("".join(sign for sign in line if sign.isprintable()).strip().upper() for line in raw)
     return TelegramText(kind=kinds[found[1]], lines=tuple(line for line in cleaned if line))
+
+
+def issued_at(text: str, now: datetime) -> datetime | None:
+    """When a telegram was sent, by the line of its origin (``.HDQRMZZ 231015``: day of the month and time in UTC).
+
+    The last such instant before ``now``, an hour's error of the sender's clock apart; ``None`` when there is none, or
+    when it would be more than ten days old, so that it may as well be another month's.
+    """
+    kind = _KIND.search(text[:_SNIFF])
+    found = _ORIGIN.search(text[: kind.start()]) if kind else None
+    if found is None:
+        return None
+    day, hour, minute = (int(part) for part in found.groups())
+    latest = now + _CLOCK_ERROR
+    for back in range(_OLDEST.days + 1):
+        date = (latest - timedelta(days=back)).date()
+        if date.day == day and hour < 24 and minute < 60:
+            moment = datetime(date.year, date.month, date.day, hour, minute, tzinfo=UTC)
+            return moment if now - _OLDEST <= moment <= latest else None
+    return None
 
 
 class EventList:
