@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from foreland.store.migrate import migrations
 from tests.house import rules
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -223,3 +224,9 @@ def test_a_named_registry_or_machine_is_caught(tree: Tree, line: str) -> None:
     root = tree({"docs/set-up.md": f"first\n{line}\n", "README.md": "see docs/work/notes and /var/lib/foreland"})
     found = rules.named_places(root, [Path("docs/set-up.md"), Path("README.md")])
     assert [place.split(": ")[0] for place in found] == ["docs/set-up.md:2"]
+
+
+def test_every_migration_has_a_number_of_its_own() -> None:
+    """Two that were written at the same time: the second would never run."""
+    numbers = [one.number for one in migrations()]
+    assert numbers == list(range(1, len(numbers) + 1))
