@@ -38,6 +38,7 @@ PAGES = {
     "/travellers/{flight_date}/{journey_id:uuid}": "{traveller}",
     "/audit/journey/{flight_date}/{journey_id:uuid}": "/audit/journey{journey}",
     "/unmasking": "/unmasking",
+    "/holds": "/holds",
     "/unmasking/{request_id:uuid}": "/unmasking/{request}",
     "/account": "/account",
     "/help": "/help",
@@ -121,6 +122,10 @@ def approved(write: Writer, deployment: Deployment, traveller: str, by: UUID) ->
     sealed = deployment.vault.seal(msgspec.json.encode(content), journey_context(found["id"]))
     write.insert("vault_journeys", sealed=sealed, masked_at=now, **journey)
     write.connection.execute("update journeys set masked_at = %s where id = %s", [now, found["id"]])
+    hold = {"object_kind": "journey", "object_id": found["id"], "flight_date": found["flight_date"], "set_by": "robin"}
+    for lifting in ({}, {"lift_asked_by": by, "lift_asked_at": now, "lift_reason": "The case is closed."}):
+        about = {"basis": "court_order", "reason": "File 7/26: order of the court of Testland", "set_at": now}
+        write.insert("legal_holds", id=new_id(), **hold, **about, **lifting)
     for state in ("open", "approved"):
         request = new_id()
         asked = {"asked_by": asker["id"] if state == "approved" else by, "asked_at": now}

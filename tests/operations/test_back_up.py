@@ -28,9 +28,10 @@ from foreland.operations.seal_audit import seal_audit
 from foreland.operations.verify_audit import verify_audit
 from foreland.store import audit, retention_replay
 from foreland.store.backup import LEFT_OUT, Target
+from foreland.store.holds import Hold
+from foreland.store.holds import add as add_hold
 from foreland.store.migrate import migrate
 from foreland.store.pool import transaction
-from foreland.store.retention import Hold, add_hold
 from foreland.store.vault import journey_context
 from tests.databases import copy_template
 from tests.deployments import NOW, deployment_of

@@ -13,9 +13,9 @@ from psycopg.rows import dict_row
 
 from foreland.operations.deployment import Deployment
 from foreland.operations.purge import LEDGER, Purged, purge, purge_nightly
-from foreland.store import partitions, retention
+from foreland.store import holds, partitions
+from foreland.store.holds import Hold
 from foreland.store.pool import transaction
-from foreland.store.retention import Hold
 from tests.deployments import NOW, deployment_of
 from tests.past import Past
 from tests.web.world import Flight
@@ -49,7 +49,7 @@ def _keep(deployment: Deployment, mask_days: int | None, delete_days: int | None
 def _hold(deployment: Deployment, kind: str, object_id: object, flight: Flight, until: date | None = None) -> None:
     hold = Hold(object_kind=kind, object_id=object_id, flight_date=flight.day, reason="case 7", until=until)  # type: ignore[arg-type]
     with transaction(deployment.pool, deployment.service()) as connection:
-        retention.add_hold(connection, deployment.home.ownership(), hold, "olga", NOW)
+        holds.add(connection, deployment.home.ownership(), hold, "olga", NOW)
 
 
 @pytest.mark.parametrize(("days", "in_a_partition"), [(390, True), (900, False)])

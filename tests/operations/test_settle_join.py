@@ -17,10 +17,10 @@ from foreland.operations.accounts import NewUser, add_user
 from foreland.operations.deployment import Deployment
 from foreland.operations.purge import purge
 from foreland.operations.settle_join import NotSettled, Seen, Settled, WantedJoin, settle_join
-from foreland.store import flights, retention
+from foreland.store import flights, holds
+from foreland.store.holds import Hold
 from foreland.store.identifiers import new_id
 from foreland.store.pool import transaction
-from foreland.store.retention import Hold
 from foreland.travel.flight import Designator
 from tests.deployments import PASSWORD
 from tests.operations.conftest import World
@@ -433,7 +433,7 @@ def test_a_purge_takes_decisions_with_their_journeys_and_a_hold_on_one_keeps_bot
         (world.deployment.data / "retention.json").write_text(json.dumps(whole))
     hold = Hold(object_kind="journey", object_id=guest, flight_date=DAY, reason="case 7")
     with transaction(world.deployment.pool, world.deployment.service()) as connection:
-        retention.add_hold(connection, world.deployment.home.ownership(), hold, "olga", later)
+        holds.add(connection, world.deployment.home.ownership(), hold, "olga", later)
     purge(world.deployment, later)
     kept = {row["id"]: row["masked_at"] for row in world.rows("select id, masked_at from journeys")}
     assert {one for one, masked in kept.items() if masked is None} == {host, guest}

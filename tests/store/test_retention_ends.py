@@ -159,7 +159,7 @@ FURNISHED: dict[str, Furnish] = {
     },
     "legal_holds": lambda p, f, j: {
         "id": new_id(), "object_kind": "flight", "object_id": f.id, "flight_date": f.day, "reason": "case 7",
-        "set_by": "ana", "set_at": LONG_AGO, "lifted_at": LONG_AGO,
+        "basis": "court_order", "set_by": "ana", "set_at": LONG_AGO, "lifted_at": LONG_AGO,
     },
 }  # fmt: skip
 _COUNT: dict[str, object] = {

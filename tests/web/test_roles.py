@@ -23,6 +23,7 @@ INSPECTS = frozenset(("analyst", "carrier_liaison", "supervisor", "oversight"))
 REVIEWS_FILTER = frozenset(("oversight",))
 ADMINISTERS = frozenset(("administrator",))
 ASKS_UNMASKING = frozenset(("analyst", "supervisor"))
+HOLDS = frozenset(("supervisor", "oversight"))
 APPROVES_UNMASKING = frozenset(("supervisor", "oversight"))
 EVERYBODY = frozenset(get_args(Role)) - {"service"}
 
@@ -52,6 +53,9 @@ RIGHTS: dict[str, frozenset[str]] = {
     "POST /oversight/filter/proposals": REVIEWS_FILTER,
     "POST /oversight/filter/decisions": REVIEWS_FILTER,
     "GET /audit/journey/{flight_date}/{journey_id:uuid}": AUDITS,
+    "GET /holds": HOLDS,
+    "POST /holds": HOLDS,
+    "POST /holds/{hold_id:uuid}": HOLDS,
     "GET /unmasking": ASKS_UNMASKING | APPROVES_UNMASKING,
     "GET /unmasking/{request_id:uuid}": ASKS_UNMASKING | APPROVES_UNMASKING,
     "POST /unmasking/{request_id:uuid}/decision": APPROVES_UNMASKING,
@@ -82,6 +86,11 @@ FORMS = {
         "decision": "clear", "reason_code": "different_person", "text": "Another birth place.", "row_version": "1",
     },
     "/hits/{flight_date}/{hit_id:uuid}/assignment": {"step": "take", "row_version": "1"},
+    "/holds": {
+        "what": "journey", "journey": "00000000-0000-7000-8000-000000000000", "flight_date": "2026-11-24",
+        "basis": "court_order", "reason": "case 7",
+    },
+    "/holds/{hold_id:uuid}": {"step": "ask", "reason": "The case is closed."},
     "/oversight/filter/decisions": {"proposal": "00000000-0000-7000-8000-000000000000", "outcome": "taken_up"},
     "/account/sessions": {"key": "00"},
     "/account/password": {"current": "wrong", "new": "long enough to be one", "again": "long enough to be one"},
@@ -97,6 +106,14 @@ def test_every_page_is_in_the_table() -> None:
         for method in (route.methods or {"GET"}) - {"HEAD"}
     }
     assert served == set(RIGHTS)
+
+
+def held(write: Writer, staged: Staged) -> UUID:
+    """A hold on somebody."""
+    hold = new_id()
+    what = {"object_kind": "journey", "object_id": staged.journey, "flight_date": staged.flight.day}
+    write.insert("legal_holds", id=hold, basis="court_order", reason="case 7", set_by="ana", set_at=write.now, **what)
+    return hold
 
 
 def asked_by(write: Writer, staged: Staged, user: UUID) -> UUID:
@@ -127,6 +144,7 @@ def test_a_role_is_shown_its_pages_and_refused_every_other(officer: Officer, wri
         "{user_id:uuid}": str(own["id"]),
         "{token_id:uuid}": str(staged.hit),
         "{organisation_id:uuid}": str(staged.hit),
+        "{hold_id:uuid}": str(held(write, staged)),
         "{request_id:uuid}": str(asked_by(write, staged, own["id"])),
     }
     found = {}

@@ -56,6 +56,7 @@ class Staged:
             "{user_id:uuid}": str(self.hit),
             "{token_id:uuid}": str(self.hit),
             "{organisation_id:uuid}": str(self.hit),
+            "{hold_id:uuid}": str(self.hit),
             "{request_id:uuid}": str(self.hit),
         }
         for route in pages.routes():

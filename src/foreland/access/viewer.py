@@ -46,6 +46,10 @@ UNMASK_APPROVING_ROLES: frozenset[Role] = frozenset(("supervisor", "oversight"))
 """Roles that may approve what somebody else asked for."""
 
 
+HOLDING_ROLES: frozenset[Role] = frozenset(("supervisor", "oversight"))
+"""Roles that may place legal holds and, two together, lift them."""
+
+
 class Access(Struct, frozen=True, kw_only=True):
     """Who asks, for whom, with which purpose.
 
@@ -89,6 +93,10 @@ class Access(Struct, frozen=True, kw_only=True):
     def may_approve_unmasking(self) -> bool:
         """Whether the viewer, a named person, may answer such a request of somebody else."""
         return self.user_id is not None and bool(self.roles & UNMASK_APPROVING_ROLES)
+
+    def may_hold(self) -> bool:
+        """Whether the viewer, a named person, may place legal holds and take part in lifting them."""
+        return self.user_id is not None and bool(self.roles & HOLDING_ROLES)
 
     def may_decide(self) -> bool:
         """Whether the viewer may clear a hit or send it to a second look: a named person with a deciding role."""

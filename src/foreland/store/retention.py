@@ -21,7 +21,6 @@ from foreland.safeguards.retention import Limits
 from foreland.store import retention_sql as sql
 from foreland.store.flights import lock
 from foreland.store.identifiers import new_id
-from foreland.store.ownership import Ownership
 from foreland.travel.flight import Designator
 
 LOCKED = psycopg.errors.LockNotAvailable
@@ -207,24 +206,6 @@ def mask_rows(connection: Connection[DictRow], due: Maskable, now: datetime) -> 
         counts[name] = counts.get(name, 0) + connection.execute(statement, values).rowcount
     connection.execute(sql.MASK_FLIGHTS, values)
     return counts
-
-
-class Hold(Struct, frozen=True, kw_only=True):
-    """A journey or flight that neither masking nor deletion may touch, until a day or until it is lifted."""
-
-    object_kind: str
-    object_id: UUID
-    flight_date: date
-    reason: str
-    until: date | None = None
-
-
-def add_hold(connection: Connection[DictRow], ownership: Ownership, hold: Hold, by: str, now: datetime) -> UUID:
-    """Place a legal hold; return its identifier."""
-    hold_id = new_id()
-    fields = (hold.object_kind, hold.object_id, hold.flight_date, hold.reason, hold.until, by, now)
-    connection.execute(sql.ADD_HOLD, (hold_id, *ownership.values(), *fields))
-    return hold_id
 
 
 def begin_run(connection: Connection[DictRow], now: datetime) -> bool:

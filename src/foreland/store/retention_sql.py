@@ -329,13 +329,7 @@ MASK_MESSAGES = f"""
       and m.id not in ({_HELD_MESSAGES})
 """
 
-# Holds and runs -----------------------------------------------------------------------------------------------------
-
-ADD_HOLD = """
-    insert into legal_holds (id, org_id, originator_org, handling_id, purpose, retention_class, object_kind, object_id,
-                             flight_date, reason, until, set_by, set_at)
-    values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
-"""
+# Runs ---------------------------------------------------------------------------------------------------------------
 
 BEGIN_RUN = """
     insert into retention_runs as run (day, started_at) values (%(day)s, %(now)s)

@@ -205,6 +205,11 @@ AUDIT_ACTION = {
     "flight.read": N_("Looked at the flight"),
     "unmasked.read": N_("Looked at the unmasked traveller"),
     "unmask.list": N_("Saw among the requests to unmask"),
+    "hold.list": N_("Saw among the legal holds"),
+    "hold_placed": N_("Placed a legal hold"),
+    "hold_lift_asked": N_("Asked to lift a legal hold"),
+    "hold_lifted": N_("Lifted a legal hold"),
+    "hold_kept": N_("Kept a legal hold"),
     "unmask_asked": N_("Asked to unmask"),
     "unmask_approved": N_("Approved the unmasking"),
     "unmask_refused": N_("Refused the unmasking"),
@@ -443,7 +448,32 @@ UNMASK_REFUSED = {
     "view_over": N_("The time to look is over. Ask again if you still need it."),
 }
 
+HELD = {"journey": N_("one traveller"), "flight": N_("everybody on the flight")}
+
+HOLD_DONE = {
+    "placed": N_("The hold is in force."),
+    "ask": N_("Recorded. Somebody else has to lift it."),
+    "lift": N_("The hold is lifted. What is due goes in the night."),
+    "keep": N_("The hold stays in force."),
+}
+
+HOLD_REFUSED = {
+    "may_not_hold": N_("Your roles do not allow this."),
+    "no_such_object": N_("This traveller or flight is no longer there."),
+    "basis_unknown": N_("Choose a legal basis."),
+    "text_missing": N_("Write the reason, with the number of the file."),
+    "text_too_long": N_("The text is too long: 1,000 characters at most."),
+    "day_over": N_("Write the last day as YYYY-MM-DD, today or later, or leave it empty."),
+    "hold_is_over": N_("This hold is over already."),
+    "lift_not_asked": N_("Nobody has asked to lift this hold."),
+    "lift_asked": N_("Somebody has asked to lift this hold already."),
+    "own_lift": N_("You asked to lift this hold, so somebody else must answer."),
+}
+
 TABLES = {
+    "held": HELD,
+    "hold_done": HOLD_DONE,
+    "hold_refused": HOLD_REFUSED,
     "unmask_state": UNMASK_STATE,
     "unmask_done": UNMASK_DONE,
     "unmask_refused": UNMASK_REFUSED,

@@ -7,7 +7,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from foreland.access.administration import may_administer
-from foreland.web.pages import administration
+from foreland.web.pages import administration, holds
 from foreland.web.pages.account import account, end_sessions, password
 from foreland.web.pages.assignments import assignment
 from foreland.web.pages.audit import journey_audit
@@ -48,6 +48,9 @@ def routes() -> list[Route]:
         Route("/oversight/filter", filter_review, name="filter_review"),
         Route("/oversight/filter/proposals", propose_term, methods=["POST"], name="propose_term"),
         Route("/oversight/filter/decisions", decide_term, methods=["POST"], name="decide_term"),
+        Route("/holds", holds.holds, methods=["GET"], name="holds"),
+        Route("/holds", holds.place, methods=["POST"], name="place_hold"),
+        Route("/holds/{hold_id:uuid}", holds.step, methods=["POST"], name="step_hold"),
         Route("/unmasking", requests, name="unmasking"),
         Route("/unmasking/{request_id:uuid}", unmasked, name="unmasked"),
         Route("/unmasking/{request_id:uuid}/decision", decide, methods=["POST"], name="decide_unmasking"),

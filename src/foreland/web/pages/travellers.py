@@ -104,7 +104,7 @@ def traveller_page(
         "reason_codes": ReasonCodes(),
         "attempt": attempt,
         "unmasking": unmasking,
-        "bases": unmasking_rules(visit).bases if view.head.masked_at and visit.access.may_ask_unmasking() else (),
+        "bases": unmasking_rules(visit).bases if view.head.masked_at or visit.access.may_hold() else (),
         "colleagues": colleagues(visit.access, visit.connection) if visit.access.may_decide() else [],
         "done": visit.request.query_params.get("done") == "1",
     }
