@@ -59,26 +59,30 @@ class TicketDraft(Struct, gc=False):
 
 
 def read_ticket_number(segment: Segment, traveller_reference: str | None) -> TicketDraft:
-    """TKT: number, type and booklets; ``TKT+:700`` travels without a ticket."""
-    booklets = segment.get(1, 2)
+    """TKT: number, type and booklets; ``TKT+:700`` travels without a ticket, and a number of zeros is none."""
+    number, booklets = segment.get(1), segment.get(1, 2)
     return TicketDraft(
-        number=segment.get(1) or None,
+        number=number if number.strip("0") else None,
         traveller_reference=traveller_reference,
         type=segment.get(1, 1) or None,
         booklets=int(booklets) if booklets.isascii() and booklets.isdigit() and len(booklets) < 4 else None,
     )
 
 
-def read_money(segment: Segment, ticket: TicketDraft) -> None:
-    """MON: ``B`` base fare, ``T`` total. An amount without qualifier is not guessed at."""
+def read_money(segment: Segment, ticket: TicketDraft) -> bool:
+    """MON: ``B`` base fare, ``T`` total. ``False`` when an amount has another qualifier or none: it is not guessed at."""
+    told = True
     for element in range(1, len(segment)):
         kind, amount, currency, *_ = (*map(str.strip, segment.components(element)), "", "", "")
         if kind == "B":
             ticket.fare = read_amount(amount)
         elif kind == "T":
             ticket.total = read_amount(amount)
+        elif amount:
+            told = False
         if kind in ("B", "T") and ticket.currency is None and read_amount(amount) is not None:
             ticket.currency = currency or None
+    return told
 
 
 def read_fare(segment: Segment) -> Fare:

@@ -54,7 +54,8 @@ class Ticketing:
             return
         ticket = self._tickets[-1]
         if segment.tag == "MON":
-            read_money(segment, ticket)
+            if not read_money(segment, ticket):
+                self._reading.keep(segment)
         elif segment.tag == "TXD":
             ticket.taxes += read_taxes(segment)
         elif not read_pricing(segment, ticket, self._reading.today):

@@ -178,6 +178,7 @@ def test_section_4_ambiguity(body: str, look: Callable[[Booking], Any], expected
     ("EBD", "EBD+USD:50.00+1::N'", lambda b: b.bags[0], {"kind": "excess", "traveller_reference": None, "count": 1, "amount": "50.00", "currency": "USD"}),
     ("TKT number, type, booklets", ONE + "TKT+3204694511:T:4'", lambda b: (b.tickets[0].number, b.tickets[0].type, b.tickets[0].booklets), ("3204694511", "T", 4)),
     ("TKT 700 without a ticket", ONE + "TKT+:700'MON+B:9.00:SGD'", lambda b: (b.tickets[0].number, b.tickets[0].type, b.tickets[0].fare), (None, "700", "9.00")),
+    ("TKT a number of zeros is none", ONE + "TKT+0:T:1'MON+B:9.00'", lambda b: (b.tickets[0].number, b.travellers[0].tickets), (None, ())),
     ("TKT 1 without anything", ONE + "TKT+:1'", lambda b: b.tickets, ()),
     ("MON", ONE + "TKT+9991234567890:T'MON+B:888.00:GBP+T:957.94:GBP'", lambda b: (b.tickets[0].fare, b.tickets[0].total, b.tickets[0].currency), ("888.00", "957.94", "GBP")),
     ("MON IT and BT", ONE + "TKT+9991234567890:T'MON+B:IT+T:BT'", lambda b: (b.tickets[0].fare, b.tickets[0].total), (None, None)),
@@ -227,6 +228,7 @@ def test_section_4_segment(body: str, look: Callable[[Booking], Any], expected: 
         pytest.param("TXD++3.10:::AY6'", None, id="TXD without a ticket"),
         pytest.param("FAR+A+++++YN324N'", None, id="FAR without a traveller"),
         pytest.param("MON+B:1:GBP'", None, id="MON without a ticket"),
+        pytest.param("MON+:94.34:GBP'", None, id="MON with an amount of no kind"),
         pytest.param("PTK+NR'", None, id="PTK without a ticket"),
         pytest.param("RPI+1+HK'", None, id="RPI without a flight"),
         pytest.param("TRA+KL+1'", None, id="TRA without a flight"),
@@ -238,7 +240,7 @@ def test_section_4_segment(body: str, look: Callable[[Booking], Any], expected: 
     ],
 )
 def test_section_4_what_no_field_holds_is_kept_word_for_word(body: str, code: str | None) -> None:
-    message = read(body)
+    message = read(f"{ONE}TKT+9991234567890:T'{body}" if body.startswith("MON+:") else body)
     assert message.unparsed == (body.removeprefix(FLIGHT).removeprefix("TRI++1'").rstrip("'"),)
     assert codes(message) == ([code] if code else [])
 
