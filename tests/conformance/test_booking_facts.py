@@ -263,12 +263,12 @@ def test_adult_and_infant() -> None:
 @pytest.mark.parametrize(
     ("name", "locator", "travellers", "seats", "bags", "weights"),
     [
-        ("pnrMessageExample.edi", "7C789A", 5, ["22C", "21H", "1A", "24H", "33J"], [1, 1, 1, 2, 4], [21, 21, 19, 17, 11]),
-        ("bigMessagePnr.edi", "86C92D", 7, ["38E", "39G", "40B", "20J", "2H", "8D", None], [2, 1, 1, 1, 1, 4, 1], [20, 13, 19, 21, 23, 12, 12]),
+        ("pnrMessageExample.edi", "7C789A", 5, "22C 21H 1A 24H 33J", "1 1 1 2 4", "21 21 19 17 11"),
+        ("bigMessagePnr.edi", "86C92D", 7, "38E 39G 40B 20J 2H 8D -", "2 1 1 1 1 4 1", "20 13 19 21 23 12 12"),
     ],
-)  # fmt: skip
+)
 def test_a_family_with_bags_on_three_flights(
-    name: str, locator: str, travellers: int, seats: list[str], bags: list[int], weights: list[int]
+    name: str, locator: str, travellers: int, seats: str, bags: str, weights: str
 ) -> None:
     message = read(name)
     assert head(message)[4:] == ("UA988", "FRA", "IAD", "2018-09-28T12:20", "2018-09-28T15:05")
@@ -277,9 +277,9 @@ def test_a_family_with_bags_on_three_flights(
     assert [(known.carrier, known.locator) for known in one.locators] == [("UA", locator), ("ET", locator)]
     assert len(one.travellers) == len(one.tickets) == len(one.payments) == travellers
     assert all(t.nationality is None and t.sex and len(t.documents) == 1 for t in one.travellers)
-    assert [t.seat for t in one.travellers] == seats
-    assert [t.bags.count for t in one.travellers] == bags
-    assert [t.bags.weight_kg for t in one.travellers] == weights
+    assert [t.seat or "-" for t in one.travellers] == seats.split()
+    assert [str(t.bags.count) for t in one.travellers] == bags.split()
+    assert [str(t.bags.weight_kg) for t in one.travellers] == weights.split()
     assert [leg.flight for leg in one.segments] == ["ET834", "ET706", "UA988"]
     assert len(one.bags) == 2 * travellers
     assert {tuple(entry["destinations"]) for entry in one.bags} == {("FRA",)}
@@ -408,10 +408,7 @@ def test_forty_seven_bookings_of_a_generator() -> None:
     assert all(t.nationality is None and t.date_of_birth and len(t.documents) == 1 for t in everybody)
     assert not any("0" in t.tickets for t in everybody)
     first = message.bookings[0]
-    assert (first.record_locator, first.created_at) == (
-        "BGXFR4",
-        "2018-01-20T21:00",
-    ) or first.created_at == "2020-01-18T21:00"
+    assert (first.record_locator, first.created_at) == ("BGXFR4", "2020-01-18T21:00")
     assert first.contacts.phones == ()
     assert first.travellers[0].phones == ("1234536789", "866 746-4647")
     assert [leg.equipment for leg in first.segments] == ["772"] * 3

@@ -70,7 +70,7 @@ def read_ticket_number(segment: Segment, traveller_reference: str | None) -> Tic
 
 
 def read_money(segment: Segment, ticket: TicketDraft) -> bool:
-    """MON: ``B`` base fare, ``T`` total. ``False`` when an amount has another qualifier or none: it is not guessed at."""
+    """MON: ``B`` base fare, ``T`` total. ``False`` when an amount is of another kind or none: it is not guessed at."""
     told = True
     for element in range(1, len(segment)):
         kind, amount, currency, *_ = (*map(str.strip, segment.components(element)), "", "", "")
