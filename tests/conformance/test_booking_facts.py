@@ -7,7 +7,6 @@ traits are in synthetic twins in ``tests/core/messages``, which need no folder.
 from __future__ import annotations
 
 from collections import Counter
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,15 +15,14 @@ from foreland.messages.parse import parse_bytes
 from foreland.messages.record import Message
 from foreland.travel.booking import Booking
 from foreland.travel.traveller import Traveller
+from tests.conformance.folder import SAMPLES
 
-_PLACE = Path("shared") / "data" / "messages"
-_FOLDER = next((up / _PLACE for up in Path(__file__).parents if (up / _PLACE).is_dir()), None)
-pytestmark = pytest.mark.skipif(_FOLDER is None, reason="the public samples are not beside the repository")
+pytestmark = pytest.mark.skipif(SAMPLES is None, reason="the public samples are not beside the repository")
 
 
 def read(name: str) -> Message:
-    assert _FOLDER is not None
-    (message,) = parse_bytes((_FOLDER / name).read_bytes(), name)
+    assert SAMPLES is not None
+    (message,) = parse_bytes((SAMPLES / name).read_bytes(), name)
     return message
 
 
@@ -451,8 +449,8 @@ def test_a_head_alone_and_a_middle_part() -> None:
 
 
 def test_two_messages_without_src_between_comments() -> None:
-    assert _FOLDER is not None
-    first, second = parse_bytes((_FOLDER / "comments_group.edi").read_bytes())
+    assert SAMPLES is not None
+    first, second = parse_bytes((SAMPLES / "comments_group.edi").read_bytes())
     assert {defect.code for one in (first, second) for defect in one.defects} == {"ENV_COMMENT", "SEQ_UNEXPECTED"}
     assert first.bookings[0].record_locator == "OLAD5K1"
     assert first.bookings[0].remarks == ("SSR NSST HK1 SEAT NOT PURCHASED",)

@@ -5,22 +5,19 @@ The same traits are in synthetic twins in ``tests/core/messages``, which need no
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from foreland.messages.parse import parse_bytes
 from foreland.messages.record import Message
 from foreland.travel.traveller import Traveller
+from tests.conformance.folder import SAMPLES
 
-_PLACE = Path("shared") / "data" / "messages"
-_FOLDER = next((up / _PLACE for up in Path(__file__).parents if (up / _PLACE).is_dir()), None)
-pytestmark = pytest.mark.skipif(_FOLDER is None, reason="the public samples are not beside the repository")
+pytestmark = pytest.mark.skipif(SAMPLES is None, reason="the public samples are not beside the repository")
 
 
 def read(name: str) -> Message:
-    assert _FOLDER is not None
-    (message,) = parse_bytes((_FOLDER / name).read_bytes(), name)
+    assert SAMPLES is not None
+    (message,) = parse_bytes((SAMPLES / name).read_bytes(), name)
     return message
 
 

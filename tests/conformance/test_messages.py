@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 import msgspec
 import pytest
@@ -13,14 +12,14 @@ from foreland.messages.parse import parse_bytes, parse_with_bodies, to_json
 from foreland.messages.record import Message
 from foreland.resources.sensitive import load_terms
 from foreland.safeguards.sensitive import SensitiveFilter
+from tests.conformance.folder import SAMPLES
 from tests.core.messages.samples import paxlst, pnrgov
 
-_FOLDER = Path(__file__).parents[3] / "shared" / "data" / "messages"
 RULES = SensitiveFilter(load_terms())
 FILES: dict[str, bytes] = {
     "synthetic list": paxlst(),
     "synthetic push": pnrgov(),
-    **({file.name: file.read_bytes() for file in sorted(_FOLDER.iterdir())} if _FOLDER.is_dir() else {}),
+    **({file.name: file.read_bytes() for file in sorted(SAMPLES.iterdir())} if SAMPLES else {}),
 }
 """Synthetic twins are always here; samples only where the folder is."""
 

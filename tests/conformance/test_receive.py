@@ -13,15 +13,15 @@ from foreland.operations.deployment import Deployment
 from foreland.operations.load_lists import ListShelf
 from foreland.operations.receive_message import Incoming, receive_all
 from foreland.operations.work_off import work_off
+from tests.conformance.folder import SAMPLES
 from tests.deployments import deployment_of
 from tests.operations.wire import Person, booking, paxlst, pnrgov
 
-_FOLDER = Path(__file__).parents[3] / "shared" / "data" / "messages"
 _SOMEBODY = Person(surname="QUORVALEN", given="ANA", document="C1234567", locator="ABCDEF")
 FILES = [paxlst([_SOMEBODY]), pnrgov([booking("ABCDEF", [_SOMEBODY])])]
 """Synthetic twins are always here; samples only where the folder is."""
-if _FOLDER.is_dir():
-    FILES += [path.read_bytes() for path in sorted(_FOLDER.iterdir()) if path.is_file()]
+if SAMPLES is not None:
+    FILES += [path.read_bytes() for path in sorted(SAMPLES.iterdir()) if path.is_file()]
 
 
 @pytest.fixture
