@@ -13,6 +13,7 @@ import pytest
 from msgspec import structs
 
 from foreland.access.viewer import Access
+from foreland.documents.policy import DocumentPolicy
 from foreland.operations import accounts
 from foreland.operations.accounts import NewUser
 from foreland.operations.decide_hit import NotDecided, Wanted, decide_hit
@@ -29,6 +30,9 @@ from foreland.store import screenings
 from foreland.store.counting import counted
 from foreland.store.figures import figures
 from foreland.store.pool import PooledConnection, transaction
+from foreland.store.screening_facts import candidates
+from foreland.targeting.rule import RuleSet
+from foreland.targeting.rules import SHIPPED_RULES
 from tests.operations.conftest import World
 from tests.operations.wire import Person, booking, paxlst, pnrgov
 
@@ -420,3 +424,60 @@ def test_a_policy_changed_in_the_middle_of_a_screening_misses_nobody(
     assert sweep(world.deployment, world.shelf, later).journeys == 3
     assert world.rows("select distinct screened_policy from journeys") == [{"screened_policy": changed.version()}]
     assert _unequal(world) == 0
+
+
+def _shared_phone(number: int) -> bytes:
+    """A push of strangers who book at agencies of their own and leave one telephone, with numbers of twelve digits."""
+    groups = []
+    for place, name in enumerate(("ARBEL", "BUNTEN", "CORVIK", "DELMOR", "EXTOFF", "FARNLO")):
+        one = structs.replace(VALID, surname=name, given="X", document=f"B{number}{place:010}")
+        lines = booking(f"LOC{number}{place}A", [one], remark=f"CTCM 44770090012{number}")
+        groups.append([line.replace("12345678", f"1234567{place}") for line in lines])
+    return pnrgov(groups, flight=f"ZZ+{number + 1}", control=str(number))
+
+
+@pytest.mark.parametrize("begun_by", ["job", "sweep"])
+@pytest.mark.parametrize("published", ["rule set", "policy"])
+def test_rules_or_policy_activated_inside_a_screening_miss_nobody(
+    world: World, monkeypatch: pytest.MonkeyPatch, published: str, begun_by: str
+) -> None:
+    """The new version comes when one flight is screened already and the next has read what is in force."""
+    lenient = ScreeningPolicy(documents=DocumentPolicy(usual_longest_number=20))
+    code = "shared_contact" if published == "rule set" else "document_malformed"
+    monkeypatch.setattr("foreland.operations.screen_flight.SHIPPED_RULES", RuleSet())
+    monkeypatch.setattr("foreland.operations.screen_flight.ScreeningPolicy", lambda: lenient)
+    for number in range(4):
+        world.receive(_shared_phone(number))
+    begun: list[int] = []
+
+    def publish() -> None:
+        if published == "rule set":
+            monkeypatch.setattr("foreland.operations.screen_flight.SHIPPED_RULES", SHIPPED_RULES)
+        else:
+            monkeypatch.setattr("foreland.operations.screen_flight.ScreeningPolicy", ScreeningPolicy)
+
+    def in_the_middle(*arguments: Any) -> Any:
+        begun.append(1)
+        if len(begun) == 2:
+            thread = threading.Thread(target=publish)
+            thread.start()
+            thread.join()
+        return candidates(*arguments)
+
+    monkeypatch.setattr("foreland.operations.screen_flight.candidates", in_the_middle)
+    everyone = f"select count(distinct journey_id) from hits where code = '{code}' and state = 'open'"
+    if begun_by == "job":
+        while work_off(world.deployment, world.shelf, "test") is not None:
+            pass
+    else:
+        world.rows("delete from outbox returning id")
+        assert sweep(world.deployment, world.shelf, BEFORE).journeys == 24
+    assert len(begun) == 4
+    assert world.value(everyone) == (12 if begun_by == "job" else 0), "else this proves nothing"
+    later = BEFORE + timedelta(seconds=1)
+    while sweep(world.deployment, world.shelf, later, limit=1).journeys:
+        pass
+    assert world.value(everyone) == 24
+    assert len(world.rows("select distinct screened_rule_set, screened_policy from journeys")) == 1
+    assert _unequal(world) == 0
+    assert sweep(world.deployment, world.shelf, later).journeys == 0, "and it ends"
