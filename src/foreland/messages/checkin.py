@@ -45,6 +45,7 @@ class CheckIns:
         self._flight = FlightDraft()
         self._when: dict[str, Any] | None = None
         self._boarding: TravellerDraft | None = None
+        self._is_open = False
         self.seats: list[dict[str, Any]] = []
         self.bags: list[dict[str, Any]] = []
         self.check_ins: list[dict[str, Any]] = []
@@ -54,6 +55,7 @@ class CheckIns:
         self._settle()
         self._flight = flight
         self._boarding = None
+        self._is_open = False
 
     def date(self, segment: Segment) -> None:
         """DAT: when check-in was done, or its text; each is that of the persons behind it."""
@@ -89,11 +91,13 @@ class CheckIns:
         if self._boarding is None:
             self._reading.unexpected(segment, "check-in of a person who is not in the booking")
             return
-        if not self.check_ins or self.check_ins[-1]["flight"] != self._designator():
+        if not self._is_open:
             self._open(None, None)
+        self._is_open = False
         self.check_ins[-1]["traveller_reference"] = self._boarding.traveller_reference
 
     def _open(self, reference: str | None, number: str | None) -> None:
+        self._is_open = True
         when = self._when or {"at": None, "by": None, "text": None}
         self.check_ins.append(
             {"traveller_reference": reference, "flight": self._designator(), "boarding_number": number, **when}

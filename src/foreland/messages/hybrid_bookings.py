@@ -31,7 +31,7 @@ _OF_FLIGHTS = frozenset(("TVL", "TRA", "RPI", "APD", "DAT", "RCI", "TRI", *_OF_C
 
 
 class _Part(Struct):
-    """What stands behind one person."""
+    """What stands behind one person, up to the next: each person has one part at most."""
 
     person: TravellerDraft
     segments: list[Segment] = field(default_factory=list)
@@ -88,16 +88,14 @@ class HybridBookings:
 
     def _booking(self, parts: list[_Part], legs: tuple[Leg, ...]) -> Booking:
         reader = BookingReader(self._reading, legs)
-        first = parts[0].person
-        people = list({id(part.person): part.person for part in parts}.values())
-        if first.record_locator:
-            reader.feed(_made("RCI", ["", first.record_locator]))
+        if locator := parts[0].person.record_locator:
+            reader.feed(_made("RCI", ["", locator]))
         flown: list[Segment] = []
-        for place, person in enumerate(people, 1):
-            segments = [segment for part in parts if part.person is person for segment in part.segments]
+        for place, part in enumerate(parts, 1):
+            person, segments = part.person, part.segments
             at = next((n for n, one in enumerate(segments) if one.tag == "TVL"), len(segments))
-            reader.feed(_made("TIF", [person.surname or ""], [person.given_names or "", "", str(place)]))
             behind = [one for one in segments[at:] if one.tag in _OF_FLIGHTS]
+            reader.feed(_made("TIF", [person.surname or ""], [person.given_names or "", "", str(place)]))
             for segment in (*segments[:at], *(one for one in segments[at:] if one.tag not in _OF_FLIGHTS)):
                 reader.feed(segment)
             if any(one.tag in _OF_CHECK_IN for one in behind) and not any(one.tag == "TRI" for one in behind):
@@ -112,8 +110,8 @@ class HybridBookings:
             if words is not None:
                 told.add(words)
         booking = reader.finish()
-        for person, read in zip(people, booking.travellers, strict=False):
-            _tell(person, read)
+        for part, read in zip(parts, booking.travellers, strict=False):  # infants that only a request names come last
+            _tell(part.person, read)
         return _with_agency(booking, parts)
 
 

@@ -16,6 +16,8 @@ _UNITS = {"": 1.0, "700": 1.0, "K": 1.0, "KGM": 1.0, "701": _POUND, "L": _POUND,
 POOLS: dict[str, Literal["head", "member"]] = {"HP": "head", "MP": "member"}
 """Head of a pool of bags, member of one."""
 
+_MOST_TAGS = 10 * MAX_TAGS
+"""Tags of one group of bags; what is beyond is no luggage."""
 _FIRST = 3
 _LAST_OF_POOL = 4
 
@@ -23,7 +25,7 @@ _LAST_OF_POOL = 4
 class CheckedBags(Struct, frozen=True):
     """Pieces, total weight in kilograms, tags one by one, where they go; the part in a pool and whose pool it is.
 
-    ``most`` is the longest run of tags that was claimed.
+    ``most`` is how many tags were claimed, when that is more than anybody has.
     """
 
     count: int | None
@@ -54,6 +56,9 @@ def read_checked_bags(segment: Segment) -> CheckedBags:
         if parts[0] in POOLS and element <= _LAST_OF_POOL and not any(parts[2:]):
             pool = parts
         elif len(parts) > 1 and parts[1]:
+            if len(tags) >= _MOST_TAGS:
+                most = len(tags)
+                break
             count = (_whole(parts[2]) if len(parts) > 2 else None) or 1
             most = max(most, count)
             tags.update(dict.fromkeys(expand_tags(parts[0] + parts[1], count)))

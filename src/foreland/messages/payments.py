@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Literal
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from foreland.messages.dates import iso_time, join_moment, read_ddmmyy, read_yymmdd
 from foreland.messages.lexer import Segment
@@ -28,7 +29,7 @@ class TicketDraft(Struct, gc=False):
     currency: str | None = None
     issued_at: str | None = None
     fares: tuple[Fare, ...] = ()
-    taxes: tuple[Tax, ...] = ()
+    taxes: list[Tax] = field(default_factory=list)
     pricing_indicator: str | None = None
     priced_at: str | None = None
     validating_carrier: str | None = None
@@ -49,7 +50,7 @@ class TicketDraft(Struct, gc=False):
             type=self.type,
             booklets=self.booklets,
             fares=self.fares,
-            taxes=self.taxes,
+            taxes=tuple(self.taxes),
             pricing_indicator=self.pricing_indicator,
             priced_at=self.priced_at,
             validating_carrier=self.validating_carrier,
@@ -95,10 +96,12 @@ def read_fare(segment: Segment) -> Fare:
     )
 
 
-def read_taxes(segment: Segment) -> tuple[Tax, ...]:
+def read_taxes(segment: Segment) -> Iterator[Tax]:
     """TXD: ``amount:country:currency:code`` for each tax."""
-    read = (_tax(*segment.components(element)[:4]) for element in range(2, len(segment)))
-    return tuple(tax for tax in read if tax is not None)
+    for element in range(2, len(segment)):
+        tax = _tax(*segment.components(element)[:4])
+        if tax is not None:
+            yield tax
 
 
 def _tax(amount: str, country: str = "", currency: str = "", code: str = "") -> Tax | None:

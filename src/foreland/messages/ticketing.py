@@ -57,7 +57,7 @@ class Ticketing:
             if not read_money(segment, ticket):
                 self._reading.keep(segment)
         elif segment.tag == "TXD":
-            ticket.taxes += read_taxes(segment)
+            ticket.taxes.extend(read_taxes(segment))
         elif not read_pricing(segment, ticket, self._reading.today):
             self._reading.defect("VAL_DATE", segment, segment.get(3))
 

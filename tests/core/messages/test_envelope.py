@@ -290,12 +290,27 @@ def test_hostile_bodies_are_read_in_bounded_time_and_size(body: str) -> None:
         "SSR+INFT:HK:1:XY:::::EXAMPLE/LEE{n} 01JAN26'",
         "RCI+XY:L{n}'",
         "TVL+010826:1200+CGK+SYD+XY+{n}'SSR+SEAT:HK:1:XY:::CGK:SYD+1A::1'",
+        "TXD++{n}:::AY'",
     ],
 )
 def test_a_booking_of_any_size_costs_what_its_size_costs(segment: str) -> None:
     body = "".join(segment.format(n=n) for n in range(30_000))
-    (message,) = parse_bytes(pnrgov(HEAD + "SRC'TIF+EXAMPLE+ALEX:A:1'" + body))
+    (message,) = parse_bytes(pnrgov(HEAD + "SRC'TIF+EXAMPLE+ALEX:A:1'TKT+1:T'" + body))
     assert message.bookings[0].travellers
+
+
+def test_a_list_whose_people_are_all_in_one_booking_costs_what_its_size_costs() -> None:
+    body = "".join(f"NAD+FL+++A:B{n}'RFF+AVF:ABC123'TKT+{n}1:T'TVL+010826:1200+CGK+SYD+XY+1'" for n in range(3_000))
+    (message,) = parse_bytes(paxlst("BGM+745'" + body))
+    assert len(message.bookings[0].tickets) == len(message.travellers) == 3_000
+    assert len(message.bookings[0].segments) == 1
+
+
+def test_a_bag_that_claims_a_million_tags_has_some() -> None:
+    runs = "".join(f"+XY:{n}00:99" for n in range(4_000))
+    (message,) = parse_bytes(pnrgov(f"{HEAD}SRC'TBD++1:1:700+{runs}'"))
+    assert 0 < len(message.bookings[0].bags[0]["tags"]) < 2_000
+    assert "LIM_REPEATS" in codes(message)
 
 
 @settings(max_examples=200, deadline=None)

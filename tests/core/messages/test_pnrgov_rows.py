@@ -200,6 +200,7 @@ def test_section_4_ambiguity(body: str, look: Callable[[Booking], Any], expected
     ("RPI", FLIGHT + "RPI+3+HK'", lambda b: (b.segments[0].quantity, b.segments[0].status), (3, "HK")),
     ("APD", FLIGHT + "APD+747'", lambda b: b.segments[0].equipment, "747"),
     ("TRI", ONE + TWO + FLIGHT + "TRI++SIN-168:::2'", lambda b: entries(b.check_ins, "boarding_number", "traveller_reference"), [("SIN-168", "2")]),
+    ("TIF of each person without TRI", ONE + TWO + FLIGHT + "DAT+2:010826:0930'" + ONE + "SSD+1A'" + TWO + "SSD+1B'", lambda b: (entries(b.check_ins, "traveller_reference"), [t.seat for t in b.travellers]), ([("1",), ("2",)], ["1A", "1B"])),
     ("SSD", ONE + FLIGHT + "TRI++1:::1'SSD+24A++++Y'", lambda b: entries(b.seats, "seat", "cabin", "flight"), [("24A", "Y", "XY812")]),
     ("TBD kilograms", ONE + FLIGHT + "TRI++1:::1'TBD++2:37:700'", lambda b: (b.bags[0]["count"], b.bags[0]["weight_kg"]), (2, 37)),
     ("TBD pounds", ONE + FLIGHT + "TRI++1:::1'TBD++2:44:701'", lambda b: b.bags[0]["weight_kg"], 20),
