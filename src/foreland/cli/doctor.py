@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -9,8 +10,8 @@ import click
 import msgspec
 
 from foreland.cli.opening import data_option, opened_database
-from foreland.cli.outcomes import ATTENTION, CANNOT
-from foreland.operations.examine import Check, examine
+from foreland.cli.outcomes import ATTENTION, CANNOT, CannotError
+from foreland.operations.examine import Check, examine, examine_folder
 
 
 @click.command()
@@ -19,14 +20,23 @@ from foreland.operations.examine import Check, examine
 def doctor(as_json: bool, data: Path) -> None:
     """Look at everything that keeps this deployment well; change nothing."""
     states = set()
-    with opened_database(data) as found:
-        for check in examine(found.conninfo, data, datetime.now(UTC)):
-            states.add(check.state)
-            _say(check, as_json)
+    for check in _checks(data):
+        states.add(check.state)
+        _say(check, as_json)
     if "cannot" in states:
         raise SystemExit(CANNOT)
     if "attention" in states:
         raise SystemExit(ATTENTION)
+
+
+def _checks(data: Path) -> Iterator[Check]:
+    """The folder first: a full disk is why a database does not start."""
+    yield from examine_folder(data)
+    try:
+        with opened_database(data) as found:
+            yield from examine(found.conninfo, data, datetime.now(UTC))
+    except CannotError as error:
+        yield Check("database", "cannot", error.message, "see the checks above, and the log of the database")
 
 
 def _say(check: Check, as_json: bool) -> None:

@@ -12,6 +12,7 @@ import click
 from foreland.cli.outcomes import CannotError
 from foreland.keys.files import KeyFileError
 from foreland.operations.deployment import Deployment, NotInitialisedError, initialise, open_deployment
+from foreland.resources.space import NO_SPACE, is_full, is_short
 from foreland.store.connecting import Database, database
 from foreland.store.embedded_account import DatabaseUnavailableError
 from foreland.store.migrate import MigrationError, migrate
@@ -56,7 +57,17 @@ def opened_database(data: Path, *, watch: bool = False) -> Iterator[Database]:
         with database(data, watch=watch) as found:
             yield found
     except _EXPECTED as error:
-        raise CannotError(" ".join(str(error).split())) from error
+        raise CannotError(_said(str(error), data)) from error
+    except OSError as error:
+        if not is_full(error):
+            raise
+        raise CannotError(_said(error.strerror or str(error), data)) from error
+
+
+def _said(trouble: str, data: Path) -> str:
+    """One line; a database that is away because the disk is full seldom says so itself."""
+    line = " ".join(trouble.split())
+    return f"{NO_SPACE} of {data}: {line}" if is_short(data) else line
 
 
 @contextmanager

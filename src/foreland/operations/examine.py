@@ -17,6 +17,7 @@ from foreland.operations.back_up import KEY_FILES
 from foreland.operations.deployment import Deployment, NotInitialisedError, open_deployment
 from foreland.operations.verify_audit import verify_last
 from foreland.resources.retention import load_retention
+from foreland.resources.space import LEAST, NO_SPACE
 from foreland.safeguards.retention import limits
 from foreland.store.condition import Condition, examined
 from foreland.store.figures import Figures, figures
@@ -51,10 +52,8 @@ def _judge(check: str, problem: str, advice: str, well: str) -> Check:
 
 
 def examine(conninfo: str, data: Path, now: datetime) -> Iterator[Check]:
-    """Yield every check; where one says ``cannot``, those that need it are not made."""
+    """Yield every check of the database; where one says ``cannot``, those that need it are not made."""
     keys = _keys(data)
-    yield keys
-    yield _disk(data)
     try:
         with examined(conninfo) as condition:
             yield _version(condition)
@@ -78,6 +77,12 @@ def examine(conninfo: str, data: Path, now: datetime) -> Iterator[Check]:
         yield Check("authority", "cannot", "there is no authority yet", "run foreland init, or foreland restore")
 
 
+def examine_folder(data: Path) -> Iterator[Check]:
+    """Yield what can be told without the database."""
+    yield _keys(data)
+    yield _disk(data)
+
+
 def _keys(data: Path) -> Check:
     problems = []
     for name in KEY_FILES:
@@ -97,6 +102,11 @@ def _keys(data: Path) -> Check:
 def _disk(data: Path) -> Check:
     place = data if data.exists() else data.resolve().parent
     usage = shutil.disk_usage(place)
+    if usage.free < LEAST:
+        said = f"{NO_SPACE}: {usage.free >> 20} MiB free, nothing can be received"
+        return Check(
+            "disk", "attention", said, "make room in the data folder; what senders were refused they send again"
+        )
     short = usage.free < _FREE_BYTES or usage.free < usage.total * _FREE_SHARE
     said = f"{usage.free / (1 << 30):.1f} GiB of {usage.total / (1 << 30):.0f} GiB free"
     return _judge("disk", said if short else "", "make room, or move the data folder", said)

@@ -21,6 +21,7 @@ SCREEN_FLIGHT = "screen_flight"
 """Topic of the jobs that are left for each flight whose facts changed; the key is the flight's identifier."""
 
 _LONGEST_WAIT = timedelta(minutes=10)
+_UNEVEN = timedelta(minutes=5)  # clocks of several machines differ by less
 
 
 class Job(Struct, frozen=True):
@@ -40,13 +41,15 @@ _ADD = """
     returning pg_notify('foreland_outbox_' || current_schema(), '')
 """
 
+# Nobody waits and no claim lasts longer than the longest wait: what does was written before the clock was set back.
 _CLAIM = """
     update outbox o
     set claimed_by = %(worker)s, claimed_until = %(until)s, attempts = o.attempts + 1
     from (
         select id from outbox
-        where done_at is null and topic = any (%(topics)s) and available_at <= %(now)s
-          and (claimed_until is null or claimed_until < %(now)s)
+        where done_at is null and topic = any (%(topics)s)
+          and (available_at <= %(now)s or available_at > %(impossible)s)
+          and (claimed_until is null or claimed_until < %(now)s or claimed_until > %(impossible)s)
         order by available_at, id
         limit %(limit)s
         for update skip locked
@@ -102,7 +105,15 @@ def claim(
 ) -> list[Job]:
     """Claim up to ``limit`` jobs until ``now + lease``, oldest first."""
     found = connection.execute(
-        _CLAIM, {"worker": worker, "topics": list(topics), "now": now, "until": now + lease, "limit": limit}
+        _CLAIM,
+        {
+            "worker": worker,
+            "topics": list(topics),
+            "now": now,
+            "until": now + lease,
+            "impossible": now + max(lease, _LONGEST_WAIT) + _UNEVEN,
+            "limit": limit,
+        },
     )
     return [Job(**row) for row in found]
 

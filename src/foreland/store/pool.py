@@ -24,6 +24,9 @@ Pool = ConnectionPool[PooledConnection]
 OUTAGES = (psycopg.OperationalError, PoolTimeout)
 """What is raised when the database is away; doors expect it, say so and lose nothing."""
 
+DISK_FULL = psycopg.errors.DiskFull
+"""One of the :data:`OUTAGES`: the database has no room; nothing of the transaction was kept."""
+
 REFUSED_VALUES = (psycopg.DataError, psycopg.IntegrityError, psycopg.errors.ProgramLimitExceeded)
 """What is raised when the database refuses the values of a row: whoever sent them gets a defect."""
 

@@ -10,18 +10,20 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
-from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from foreland.operations.deployment import Deployment
 from foreland.resources.carrier_profiles import load_profiles
+from foreland.resources.space import NO_SPACE
 from foreland.store.pool import OUTAGES, address_of, confirm
 from foreland.web import api, pages, sign_in
 from foreland.web.api.messages import message_committers
 from foreland.web.live.hub import Hub
 from foreland.web.live.stream import events
 from foreland.web.metrics import RequestFiguresMiddleware, metrics
+from foreland.web.outages import file_trouble, lacks_space, outage
 from foreland.web.security_headers import SecurityHeadersMiddleware
 from foreland.web.slow_senders import SlowSendersMiddleware
 from foreland.web.too_many import ApiLimitMiddleware
@@ -38,16 +40,12 @@ async def live(_request: Request) -> Response:
 
 
 def ready(request: Request) -> Response:
-    """Answer whether the database does its work."""
+    """Answer whether messages can be taken: the database does its work, and there is room."""
     deployment: Deployment = request.app.state.deployment
+    if lacks_space(request):
+        return PlainTextResponse(f"{NO_SPACE}\n", 503, headers={"Retry-After": "30"})
     confirm(deployment.pool, seconds=3)
     return PlainTextResponse("ready\n")
-
-
-async def outage(_request: Request, error: Exception) -> Response:
-    """Say that the database is away and when to come again; nothing was taken, so nothing is lost."""
-    _log.error("database unavailable", error=type(error).__name__)
-    return JSONResponse({"error": "temporarily unavailable"}, 503, headers={"Retry-After": "5"})
 
 
 def create_app(deployment: Deployment) -> Starlette:
@@ -74,6 +72,7 @@ def create_app(deployment: Deployment) -> Starlette:
         exception_handlers={
             **pages.error_pages(),
             **dict.fromkeys(OUTAGES, outage),
+            OSError: file_trouble,
         },
     )
     app.state.deployment = deployment

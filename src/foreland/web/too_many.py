@@ -8,11 +8,15 @@ from __future__ import annotations
 from datetime import datetime
 
 from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from foreland.operations.count_attempts import ApiCounter
 from foreland.operations.deployment import Deployment
+from foreland.resources.space import is_short
+from foreland.store.pool import OUTAGES
+from foreland.web.outages import no_space, outage
 
 
 def client_address(scope: Scope) -> str:
@@ -27,20 +31,31 @@ def too_many(wait: int) -> Response:
 
 
 class ApiLimitMiddleware:
-    """Count requests to ``/api/``, and apart from them those that were answered 401; needs ``state.now``."""
+    """Count requests to ``/api/``, and apart from them those that were answered 401; needs ``state.now``.
+
+    What is sent while the disk is full is refused first of all.
+    """
 
     def __init__(self, app: ASGIApp, deployment: Deployment) -> None:
         self._app = app
         self._counter = ApiCounter(deployment)
+        self._data = deployment.data
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one request."""
         if scope["type"] != "http" or not scope["path"].startswith("/api/"):
             await self._app(scope, receive, send)
             return
+        if scope["method"] == "POST" and is_short(self._data):
+            await no_space()(scope, receive, send)  # before the database is asked, or has to stop for want of room
+            return
         address, now = client_address(scope), scope["state"]["now"]
         if not self._counter.at_hand(address, now):
-            wait = await run_in_threadpool(self._counter.request, address, now)
+            try:
+                wait = await run_in_threadpool(self._counter.request, address, now)
+            except OUTAGES as error:
+                await (await outage(Request(scope), error))(scope, receive, send)
+                return
             if wait is not None:
                 await too_many(wait)(scope, receive, send)
                 return

@@ -30,6 +30,7 @@ from foreland.operations.deployment import Deployment, open_deployment
 from foreland.operations.receive_message import Incoming, Receipt, receive_all
 from foreland.resources import lifeline
 from foreland.resources.logs import configure_logs, trouble
+from foreland.resources.space import NO_SPACE, is_full, is_short
 from foreland.store import organisations
 from foreland.store.pool import OUTAGES, transaction
 
@@ -87,7 +88,10 @@ class Feeder:
             receipts = receive_all(self._deployment, items)
         except OUTAGES:
             raise
-        except Exception as error:  # noqa: BLE001 - a fault about one file must not keep the others from being taken
+        except Exception as error:
+            if is_full(error):
+                raise  # no file's fault: all of them wait for room
+            # a fault about one file must not keep the others from being taken
             _log.error("taking files failed", files=len(group), **trouble(error))
             if len(group) > 1:
                 return sum(self._take([one]) for one in group)
@@ -161,7 +165,7 @@ def run(conninfo: str, data: Path, stop: threading.Event) -> None:
         _log.info("inbox ready")
         while not stop.is_set():
             try:
-                taken = feeder.round(stop)
+                taken = 0 if _is_full(data, stop) else feeder.round(stop)
                 if taken:
                     _log.info("files taken", files=taken)
                 if time.monotonic() >= next_house:
@@ -172,9 +176,18 @@ def run(conninfo: str, data: Path, stop: threading.Event) -> None:
                 _log.warning("database away", **trouble(error))
                 stop.wait(_POLL * 2)
             except OSError as error:
-                _log.error("the inbox cannot be read", **_said(error))
+                _log.error(NO_SPACE if is_full(error) else "the inbox cannot be read", **_said(error))
                 stop.wait(_POLL * 20)
     _log.info("inbox stopped")
+
+
+def _is_full(data: Path, stop: threading.Event) -> bool:
+    """Whether there is no room for what files become; it is said, and waited a while."""
+    if not is_short(data):
+        return False
+    _log.error(NO_SPACE)
+    stop.wait(_POLL * 10)
+    return True
 
 
 def _forget(deployment: Deployment) -> None:

@@ -26,6 +26,8 @@ from foreland.operations.sweep import sweep
 from foreland.operations.work_off import work_off
 from foreland.resources import lifeline
 from foreland.resources.logs import configure_logs, trouble
+from foreland.resources.space import NO_SPACE, is_full
+from foreland.resources.steady_clock import SteadyClock
 from foreland.store.outbox_bell import Bell
 from foreland.store.pool import OUTAGES
 
@@ -71,6 +73,11 @@ def run(conninfo: str, data: Path, stop: threading.Event) -> None:
             except OUTAGES as error:
                 _log.warning("database away", **trouble(error))
                 stop.wait(_POLL)
+            except OSError as error:
+                if not is_full(error):
+                    raise
+                _log.error(NO_SPACE, error=type(error).__name__)
+                stop.wait(_POLL * 10)
     bell.close()
     _log.info("worker stopped", worker=name)
 
@@ -90,6 +97,7 @@ def _rounds(deployment: Deployment, name: str, jobs: int) -> Callable[[], bool]:
     """Return what does one round of work for one side."""
     shelf = ListShelf()
     sweeping, housekeeping, sealing = _Every(_SWEEP_EVERY), _Every(_HOUSE_EVERY), _Every(_SEAL_EVERY)
+    steady = SteadyClock()
     beating, started = _Every(_BEAT_EVERY), datetime.now(UTC)
 
     def work() -> bool:
@@ -103,8 +111,9 @@ def _rounds(deployment: Deployment, name: str, jobs: int) -> Callable[[], bool]:
         if sealing.due():
             seal_audit(deployment, now)
         if housekeeping.due():
-            keep_house(deployment, now)
-            purge_nightly(deployment, now)
+            believed = steady.now()
+            keep_house(deployment, believed)
+            purge_nightly(deployment, believed)
         if sweeping.due():
             swept = sweep(deployment, shelf, now, jobs)
             if swept.journeys:
