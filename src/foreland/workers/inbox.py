@@ -88,10 +88,9 @@ class Feeder:
             receipts = receive_all(self._deployment, items)
         except OUTAGES:
             raise
-        except Exception as error:
+        except Exception as error:  # a fault about one file must not keep the others from being taken
             if is_full(error):
                 raise  # no file's fault: all of them wait for room
-            # a fault about one file must not keep the others from being taken
             _log.error("taking files failed", files=len(group), **trouble(error))
             if len(group) > 1:
                 return sum(self._take([one]) for one in group)
