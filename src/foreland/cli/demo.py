@@ -35,12 +35,13 @@ _LONGEST_WAIT = 180.0  # seconds for the worker to screen what was loaded
 def load_demo(deployment: Deployment, stopping: Callable[[], bool]) -> str:
     """Load the synthetic day unless one is there, and some flights to practise with on the side of training.
 
-    Return who may sign in with which one-time password.
+    Those to practise with come first: test messages of the day are flights on that side, too. Return who may sign in
+    with which one-time password.
     """
     now = datetime.now(UTC)
+    load_day(deployment.training_side, now, PRACTICE_FLIGHTS, stopping)
     if load_day(deployment, now, DEMO_FLIGHTS, stopping):
         _await_screening(deployment, stopping)
-    load_day(deployment.training_side, now, PRACTICE_FLIGHTS, stopping)
     return _invitation(deployment, now)
 
 

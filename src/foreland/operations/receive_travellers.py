@@ -160,7 +160,8 @@ class JourneyBook:
 
     def save(self, connection: PooledConnection) -> None:
         """Write what was changed and added."""
-        stored.save(connection, [journey.row for journey in self._changed.values()])
+        rows = [journey.row for journey in self._changed.values()]
+        stored.save(connection, sorted(rows, key=lambda row: (row.flight_date, row.id)))  # others mark them in order
         self._rows.save(connection)
 
     def _in_other_booking(self, journey: Journey, telling: Telling, report: Report) -> bool:

@@ -31,18 +31,32 @@ class ScreeningRow(rows.OwnedRow, frozen=True, kw_only=True):
 
 _ADD = rows.insertion("screenings", ScreeningRow)
 
-_MARK = """
+# In the order in which receiving writes them, so that the two never wait for each other.
+_IN_ORDER = """
+    with held as materialized (
+        select flight_date, id from journeys
+        where flight_date = any (%(dates)s::date[]) and id = any (%(journeys)s)
+        order by flight_date, id for no key update
+    )
+"""
+
+_MARK = f"""
+    {_IN_ORDER}
     update journeys j
     set screened_facts_version = s.facts_version, screened_list_set = %(list_set)s,
         screened_rule_set = %(rule_set)s, screened_policy = %(policy)s, screened_at = %(now)s
-    from unnest(%(dates)s::date[], %(journeys)s::uuid[], %(facts)s::int[]) as s (flight_date, id, facts_version)
-    where j.flight_date = s.flight_date and j.id = s.id and j.flight_date = any (%(dates)s::date[])
-"""
+    from held
+    join unnest(%(dates)s::date[], %(journeys)s::uuid[], %(facts)s::int[]) as s (flight_date, id, facts_version)
+        using (flight_date, id)
+    where j.flight_date = held.flight_date and j.id = held.id and j.flight_date = any (%(dates)s::date[])
+"""  # noqa: S608 - constant fragments
 
-_UNMARK = """
+_UNMARK = f"""
+    {_IN_ORDER}
     update journeys j set screened_facts_version = null
-    where j.flight_date = any (%(dates)s::date[]) and j.id = any (%(journeys)s)
-"""
+    from held
+    where j.flight_date = held.flight_date and j.id = held.id and j.flight_date = any (%(dates)s::date[])
+"""  # noqa: S608 - constant fragments
 
 _LOCK = "select pg_advisory_xact_lock(key) from (select unnest(%s::bigint[]) as key order by 1) keys"
 
