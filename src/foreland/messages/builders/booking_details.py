@@ -40,9 +40,9 @@ def office(one: Agency, wire: Wire) -> str:
 def contacts(booking: Booking, wire: Wire) -> Iterator[str]:
     """Phones and e-mail addresses as other service information, postal addresses as ADD.
 
-    A contact that a remark states already is not written twice.
+    A contact that is read from a remark already (``CTC.``) is not written twice.
     """
-    said = " ".join(booking.remarks).upper()
+    said = " ".join(remark for remark in booking.remarks if remark.startswith("OSI") and "CTC" in remark).upper()
     for phone in booking.contacts.phones:
         if phone not in said:
             yield wire.segment("IFT", ("4", "28", "", "YY"), f"CTCP {phone}")

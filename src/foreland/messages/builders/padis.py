@@ -6,6 +6,7 @@ import re
 
 _DAY = re.compile(r"[0-9]{4}-(?:0[1-9]|1[0-2])-[0-9]{2}", re.ASCII)
 _MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}", re.ASCII)
+_SECONDS = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}", re.ASCII)
 _MONTHS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
 
 
@@ -17,6 +18,11 @@ def ddmmyy(iso: str | None) -> str:
 def hhmm(iso: str | None) -> str:
     """``2026-11-24T09:30`` as ``0930``; empty when there is no time."""
     return f"{iso[11:13]}{iso[14:16]}" if iso and _MOMENT.match(iso) else ""
+
+
+def hhmmss(iso: str | None) -> str:
+    """As :func:`hhmm`, with the seconds when there are any: record locators carry them."""
+    return hhmm(iso) + (iso[17:19] if iso and _SECONDS.match(iso) else "")
 
 
 def ddmmmyy(iso: str | None) -> str:

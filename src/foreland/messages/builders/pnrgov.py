@@ -13,7 +13,7 @@ from foreland.messages.builders.booking_flights import excess_bags, itinerary
 from foreland.messages.builders.booking_sale import payments, ticket
 from foreland.messages.builders.booking_traveller import is_service_ticket, service_tickets, traveller_segments
 from foreland.messages.builders.envelope import MessageType, Unbuildable, interchange, missing_of
-from foreland.messages.builders.padis import ddmmyy, hhmm
+from foreland.messages.builders.padis import ddmmyy, hhmm, hhmmss
 from foreland.messages.builders.wire import Element, Wire
 from foreland.messages.record import Message
 from foreland.travel.booking import Agency, Booking, Ticket
@@ -112,7 +112,7 @@ def _booking(booking: Booking, leg: Leg, wire: Wire) -> Iterator[str]:
 
 
 def _locators(booking: Booking) -> Iterator[Element]:
-    created = (ddmmyy(booking.created_at), hhmm(booking.created_at)) if booking.created_at else ()
+    created = (ddmmyy(booking.created_at), hhmmss(booking.created_at)) if booking.created_at else ()
     known = booking.locators
     if not known:
         yield ("", booking.record_locator or "", "", *created)

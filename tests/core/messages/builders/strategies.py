@@ -227,7 +227,7 @@ def bookings(draw: st.DrawFn) -> Booking:
             Locator(carrier="Q0", locator=locator),
             *((Locator(carrier="U0", locator="ZZZZZ1"),) * draw(st.integers(0, 1))),
         ),
-        created_at=draw(maybe(_moment)),
+        created_at=draw(maybe(_moment | _moment.map(lambda moment: f"{moment}:59"))),
         last_modified_at=draw(maybe(_moment)),
         agency=draw(
             st.sampled_from(

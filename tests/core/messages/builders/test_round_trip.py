@@ -152,6 +152,14 @@ def test_a_booking_with_everything_is_read_written_and_read_again_the_same() -> 
     assert _lasting(second) == _lasting(first)
 
 
+def test_a_phone_that_a_remark_only_mentions_is_written_as_a_contact() -> None:
+    (first,) = parse_bytes(pnrgov().replace(b":0062215550100'", b":H5555550100 W 1 555 555 0101'"))
+    (second,) = parse_bytes(built(first))
+    phones = first.bookings[0].contacts.phones
+    assert "5555550100" in phones
+    assert second.bookings[0].contacts.phones == phones
+
+
 _NOT_WRITTEN = {"history", "remarks", "declared_total", "defects", "name_raw", "control_reference"}
 """History stands word for word and is not written; a remark is written as other service information."""
 
