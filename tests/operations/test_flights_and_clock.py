@@ -284,6 +284,12 @@ def test_a_cancellation_older_than_the_list_does_not_cancel(world: World) -> Non
     assert world.value("select count(*) from waiting_events") == 0, "it was overtaken"
 
 
+def test_a_list_whose_envelope_has_local_time_does_not_outlive_a_later_cancellation(world: World) -> None:
+    ahead = datetime.now(UTC) + timedelta(hours=11)
+    world.receive(_list(prepared=f"{ahead:%y%m%d:%H%M}"), _asm("CNL"))
+    assert world.value("select status from flights") == "cancelled"
+
+
 def test_a_diversion_waits_for_a_flight_that_a_schedule_names(world: World) -> None:
     world.receive(_mvt(f"EA{TODAY + timedelta(hours=9):%d%H%M} YYZ", "DR71", kind="DIV"))
     _import(world, f"ZZ123,{DAY},LHR,JFK,12:00,20:00")

@@ -117,10 +117,11 @@ def _apply_people(
 
 
 def _settle_flight(flights: FlightBook, telling: Telling, one: ReadMessage) -> None:
+    said = min(telling.heard_at, telling.now)  # in local time, many envelopes are hours ahead of a telegram's UTC
     if one.message.function == _CANCELS_FLIGHT:
-        flights.cancel(telling.flight, telling.source, telling.heard_at)
+        flights.cancel(telling.flight, telling.source, said)
     elif telling.word != "cancelled":
-        flights.revive(telling.flight, telling.heard_at)
+        flights.revive(telling.flight, said)
 
 
 def _apply_travellers(journeys: JourneyBook, bookings: BookingBook, telling: Telling, one: ReadMessage) -> None:

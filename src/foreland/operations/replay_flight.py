@@ -115,10 +115,11 @@ class Replay(Struct, frozen=True, kw_only=True):
         ownership = self.deployment.home.ownership(kept.originator_org)
         book.apply(one.subject, one.message.kind, rank, kept.received_at, ownership)
         source = "PNR" if one.message.kind.startswith("PNRGOV") else "API"
+        said = min(rank, kept.received_at)
         if one.message.function == "XF":
-            book.cancel(flight, source, rank)
+            book.cancel(flight, source, said)
         elif FUNCTION_WORDS.get(one.message.function or "") != "cancelled":
-            book.revive(flight, rank)
+            book.revive(flight, said)
         if before == (flight.row, flight.legs, flight.aliases):
             return set()
         book.save(self.connection)
