@@ -160,3 +160,39 @@ def test_a_database_that_is_away_is_one_clear_finding(tmp_path: Path) -> None:
 def test_rules_that_cannot_be_read_are_named(deployment: Deployment, postgres_url: str) -> None:
     (deployment.data / "retention.json").write_text("{")
     assert "nothing is deleted" in _unwell(postgres_url, deployment.data)["retention"].said
+
+
+def test_a_term_of_the_filter_in_a_log_is_told_without_its_words(
+    deployment: Deployment, postgres_url: str, tmp_path: Path
+) -> None:
+    kept = deployment.data / "postgres-run" / "log"
+    kept.parent.mkdir()
+    kept.write_text("LOG:  database system is ready to accept connections\n" * 3)
+    assert _unwell(postgres_url, deployment.data) == {}
+    with kept.open("a") as log:
+        log.write("ERROR:  malformed value: SSR VGML\nERROR:  passenger is a diabetic\n")
+    found = _unwell(postgres_url, deployment.data)
+    assert set(found) == {"logs"}
+    assert "in log line 4" in found["logs"].said
+    assert "in log line 5" in found["logs"].said
+    assert "VGML" not in found["logs"].said
+    assert "diabetic" not in found["logs"].said
+    kept.unlink()
+    other = tmp_path / "service.log"
+    other.write_text('{"event": "page failed", "what": "KSML"}\n')
+    checks = {one.check: one for one in examine(postgres_url, deployment.data, datetime.now(UTC), [other])}
+    assert "in service.log line 1" in checks["logs"].said
+    checks = {one.check: one for one in examine(postgres_url, deployment.data, datetime.now(UTC), [tmp_path / "none"])}
+    assert checks["logs"].state == "attention"
+
+
+def test_an_hourly_key_that_outlived_its_hours_or_is_of_the_future_is_told(
+    deployment: Deployment, postgres_url: str
+) -> None:
+    now = datetime.now(UTC)
+    deployment.quarantine_keys.seal(b"x", now)
+    assert _unwell(postgres_url, deployment.data) == {}
+    deployment.quarantine_keys.seal(b"x", now - timedelta(hours=deployment.settings.quarantine_hours + 4))
+    deployment.training_side.quarantine_keys.seal(b"x", now + timedelta(hours=5))
+    said = _unwell(postgres_url, deployment.data)["quarantine keys"].said
+    assert said == "1 keys should have been destroyed; 1 keys are of hours to come: the clock was wrong"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -16,11 +16,18 @@ from foreland.operations.examine import Check, examine, examine_folder
 
 @click.command()
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a check.")
+@click.option(
+    "--log",
+    "logs",
+    multiple=True,
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="A log to search for what the sensitive-data filter removes, beside those in the data folder.",
+)
 @data_option
-def doctor(as_json: bool, data: Path) -> None:
+def doctor(as_json: bool, logs: tuple[Path, ...], data: Path) -> None:
     """Look at everything that keeps this deployment well; change nothing."""
     states = set()
-    for check in _checks(data):
+    for check in _checks(data, logs):
         states.add(check.state)
         _say(check, as_json)
     if "cannot" in states:
@@ -29,12 +36,12 @@ def doctor(as_json: bool, data: Path) -> None:
         raise SystemExit(ATTENTION)
 
 
-def _checks(data: Path) -> Iterator[Check]:
+def _checks(data: Path, logs: Sequence[Path]) -> Iterator[Check]:
     """The folder first: a full disk is why a database does not start."""
     yield from examine_folder(data)
     try:
         with opened_database(data) as found:
-            yield from examine(found.conninfo, data, datetime.now(UTC))
+            yield from examine(found.conninfo, data, datetime.now(UTC), logs)
     except CannotError as error:
         yield Check("database", "cannot", error.message, "see the checks above, and the log of the database")
 

@@ -32,6 +32,11 @@ class QuarantineKeys:
             return None
         return self._sealer(hour).open(sealed, "quarantine")
 
+    def hours(self) -> tuple[datetime, ...]:
+        """Return the hours whose keys there are."""
+        names = sorted(path.name for path in self._folder.glob("*.key"))
+        return tuple(datetime.strptime(name, _NAME).replace(tzinfo=UTC) for name in names)
+
     def destroy_older(self, now: datetime, hours: int) -> tuple[datetime, ...]:
         """Destroy the keys of hours that ended ``hours`` or more ago; return those hours."""
         limit = now.astimezone(UTC) - timedelta(hours=hours)

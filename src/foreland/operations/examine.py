@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Literal
@@ -15,13 +15,14 @@ from foreland.feeds.inbox import waiting
 from foreland.keys.files import is_key
 from foreland.operations.back_up import KEY_FILES
 from foreland.operations.deployment import Deployment, NotInitialisedError, open_deployment
+from foreland.operations.examine_logs import logs_of, search_logs
 from foreland.operations.verify_audit import verify_last
 from foreland.resources.retention import load_retention
 from foreland.resources.space import LEAST, NO_SPACE
 from foreland.safeguards.retention import limits
 from foreland.store.condition import Condition, examined
 from foreland.store.figures import Figures, figures
-from foreland.store.migrate import is_migrated
+from foreland.store.migrate import is_migrated, migrations
 from foreland.store.pool import OUTAGES, UnfilteredRoleError, transaction
 from foreland.store.retention import Purge
 
@@ -35,6 +36,8 @@ _JOB_WAITS = timedelta(minutes=2)
 _SEAL_WAITS = timedelta(minutes=1)
 _NIGHTS = timedelta(hours=36)  # a nightly run ended within these, whatever the hour of asking
 _LIST_AGE = timedelta(days=30)  # sources publish more often than monthly; an older list was forgotten
+_KEY_LATE = timedelta(hours=2)  # the hour itself, and a worker that comes by every few minutes
+_KEY_EARLY = timedelta(minutes=5)
 _FREE_SHARE, _FREE_BYTES = 0.10, 2 << 30
 
 
@@ -51,8 +54,11 @@ def _judge(check: str, problem: str, advice: str, well: str) -> Check:
     return Check(check, "attention", problem, advice) if problem else Check(check, "ok", well)
 
 
-def examine(conninfo: str, data: Path, now: datetime) -> Iterator[Check]:
-    """Yield every check of the database; where one says ``cannot``, those that need it are not made."""
+def examine(conninfo: str, data: Path, now: datetime, logs: Sequence[Path] = ()) -> Iterator[Check]:
+    """Yield every check of the database; where one says ``cannot``, those that need it are not made.
+
+    ``logs`` are searched beside those that stand in the data folder.
+    """
     keys = _keys(data)
     try:
         with examined(conninfo) as condition:
@@ -61,13 +67,16 @@ def examine(conninfo: str, data: Path, now: datetime) -> Iterator[Check]:
                 advice = "run foreland init on a new database, foreland migrate on an older one"
                 yield Check("migrations", "cannot", "the database is not at this version of Foreland", advice)
                 return
-            yield Check("migrations", "ok", "the database is at this version of Foreland")
+            number = migrations()[-1].number
+            yield Check("migrations", "ok", f"the database is at this version of Foreland (migration {number})")
             yield from _database(condition, now)
         if keys.state != "ok":
             return  # opening the deployment would make new keys
         with open_deployment(conninfo, data, 2) as deployment:
             yield Check("role", "ok", "row filters bind the role that Foreland works as")
             yield from _running(deployment, now)
+            yield _quarantine(deployment, now)
+            yield _logs(deployment, logs)
     except OUTAGES as error:
         advice = "start the database; check FORELAND_DATABASE_URL"
         yield Check("database", "cannot", " ".join(str(error).split()), advice)
@@ -162,6 +171,30 @@ def _running(deployment: Deployment, now: datetime) -> Iterator[Check]:
     yield from _audit(deployment, found, now)
     yield from _lists(found, now)
     yield _retention(deployment, found, now)
+
+
+def _quarantine(deployment: Deployment, now: datetime) -> Check:
+    """The hourly keys of both sides: none outlives its hours, none is of an hour that has not come."""
+    keys = [hour for side in deployment.sides for hour in side.quarantine_keys.hours()]
+    most = timedelta(hours=deployment.settings.quarantine_hours) + _KEY_LATE
+    late = sum(now - hour > most for hour in keys)
+    early = sum(hour - now > _KEY_EARLY for hour in keys)
+    problems = [f"{late} keys should have been destroyed"] if late else []
+    problems += [f"{early} keys are of hours to come: the clock was wrong"] if early else []
+    oldest = f", the oldest of {(now - min(keys)).total_seconds() / 3600:.0f} hours ago" if keys else ""
+    advice = "start foreland run: a worker destroys them; check the machine's clock"
+    return _judge("quarantine keys", "; ".join(problems), advice, f"{len(keys)} hourly keys{oldest}")
+
+
+def _logs(deployment: Deployment, more: Sequence[Path]) -> Check:
+    paths = [*logs_of(deployment.data), *more]
+    try:
+        found = search_logs(paths, deployment.sensitive)
+    except OSError as error:
+        return Check("logs", "attention", f"{error.filename} cannot be read: {error.strerror}", "let doctor read it")
+    named = _listed("the filter's ", [f"{one.entry} in {one.file} line {one.line}" for one in found])
+    advice = "remove these lines and report how they came there; the filter's entries stand in its data by identifier"
+    return _judge("logs", named, advice, f"{len(paths)} searched: no code or term of the sensitive-data filter")
 
 
 def _inbox(deployment: Deployment, now: datetime) -> Check:
