@@ -51,7 +51,10 @@ def read_checked_bags(segment: Segment) -> CheckedBags:
     destinations: dict[str, None] = {}
     most = 0
     for element in range(_FIRST, len(segment)):
-        parts = list(map(str.strip, segment.components(element)))
+        parts = segment.components(element)
+        if len(parts) < 2 and parts[0] not in POOLS:
+            continue
+        parts = list(map(str.strip, parts))
         # behind its two places, or with a count or a destination, the code is a carrier's
         if parts[0] in POOLS and element <= _LAST_OF_POOL and not any(parts[2:]):
             pool = parts
