@@ -168,3 +168,24 @@ def test_a_key_that_finds_no_room_is_no_fault_of_the_message(
         assert [one.name for one in (deployment.data / "keys" / "quarantine").glob("*")] == []
         app.state.refused_at = float("-inf")
         assert client.post("/api/v1/messages", content=paxlst([]), headers=headers).status_code == 202
+
+
+def test_an_outage_is_told_wherever_in_a_request_it_is_met(
+    deployment: Deployment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(*_: Any, **__: Any) -> NoReturn:
+        raise psycopg.OperationalError("the connection is closed")
+
+    token = accounts.create_token(deployment, "ZZ", "messages", NOW).secret
+    headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/edifact"}
+    with TestClient(create_app(deployment), cookies={"foreland_session": "x" * 40}) as client:
+        for place in (
+            "foreland.operations.count_attempts.attempts.add",
+            "foreland.web.api.messages.carrier_connection",
+            "foreland.operations.receive_message.receipts.add",
+            "foreland.web.visitors.visitor",
+        ):
+            with monkeypatch.context() as patch:
+                patch.setattr(place, away)
+                answer = client.post("/api/v1/messages", content=paxlst([], control=place[-3:]), headers=headers)
+            assert (answer.status_code, answer.json()["error"]) == (503, "temporarily unavailable"), place

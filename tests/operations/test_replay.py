@@ -36,6 +36,7 @@ from foreland.store.pool import transaction
 from foreland.store.replays import Selection
 from foreland.travel.traveller import Traveller
 from tests.operations.conftest import World
+from tests.operations.test_settle_join import joined, parted, people, sign_up
 from tests.operations.wire import Person, booking, paxlst, pnrgov
 
 ANA = Person(surname="QUORVALEN", given="ANA", document="C1234567", locator="ABCDEF", reference="R1", expires="261101")
@@ -217,6 +218,29 @@ def test_a_message_without_flight_is_applied_once_the_reader_finds_it(
     before = _state(world)
     assert _outcomes(_replay(world)) == {"unchanged": 2}
     assert _state(world) == before
+
+
+@pytest.mark.parametrize("settle", [joined, parted], ids=["joined", "separated"])
+def test_what_an_officer_settled_about_a_join_stays(
+    world: World,
+    faulty: Callable[[Callable[[Traveller], Traveller]], None],
+    monkeypatch: pytest.MonkeyPatch,
+    settle: Callable[[World, Access], None],
+) -> None:
+    faulty(_no_expiry)
+    settle(world, sign_up(world.deployment, "mira"))
+    monkeypatch.undo()
+    before = people(world)
+    assert _outcomes(_replay(world)) == {"changed": 2}
+    after = people(world)
+    assert after.keys() == before.keys()
+    for who, row in after.items():
+        kept = ("id", "read", "joined_into", "settled", "doubtful", "status", "standing")
+        assert {name: row[name] for name in kept} == {name: before[who][name] for name in kept}
+    assert None not in {one["expiry_date"] for one in _people(world)}
+    state = _state(world)
+    assert _outcomes(_replay(world)) == {"unchanged": 2}
+    assert _state(world) == state
 
 
 def test_whatever_cannot_be_read_again_has_a_name(world: World) -> None:

@@ -111,7 +111,9 @@ class ReplayBook(JourneyBook):
     def _retell(self, telling: Telling, unit: _Unit, former: _Former) -> None:
         journey = self._journey(telling, former.journey_id)
         self._forget_words(telling, journey)
+        doubtful = journey.row.doubtful
         self._report(journey, telling, self._report_of(telling, unit), former.joined_by)
+        journey.row = structs.replace(journey.row, doubtful=doubtful)  # whose report it is was settled before
 
     def _join(self, telling: Telling, units: Sequence[_Unit], taken: set[UUID]) -> set[UUID]:
         """Find or make the journeys of people whom the message told of otherwise, or not at all."""

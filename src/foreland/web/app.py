@@ -5,7 +5,6 @@ from __future__ import annotations
 import mimetypes
 from pathlib import Path
 
-import structlog
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
@@ -30,7 +29,6 @@ from foreland.web.too_many import ApiLimitMiddleware
 from foreland.web.visitors import VisitorMiddleware
 
 _STATIC = Path(__file__).parent / "static"
-_log = structlog.get_logger(__name__)
 mimetypes.add_type("font/woff2", ".woff2")  # not every machine's table knows it
 
 

@@ -15,6 +15,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from foreland.operations.accounts import SESSION_LIFE, visitor
 from foreland.operations.deployment import Deployment
+from foreland.store.pool import OUTAGES
+from foreland.web.outages import outage
 
 COOKIE = "foreland_session"
 _SAFE_METHODS = frozenset(("GET", "HEAD", "OPTIONS"))
@@ -51,7 +53,11 @@ class VisitorMiddleware:
         token = connection.cookies.get(COOKIE)
         path = scope["path"]
         used = not path.startswith(_BY_ITSELF)
-        found = await run_in_threadpool(visitor, self._deployment, token, now, used=used) if token else None
+        try:
+            found = await run_in_threadpool(visitor, self._deployment, token, now, used=used) if token else None
+        except OUTAGES as error:
+            await (await outage(Request(scope), error))(scope, receive, send)
+            return
         trains = found is not None and found.access.in_training()
         deployment = self._deployment.training_side if trains else self._deployment
         state = scope.setdefault("state", {})
