@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import gzip
 import json
 import os
-import shutil
+import tracemalloc
 from collections.abc import Callable, Iterator
 from datetime import timedelta
-from itertools import count
 from pathlib import Path
 from uuid import uuid4
 
@@ -19,6 +17,9 @@ from psycopg.conninfo import make_conninfo
 from psycopg.rows import dict_row
 
 from foreland.keys.files import place
+from foreland.keys.recovery import PUBLIC, new_recovery_key
+from foreland.keys.stream import CHUNK, SealedWriter, StreamDamagedError
+from foreland.keys.stream import opened as opened_stream
 from foreland.operations import restore as restore_module
 from foreland.operations.back_up import CannotBackUpError, back_up, damaged
 from foreland.operations.deployment import Deployment, NotInitialisedError, open_deployment
@@ -33,6 +34,8 @@ from foreland.store.holds import add as add_hold
 from foreland.store.migrate import migrate
 from foreland.store.pool import transaction
 from foreland.store.vault import journey_context
+from tests.backups import HALF, KEY, enable, vessel
+from tests.cutting import CutOff, cut_at
 from tests.databases import copy_template
 from tests.deployments import NOW, deployment_of
 from tests.past import Past
@@ -43,6 +46,7 @@ FreshDatabase = Callable[[], str]
 @pytest.fixture
 def deployment(postgres_url: str, tmp_path: Path) -> Iterator[Deployment]:
     with deployment_of(postgres_url, tmp_path / "first") as opened:
+        enable(tmp_path / "first")
         yield opened
 
 
@@ -87,12 +91,12 @@ def test_everything_comes_back_row_for_row(
     before = _contents(postgres_url, deployment)
     manifest = back_up(postgres_url, deployment.data, tmp_path / "saved", NOW)
     assert manifest.rows > 30
-    assert list(damaged(tmp_path / "saved", manifest)) == []
+    assert list(damaged(vessel(tmp_path / "saved"), manifest)) == []
     for path in (tmp_path / "saved").rglob("*"):
         assert path.stat().st_mode & 0o077 == 0, path
 
     conninfo, data = fresh(), tmp_path / "second"
-    done = restore(conninfo, data, tmp_path / "saved", NOW + timedelta(days=1))
+    done = restore(conninfo, data, tmp_path / "saved", KEY, NOW + timedelta(days=1))
     assert isinstance(done, Restored)
     assert (done.rows, done.replayed, done.purged.deleted) == (manifest.rows, 0, {})
     assert _contents(conninfo, deployment) == before
@@ -124,14 +128,18 @@ def test_the_quarantine_and_its_keys_stay_behind(
     write.insert("quarantine", receipt_id=receipt, key_hour=hour, sealed=sealed)
     saved = tmp_path / "saved"
     back_up(postgres_url, deployment.data, saved, NOW)
-    assert sorted(path.name for path in (saved / "keys").iterdir()) == ["data.key", "index.key", "vault.key"]
+    sealed_in = vessel(saved)
+    names = [str(path.relative_to(saved)).removesuffix(".sealed") for path in saved.rglob("*.sealed")]
+    assert [name for name in sorted(names) if name.startswith("keys/")] == [
+        *("keys/backup.public", "keys/data.key", "keys/index.key", "keys/vault.key")
+    ]
     key = next((deployment.data / "keys" / "quarantine").iterdir()).read_bytes()
-    for path in saved.rglob("*.*"):
-        content = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
+    for name in names:
+        content = b"".join(sealed_in.unpacked(name)) if name.endswith(".gz") else sealed_in.whole(name)
         assert key not in content
         assert sealed.hex().encode() not in content
     conninfo = fresh()
-    assert isinstance(restore(conninfo, tmp_path / "second", saved, NOW), Restored)
+    assert isinstance(restore(conninfo, tmp_path / "second", saved, KEY, NOW), Restored)
     with psycopg.connect(conninfo) as connection:
         assert connection.execute("select from quarantine").rowcount == 0
         assert connection.execute("select from receipts").rowcount == 1
@@ -158,7 +166,7 @@ def test_what_was_deleted_since_is_deleted_again(
         (data / "retention.json").write_text(_rules(delete_days=None))
         conninfo = fresh()
         ledger = deployment.data / LEDGER if with_ledger else None
-        done = restore(conninfo, data, tmp_path / "saved", NOW, ledger)
+        done = restore(conninfo, data, tmp_path / "saved", KEY, NOW, ledger)
         assert isinstance(done, Restored)
         replayed.append(done.replayed)
         with psycopg.connect(conninfo, autocommit=True, row_factory=dict_row) as connection:
@@ -191,7 +199,7 @@ def test_what_was_masked_since_is_masked_again(
     conninfo, data = fresh(), tmp_path / "second"
     data.mkdir()
     (data / "retention.json").write_text(_rules(delete_days=None))  # by these rules nobody is masked
-    done = restore(conninfo, data, tmp_path / "saved", NOW, deployment.data / LEDGER)
+    done = restore(conninfo, data, tmp_path / "saved", KEY, NOW, deployment.data / LEDGER)
     assert isinstance(done, Restored)
     assert (done.replayed, done.masked) == (0, 2)
     with psycopg.connect(conninfo, autocommit=True, row_factory=dict_row) as connection:
@@ -206,22 +214,6 @@ def test_what_was_masked_since_is_masked_again(
         "QQPART",
         "QQWHOLE",
     ]
-
-
-class _CutOff(Exception):
-    """No error of ours: the power went."""
-
-
-def _cut_at(call: int, function: Callable[..., object]) -> Callable[..., object]:
-    """Return the function, of which this call (from one) never comes to be, as when the power goes."""
-    calls = count(1)
-
-    def cut(*arguments: object, **named: object) -> object:
-        if next(calls) == call:
-            raise _CutOff
-        return function(*arguments, **named)
-
-    return cut
 
 
 def _sides(conninfo: str) -> dict[str, set[str]]:
@@ -268,21 +260,21 @@ def test_a_restore_that_is_cut_off_anywhere_has_done_nothing_and_can_be_done_aga
 
     for owner, name, call in BEFORE_THE_COMMIT:
         with monkeypatch.context() as cut:
-            cut.setattr(owner, name, _cut_at(call, getattr(owner, name)))
-            with pytest.raises(_CutOff):
-                restore(conninfo, data, saved, NOW, ledger)
+            cut.setattr(owner, name, cut_at(call, getattr(owner, name)))
+            with pytest.raises(CutOff):
+                restore(conninfo, data, saved, KEY, NOW, ledger)
         assert _sides(conninfo) == {"public": set(), "training": set()}, (name, call)
         with pytest.raises(NotInitialisedError), open_deployment(conninfo, data):
             pass
         if name != "place":
             for path in ("keys/data.key", "keys/index.key", "keys/vault.key", "data/settings.json"):
                 there = data / path.removeprefix("data/")
-                assert there.read_bytes() == (saved / path).read_bytes(), (name, call, path)
+                assert there.read_bytes() == vessel(saved).whole(path), (name, call, path)
 
     with monkeypatch.context() as cut:  # the commit is done, and with it what was due by its age
-        cut.setattr(restore_module, "write_ledger", _cut_at(1, write_ledger))
-        with pytest.raises(_CutOff):
-            restore(conninfo, data, saved, NOW, ledger)
+        cut.setattr(restore_module, "write_ledger", cut_at(1, write_ledger))
+        with pytest.raises(CutOff):
+            restore(conninfo, data, saved, KEY, NOW, ledger)
     assert _sides(conninfo) == {"public": {"QQSTAYS"}, "training": {"QQSTAYS"}}
     with open_deployment(conninfo, data) as restored:
         assert restored.sealer.open(deployment.sealer.seal(b"note", "x"), "x") == b"note"
@@ -298,7 +290,7 @@ def test_rules_that_cannot_be_read_are_refused_before_anything_is_placed(
 ) -> None:
     (deployment.data / "retention.json").write_text('{"version": "1"}')
     back_up(postgres_url, deployment.data, tmp_path / "saved", NOW)
-    done = restore(fresh(), tmp_path / "second", tmp_path / "saved", NOW)
+    done = restore(fresh(), tmp_path / "second", tmp_path / "saved", KEY, NOW)
     assert done == Refused("bad_rules", "retention.json")
     assert not (tmp_path / "second").exists()
 
@@ -307,8 +299,8 @@ def test_rules_that_cannot_be_read_are_refused_before_anything_is_placed(
 def test_a_file_is_placed_whole_or_not_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str) -> None:
     path = tmp_path / "data.key"
     with monkeypatch.context() as cut:
-        cut.setattr(os, step, _cut_at(1, getattr(os, step)))
-        with pytest.raises(_CutOff):
+        cut.setattr(os, step, cut_at(1, getattr(os, step)))
+        with pytest.raises(CutOff):
             place(path, b"k" * 32)
     assert not path.exists()
     place(path, b"k" * 32)
@@ -328,7 +320,7 @@ def test_one_deleted_journey_goes_again_without_its_companion(
     ledger = tmp_path / "ledger.jsonl"
     ledger.write_text(json.dumps(line | {"deleted_at": NOW.isoformat()}) + "\n" + '{"cut')
     conninfo = fresh()
-    done = restore(conninfo, tmp_path / "second", tmp_path / "saved", NOW, ledger)
+    done = restore(conninfo, tmp_path / "second", tmp_path / "saved", KEY, NOW, ledger)
     assert isinstance(done, Restored)
     with psycopg.connect(conninfo, autocommit=True, row_factory=dict_row) as connection:
         assert Past(deployment, connection).tables_with("QQGONE") == {"messages"}, "which told of others too"
@@ -358,17 +350,129 @@ def _flip(path: Path) -> None:
     path.write_bytes(content)
 
 
-@pytest.mark.parametrize("damage", [_cut, _flip, Path.unlink])
-@pytest.mark.parametrize("name", ["tables/identities.copy.gz", "keys/data.key"])
-def test_a_damaged_back_up_is_refused_by_the_name_of_the_file(
-    saved: Path, fresh: FreshDatabase, tmp_path: Path, name: str, damage: Callable[[Path], None]
+def _swap(path: Path) -> None:
+    """Put another file of the same back-up there."""
+    folder = next(each for each in path.parents if (each / "sealing.json").exists())
+    path.write_bytes((folder / "tables" / "journeys.copy.gz.sealed").read_bytes())
+
+
+DAMAGES: list[tuple[Callable[[Path], None], str]] = [
+    (_cut, "truncated"),
+    (_flip, "altered"),
+    (_swap, "altered"),
+    (Path.unlink, "missing"),
+]
+
+
+def test_a_damaged_back_up_is_refused_by_the_name_of_the_file_before_anything_is_touched(
+    saved: Path, fresh: FreshDatabase, tmp_path: Path
 ) -> None:
-    damage(saved / name)
     conninfo = fresh()
-    assert restore(conninfo, tmp_path / "second", saved, NOW) == Refused("damaged", name)
+    for name in ("tables/identities.copy.gz", "keys/data.key", "manifest.json"):
+        path = saved / f"{name}.sealed"
+        whole = path.read_bytes()
+        for damage, how in DAMAGES:
+            damage(path)
+            assert restore(conninfo, tmp_path / "second", saved, KEY, NOW) == Refused(how, name)  # type: ignore[arg-type]
+            path.write_bytes(whole)
     assert not (tmp_path / "second").exists()
     with pytest.raises(NotInitialisedError), open_deployment(conninfo, tmp_path / "second"):
         pass
+    assert isinstance(restore(conninfo, tmp_path / "third", saved, KEY, NOW), Restored)
+
+
+def test_only_its_recovery_key_opens_a_back_up_and_nothing_in_it_is_clear(
+    saved: Path, deployment: Deployment, fresh: FreshDatabase, tmp_path: Path
+) -> None:
+    kept = {path.relative_to(saved).as_posix(): path.read_bytes() for path in saved.rglob("*") if path.is_file()}
+    clear = [name for name in kept if not name.endswith(".sealed")]
+    assert clear == ["sealing.json"]
+    secrets = [(deployment.data / "keys" / name).read_bytes() for name in ("data.key", "index.key", "vault.key")]
+    for secret in (b"QQSAVED", b"identities", b"surname", *secrets):
+        assert [name for name, content in kept.items() if secret in content] == []
+    conninfo, other = fresh(), new_recovery_key()[0]
+    letter = "A" if KEY[-1] != "A" else "B"
+    for wrong in (other, KEY[:-1] + letter, KEY[:-3], "", "not a key at all", "FLRK-1111"):
+        done = restore(conninfo, tmp_path / "second", saved, wrong, NOW)
+        assert isinstance(done, Refused)
+        assert done.code == "wrong_key", wrong
+    assert not (tmp_path / "second").exists()
+    as_typed = f"  {KEY.lower().replace('-', ' ')}\n"
+    assert isinstance(restore(conninfo, tmp_path / "second", saved, as_typed, NOW), Restored)
+    sealing = json.loads((saved / "sealing.json").read_text())
+    for ephemeral in ("00" * 32, "ab" * 31, HALF.hex()):
+        (saved / "sealing.json").write_text(json.dumps(sealing | {"ephemeral": ephemeral}))
+        refused = restore(fresh(), tmp_path / "third", saved, KEY, NOW)
+        assert isinstance(refused, Refused)
+        assert refused.code in ("wrong_key", "altered")
+
+
+CHUNKS = (b"a" * CHUNK, b"b" * CHUNK, b"c" * 100)
+
+
+def _sealed_stream(path: Path, key: bytes = b"k" * 32, name: str = "one") -> list[bytes]:
+    """Write three chunks and return their frames."""
+    with path.open("wb") as target:
+        writer = SealedWriter(target, key, name)
+        for start in range(0, len(whole := b"".join(CHUNKS)), 700_001):
+            writer.write(whole[start : start + 700_001])
+        writer.close()
+    content, size = path.read_bytes(), CHUNK + 12 + 16
+    return [content[:size], content[size : 2 * size], content[2 * size :]]
+
+
+@pytest.mark.parametrize(
+    ("change", "damage", "read_before"),
+    [
+        (lambda f: [f[0], f[1]], "truncated", 2),
+        (lambda f: [f[0], f[1], f[2][:5]], "truncated", 2),
+        (lambda f: [f[0], f[1], f[2][:-1]], "truncated", 2),
+        (lambda f: [], "truncated", 0),
+        (lambda f: [f[1], f[0], f[2]], "reordered", 0),
+        (lambda f: [f[0], f[2]], "reordered", 1),
+        (lambda f: [f[0], f[0], f[1], f[2]], "reordered", 1),
+        (lambda f: [f[0], f[1], f[2], f[2]], "altered", 3),
+        (lambda f: [f[0], f[1], f[2], b"x"], "altered", 3),
+        (lambda f: [f[0], f[1][:40] + b"\0" + f[1][41:], f[2]], "altered", 1),
+        (lambda f: [b"\xff\xff\xff\xff" + f[0][4:], f[1], f[2]], "altered", 0),
+        (lambda f: [f[0], f[1][:11] + b"\x07" + f[1][12:], f[2]], "altered", 1),
+    ],
+)
+def test_a_stream_tells_how_it_was_changed_and_yields_nothing_that_is_not_verified(
+    tmp_path: Path, change: Callable[[list[bytes]], list[bytes]], damage: str, read_before: int
+) -> None:
+    path = tmp_path / "sealed"
+    frames = _sealed_stream(path)
+    assert list(opened_stream(path, b"k" * 32, "one")) == list(CHUNKS)
+    path.write_bytes(b"".join(change(frames)))
+    read: list[bytes] = []
+    with pytest.raises(StreamDamagedError) as found:
+        read.extend(opened_stream(path, b"k" * 32, "one"))
+    assert found.value.damage == damage
+    assert read == list(CHUNKS[:read_before])
+
+
+def test_a_stream_opens_with_its_key_and_as_itself_only(tmp_path: Path) -> None:
+    path = tmp_path / "sealed"
+    _sealed_stream(path)
+    for key, name in ((b"K" * 32, "one"), (b"k" * 32, "other")):
+        with pytest.raises(StreamDamagedError):
+            next(opened_stream(path, key, name))
+
+
+def test_a_large_file_is_sealed_and_opened_with_a_few_chunks_in_memory(tmp_path: Path) -> None:
+    path, piece = tmp_path / "sealed", bytes(CHUNK // 2)
+    tracemalloc.start()
+    with path.open("wb") as target:
+        writer = SealedWriter(target, b"k" * 32, "one")
+        for _each in range(128):
+            writer.write(piece)
+        writer.close()
+    size = sum(len(chunk) for chunk in opened_stream(path, b"k" * 32, "one"))
+    _now, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert size == 64 * CHUNK
+    assert most < 8 * CHUNK
 
 
 def test_what_may_not_be_restored_is_refused(
@@ -376,25 +480,24 @@ def test_what_may_not_be_restored_is_refused(
 ) -> None:
     data = tmp_path / "second"
     conninfo = fresh()
-    late = restore(conninfo, data, saved, NOW + timedelta(days=35, seconds=1))
+    late = restore(conninfo, data, saved, KEY, NOW + timedelta(days=35, seconds=1))
     assert isinstance(late, Refused)
     assert late.code == "expired"
-    filled = restore(postgres_url, deployment.data, saved, NOW)
+    filled = restore(postgres_url, deployment.data, saved, KEY, NOW)
     assert isinstance(filled, Refused)
     assert filled.code == "not_empty"
     with open_deployment(postgres_url, data):
         pass  # makes keys of its own
-    other = restore(conninfo, data, saved, NOW)
+    other = restore(conninfo, data, saved, KEY, NOW)
     assert isinstance(other, Refused)
     assert other.code == "other_keys"
-    manifest = json.loads((saved / "manifest.json").read_text())
-    del manifest["migrations"]["2"]
-    (saved / "manifest.json").write_text(json.dumps(manifest))
-    older = restore(conninfo, tmp_path / "third", saved, NOW)
+    with pytest.MonkeyPatch.context() as newer:
+        newer.setattr(restore_module, "applied_migrations", dict)
+        older = restore(conninfo, tmp_path / "third", saved, KEY, NOW)
     assert isinstance(older, Refused)
     assert older.code == "other_version"
-    (saved / "manifest.json").write_text("{")
-    assert restore(conninfo, data, saved, NOW) == Refused("no_backup", str(saved / "manifest.json"))
+    (saved / "sealing.json").write_text("{")
+    assert restore(conninfo, data, saved, KEY, NOW) == Refused("no_backup", str(saved / "sealing.json"))
 
 
 def test_a_folder_in_use_is_not_written_to_and_a_missing_key_is_told(
@@ -405,8 +508,11 @@ def test_a_folder_in_use_is_not_written_to_and_a_missing_key_is_told(
     (folder / "something").touch()
     with pytest.raises(CannotBackUpError, match="not empty"):
         back_up(postgres_url, deployment.data, folder, NOW)
-    shutil.rmtree(deployment.data / "keys")
+    (deployment.data / "keys" / "data.key").unlink()
     with pytest.raises(CannotBackUpError, match=r"data\.key"):
+        back_up(postgres_url, deployment.data, tmp_path / "other", NOW)
+    (deployment.data / "keys" / PUBLIC).unlink()
+    with pytest.raises(CannotBackUpError, match="foreland keys recovery"):
         back_up(postgres_url, deployment.data, tmp_path / "other", NOW)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["first", "saved"], "no draft is left"
 
@@ -435,8 +541,9 @@ def test_an_owner_who_is_no_superuser_backs_up_and_restores_all(
             seen = Past(opened, superuser)
             seen.traveller(seen.flight(3), "QQOWN")
             seal_audit(opened, NOW)
+        enable(tmp_path / "own")
         manifest = back_up(first, tmp_path / "own", tmp_path / "saved", NOW)
-        done = restore(second, tmp_path / "second", tmp_path / "saved", NOW)
+        done = restore(second, tmp_path / "second", tmp_path / "saved", KEY, NOW)
         assert isinstance(done, Restored)
         before, after = (_contents(make_conninfo(postgres_server, dbname=name), deployment) for name in names)
         assert before == after

@@ -23,12 +23,13 @@ from starlette.testclient import TestClient
 from foreland.cli.ingest import ingest
 from foreland.operations import accounts, receive_message
 from foreland.operations.apply_messages import apply
-from foreland.operations.back_up import back_up, unpacked
+from foreland.operations.back_up import back_up
 from foreland.operations.deployment import Deployment
 from foreland.operations.keep_house import keep_house
 from foreland.operations.read_message import Incoming
 from foreland.operations.receive_message import receive_all
 from foreland.web.app import create_app
+from tests import backups
 from tests.deployments import deployment_of
 from tests.operations.wire import Person, paxlst, pnrgov
 
@@ -156,11 +157,12 @@ def test_every_code_and_term_is_found_nowhere(
     said = _send_by_every_door(deployment, postgres_url, tmp_path, monkeypatch, raws)
     keep_house(deployment, datetime.now(UTC))
     copies = tmp_path / "copies"
+    backups.enable(deployment.data)
     back_up(postgres_url, deployment.data, copies, datetime.now(UTC))
 
     output = capfd.readouterr()
     dump, opened = _everything(postgres_url), list(_opened(deployment, postgres_url))
-    backed_up = [b"".join(unpacked(path)) for path in copies.rglob("*.gz")]
+    backed_up = [content for _, content in backups.contents(copies)]
     assert len(opened) > len(PLACES) * PARTS
     assert b"QUORVALEN" in b"".join(opened), "what is sealed was opened"
     assert backed_up

@@ -32,6 +32,7 @@ from foreland.store.audit_blocks import Head
 from foreland.store.figures import Figures, figures
 from foreland.store.migrate import migrate
 from foreland.store.pool import WrongSideError, transaction
+from tests import backups
 from tests.operations.conftest import World
 from tests.operations.wire import Person, booking, paxlst, pnrgov
 
@@ -273,6 +274,7 @@ def test_a_back_up_holds_both_sides_and_a_deletion_of_training_is_done_again(
     for side in world.deployment.sides:
         seal_audit(side, NOW)
     now = datetime.now(UTC)
+    backups.enable(world.deployment.data)
     back_up(world.url, world.deployment.data, tmp_path / "saved", now)
     practice = world.deployment.training_side
     with transaction(practice.pool, practice.service()) as connection:
@@ -288,9 +290,8 @@ def test_a_back_up_holds_both_sides_and_a_deletion_of_training_is_done_again(
     conninfo = make_conninfo(postgres_server, dbname=name)
     try:
         migrate(conninfo)
-        done = restore(
-            conninfo, tmp_path / "second", tmp_path / "saved", now, world.deployment.data / "deletions.jsonl"
-        )
+        ledger = world.deployment.data / "deletions.jsonl"
+        done = restore(conninfo, tmp_path / "second", tmp_path / "saved", backups.KEY, now, ledger)
         assert isinstance(done, Restored), done
         assert done.replayed >= 1
         with open_deployment(conninfo, tmp_path / "second") as restored:

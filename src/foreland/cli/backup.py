@@ -9,6 +9,7 @@ import click
 
 from foreland.cli.opening import data_option, opened_database, prepared_database
 from foreland.cli.outcomes import ATTENTION, CannotError
+from foreland.keys.files import KeyFileError
 from foreland.operations.back_up import CannotBackUpError, back_up
 from foreland.operations.restore import Refused, restore
 from foreland.store.migrate import migrate
@@ -17,7 +18,11 @@ _REFUSALS = {
     "no_backup": "not the manifest of a back-up",
     "expired": "the back-up is older than 35 days and may not be restored; taken on",
     "other_version": "written by another version of Foreland: restore with that one and upgrade then;",
-    "damaged": "the file is missing or not as it was written:",
+    "wrong_key": "this recovery key does not open the back-up:",
+    "truncated": "the file was cut:",
+    "altered": "the file is not as it was written:",
+    "reordered": "pieces of the file were put in another order:",
+    "missing": "the file is missing:",
     "not_empty": "the database is not empty; there are rows in",
     "other_keys": "the data folder holds another key:",
     "bad_rules": "the rules of retention cannot be used; put usable ones into the data folder:",
@@ -28,14 +33,14 @@ _REFUSALS = {
 @click.argument("folder", metavar="DIR", type=click.Path(file_okay=False, path_type=Path))
 @data_option
 def backup_command(folder: Path, data: Path) -> None:
-    """Write everything to the new folder DIR and read it back to check it."""
+    """Write everything, sealed for the recovery key, to the new folder DIR and read it back to check it."""
     with prepared_database(data) as found:
         try:
             done = back_up(found.conninfo, data, folder, datetime.now(UTC))
-        except (CannotBackUpError, OSError) as error:
+        except (CannotBackUpError, KeyFileError, OSError) as error:
             raise CannotError(str(error)) from error
     click.echo(f"{done.rows} rows in {sum(1 for file in done.files if file.table)} tables, checked", err=True)
-    click.echo("the folder holds passenger data and the keys: keep it closed, and no longer than 35 days", err=True)
+    click.echo("only the recovery key opens it; destroy it after 35 days", err=True)
 
 
 @click.command("restore")
@@ -45,12 +50,21 @@ def backup_command(folder: Path, data: Path) -> None:
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="deletions.jsonl kept apart: what it names is deleted again.",
 )
+@click.option(
+    "--recovery-key",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="File that holds the recovery key; without it the key is asked for.",
+)
 @data_option
-def restore_command(folder: Path, ledger: Path | None, data: Path) -> None:
+def restore_command(folder: Path, ledger: Path | None, recovery_key: Path | None, data: Path) -> None:
     """Restore the back-up in DIR into an empty database, then delete again what was deleted since."""
+    if recovery_key is not None:
+        text = recovery_key.read_text(encoding="utf-8", errors="replace")
+    else:
+        text = click.prompt("Recovery key", hide_input=True, err=True)
     with opened_database(data) as found:
         migrate(found.conninfo)
-        done = restore(found.conninfo, data, folder, datetime.now(UTC), ledger)
+        done = restore(found.conninfo, data, folder, text, datetime.now(UTC), ledger)
     if isinstance(done, Refused):
         raise CannotError(f"{_REFUSALS[done.code]} {done.detail}")
     deleted = sum(done.purged.deleted.values())

@@ -19,6 +19,7 @@ _COMMANDS = {
     "doctor": "foreland.cli.doctor:doctor",
     "ingest": "foreland.cli.ingest:ingest",
     "init": "foreland.cli.administration:init",
+    "keys": "foreland.cli.keys:keys",
     "migrate": "foreland.cli.administration:migrate",
     "parse": "foreland.cli.parse:parse",
     "replay": "foreland.cli.replay:replay_command",

@@ -50,11 +50,66 @@ class Sealer:
         return hmac.digest(self._index_key, f"{context}\0{value}".encode(), hashlib.sha256)
 
 
-def load_vault(folder: Path) -> Sealer:
+class RotatingSealer(Sealer):
+    """Seals with the key in a file, and opens with that or with the former one, while there is one.
+
+    It notices when the file is exchanged, so that all processes seal with a new key from the moment it is there.
+    """
+
+    def __init__(self, folder: Path, name: str) -> None:
+        self._path, self._former_path = folder / f"{name}.key", former_path(folder, name)
+        self._mark: tuple[int, int] | None = None
+        self._keys: tuple[Sealer, ...] = ()
+        super().__init__(load_or_make(self._path), load_or_make(folder / "index.key"))
+        self._load()
+
+    def seal(self, plain: bytes, context: str) -> bytes:
+        """Seal with the key that is in the file now."""
+        self._load()
+        return self._keys[0].seal(plain, context)
+
+    def open(self, sealed: bytes, context: str) -> bytes:
+        """Return the plain bytes, by the current key or the former; raises :class:`SealBrokenError`."""
+        for known in self._keys:
+            try:
+                return known.open(sealed, context)
+            except SealBrokenError:
+                continue
+        if self._load():
+            return self.open(sealed, context)
+        raise SealBrokenError(f"a sealed value of {context} does not open")
+
+    def is_current(self, sealed: bytes, context: str) -> bool:
+        """Whether the current key, and not the former one, opens the value."""
+        self._load()
+        try:
+            self._keys[0].open(sealed, context)
+        except SealBrokenError:
+            return False
+        return True
+
+    def _load(self) -> bool:
+        """Read the files again if the key was exchanged; whether it was."""
+        found = self._path.stat()
+        mark = (found.st_ino, found.st_mtime_ns)
+        if mark == self._mark:
+            return False
+        paths = [self._path, *([self._former_path] if self._former_path.exists() else [])]
+        self._keys = tuple(Sealer(load_or_make(path), self._index_key) for path in paths)
+        self._mark = mark
+        return True
+
+
+def former_path(folder: Path, name: str) -> Path:
+    """Return where the key stands that another one replaced, while values are still sealed under it."""
+    return folder / f"{name}.former.key"
+
+
+def load_vault(folder: Path) -> RotatingSealer:
     """Load (or make) the key of the vault, which is another than that of sealed columns."""
-    return Sealer(load_or_make(folder / "vault.key"), load_or_make(folder / "index.key"))
+    return RotatingSealer(folder, "vault")
 
 
-def load_sealer(folder: Path) -> Sealer:
+def load_sealer(folder: Path) -> RotatingSealer:
     """Load (or make) the data key and the index key of this deployment from ``folder``."""
-    return Sealer(load_or_make(folder / "data.key"), load_or_make(folder / "index.key"))
+    return RotatingSealer(folder, "data")

@@ -17,22 +17,27 @@ import msgspec
 from msgspec import Struct
 
 from foreland.access.viewer import Access
-from foreland.keys.files import is_key, place
+from foreland.keys.files import KEY_SIZE, place
+from foreland.keys.recovery import PUBLIC, WrongRecoveryKeyError, open_with
 from foreland.keys.seal import load_sealer, load_vault
 from foreland.operations.back_up import (
+    FORMER_KEY_FILES,
     KEY_FILES,
     LIFE,
-    MANIFEST,
     OWN_FILES,
+    SEALING,
+    Damaged,
     Manifest,
+    Vessel,
     applied_migrations,
     damaged,
-    unpacked,
+    read_manifest,
+    read_sealing,
 )
 from foreland.operations.deployment import NotInitialisedError, open_deployment, service_of
 from foreland.operations.mask import MaskingKeys, move_to_vault
 from foreland.operations.purge import LEDGER, Purged, purge_within, write_ledger
-from foreland.resources.retention import load_retention
+from foreland.resources.retention import load_retention, read_retention
 from foreland.store import audit, organisations, retention_replay
 from foreland.store.backup import Target, target
 from foreland.store.pool import PooledConnection, name_viewer
@@ -47,10 +52,25 @@ _OLDEST, _FURTHEST = (
 )  # what a wrong date lies beyond needs no month of its own
 
 
+Code = Literal[
+    "no_backup",
+    "wrong_key",
+    "expired",
+    "other_version",
+    "truncated",
+    "altered",
+    "reordered",
+    "missing",
+    "not_empty",
+    "other_keys",
+    "bad_rules",
+]
+
+
 class Refused(Struct, frozen=True):
     """Nothing was restored. ``detail`` names the file, table or day."""
 
-    code: Literal["no_backup", "expired", "other_version", "damaged", "not_empty", "other_keys", "bad_rules"]
+    code: Code
     detail: str
 
 
@@ -64,15 +84,21 @@ class Restored(Struct, frozen=True, kw_only=True):
     purged: Purged
 
 
-def restore(conninfo: str, data: Path, folder: Path, now: datetime, ledger: Path | None = None) -> Restored | Refused:
+def restore(
+    conninfo: str, data: Path, folder: Path, recovery_key: str, now: datetime, ledger: Path | None = None
+) -> Restored | Refused:
     """Restore ``folder`` into an empty, migrated database and ``data``.
 
-    ``ledger`` is a file of deletions kept apart; the one in ``data`` is used as well.
+    Everything in it is verified before anything is touched. ``ledger`` is a file of deletions kept apart; the one in
+    ``data`` is used as well.
     """
-    manifest = _manifest(folder)
-    if isinstance(manifest, Refused):
-        return manifest
-    refused = _refusal(manifest, folder, data, now)
+    vessel = _vessel(folder, recovery_key)
+    if isinstance(vessel, Refused):
+        return vessel
+    manifest = read_manifest(vessel)
+    if isinstance(manifest, Damaged):
+        return _refused(manifest)
+    refused = _refusal(manifest, vessel, data, now)
     if refused is not None:
         return refused
     deletions = [*_ledger(ledger), *_ledger(data / LEDGER)]
@@ -80,8 +106,8 @@ def restore(conninfo: str, data: Path, folder: Path, now: datetime, ledger: Path
         filled = empty.filled()
         if filled is not None:
             return Refused("not_empty", filled)
-        _place_files(folder, data, manifest)
-        _load(empty, manifest, folder, now)
+        _place_files(vessel, data, manifest)
+        _load(empty, manifest, vessel, now)
         done, purged = _forget(empty, data, manifest, deletions, now)
     with open_deployment(conninfo, data, 2) as deployment:
         for side in deployment.sides:
@@ -95,57 +121,70 @@ def restore(conninfo: str, data: Path, folder: Path, now: datetime, ledger: Path
     )
 
 
-def _manifest(folder: Path) -> Manifest | Refused:
+def _vessel(folder: Path, recovery_key: str) -> Vessel | Refused:
+    sealing = read_sealing(folder)
+    if sealing is None:
+        return Refused("no_backup", str(folder / SEALING))
     try:
-        return msgspec.json.decode((folder / MANIFEST).read_bytes(), type=Manifest)
-    except (OSError, msgspec.DecodeError):
-        return Refused("no_backup", str(folder / MANIFEST))
+        return Vessel(folder, open_with(recovery_key, sealing))
+    except WrongRecoveryKeyError as error:
+        return Refused("wrong_key", f"{error} ({sealing.recipient})")
 
 
-def _refusal(manifest: Manifest, folder: Path, data: Path, now: datetime) -> Refused | None:
+def _refused(one: Damaged) -> Refused:
+    codes: dict[str, Code] = {"truncated": "truncated", "reordered": "reordered", "missing": "missing"}
+    return Refused(codes.get(one.how, "altered"), one.path)
+
+
+def _refusal(manifest: Manifest, vessel: Vessel, data: Path, now: datetime) -> Refused | None:
     if now - manifest.taken_at > LIFE:
         return Refused("expired", manifest.taken_at.date().isoformat())
     if manifest.migrations != applied_migrations():
         return Refused("other_version", f"{len(manifest.migrations)} migrations")
-    for name in damaged(folder, manifest):
-        return Refused("damaged", name)
-    if not _usable_rules(folder, data):
+    for one in damaged(vessel, manifest):
+        return _refused(one)
+    if not _usable_rules(vessel, data, manifest):
         return Refused("bad_rules", "retention.json")
     for name in KEY_FILES:
-        there, saved = data / "keys" / name, folder / "keys" / name
-        if not is_key(saved):
-            return Refused("damaged", f"keys/{name}")
-        if there.exists() and there.read_bytes() != saved.read_bytes():
+        there, saved = data / "keys" / name, vessel.whole(f"keys/{name}")
+        if len(saved) != KEY_SIZE:
+            return Refused("altered", f"keys/{name}")
+        if there.exists() and there.read_bytes() != saved:
             return Refused("other_keys", str(there))
     return None
 
 
-def _usable_rules(folder: Path, data: Path) -> bool:
+def _usable_rules(vessel: Vessel, data: Path, manifest: Manifest) -> bool:
     """Whether the rules that will hold after the restore can be read: the data folder's own, else those saved."""
+    saved = any(file.path == "data/retention.json" for file in manifest.files)
     try:
-        load_retention(data if (data / "retention.json").exists() else folder / "data")
+        if saved and not (data / "retention.json").exists():
+            read_retention(vessel.whole("data/retention.json"), "retention.json")
+        else:
+            load_retention(data)
     except (msgspec.DecodeError, ValueError):
         return False
     return True
 
 
-def _load(empty: Target, manifest: Manifest, folder: Path, now: datetime) -> None:
+def _load(empty: Target, manifest: Manifest, vessel: Vessel, now: datetime) -> None:
     if manifest.months:
         first, last = manifest.months
         empty.ensure_partitions(max(first, now.date() - _OLDEST), min(last, now.date() + _FURTHEST))
     files = {file.table: file for file in manifest.files if file.table}
     for table in empty.tables():
         file = files[table.name]
-        empty.load(msgspec.structs.replace(table, columns=file.columns), unpacked(folder / file.path))
+        empty.load(msgspec.structs.replace(table, columns=file.columns), vessel.unpacked(file.path))
 
 
-def _place_files(folder: Path, data: Path, manifest: Manifest) -> None:
+def _place_files(vessel: Vessel, data: Path, manifest: Manifest) -> None:
     (data / "keys").mkdir(mode=0o700, parents=True, exist_ok=True)
     saved = {file.path for file in manifest.files}
-    wanted = [(f"keys/{name}", data / "keys" / name) for name in KEY_FILES]
+    wanted = [(f"keys/{name}", data / "keys" / name) for name in (*KEY_FILES, PUBLIC)]
+    wanted += [(f"keys/{name}", data / "keys" / name) for name in FORMER_KEY_FILES if f"keys/{name}" in saved]
     wanted += [(f"data/{name}", data / name) for name in OWN_FILES if f"data/{name}" in saved]
     for name, path in wanted:
-        place(path, (folder / name).read_bytes())
+        place(path, vessel.pieces(name))
 
 
 def _ledger(path: Path | None) -> Iterator[Deleted]:

@@ -46,7 +46,12 @@ def load_retention(data: Path | None = None) -> tuple[RetentionClass, ...]:
     """
     own = data / "retention.json" if data is not None else None
     source = own if own is not None and own.exists() else files("foreland.resources").joinpath("retention.json")
-    found = msgspec.json.decode(source.read_bytes(), type=_File)
+    return read_retention(source.read_bytes(), str(source))
+
+
+def read_retention(content: bytes, source: str) -> tuple[RetentionClass, ...]:
+    """Read the classes of the profile in force from the content of a file; raises as :func:`load_retention` does."""
+    found = msgspec.json.decode(content, type=_File)
     for profile in found.profiles:
         if profile.name == found.in_force:
             return tuple(RetentionClass(one.name, one.mask_days, one.delete_days) for one in profile.classes)

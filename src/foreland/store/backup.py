@@ -118,7 +118,7 @@ def snapshot(conninfo: str) -> Iterator[Snapshot]:
     """Open the database as it is now, for reading."""
     with psycopg.connect(conninfo) as connection:
         connection.isolation_level, connection.read_only = IsolationLevel.REPEATABLE_READ, True
-        _name_all(connection)
+        name_all(connection)
         yield Snapshot(connection)
 
 
@@ -180,11 +180,11 @@ class Target:
 def target(conninfo: str) -> Iterator[Target]:
     """Open an empty, migrated database to be filled: all of it, or nothing."""
     with psycopg.connect(conninfo) as connection:
-        _name_all(connection)
+        name_all(connection)
         yield Target(connection)
 
 
-def _name_all(connection: Plain) -> None:
+def name_all(connection: Plain) -> None:
     """Name every organisation of both sides and every purpose, until the end of this transaction."""
     organisations: list[str] = []
     for side in SIDES:

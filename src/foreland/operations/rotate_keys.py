@@ -1,0 +1,159 @@
+"""Another key in the place of one: everything under the former is sealed again, in batches, and then the former ends.
+
+A rotation may be cut off anywhere. Until it is done both keys are there and either opens what it sealed; the same
+command goes on: it leaves the new key as it is and seals again what is still under the former one.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Literal
+from uuid import UUID
+
+from msgspec import Struct
+
+from foreland.keys.files import KEY_SIZE, destroy, exchange, load_or_make, place
+from foreland.keys.seal import RotatingSealer, SealBrokenError, former_path, load_sealer, load_vault
+from foreland.operations.deployment import service_of
+from foreland.operations.message_rows import FACTS_COLUMN, SEGMENTS_COLUMN, UNPARSED_COLUMN
+from foreland.operations.receive_bookings import FREE_TEXT_COLUMN, PAYMENT_COLUMN
+from foreland.store import audit, decisions, join_decisions, organisations, unmasking
+from foreland.store.backup import target
+from foreland.store.pool import name_viewer
+from foreland.store.resealing import Column, Resealing, Value, resealing
+from foreland.store.sides import OPERATIONS, SIDES
+from foreland.store.vault import booking_context, journey_context
+
+Name = Literal["data", "vault"]
+
+SETTLES = timedelta(hours=1)
+"""For so long after a new key a process may still commit what it sealed with the former one."""
+
+
+def _fixed(context: str) -> Callable[[UUID], str]:
+    return lambda _id: context
+
+
+COLUMNS: dict[Name, tuple[Column, ...]] = {
+    "data": (
+        Column("payments", "sealed", _fixed(PAYMENT_COLUMN)),
+        Column("bookings", "free_text_sealed", _fixed(FREE_TEXT_COLUMN)),
+        Column("hit_events", "note_sealed", _fixed(decisions.NOTE)),
+        Column("join_decisions", "note_sealed", _fixed(join_decisions.NOTE)),
+        Column("unmask_requests", "reason_sealed", _fixed(unmasking.REASON)),
+        *(
+            Column("messages", column, _fixed(context), day="received_on")
+            for column, context in (
+                ("unparsed_sealed", UNPARSED_COLUMN),
+                ("facts_sealed", FACTS_COLUMN),
+                ("segments_sealed", SEGMENTS_COLUMN),
+            )
+        ),
+    ),
+    "vault": (
+        Column("vault_journeys", "sealed", journey_context, id="journey_id"),
+        Column("vault_bookings", "sealed", booking_context, id="booking_id"),
+    ),
+}
+"""What each key seals. The quarantine has keys of its own, which end by the hour."""
+
+
+class Rotated(Struct, frozen=True, kw_only=True):
+    """Values sealed again, and values that neither key opens, which were left as they are."""
+
+    resealed: int
+    unopened: int
+
+
+class NotRetired(Struct, frozen=True):
+    """Why the former key stays: there is none, the new one is too young, or values are still sealed under it."""
+
+    code: Literal["no_former", "too_young", "in_use"]
+    values: int = 0
+
+
+def rotate(conninfo: str, data: Path, name: Name, now: datetime) -> Rotated:
+    """Make a new key, unless a rotation was begun, and seal everything that the former one sealed with it."""
+    _begin(data / "keys", name)
+    done = _pass(conninfo, _sealer(data, name), name, change=True)
+    _note(conninfo, "key_rotated", name, done.resealed, now)
+    return done
+
+
+def retire(conninfo: str, data: Path, name: Name, now: datetime) -> NotRetired | None:
+    """Destroy the former key, when nothing is sealed under it any more."""
+    former, current = former_path(data / "keys", name), data / "keys" / f"{name}.key"
+    if not former.exists():
+        return NotRetired("no_former")
+    if now.timestamp() - current.stat().st_mtime < SETTLES.total_seconds():
+        return NotRetired("too_young")
+    left = _pass(conninfo, _sealer(data, name), name, change=False)
+    if left.resealed:
+        return NotRetired("in_use", left.resealed)
+    destroy(former)
+    _note(conninfo, "key_retired", name, 0, now)
+    return None
+
+
+def _sealer(data: Path, name: Name) -> RotatingSealer:
+    return load_sealer(data / "keys") if name == "data" else load_vault(data / "keys")
+
+
+def _begin(folder: Path, name: Name) -> None:
+    """Keep the key as the former one, then exchange it. Cut off between the two, both files hold the same key."""
+    current, former = folder / f"{name}.key", former_path(folder, name)
+    key = load_or_make(current)
+    if former.exists() and load_or_make(former) != key:
+        return  # a rotation was begun, and the new key is in use
+    place(former, key)
+    exchange(current, os.urandom(KEY_SIZE))
+
+
+def _pass(conninfo: str, sealer: RotatingSealer, name: Name, *, change: bool) -> Rotated:
+    """Go through all values; return how many are (or were) sealed under the former key."""
+    resealed = unopened = 0
+    for side in SIDES:
+        for column in COLUMNS[name]:
+            after: Value | None = None
+            while True:
+                with resealing(conninfo, side) as owner:
+                    found = owner.values(column, after)
+                    former, foreign = _under_former(sealer, column, found)
+                    resealed += _exchanged(owner, sealer, column, former) if change else len(former)
+                    unopened += foreign
+                if not found:
+                    break
+                after = found[-1]
+    return Rotated(resealed=resealed, unopened=unopened)
+
+
+def _under_former(sealer: RotatingSealer, column: Column, found: list[Value]) -> tuple[list[tuple[Value, bytes]], int]:
+    """The values that the former key opens, opened, and how many no key opens."""
+    opened, foreign = [], 0
+    for one in found:
+        context = column.context(one.id)
+        if sealer.is_current(one.sealed, context):
+            continue
+        try:
+            opened.append((one, sealer.open(one.sealed, context)))
+        except SealBrokenError:
+            foreign += 1
+    return opened, foreign
+
+
+def _exchanged(owner: Resealing, sealer: RotatingSealer, column: Column, former: list[tuple[Value, bytes]]) -> int:
+    changes = [(one, sealer.seal(plain, column.context(one.id))) for one, plain in former]
+    return owner.exchange(column, changes) if changes else 0
+
+
+def _note(conninfo: str, action: str, name: Name, values: int, now: datetime) -> None:
+    with target(conninfo) as owner, owner.side(OPERATIONS) as connection:
+        home = organisations.home(connection, OPERATIONS)
+        if home is None:
+            return  # nobody has opened the database yet
+        access = service_of(home, OPERATIONS, "keys")
+        name_viewer(connection, access)
+        audit.append(connection, access, action, "key", (), at=now, detail={"key": name, "values": values})
