@@ -125,7 +125,8 @@ def _opened(deployment: Deployment, url: str) -> Iterator[bytes]:
         partitions = r"_\d{4}_?\d{2}$|_other$"
         named = {(table, column) for table, column in known if not re.search(partitions, table)}
         expected = {(table, column) for table, found in columns.items() for column in found}
-        left_out = {("quarantine", "sealed"), ("hit_events", "note_sealed")}
+        left_out = {("quarantine", "sealed"), ("hit_events", "note_sealed"), ("join_decisions", "note_sealed")}
+        left_out |= {("unmask_requests", "reason_sealed"), ("vault_journeys", "sealed"), ("vault_bookings", "sealed")}
         assert named == expected | left_out, "a new sealed column is searched too"
         for table, found in columns.items():
             for column in found:

@@ -256,7 +256,7 @@ def test_raw_bytes_of_each_side_end_with_the_keys_of_that_side(world: World) -> 
 
 def test_memory_ends_on_both_sides_each_by_its_own_nightly_run(world: World) -> None:
     world.receive(paxlst([ANA]), paxlst([ANA], test=True))
-    years = datetime.now(UTC) + timedelta(days=365 * 8)
+    years = (datetime.now(UTC) + timedelta(days=365 * 8)).replace(hour=3)  # the run begins at one o'clock
     assert purge_nightly(world.deployment.training_side, years) is not None
     assert world.value("select count(*) from training.journeys") == 0
     assert world.value("select count(*) from journeys") == 1
