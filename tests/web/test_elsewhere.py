@@ -31,6 +31,7 @@ from foreland.store.embedded import embedded
 from foreland.store.migrate import migrate
 from foreland.web import pages
 from foreland.web.app import create_app
+from tests.backups import KEY, enable
 from tests.databases import copy_template
 from tests.deployments import PASSWORD
 from tests.operations.wire import Person, booking, paxlst, pnrgov
@@ -151,6 +152,7 @@ def test_restored_and_copied_it_shows_the_same_pages(
     deployment: Deployment, postgres_url: str, postgres_server: str, tmp_path: Path
 ) -> None:
     _world(deployment)
+    enable(deployment.data)
     back_up(postgres_url, deployment.data, tmp_path / "saved", INSTANT)
     paths = _paths(postgres_url)
     here = _shown(deployment, paths)
@@ -160,13 +162,13 @@ def test_restored_and_copied_it_shows_the_same_pages(
     assert all(status in (200, 303, 403, 404) for status, _ in here.values())
 
     with _fresh(postgres_server) as conninfo:
-        assert isinstance(restore(conninfo, tmp_path / "second", tmp_path / "saved", INSTANT), Restored)
+        assert isinstance(restore(conninfo, tmp_path / "second", tmp_path / "saved", KEY, INSTANT), Restored)
         with open_deployment(conninfo, tmp_path / "second") as restored:
             assert _differences(here, _shown(restored, paths)) == []
 
     with embedded(tmp_path / "third") as conninfo:
         migrate(conninfo)
-        assert isinstance(restore(conninfo, tmp_path / "third", tmp_path / "saved", INSTANT), Restored)
+        assert isinstance(restore(conninfo, tmp_path / "third", tmp_path / "saved", KEY, INSTANT), Restored)
     shutil.copytree(tmp_path / "third", tmp_path / "fourth", symlinks=True)
     with embedded(tmp_path / "fourth") as conninfo, open_deployment(conninfo, tmp_path / "fourth") as copied:
         assert _differences(here, _shown(copied, paths)) == []
