@@ -17,7 +17,7 @@ from foreland.operations.accounts import NewUser, add_user
 from foreland.operations.deployment import Deployment
 from foreland.operations.purge import purge
 from foreland.operations.settle_join import NotSettled, Seen, Settled, WantedJoin, settle_join
-from foreland.store import flights, holds
+from foreland.store import flights, holds, vault
 from foreland.store.holds import Hold
 from foreland.store.identifiers import new_id
 from foreland.store.pool import transaction
@@ -284,6 +284,28 @@ def test_a_decision_waits_for_the_message_that_holds_the_flight(world: World, of
     assert [refused(one) for one in done] == ["changed"]
 
 
+def test_of_officers_who_decide_at_once_one_is_heard(world: World, officer: Access) -> None:
+    doubtful(world)
+    seen = people(world)
+    officers = [officer, sign_up(world.deployment, "olga"), sign_up(world.deployment, "pia")]
+    done: list[Settled | NotSettled] = []
+
+    def decide(who: Access, other: str) -> None:
+        done.append(act(world, who, "join", seen["PNR Z9999999"], seen[other]))
+
+    others = ("API A1111111", "API B2222222", "API A1111111")
+    threads = [threading.Thread(target=decide, args=pair) for pair in zip(officers, others, strict=True)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert sorted(one.code if isinstance(one, NotSettled) else "settled" for one in done) == ["changed"] * 2 + [
+        "settled"
+    ]
+    assert world.value("select count(*) from join_decisions") == 1
+    assert world.value("select count(*) from journeys where joined_into is not null") == 1
+
+
 def test_travellers_of_another_flight_organisation_or_side_are_not_there(world: World, officer: Access) -> None:
     doubtful(world)
     world.receive(paxlst([structs.replace(ONE, document="C3333333")], flight="ZZ777", control="71"))
@@ -449,3 +471,8 @@ def test_a_purge_takes_decisions_with_their_journeys_and_a_hold_on_one_keeps_bot
     if masked_first:
         (row,) = [each for each in world.rows("select * from journeys") if each["id"] == guest]
         assert refused(act(world, officer, "undo", row)) == "masked"
+        with transaction(world.deployment.pool, world.deployment.service()) as connection:
+            sealed = vault.sealed_journey(world.deployment.service(), connection, DAY, guest)
+        assert sealed is not None
+        opened = json.loads(world.deployment.vault.open(sealed, vault.journey_context(guest)))
+        assert [note["note"] for note in opened["joins"]] == [REASON["text"]], "the officer's words are in the vault"
