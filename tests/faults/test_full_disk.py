@@ -116,6 +116,8 @@ def test_a_full_disk_loses_nothing_and_is_named(small_disk: Path) -> None:
     print(f"{len(sender.log) + len(folder.log)} acknowledged, {sender.retries} refused meanwhile")
     assert wrong == []
     assert left == []
+    ends = [line for line in running.log.read_text().splitlines() if '"process ended"' in line]
+    assert [line for line in ends if "foreland.web" in line] == [], "a web process died of a full disk"
 
 
 def _refuse(*_: Any, **__: Any) -> NoReturn:

@@ -21,7 +21,7 @@ from foreland.web import api, pages, sign_in
 from foreland.web.api.messages import message_committers
 from foreland.web.live.hub import Hub
 from foreland.web.live.stream import events
-from foreland.web.metrics import RequestFiguresMiddleware, metrics
+from foreland.web.metrics import RequestFiguresMiddleware, hold_room, metrics
 from foreland.web.outages import file_trouble, lacks_space, outage
 from foreland.web.security_headers import SecurityHeadersMiddleware
 from foreland.web.slow_senders import SlowSendersMiddleware
@@ -48,6 +48,7 @@ def ready(request: Request) -> Response:
 
 def create_app(deployment: Deployment) -> Starlette:
     """Build the ASGI application."""
+    hold_room()
     app = Starlette(
         routes=[
             Route("/health/live", live),
