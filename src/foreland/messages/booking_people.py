@@ -32,7 +32,7 @@ AGES: dict[str, AgeType] = {"A": "adult", "C": "child", "IN": "infant"}
 """Traveller type of TIF (code list 6353)."""
 
 _ADDRESSES = {"R": "residence", "D": "destination", "B": "birth"}
-_DATA = frozenset(("DOCS", "DOCO", "DOCA", "TKNE", "TKNA", "CTCM", "CTCE", "CTCR", "FQTV", "FOID")) | SEATS
+_DATA = frozenset(("DOCS", "DOCO", "DOCA", "TKNE", "TKNA", "CTCM", "CTCE", "CTCR", "FQTV")) | SEATS
 _MOST_TOLD_APART = 99
 _MEMBERSHIP = re.compile(r"\s*/?([A-Z0-9]{2})\s*([A-Z0-9]{4,})")
 

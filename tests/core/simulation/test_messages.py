@@ -28,8 +28,11 @@ from foreland.simulation.pushes import SentMessage
 from foreland.simulation.world import World
 
 _NOT_SENT = {"file", "index", "profile", "name_raw", "defects", "unparsed"}
-_BESIDE = {"seats", "remarks", "history"}
-"""What reading derives from requests and free text: no facts of a person."""
+_BESIDE = {"seats", "remarks", "history", "check_ins", "quantity", "equipment", "reporting_office"}
+"""What reading derives from requests and free text, and what the builder adds: no facts of a person."""
+_BESIDE_THE_SALE = {"traveller_reference", "taxes", "fares", "pricing_indicator", "priced_at", "validating_carrier",
+                    "accounting_code", "sold_in", "type", "booklets"}  # fmt: skip
+"""What a habit writes of a ticket without meaning it."""
 
 _FORGIVEN = {"VAL_CENTURY", "CNT_MISMATCH", "LEX_WRAPPED"}
 """Two-digit years, totals of the flight in a message about some of its people, telegram lines: no oddities of ours."""
@@ -41,6 +44,8 @@ def facts(message: Message, *, fold: bool = False) -> Any:
     def plain(value: Any) -> Any:
         if isinstance(value, dict):
             left_out = _NOT_SENT | _BESIDE | ({"bags"} if "segments" in value else set())
+            left_out |= _BESIDE_THE_SALE if "booklets" in value else set()
+            left_out |= {"references"} if value.get("traveller_reference") else set()  # FOID of a booking
             return {key: plain(item) for key, item in value.items() if key not in left_out}
         if isinstance(value, list | tuple):
             return [plain(item) for item in value]
