@@ -11,6 +11,8 @@ LOCKED := $(INSTALL) --require-hashes --only-binary :all:
 PYTHON ?=
 STATIC := src/foreland/web/static
 ARGS ?=
+# One process more than there are cores, for tests wait for servers and browsers; memory ends at eight.
+WORKERS ?= $(shell n=$$(nproc); echo $$((n < 8 ? n + 1 : 8)))
 
 # A stamp says that a step was done; it means nothing once what the step made is gone.
 $(shell test -x $(BIN)/python || rm -rf .stamps)
@@ -29,7 +31,7 @@ run: .stamps/runtime .stamps/front-end ## install what running needs and start F
 	$(BIN)/foreland run --demo $(ARGS)
 
 test: setup check ## everything that must be green: checks, then all tests in parallel
-	$(BIN)/pytest -q -n auto --maxprocesses 8 --dist worksteal $(ARGS)
+	$(BIN)/pytest -q -n $(WORKERS) --dist worksteal $(ARGS)
 
 check: .stamps/develop ## lint, formatting, types, import contracts
 	$(BIN)/ruff check --quiet
