@@ -1,4 +1,4 @@
-"""How fast messages are stored and screened: lists of 300 passengers and pushes of 160 bookings, one transaction each.
+"""How fast messages are stored and screened: lists of 300 passengers, pushes of 160 bookings, and a simulated day.
 
 A database of its own is started for it and thrown away.
 """
@@ -12,12 +12,13 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from foreland.bench.parse import booking_push, passenger_list
+from foreland.bench.parse import SEED, booking_push, passenger_list
 from foreland.operations.deployment import Deployment, initialise, open_deployment
 from foreland.operations.load_lists import ListShelf
 from foreland.operations.read_message import Incoming, read
-from foreland.operations.receive_message import receive
+from foreland.operations.receive_message import receive, receive_all
 from foreland.operations.work_off import work_off
+from foreland.simulation.world import simulate
 from foreland.store.counting import counted
 from foreland.store.embedded import embedded
 from foreland.store.migrate import migrate
@@ -25,6 +26,8 @@ from foreland.store.pool import PooledConnection, transaction
 
 _MESSAGES = 20
 _WARM_UP = 2
+_FLIGHTS = 40
+_GROUP = 8  # messages a transaction, as the watched folder has them
 
 
 def measure() -> dict[str, object]:
@@ -38,7 +41,9 @@ def measure() -> dict[str, object]:
             with open_deployment(conninfo, data, 2) as deployment:
                 figures |= _measured(deployment, "paxlst", passenger_list)
                 figures |= _measured(deployment, "pnrgov", booking_push)
-                figures |= _screened(deployment)
+                figures |= _screened(deployment, "screened")
+                figures |= _simulated(deployment)
+                figures |= _screened(deployment, "simulated_screened")
     figures["peak_memory_mb"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     return figures
 
@@ -72,16 +77,34 @@ def _measured(deployment: Deployment, name: str, make: Callable[[int], bytes]) -
     }
 
 
-def _screened(deployment: Deployment) -> dict[str, object]:
+def _simulated(deployment: Deployment) -> dict[str, object]:
+    """Receive a simulated day with all its oddities, duplicates and late parts, a group of messages a transaction."""
+    world = simulate(SEED, datetime(2026, 8, 1, tzinfo=UTC), _FLIGHTS)
+    home = deployment.home.org_id
+    items = [Incoming(raw=sent.data, source="cli", originator=home) for sent in world.messages]
+    started, used, travellers = time.perf_counter(), time.process_time(), 0
+    for start in range(0, len(items), _GROUP):
+        receipts = receive_all(deployment, items[start : start + _GROUP])
+        travellers += sum(message.travellers for receipt in receipts for message in receipt.messages)
+    elapsed, spent = time.perf_counter() - started, time.process_time() - used
+    return {
+        "simulated_messages": len(items),
+        "simulated_travellers_reported": travellers,
+        "simulated_messages_per_second": len(items) / elapsed,
+        "simulated_client_cpu_us_per_traveller": spent / travellers * 1e6,
+    }
+
+
+def _screened(deployment: Deployment, name: str) -> dict[str, object]:
     """Screen everything that was received, without lists: documents, history and rules."""
     shelf, journeys = ListShelf(), 0
     started, used = time.perf_counter(), time.process_time()
     while (done := work_off(deployment, shelf, "benchmark")) is not None:
         journeys += done.journeys
     return {
-        "screened_journeys": journeys,
-        "screened_journeys_per_second": journeys / (time.perf_counter() - started),
-        "screened_client_cpu_us_per_journey": (time.process_time() - used) / journeys * 1e6,
+        f"{name}_journeys": journeys,
+        f"{name}_journeys_per_second": journeys / (time.perf_counter() - started),
+        f"{name}_client_cpu_us_per_journey": (time.process_time() - used) / journeys * 1e6,
     }
 
 
