@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
+from functools import cached_property
 from typing import TypeVar
 from unicodedata import combining, normalize
 
@@ -106,24 +107,28 @@ def folded_words(text: str) -> Words:
 
 
 class NameForms:
-    """How the travellers of a message are named in texts: both names side by side, or the surname behind a title."""
+    """How the travellers of a message are named in texts: both names side by side, or the surname behind a title.
+
+    Made when they are first asked for: in most messages nothing is found that might be a name.
+    """
 
     def __init__(self, names: Iterable[tuple[str | None, str | None]]) -> None:
-        self.by_first: dict[str, list[Words]] = {}
-        for surname, given in names:
+        self._names = tuple(names)
+
+    @cached_property
+    def by_first(self) -> dict[str, dict[Words, None]]:
+        """The forms by their first word."""
+        found: dict[str, dict[Words, None]] = {}
+        for surname, given in self._names:
             family, own = folded_words(surname or ""), folded_words(given or "")
             if not family:
                 continue
+            forms = [(title, *family) for title in _TITLES]
             if own:
-                for form in (family + own, own + family, family + own[:1], own[:1] + family):
-                    self._add(form)
-            for title in _TITLES:
-                self._add((title, *family))
-
-    def _add(self, form: Words) -> None:
-        forms = self.by_first.setdefault(form[0], [])
-        if form not in forms:
-            forms.append(form)
+                forms += [family + own, own + family, family + own[:1], own[:1] + family]
+            for form in forms:
+                found.setdefault(form[0], {})[form] = None
+        return found
 
 
 NO_NAMES = NameForms(())
@@ -139,7 +144,7 @@ class Matcher:
         self._whole: dict[str, list[_Term]] = {}
         self._open: dict[str, list[_Term]] = {}
         self._unspaced: list[tuple[str, Entry]] = []
-        self._phrases: dict[str, list[Words]] = {}
+        self._phrases: dict[str, dict[Words, None]] = {}
         for term in terms.terms:
             entry = Entry(term.category, term.id)
             bare = term.term.removesuffix("*")
@@ -154,7 +159,7 @@ class Matcher:
                 self._whole.setdefault(words[0], []).append(kept)
         for innocent in terms.innocent:
             words = folded_words(innocent.phrase)
-            self._phrases.setdefault(words[0], []).append(words)
+            self._phrases.setdefault(words[0], {})[words] = None
 
     def code(self, code: str, *, requested: bool = False) -> Entry | None:
         """Entry of a special service code; where it was requested, unlisted ones that begin as listed do count."""
@@ -264,7 +269,7 @@ def _continues(runs: Sequence[_Run], at: int, words: Words, *, open_end: bool = 
     return True
 
 
-def _members(runs: Sequence[_Run], forms: dict[str, list[Words]]) -> set[int]:
+def _members(runs: Sequence[_Run], forms: dict[str, dict[Words, None]]) -> set[int]:
     """Places of the runs that belong to one of the forms."""
     members: set[int] = set()
     if forms:
