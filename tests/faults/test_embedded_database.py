@@ -225,7 +225,7 @@ def test_a_folder_of_another_user_is_left_to_them(tmp_path: Path, monkeypatch: p
         pass
     stranger = os.geteuid() + 1
     monkeypatch.setattr(os, "geteuid", lambda: stranger)
-    with pytest.raises(DatabaseUnavailableError, match=r"belongs to \S+: run Foreland as that user"):
+    with pytest.raises(DatabaseUnavailableError, match=r"belongs to (account )?\S+: run Foreland as that user"):
         embedded(tmp_path).__enter__()
 
 

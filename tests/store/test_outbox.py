@@ -43,6 +43,18 @@ def test_no_job_is_claimed_twice(pool: Pool) -> None:
     assert sorted(claimed, key=int) == [str(n) for n in range(200)]
 
 
+def test_no_more_jobs_are_claimed_than_asked_for_whatever_the_plan(pool: Pool, postgres_url: str) -> None:
+    _add(pool, *(str(n) for n in range(20)))
+    with psycopg.connect(postgres_url, autocommit=True) as owner:  # a planner that believes in no job begins with them
+        owner.execute("delete from outbox")
+        owner.execute("analyze outbox")
+    _add(pool, *(str(n) for n in range(20)))
+    with transaction(pool, ACCESS) as connection:
+        for way in ("hashjoin", "mergejoin", "material", "indexscan", "bitmapscan"):
+            connection.execute(f"set local enable_{way} = off".encode())
+        assert len(outbox.claim(connection, "w", ("screen",), NOW, limit=1)) == 1
+
+
 def test_the_jobs_of_a_dead_worker_come_back_after_its_claim(pool: Pool) -> None:
     _add(pool, "a")
     assert len(_claim(pool, "dies")) == 1

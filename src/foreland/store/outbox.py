@@ -42,10 +42,9 @@ _ADD = """
 """
 
 # Nobody waits and no claim lasts longer than the longest wait: what does was written before the clock was set back.
+# Materialized: a plan that looks for ready jobs once for every job would claim more than the limit.
 _CLAIM = """
-    update outbox o
-    set claimed_by = %(worker)s, claimed_until = %(until)s, attempts = o.attempts + 1
-    from (
+    with ready as materialized (
         select id from outbox
         where done_at is null and topic = any (%(topics)s)
           and (available_at <= %(now)s or available_at > %(impossible)s)
@@ -53,7 +52,10 @@ _CLAIM = """
         order by available_at, id
         limit %(limit)s
         for update skip locked
-    ) ready
+    )
+    update outbox o
+    set claimed_by = %(worker)s, claimed_until = %(until)s, attempts = o.attempts + 1
+    from ready
     where o.id = ready.id
     returning o.id, o.org_id, o.topic, o.key, o.attempts
 """
