@@ -126,8 +126,8 @@ def test_codes_that_are_put_together_have_sentences() -> None:
 
 
 def test_every_refusal_and_reason_code_of_review_has_a_word() -> None:
-    assert set(get_args(RefusalCode)) <= set(codes.REFUSED)
-    assert {*ReasonCodes().clear, *ReasonCodes().needs_second_look} <= set(codes.REVIEW_REASON)
+    assert set(get_args(RefusalCode)) <= set(codes.TABLES["refused"])
+    assert {*ReasonCodes().clear, *ReasonCodes().needs_second_look} <= set(codes.TABLES["review_reason"])
 
 
 def test_a_sentence_survives_missing_and_hostile_values() -> None:

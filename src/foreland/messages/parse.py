@@ -14,7 +14,7 @@ from msgspec import Struct
 from foreland.messages.app import app_places, read_app
 from foreland.messages.cusres import AckresReader, CusresReader
 from foreland.messages.defects import DefectList
-from foreland.messages.envelope import Reader, Scope, Walk
+from foreland.messages.envelope import Walk
 from foreland.messages.lexer import Segment, decode
 from foreland.messages.limits import DEFAULT_LIMITS, Limits
 from foreland.messages.paxlst import PaxlstReader
@@ -24,6 +24,7 @@ from foreland.messages.pnrgov_xml import RECOGNISED, read_pnrgov_xml
 from foreland.messages.reading import Reading
 from foreland.messages.record import Message, MessageKind
 from foreland.messages.schedule.telegram import telegram_text
+from foreland.messages.scopes import Reader, Scope
 from foreland.messages.service import Service
 from foreland.safeguards.masking import mask_cards_in_text
 

@@ -7,7 +7,7 @@ A journey's ``facts_version`` grows when what is reported about it changes, and 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from datetime import datetime
 from uuid import UUID
 
@@ -91,18 +91,26 @@ class JourneyBook:
 
     def apply(self, telling: Telling, reports: Sequence[Report]) -> None:
         """Take in the travellers of one message."""
-        journeys = self._by_flight[telling.flight.row.id]
-        hosts = {one.row.joined_into for one in journeys}
-        known = [one.compared(telling.source, is_host=one.row.id in hosts) for one in journeys]
-        joined = join(known, [report.traveller for report in reports])
-        by_id = {str(one.row.id): one for one in journeys}
-        taken = {one.journey for one in joined if one.journey}
-        taken |= {str(one.row.id) for one in journeys if one.is_closed(telling.source, is_host=one.row.id in hosts)}
-        by_key = {one.row.natural_key: one for one in journeys}
-        seen: dict[Traveller, Journey] = {}
+        once = {report.traveller: report for report in reversed(reports)}  # the same words twice are one person
+        for report, journey, basis in self._matched(telling, [one for one in reports if once[one.traveller] is one]):
+            self._report(journey, telling, report, basis)
+
+    def _matched(
+        self, telling: Telling, reports: Sequence[Report], told: Set[UUID] = frozenset()
+    ) -> Iterator[tuple[Report, Journey, str]]:
+        """Each report with the journey it is about, found or made, and why; nobody of those ``told`` is in question."""
+        everybody = self._by_flight[telling.flight.row.id]
+        hosts = {one.row.joined_into for one in everybody}
+        free = [one for one in everybody if one.row.id not in told]
+        joined = join(
+            [one.compared(telling.source, is_host=one.row.id in hosts) for one in free],
+            [report.traveller for report in reports],
+        )
+        by_id = {str(one.row.id): one for one in free}
+        taken = {str(one) for one in told} | {one.journey for one in joined if one.journey}
+        taken |= {str(one.row.id) for one in free if one.is_closed(telling.source, is_host=one.row.id in hosts)}
+        by_key = {one.row.natural_key: one for one in everybody}
         for report, found in zip(reports, joined, strict=True):
-            if report.traveller in seen:
-                continue  # the same words twice in one message are one person
             journey = by_id[found.journey] if found.journey else None
             if journey is not None and self._in_other_booking(journey, telling, report):
                 journey = None
@@ -110,8 +118,7 @@ class JourneyBook:
             if journey is None:
                 journey, basis = self._by_natural_key(telling, report, found, by_key, taken)
             taken.add(str(journey.row.id))
-            seen[report.traveller] = journey
-            self._report(journey, telling, report, basis)
+            yield report, journey, basis
 
     def settle_bookings(self, bookings: Iterable[StoredBooking]) -> None:
         """Note that whom the current version of a booking does not name is no longer in it, unless told of later."""

@@ -13,7 +13,6 @@ from uuid import UUID
 
 from msgspec import Struct, structs
 
-from foreland.messages.joining import join
 from foreland.messages.record import Message
 from foreland.messages.segment_status import holds_flight
 from foreland.operations.known_journeys import Journey
@@ -115,26 +114,10 @@ class ReplayBook(JourneyBook):
         self._report(journey, telling, self._report_of(telling, unit), former.joined_by)
         journey.row = structs.replace(journey.row, doubtful=doubtful)  # whose report it is was settled before
 
-    def _join(self, telling: Telling, units: Sequence[_Unit], taken: set[UUID]) -> set[UUID]:
+    def _join(self, telling: Telling, units: Sequence[_Unit], told: set[UUID]) -> set[UUID]:
         """Find or make the journeys of people whom the message told of otherwise, or not at all."""
-        journeys = [one for one in self._by_flight[telling.flight.row.id] if one.row.id not in taken]
-        hosts = {one.row.joined_into for one in self._by_flight[telling.flight.row.id]}
-        known = [one.compared(telling.source, is_host=one.row.id in hosts) for one in journeys]
-        by_id = {str(one.row.id): one for one in journeys}
-        joined = join(known, [unit.traveller for unit in units])
-        claimed = {str(one) for one in taken} | {one.journey for one in joined if one.journey}
-        claimed |= {str(one.row.id) for one in journeys if one.is_closed(telling.source, is_host=one.row.id in hosts)}
-        by_key = {one.row.natural_key: one for one in self._by_flight[telling.flight.row.id]}
         found: set[UUID] = set()
-        for unit, one in zip(units, joined, strict=True):
-            report = self._report_of(telling, unit)
-            journey = by_id[one.journey] if one.journey else None
-            if journey is not None and self._in_other_booking(journey, telling, report):
-                journey = None
-            basis: str = one.basis or "new"
-            if journey is None:
-                journey, basis = self._by_natural_key(telling, report, one, by_key, claimed)
-            claimed.add(str(journey.row.id))
+        for report, journey, basis in self._matched(telling, [self._report_of(telling, unit) for unit in units], told):
             self._report(journey, telling, report, basis)
             found.add(journey.row.id)
         return found

@@ -14,9 +14,10 @@ from foreland.simulation.oddities.catalogue import LIST_TURN, PUSH_TURN
 from foreland.simulation.oddities.form import Oddity
 from foreland.simulation.oddities.habits import HABITS
 from foreland.simulation.parties import Party, as_it_was, shared_flight
+from foreland.simulation.plan import Plan
 from foreland.simulation.pushes import Push, SentMessage, build
 from foreland.simulation.schedule import Flight, carriers
-from foreland.simulation.stories import Plan, tell
+from foreland.simulation.stories import tell
 from foreland.simulation.truth import FlightTruth
 from foreland.travel.booking import Booking, Locator
 from foreland.travel.traveller import Traveller

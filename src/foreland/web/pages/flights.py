@@ -16,11 +16,11 @@ from foreland.store.views import flight as flight_view
 from foreland.store.views import flights as flights_view
 from foreland.store.views.flights import FlightRow
 from foreland.travel.names import fold_name
-from foreland.web.codes import ENTRY
 from foreland.web.live.marks import changed, had, mark, order
 from foreland.web.pages.answering import Page, Visit, page
 from foreland.web.pages.filters import WINDOWS, flight_filter, page_number
 from foreland.web.pages.quality import accounted, accounted_by_id
+from foreland.web.words.flights import ENTRY
 
 ROWS = 60
 MOST_TRAVELLERS = 900  # the largest aircraft carry fewer

@@ -9,11 +9,11 @@ from uuid import UUID
 from foreland.store.views import flights as flights_view
 from foreland.store.views import queue as queue_view
 from foreland.store.views.queue import QueueRow
-from foreland.web.codes import KIND, SEVERITY
 from foreland.web.live.marks import changed, had, mark, order
 from foreland.web.pages.answering import Page, Visit, page
 from foreland.web.pages.filters import QUEUE_HOURS_AFTER_DEPARTURE, page_number, queue_filter
 from foreland.web.pages.flights import pages
+from foreland.web.words.review import KIND, SEVERITY
 
 ROWS = 60
 

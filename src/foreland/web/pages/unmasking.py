@@ -19,10 +19,10 @@ from foreland.store import unmasking as stored
 from foreland.store import vault
 from foreland.store.unmasking import Asked
 from foreland.travel.booking import Payment
-from foreland.web.codes import UNMASK_REFUSED
 from foreland.web.pages.answering import Page, Visit, answer, page
 from foreland.web.pages.travellers import read_date, shown_payment, traveller_page, unmasking_rules
 from foreland.web.visitors import form_is_ours
+from foreland.web.words.protection import UNMASK_REFUSED
 
 ROWS = 200
 

@@ -1,0 +1,45 @@
+"""Words for codes of users and organisations."""
+
+from __future__ import annotations
+
+from foreland.web.marking import N_
+
+OFFICER_ROLE = {
+    "analyst": N_("Analyst"),
+    "carrier_liaison": N_("Carrier liaison"),
+    "attache": N_("Attaché"),
+    "station_agent": N_("Station agent"),
+    "field_officer": N_("Field officer"),
+    "partner_analyst": N_("Partner analyst"),
+    "case_agent": N_("Case agent"),
+    "supervisor": N_("Supervisor"),
+    "protection": N_("Protection"),
+    "oversight": N_("Oversight"),
+    "administrator": N_("Administrator"),
+}
+
+ORGANISATION_KIND = {
+    "authority": N_("Authority"),
+    "component": N_("Component"),
+    "carrier": N_("Carrier"),
+    "partner": N_("Partner"),
+}
+
+REFUSED = {
+    "not_administrator": N_("Only an administrator may do this."),
+    "own_account": N_("Nobody changes their own account here. Ask another administrator."),
+    "last_administrator": N_("This is the last administrator. Add another one first."),
+    "no_role": N_("Choose a role."),
+    "unknown_role": N_("Choose roles from the list."),
+    "duties_mixed": N_("An administrator sees no passenger data: give the other role to an account of its own."),
+    "no_username": N_("Enter a user name without spaces."),
+    "username_taken": N_("There is a user of that name already."),
+    "carrier_code": N_("Enter a designator of two or three letters or digits that is not taken."),
+    "no_name": N_("Enter a name."),
+    "password_wrong": N_("The current password is wrong."),
+    "account_locked": N_("Too many wrong passwords. Try again in a quarter of an hour."),
+    "password_short": N_("The new password needs at least 12 characters."),
+    "password_long": N_("The new password is too long: 200 characters at most."),
+    "password_old": N_("The new password is the old one. Choose another."),
+    "password_differs": N_("The two new passwords differ."),
+}

@@ -1,0 +1,85 @@
+"""Words for codes of hits and what officers do with them."""
+
+from __future__ import annotations
+
+from foreland.web.marking import N_
+
+SEVERITY = {"high": N_("High"), "medium": N_("Medium"), "low": N_("Low")}
+
+KIND = {
+    "document": N_("Document"),
+    "watchlist": N_("Watchlist"),
+    "rule": N_("Rule"),
+    "network": N_("Network"),
+}
+
+STRENGTH = {"fact": N_("Fact"), "strong_lead": N_("Strong lead"), "weak_lead": N_("Weak lead")}
+
+STATE = {
+    "open": N_("Open"),
+    "second_look": N_("Second look"),
+    "cleared": N_("Cleared"),
+    "withdrawn": N_("Withdrawn"),
+}
+
+ACTION = {
+    "opened": N_("Opened by screening"),
+    "found_again": N_("Found again with changed reasons"),
+    "reopened": N_("Reopened"),
+    "withdrawn": N_("Withdrawn: the finding is gone after new data"),
+    "clear": N_("Cleared"),
+    "cleared": N_("Cleared"),
+    "second_look": N_("Second look asked for"),
+    "needs_second_look": N_("Second look asked for"),
+    "assigned": N_("Assigned"),
+    "assign": N_("Assigned"),
+    "take": N_("Taken"),
+    "release": N_("Given back"),
+    "pass": N_("Passed on"),
+}
+
+REVIEW_REASON = {
+    "different_person": N_("Different person"),
+    "document_verified": N_("Document verified"),
+    "issuer_confirmed_valid": N_("Issuer confirmed the document as valid"),
+    "reported_in_error": N_("Reported in error"),
+    "innocent_pattern": N_("Innocent pattern"),
+    "identity_uncertain": N_("Identity uncertain"),
+    "waiting_for_issuer": N_("Waiting for the issuer"),
+    "waiting_for_carrier": N_("Waiting for the carrier"),
+    "waiting_for_partner": N_("Waiting for a partner agency"),
+    "protection_question": N_("Protection question"),
+    "other": N_("Other (say in the text)"),
+}
+
+REFUSED = {
+    "may_not_decide": N_("Your roles do not allow decisions about hits."),
+    "unknown_decision": N_("Choose what you decide."),
+    "changed": N_(
+        "Somebody else changed this hit while you looked at it. Nothing was recorded; your text is kept below."
+    ),
+    "already_cleared": N_("This hit was cleared in the meantime. Your decision was not recorded; see its history."),
+    "already_withdrawn": N_("This hit was withdrawn after new data. Your decision was not recorded; see its history."),
+    "already_second_look": N_("A second look was asked for already. Your decision was not recorded; see its history."),
+    "same_officer": N_("You asked for this second look, so a colleague must answer it."),
+    "second_look_officer_unknown": N_("It is not known who asked for this second look. Tell your supervisor."),
+    "reason_missing": N_("Choose a reason."),
+    "reason_unknown": N_("Choose a reason that goes with the decision."),
+    "text_missing": N_("Write what you saw and why you decide so."),
+    "assignment_changed": N_("Somebody else changed this hit while you looked at it. It is shown as it is now."),
+    "not_waiting": N_("This hit no longer waits for a decision."),
+    "already_yours": N_("This hit is yours already."),
+    "not_yours": N_("This hit is a colleague’s. Take it over first, or ask your supervisor."),
+    "colleague_unknown": N_("Choose a colleague who may decide about hits."),
+    "step_unknown": N_("Choose whether to take the hit, give it back or pass it on."),
+    "text_too_long": N_("The text is too long: 4,000 characters at most."),
+}
+
+HOW = {
+    "same": N_("same"),
+    "sound": N_("sounds alike"),
+    "spelling": N_("spelt alike"),
+    "prefix": N_("cut off"),
+    "initial": N_("initial"),
+    "joined": N_("joined words"),
+}
