@@ -12,7 +12,7 @@ from uuid import UUID
 from msgspec import Struct
 
 from foreland.access.viewer import Access
-from foreland.review.hit import HitState
+from foreland.review.hit import WAITING, HitState
 
 AssignmentStep = Literal["take", "release", "pass"]
 AssignmentRefusal = Literal[
@@ -42,7 +42,7 @@ def assign(
         return NotAssigned("may_not_decide")
     if step not in get_args(AssignmentStep):
         return NotAssigned("step_unknown")
-    if state not in ("open", "second_look"):
+    if state not in WAITING:
         return NotAssigned("not_waiting")
     if step == "take":
         if assigned_to == actor.user_id:

@@ -1,7 +1,7 @@
-"""The life of a hit: open, second look, cleared; withdrawn when a later screening no longer finds it.
+"""The life of a hit: it waits (open, second look) until it is decided, or its finding or its time is gone.
 
 Legal transitions only, each by a named officer with a reason. Whoever asked for the second look is not the one who
-answers it.
+answers it. A decision against the traveller (to recommend, to refer) needs evidence that this officer has opened.
 """
 
 from __future__ import annotations
@@ -14,14 +14,23 @@ from msgspec import Struct
 from foreland.access.viewer import Access
 from foreland.review.reasons import ReasonCodes
 
-HitState = Literal["open", "second_look", "cleared", "withdrawn"]
+HitState = Literal["open", "second_look", "cleared", "false_match", "referred", "recommended", "withdrawn", "expired"]
+WAITING: tuple[HitState, ...] = ("open", "second_look")
+"""States in which a hit waits for an officer."""
+
 DecisionKind = Literal["clear", "needs_second_look"]
 RefusalCode = Literal[
     "may_not_decide",
     "unknown_decision",
     "already_cleared",
+    "already_false_match",
+    "already_referred",
+    "already_recommended",
     "already_withdrawn",
+    "already_expired",
     "already_second_look",
+    "not_recommended",
+    "evidence_not_opened",
     "same_officer",
     "second_look_officer_unknown",
     "reason_missing",
@@ -49,6 +58,18 @@ class Decision(Struct, frozen=True, kw_only=True):
     reason_code: str
     text: str
     second_look_asked_by: UUID | None
+
+
+class Transition(Struct, frozen=True, kw_only=True):
+    """A legal change of state that comes from elsewhere: a recommendation, its withdrawal, the door.
+
+    ``by`` is ``None`` where no officer made it.
+    """
+
+    action: Literal["recommend", "recommendation_withdrawn", "expired"]
+    before: HitState
+    after: HitState
+    by: UUID | None
 
 
 class Refused(Struct, frozen=True):
@@ -85,11 +106,50 @@ def decide(
     )
 
 
-def _illegal(hit: Hit, kind: DecisionKind, officer: UUID) -> RefusalCode | None:
-    if hit.state == "cleared":
-        return "already_cleared"
-    if hit.state == "withdrawn":
-        return "already_withdrawn"
+def recommend(hit: Hit, actor: Access, evidence_opened: bool) -> Transition | Refused:
+    """Move a hit to ``recommended``, together with the recommendation that is made of it.
+
+    ``evidence_opened`` says whether this officer has opened evidence of the hit as it is now.
+    """
+    if actor.user_id is None or not actor.may_decide():
+        return Refused("may_not_decide")
+    refused = _illegal(hit, "recommend", actor.user_id)
+    if refused is None and not evidence_opened:
+        refused = "evidence_not_opened"
+    if refused is not None:
+        return Refused(refused)
+    return Transition(action="recommend", before=hit.state, after="recommended", by=actor.user_id)
+
+
+def reopen(hit: Hit, actor: Access) -> Transition | Refused:
+    """Let a hit wait again because the recommendation that was made of it is withdrawn."""
+    if actor.user_id is None or not actor.may_decide():
+        return Refused("may_not_decide")
+    if hit.state != "recommended":
+        return Refused("not_recommended")
+    return Transition(action="recommendation_withdrawn", before="recommended", after="open", by=actor.user_id)
+
+
+def expire(hit: Hit) -> Transition | Refused:
+    """End the waiting of a hit because the door has closed: from now on it is the airport of arrival that matters."""
+    if hit.state not in WAITING:
+        return Refused(_ALREADY[hit.state])
+    return Transition(action="expired", before=hit.state, after="expired", by=None)
+
+
+_ALREADY: dict[HitState, RefusalCode] = {
+    "cleared": "already_cleared",
+    "false_match": "already_false_match",
+    "referred": "already_referred",
+    "recommended": "already_recommended",
+    "withdrawn": "already_withdrawn",
+    "expired": "already_expired",
+}
+
+
+def _illegal(hit: Hit, kind: DecisionKind | Literal["recommend"], officer: UUID) -> RefusalCode | None:
+    if hit.state in _ALREADY:
+        return _ALREADY[hit.state]
     if hit.state == "second_look":
         if kind == "needs_second_look":
             return "already_second_look"
@@ -118,11 +178,12 @@ def state_after_screening(state: HitState | None, found: bool, changed: bool) ->
     """The state of a hit once a journey was screened again; ``None`` is no hit.
 
     ``found`` says whether the finding is there now, ``changed`` whether its reasons, severity or score differ from
-    those the hit holds. A cleared hit is opened again only by new evidence; one that is undecided and no longer
-    found is withdrawn, and opened again if it comes back.
+    those the hit holds. A hit that was cleared, or was no match, is opened again only by new evidence; one that is
+    undecided and no longer found is withdrawn, and opened again if it comes back. What others act on by now (referred,
+    recommended) and what the door ended stays as it is, whatever is found.
     """
     if not found:
-        return "withdrawn" if state in ("open", "second_look") else state
-    if state is None or state == "withdrawn" or (state == "cleared" and changed):
+        return "withdrawn" if state in WAITING else state
+    if state is None or state == "withdrawn" or (state in ("cleared", "false_match") and changed):
         return "open"
     return state

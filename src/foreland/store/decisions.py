@@ -11,7 +11,7 @@ from psycopg import Connection
 from psycopg.rows import DictRow
 
 from foreland.access.viewer import Access
-from foreland.review.hit import Decision, Hit
+from foreland.review.hit import Decision, Hit, Transition
 from foreland.store.identifiers import new_id
 from foreland.store.ownership import Ownership
 
@@ -55,6 +55,16 @@ _NOTE = """
 """
 
 
+_MOVED = """
+    insert into hit_events (id, flight_date, hit_id, org_id, originator_org, handling_id, purpose, retention_class,
+                            at, user_id, action)
+    values (%(event_id)s, %(flight_date)s, %(id)s, %(org_id)s, %(originator_org)s, %(handling_id)s, %(purpose)s,
+            %(retention_class)s, %(at)s, %(by)s, %(action)s)
+"""
+
+_SEEN = "select foreland_evidence_seen(%s, %s, %s) as seen"
+
+
 def lock_hit(access: Access, connection: Connection[DictRow], flight_date: date, hit_id: UUID) -> LockedHit | None:
     """Return the hit, held until the end of the transaction; ``None`` when the viewer has no such hit."""
     row = connection.execute(_LOCK, {"id": hit_id, "flight_date": flight_date, "org_id": access.org_id}).fetchone()
@@ -86,5 +96,36 @@ def write_decision(
         reason_code=decision.reason_code,
         note_sealed=note_sealed,
     )
-    connection.execute(_CHANGE, values)
     connection.execute(_NOTE, values)
+    connection.execute(_CHANGE, values)
+
+
+def evidence_opened(connection: Connection[DictRow], locked: LockedHit, officer: UUID | None) -> bool:
+    """Whether this officer has opened evidence of the hit since it last changed."""
+    row = connection.execute(_SEEN, (locked.flight_date, locked.id, officer)).fetchone()
+    return row is not None and bool(row["seen"])
+
+
+def write_recommended(connection: Connection[DictRow], locked: LockedHit, transition: Transition, at: datetime) -> None:
+    """Move the hit to ``recommended`` in the transaction that writes the recommendation.
+
+    The database refuses it when the officer has opened no evidence.
+    """
+    _move(connection, locked, transition, at)
+
+
+def write_reopened(connection: Connection[DictRow], locked: LockedHit, transition: Transition, at: datetime) -> None:
+    """Let the hit wait again in the transaction that withdraws the recommendation."""
+    _move(connection, locked, transition, at)
+
+
+def write_expired(connection: Connection[DictRow], locked: LockedHit, transition: Transition, at: datetime) -> None:
+    """End the waiting of the hit in the transaction that hands it to the airport of arrival."""
+    _move(connection, locked, transition, at)
+
+
+def _move(connection: Connection[DictRow], locked: LockedHit, transition: Transition, at: datetime) -> None:
+    values = msgspec.structs.asdict(locked.ownership) | {"id": locked.id, "flight_date": locked.flight_date, "at": at}
+    values |= {"event_id": new_id(), "by": transition.by, "action": transition.action, "state": transition.after}
+    connection.execute(_MOVED, values)
+    connection.execute(_CHANGE, values)

@@ -10,7 +10,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from foreland.access.viewer import DECIDING_ROLES, Access, Role
-from foreland.review.hit import Decision, Hit, HitState, Refused, decide, state_after_screening
+from foreland.review.hit import (
+    WAITING,
+    Decision,
+    Hit,
+    HitState,
+    Refused,
+    Transition,
+    decide,
+    expire,
+    recommend,
+    reopen,
+    state_after_screening,
+)
 from foreland.review.reasons import ReasonCodes
 
 ORG, ANA, BEN = UUID(int=1), UUID(int=2), UUID(int=3)
@@ -129,7 +141,45 @@ def test_no_decision_exists_without_officer_reason_and_text(
         ("cleared", False, True, "cleared"),
         ("withdrawn", True, False, "open"),
         ("withdrawn", False, False, "withdrawn"),
+        ("false_match", True, False, "false_match"),
+        ("false_match", True, True, "open"),
+        ("referred", True, True, "referred"),
+        ("recommended", False, True, "recommended"),
+        ("expired", True, True, "expired"),
     ],
 )
 def test_screening_again(state: HitState | None, found: bool, changed: bool, expected: HitState | None) -> None:
     assert state_after_screening(state, found, changed) == expected
+
+
+def test_nobody_recommends_without_a_name_a_role_and_evidence_they_opened() -> None:
+    waiting = Hit(state="open")
+    assert recommend(waiting, officer(None), evidence_opened=True) == Refused("may_not_decide")
+    assert recommend(waiting, officer(ANA, "oversight"), evidence_opened=True) == Refused("may_not_decide")
+    assert recommend(waiting, officer(), evidence_opened=False) == Refused("evidence_not_opened")
+    asked = Hit(state="second_look", second_look_asked_by=ANA)
+    assert recommend(asked, officer(ANA), evidence_opened=True) == Refused("same_officer")
+    assert recommend(asked, officer(BEN), evidence_opened=True) == Transition(
+        action="recommend", before="second_look", after="recommended", by=BEN
+    )
+
+
+@pytest.mark.parametrize("state", get_args(HitState))
+def test_only_what_waits_is_recommended_or_ended_by_the_door(state: HitState) -> None:
+    hit = Hit(state=state, second_look_asked_by=BEN if state == "second_look" else None)
+    moved = {"recommended": recommend(hit, officer(), evidence_opened=True), "expired": expire(hit)}
+    for after, said in moved.items():
+        if state in WAITING:
+            assert isinstance(said, Transition)
+            assert (said.before, said.after) == (state, after)
+        else:
+            assert said == Refused(f"already_{state}")  # type: ignore[arg-type]
+
+
+def test_a_hit_waits_again_only_when_its_own_recommendation_is_withdrawn() -> None:
+    assert reopen(Hit(state="recommended"), officer(None)) == Refused("may_not_decide")
+    said = reopen(Hit(state="recommended"), officer())
+    assert isinstance(said, Transition)
+    assert (said.after, said.by) == ("open", ANA)
+    for state in set(get_args(HitState)) - {"recommended"}:
+        assert reopen(Hit(state=state), officer()) == Refused("not_recommended")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import get_args
 from uuid import UUID
 
 from starlette.concurrency import run_in_threadpool
@@ -11,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from foreland.operations.decide_hit import NotDecided, Wanted, decide_hit
+from foreland.review.hit import RefusalCode
 from foreland.store.pool import transaction
 from foreland.store.views.traveller import place_of_hit
 from foreland.web.pages.answering import Page, Visit, answer
@@ -19,7 +21,7 @@ from foreland.web.visitors import form_is_ours
 
 _FIELDS = ("decision", "reason_code", "text")
 _LONGEST = 20_000  # characters of a field that are kept; the operation's own limit is lower and has a message
-_CONFLICTS = frozenset(("changed", "already_cleared", "already_withdrawn", "already_second_look"))
+_CONFLICTS = frozenset(("changed", *(code for code in get_args(RefusalCode) if code.startswith("already_"))))
 
 
 async def decision(request: Request) -> Response:

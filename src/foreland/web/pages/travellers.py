@@ -14,6 +14,7 @@ from starlette.exceptions import HTTPException
 from foreland.keys.seal import SealBrokenError, Sealer
 from foreland.operations.receive_bookings import PAYMENT_COLUMN
 from foreland.resources.unmasking import UnmaskingRules, load_unmasking
+from foreland.review.hit import WAITING
 from foreland.review.reasons import ReasonCodes
 from foreland.store.assignments import colleagues
 from foreland.store.decisions import NOTE
@@ -24,7 +25,6 @@ from foreland.web.pages.answering import Page, Visit, page
 from foreland.web.pages.comparison import compare_reports
 from foreland.web.pages.joins import JoinAttempt, join_section
 
-WAITING = frozenset(("open", "second_look"))
 _SHOWN_DIGITS = 4
 
 

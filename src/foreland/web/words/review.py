@@ -19,7 +19,11 @@ STATE = {
     "open": N_("Open"),
     "second_look": N_("Second look"),
     "cleared": N_("Cleared"),
+    "false_match": N_("False match"),
+    "referred": N_("Referred"),
+    "recommended": N_("Recommended"),
     "withdrawn": N_("Withdrawn"),
+    "expired": N_("Door closed"),
 }
 
 ACTION = {
@@ -36,6 +40,11 @@ ACTION = {
     "take": N_("Taken"),
     "release": N_("Given back"),
     "pass": N_("Passed on"),
+    "evidence_changed": N_("Found with changed reasons"),
+    "evidence_opened": N_("Evidence opened"),
+    "recommend": N_("Recommended to the carrier"),
+    "recommendation_withdrawn": N_("Waits again: the recommendation was withdrawn"),
+    "expired": N_("The door closed before a decision"),
 }
 
 REVIEW_REASON = {
@@ -60,6 +69,14 @@ REFUSED = {
     ),
     "already_cleared": N_("This hit was cleared in the meantime. Your decision was not recorded; see its history."),
     "already_withdrawn": N_("This hit was withdrawn after new data. Your decision was not recorded; see its history."),
+    "already_false_match": N_(
+        "This hit was found to be a false match in the meantime. Your decision was not recorded."
+    ),
+    "already_referred": N_("This hit was referred in the meantime. Your decision was not recorded; see its history."),
+    "already_recommended": N_("A recommendation was made of this hit in the meantime. Your decision was not recorded."),
+    "already_expired": N_("The door has closed, so this hit waits no more. Your decision was not recorded."),
+    "not_recommended": N_("No recommendation is made of this hit."),
+    "evidence_not_opened": N_("Open at least one piece of evidence of this hit before you decide so."),
     "already_second_look": N_("A second look was asked for already. Your decision was not recorded; see its history."),
     "same_officer": N_("You asked for this second look, so a colleague must answer it."),
     "second_look_officer_unknown": N_("It is not known who asked for this second look. Tell your supervisor."),
