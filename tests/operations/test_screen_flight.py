@@ -172,6 +172,24 @@ def test_a_document_that_somebody_else_used_is_found_through_the_registry(world:
     assert "document_used_by_other" in {hit["code"] for hit in _hits(world)}
 
 
+def test_a_document_that_boarded_in_two_places_is_found_through_the_registry(world: World) -> None:
+    there: dict[str, Any] = {"flight": "ZZ9", "origin": "SIN", "destination": "LHR", "departs": "2611242200"}
+    there["arrives"] = "2611250400"
+    again: dict[str, Any] = {"flight": "ZZ10", "departs": "2611281200", "arrives": "2611282000"}
+    world.receive(paxlst([VALID]), paxlst([VALID], control="2", **there), paxlst([VALID], control="3", **again))
+    world.screen()
+    assert "document_in_two_places" not in {hit["code"] for hit in _hits(world)}, "nobody has boarded yet"
+    closes: dict[str, Any] = {"function": "CLOB", "prepared": "261125:0500"}
+    world.receive(paxlst([VALID], control="4", **closes), paxlst([VALID], control="5", **there, **closes))
+    world.receive(paxlst([structs.replace(VALID, seat="9A")], control="6", prepared="261125:0600", **again))
+    world.screen()
+    found = [hit for hit in _hits(world) if hit["code"] == "document_in_two_places"]
+    assert found
+    reasons = found[-1]["reasons"]
+    assert isinstance(reasons, list)
+    assert (reasons[0]["code"], reasons[0]["values"]["first_route"]) == ("flights_overlap", "LHR-JFK")
+
+
 def test_a_telephone_behind_the_bookings_of_strangers_is_found(world: World) -> None:
     names = ("ARBEL", "BUNTEN", "CORVIK", "DELMOR", "EXTOFF", "FARNLO")
     groups = [

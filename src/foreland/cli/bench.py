@@ -11,6 +11,7 @@ import click
 _BENCHMARKS = {
     "parse": "foreland.bench.parse",
     "ingest": "foreland.bench.ingest",
+    "mrz": "foreland.bench.mrz",
 }
 
 

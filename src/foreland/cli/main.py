@@ -21,6 +21,7 @@ _COMMANDS = {
     "init": "foreland.cli.administration:init",
     "keys": "foreland.cli.keys:keys",
     "migrate": "foreland.cli.administration:migrate",
+    "mrz": "foreland.cli.mrz:mrz",
     "parse": "foreland.cli.parse:parse",
     "replay": "foreland.cli.replay:replay_command",
     "restore": "foreland.cli.backup:restore_command",

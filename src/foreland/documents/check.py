@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from foreland.documents.contradictions import check_contradictions
 from foreland.documents.expiry import check_expiry
 from foreland.documents.facts import DocumentFacts
 from foreland.documents.history import check_history
+from foreland.documents.holder import check_age_type, check_provisional
 from foreland.documents.index import DocumentIndex
+from foreland.documents.movements import check_movements
 from foreland.documents.policy import DocumentPolicy
 from foreland.documents.reported import check_reported
 from foreland.documents.wellformed import check_malformed, check_missing
@@ -20,4 +23,8 @@ def check_documents(facts: DocumentFacts, index: DocumentIndex, policy: Document
         *check_malformed(facts, policy),
         *check_reported(facts, index),
         *check_history(facts, policy),
+        *check_contradictions(facts, policy),
+        *check_age_type(facts, policy),
+        *check_provisional(facts, policy),
+        *check_movements(facts, policy),
     )

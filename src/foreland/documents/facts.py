@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from foreland.documents.index import document_type_class
 from foreland.documents.prior_use import PriorUse
+from foreland.travel.airport import Airport
 from foreland.travel.document_number import normalise_number
 from foreland.travel.finding import Reason
 from foreland.travel.traveller import Role, TravelDocument, Traveller
@@ -21,7 +22,9 @@ class DocumentFacts(Struct, frozen=True, kw_only=True):
     """One traveller's documents.
 
     ``api`` is what advance passenger information said, ``pnr`` what the booking said. ``flight_date`` is the local
-    departure date, ``arrival_date`` the local date at the destination. ``uses`` are earlier uses by document key.
+    departure date, ``arrival_date`` the local date at the destination. ``uses`` are earlier uses by document key,
+    ``movement`` is this journey as such a use, when its flight is known. ``departures_seen`` are airports from which
+    this deployment is told of departures.
     """
 
     journey_id: UUID
@@ -31,6 +34,9 @@ class DocumentFacts(Struct, frozen=True, kw_only=True):
     api: Traveller | None = None
     pnr: Traveller | None = None
     uses: Mapping[str, tuple[PriorUse, ...]] = {}
+    movement: PriorUse | None = None
+    airports: Mapping[str, Airport] = {}
+    departures_seen: frozenset[str] = frozenset()
 
     def documents(self) -> tuple[tuple[Origin, TravelDocument], ...]:
         """Every document once: one that API reported is not judged again by what the booking said about it."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from uuid import UUID
 
 from msgspec import Struct
@@ -11,7 +12,8 @@ class PriorUse(Struct, frozen=True, kw_only=True):
     """One traveller who was reported with the document before, on another journey.
 
     ``flight_date`` is the flight's departure date (ISO 8601); names and birth date as reported, ``None`` when
-    the message did not say.
+    the message did not say. Airports are IATA codes of where the traveller got on and off, instants are scheduled;
+    ``boarded`` is whether a close-out or a boarding list said so: without it nobody is known to have travelled.
     """
 
     journey_id: UUID
@@ -20,3 +22,9 @@ class PriorUse(Struct, frozen=True, kw_only=True):
     given_names: str | None = None
     date_of_birth: str | None = None
     sex: str | None = None
+    flight: str | None = None
+    origin: str | None = None
+    destination: str | None = None
+    departure_utc: datetime | None = None
+    arrival_utc: datetime | None = None
+    boarded: bool = False

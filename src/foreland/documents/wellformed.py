@@ -4,23 +4,13 @@ from __future__ import annotations
 
 from foreland.documents.facts import DocumentFacts, consider, document_identity, is_identity_document
 from foreland.documents.index import document_type_class
+from foreland.documents.mrz.digits import check_digit
 from foreland.documents.policy import DocumentPolicy
 from foreland.travel.countries import country_code
 from foreland.travel.document_number import normalise_number
 from foreland.travel.finding import Finding, Reason
 from foreland.travel.partial_date import PartialDate, read_partial_date
 from foreland.travel.traveller import TravelDocument
-
-_WEIGHTS = (7, 3, 1)
-
-
-def check_digit(text: str) -> str:
-    """The check digit of ICAO Doc 9303-3 section 4.9 over A-Z, 0-9 and the filler ``<``."""
-    return str(sum(_value(c) * _WEIGHTS[i % 3] for i, c in enumerate(text)) % 10)
-
-
-def _value(character: str) -> int:
-    return 0 if character == "<" else int(character, 36)
 
 
 def check_missing(facts: DocumentFacts, policy: DocumentPolicy) -> list[Finding]:

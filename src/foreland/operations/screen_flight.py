@@ -16,6 +16,7 @@ from msgspec import Struct
 
 from foreland.access.viewer import Access
 from foreland.operations.load_lists import ListShelf
+from foreland.resources.airports import airports
 from foreland.review.hit import state_after_screening
 from foreland.screening.context import Context, Lists, Versions, current_versions
 from foreland.screening.plan import plan
@@ -91,6 +92,8 @@ def screen_flights(
         policy=current.policy,
         document_uses=known.document_uses,
         contact_uses=known.contact_uses,
+        airports=airports(),
+        departures_seen=known.departures_seen,
     )
     results = [(one, screen(one.journey, context)) for one in found]
     keys = [(one.flight_date, one.journey.journey_id) for one in found]

@@ -11,6 +11,7 @@ from foreland.documents.prior_use import PriorUse
 from foreland.screening.policy import ScreeningPolicy
 from foreland.targeting.contact_use import ContactUse
 from foreland.targeting.rule import Fact, RuleSet
+from foreland.travel.airport import Airport
 from foreland.travel.content_hash import content_hash
 from foreland.watchlists.index import NameIndex
 
@@ -40,7 +41,8 @@ class Context(Struct, frozen=True, kw_only=True):
 
     ``document_uses`` is keyed by document key, ``contact_uses`` by canonical phone or e-mail; a key without
     history is missing or empty. Uses on the screened journey itself may be included and are ignored.
-    ``facts`` are named facts of the network room; a missing name is unknown.
+    ``facts`` are named facts of the network room; a missing name is unknown. ``departures_seen`` are airports from
+    which departures are reported here at all.
     """
 
     lists: Lists
@@ -49,6 +51,8 @@ class Context(Struct, frozen=True, kw_only=True):
     document_uses: Mapping[str, tuple[PriorUse, ...]] = {}
     contact_uses: Mapping[str, tuple[ContactUse, ...]] = {}
     facts: Mapping[str, Fact] = {}
+    airports: Mapping[str, Airport] = {}
+    departures_seen: frozenset[str] = frozenset()
 
 
 def empty_lists() -> Lists:

@@ -20,8 +20,8 @@ class ScreenedJourney(Struct, frozen=True, kw_only=True):
 
     ``api`` is what advance passenger information reported, ``pnr`` what the booking said about the same
     person; either may be missing. ``flight_date`` is the local departure date at ``origin``, ``arrival_date``
-    the local date at ``destination`` (both ISO 8601). ``facts_version`` counts the versions of the reported
-    facts.
+    the local date at ``destination`` (both ISO 8601). ``boarded`` is whether the carrier said so.
+    ``facts_version`` counts the versions of the reported facts.
     """
 
     journey_id: UUID
@@ -36,6 +36,7 @@ class ScreenedJourney(Struct, frozen=True, kw_only=True):
     api: Traveller | None = None
     pnr: Traveller | None = None
     booking: Booking | None = None
+    boarded: bool = False
     facts_version: int = 1
 
     def reported(self) -> tuple[tuple[Origin, Traveller], ...]:

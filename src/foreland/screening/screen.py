@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from foreland.documents.check import check_documents
 from foreland.documents.facts import DocumentFacts
+from foreland.documents.prior_use import PriorUse
 from foreland.screening.context import Context
 from foreland.screening.journey import ScreenedJourney
 from foreland.targeting.rule import RuleFacts
@@ -41,6 +42,23 @@ def _document_facts(journey: ScreenedJourney, context: Context) -> DocumentFacts
         api=journey.api,
         pnr=journey.pnr,
         uses=context.document_uses,
+        movement=_movement(journey),
+        airports=context.airports,
+        departures_seen=context.departures_seen,
+    )
+
+
+def _movement(journey: ScreenedJourney) -> PriorUse:
+    """The journey as later ones will see it."""
+    return PriorUse(
+        journey_id=journey.journey_id,
+        flight_date=journey.flight_date,
+        flight=journey.flight,
+        origin=journey.origin,
+        destination=journey.destination,
+        departure_utc=journey.departure_utc,
+        arrival_utc=journey.arrival_utc,
+        boarded=journey.boarded,
     )
 
 

@@ -27,25 +27,49 @@ _MOST_CONTACT_USES = 200
 
 
 class History(Struct, frozen=True, kw_only=True):
-    """Uses by document key and by canonical telephone or mail address, as the screening context wants them."""
+    """Uses by document key and by canonical telephone or mail address, as the screening context wants them.
+
+    ``departures_seen`` are destinations of the journeys from which flights are reported here as well.
+    """
 
     document_uses: Mapping[str, tuple[PriorUse, ...]]
     contact_uses: Mapping[str, tuple[ContactUse, ...]]
+    departures_seen: frozenset[str] = frozenset()
 
 
-# Identifiers grow with time, so the last ones of a key's index range are its latest uses.
+# Identifiers grow with time, so the last ones of a key's index range are its latest uses. Times are the expected ones:
+# of the leg on which the traveller got on, and of that on which they got off.
 _DOCUMENT_USES = """
-    select w.key, k.journey_id, k.flight_date, i.surname, i.given_names, i.date_of_birth, i.sex
+    select w.key, k.journey_id, k.flight_date, i.surname, i.given_names, i.date_of_birth, i.sex,
+           f.carrier || f.number || f.suffix as flight, j.status = 'boarded' as boarded,
+           coalesce(j.board, f.origin) as origin, boarding.departure_utc,
+           coalesce(landing.diverted_to, j."off", f.destination) as destination, landing.arrival_utc
     from unnest(%(keys)s::text[]) as w (key)
     cross join lateral (
         select journey_id, flight_date from registry_keys
         where kind = 'document' and key = w.key and org_id = %(org_id)s and flight_date >= %(since)s
         order by journey_id desc limit %(limit)s
     ) k
+    join journeys j on j.flight_date = k.flight_date and j.id = k.journey_id
+    join flights f on f.id = j.flight_id
     join reported_travellers r on r.flight_date = k.flight_date and r.journey_id = k.journey_id and r.is_current
     join documents d on d.flight_date = r.flight_date and d.reported_id = r.id and d.number_key = w.key
     join identities i on i.flight_date = r.flight_date and i.reported_id = r.id
+    left join lateral (
+        select departure_utc from legs
+        where flight_id = f.id and origin = coalesce(j.board, f.origin) order by position limit 1
+    ) boarding on true
+    left join lateral (
+        select arrival_utc, diverted_to from legs
+        where flight_id = f.id and destination = coalesce(j."off", f.destination) order by position desc limit 1
+    ) landing on true
     order by w.key, k.flight_date, k.journey_id, r.source
+"""
+
+_DEPARTURES_SEEN = """
+    select w.airport from unnest(%(airports)s::text[]) as w (airport)
+    where exists (select from flights f
+                  where f.org_id = %(org_id)s and f.origin = w.airport and f.flight_date >= %(since)s)
 """
 
 # A contact is a booking's own or one of its travellers'; either way the use is the booking.
@@ -92,8 +116,10 @@ def history(
     if first is None:
         return History(document_uses={}, contact_uses={})
     since = {kind: date.fromisoformat(first) - timedelta(days=days) for kind, days in needs.look_back_days.items()}
+    document_uses = _document_uses(access, connection, wanted["document"], since.get("document"))
     return History(
-        document_uses=_document_uses(access, connection, wanted["document"], since.get("document")),
+        document_uses=document_uses,
+        departures_seen=_departures_seen(access, connection, journeys, document_uses, since.get("document")),
         contact_uses=_contact_uses(access, connection, wanted, {k: v for k, v in since.items() if k != "document"}),
     )
 
@@ -113,10 +139,32 @@ def _document_uses(
             given_names=row["given_names"],
             date_of_birth=row["date_of_birth"],
             sex=row["sex"],
+            flight=row["flight"],
+            origin=row["origin"],
+            destination=row["destination"],
+            departure_utc=row["departure_utc"],
+            arrival_utc=row["arrival_utc"],
+            boarded=row["boarded"],
         )
         if use not in uses[row["key"]]:
             uses[row["key"]].append(use)
     return {key: tuple(found) for key, found in uses.items()}
+
+
+def _departures_seen(
+    access: Access,
+    connection: Connection[DictRow],
+    journeys: Sequence[ScreenedJourney],
+    uses: Mapping[str, tuple[PriorUse, ...]],
+    since: date | None,
+) -> frozenset[str]:
+    """Asked only of places these journeys go to and somebody went to with one of the documents: few, mostly none."""
+    boarded = {use.destination for found in uses.values() for use in found if use.boarded}
+    airports = sorted({one.destination for one in journeys if one.destination} & boarded)
+    if not airports:
+        return frozenset()
+    parameters = {"org_id": access.org_id, "airports": airports, "since": since}
+    return frozenset(row["airport"] for row in connection.execute(_DEPARTURES_SEEN, parameters))
 
 
 def _contact_uses(

@@ -32,7 +32,8 @@ class Candidate(Struct, frozen=True, kw_only=True):
 # Journeys of the flights that were not screened as they now are with what is now in force, with the leg on which the
 # traveller boards and the one on which they leave. Who is cancelled, or whose flight is, is not screened.
 _JOURNEYS = """
-    select j.id, j.flight_date, j.flight_id, j.facts_version, j.role, f.carrier || f.number || f.suffix as flight,
+    select j.id, j.flight_date, j.flight_id, j.facts_version, j.role, j.status = 'boarded' as boarded,
+           f.carrier || f.number || f.suffix as flight,
            coalesce(j.board, f.origin) as origin, coalesce(landing.diverted_to, j."off", f.destination) as destination,
            j.org_id, j.originator_org, j.handling_id, j.purpose, j.retention_class,
            boarding.departure_utc, boarding.departure_local, landing.arrival_utc, landing.arrival_local
@@ -127,6 +128,7 @@ def _candidate(row: DictRow, said: dict[str, Traveller], booking: Booking | None
         api=said.get("API"),
         pnr=said.get("PNR"),
         booking=booking,
+        boarded=row["boarded"],
         facts_version=row["facts_version"],
     )
     owner = {name: row[name] for name in Ownership.__struct_fields__}

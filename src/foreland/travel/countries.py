@@ -1,55 +1,70 @@
 """Country and nationality codes: what a message may say, and the alpha-3 code our records hold.
 
-Sources: ISO 3166-1 (alpha-2, alpha-3), ISO 3166-3 (codes withdrawn but still met in documents and old systems),
-ICAO Doc 9303-3 section 5 (codes that exist only in travel documents). Decision 5: ``D`` becomes ``DEU``; the British
-codes GBD, GBN, GBO, GBP, GBS and the codes beginning with X or U that name no country are never folded into another.
+The table is ``country_rows``. Decision 5: ``D`` becomes ``DEU``; the British codes GBD, GBN, GBO, GBP, GBS and the
+codes beginning with X or U that name no country are never folded into another. Issuer, nationality, place of birth and
+residence are four different fields that all use these codes.
 """
 
 from __future__ import annotations
 
-_ISO_TABLE = (
-    "AD AND AE ARE AF AFG AG ATG AI AIA AL ALB AM ARM AO AGO AQ ATA AR ARG AS ASM AT AUT AU AUS AW ABW AX ALA AZ AZE "
-    "BA BIH BB BRB BD BGD BE BEL BF BFA BG BGR BH BHR BI BDI BJ BEN BL BLM BM BMU BN BRN BO BOL BQ BES BR BRA BS BHS "
-    "BT BTN BV BVT BW BWA BY BLR BZ BLZ CA CAN CC CCK CD COD CF CAF CG COG CH CHE CI CIV CK COK CL CHL CM CMR CN CHN "
-    "CO COL CR CRI CU CUB CV CPV CW CUW CX CXR CY CYP CZ CZE DE DEU DJ DJI DK DNK DM DMA DO DOM DZ DZA EC ECU EE EST "
-    "EG EGY EH ESH ER ERI ES ESP ET ETH FI FIN FJ FJI FK FLK FM FSM FO FRO FR FRA GA GAB GB GBR GD GRD GE GEO GF GUF "
-    "GG GGY GH GHA GI GIB GL GRL GM GMB GN GIN GP GLP GQ GNQ GR GRC GS SGS GT GTM GU GUM GW GNB GY GUY HK HKG HM HMD "
-    "HN HND HR HRV HT HTI HU HUN ID IDN IE IRL IL ISR IM IMN IN IND IO IOT IQ IRQ IR IRN IS ISL IT ITA JE JEY JM JAM "
-    "JO JOR JP JPN KE KEN KG KGZ KH KHM KI KIR KM COM KN KNA KP PRK KR KOR KW KWT KY CYM KZ KAZ LA LAO LB LBN LC LCA "
-    "LI LIE LK LKA LR LBR LS LSO LT LTU LU LUX LV LVA LY LBY MA MAR MC MCO MD MDA ME MNE MF MAF MG MDG MH MHL MK MKD "
-    "ML MLI MM MMR MN MNG MO MAC MP MNP MQ MTQ MR MRT MS MSR MT MLT MU MUS MV MDV MW MWI MX MEX MY MYS MZ MOZ NA NAM "
-    "NC NCL NE NER NF NFK NG NGA NI NIC NL NLD NO NOR NP NPL NR NRU NU NIU NZ NZL OM OMN PA PAN PE PER PF PYF PG PNG "
-    "PH PHL PK PAK PL POL PM SPM PN PCN PR PRI PS PSE PT PRT PW PLW PY PRY QA QAT RE REU RO ROU RS SRB RU RUS RW RWA "
-    "SA SAU SB SLB SC SYC SD SDN SE SWE SG SGP SH SHN SI SVN SJ SJM SK SVK SL SLE SM SMR SN SEN SO SOM SR SUR SS SSD "
-    "ST STP SV SLV SX SXM SY SYR SZ SWZ TC TCA TD TCD TF ATF TG TGO TH THA TJ TJK TK TKL TL TLS TM TKM TN TUN TO TON "
-    "TR TUR TT TTO TV TUV TW TWN TZ TZA UA UKR UG UGA UM UMI US USA UY URY UZ UZB VA VAT VC VCT VE VEN VG VGB VI VIR "
-    "VN VNM VU VUT WF WLF WS WSM YE YEM YT MYT ZA ZAF ZM ZMB ZW ZWE"
-)
-_ISO = _ISO_TABLE.split()
+from typing import Literal
 
-ALPHA2_TO_ALPHA3: dict[str, str] = dict(zip(_ISO[::2], _ISO[1::2], strict=True))
-"""ISO 3166-1 alpha-2 to alpha-3."""
+from msgspec import Struct, convert
 
-_WITHDRAWN = "ANT ATB BUR BYS CSK DDR FXX NTZ PCI PCZ PUS ROM SCG SKM SUN TMP VDR WAK YMD YUG ZAR"
-HISTORIC: frozenset[str] = frozenset(_WITHDRAWN.split())
-"""Withdrawn alpha-3 codes: still a place of birth, or printed in an old document. They are kept as they are."""
+from foreland.travel.country_rows import COUNTRY_ROWS
 
-_HISTORIC_ALPHA2 = {"AN": "ANT", "CS": "SCG", "SU": "SUN", "TP": "TMP", "YU": "YUG", "ZR": "ZAR"}
+CountryKind = Literal["state", "territory", "organisation", "status", "historic", "specimen"]
 
-_SPECIAL = (
-    # British nationals who are not British citizens; Kosovo; European Union laissez-passer; United Nations
-    "GBD GBN GBO GBP GBS RKS EUE UNO UNA UNK "
-    # stateless, refugee (1951 Convention), refugee (other), unspecified
-    "XXA XXB XXC XXX "
-    # organisations that issue travel documents, and utopia, the code of specimens
-    "XAA XAU XBA XCC XCE XCO XCT XDC XEC XES XIM XMP XOM XPO XSV XTC XXK IAO UTO"
-)
-ICAO_SPECIAL: frozenset[str] = frozenset(_SPECIAL.split())
-"""Codes of ICAO Doc 9303-3 that are no ISO country."""
 
-_ALIASES = {"D": "DEU", "UK": "GBR", "XK": "RKS", "EU": "EUE", "UN": "UNO"}
-_KNOWN_ALPHA3 = frozenset(ALPHA2_TO_ALPHA3.values()) | HISTORIC | ICAO_SPECIAL
-_FOLD = {**ALPHA2_TO_ALPHA3, **_HISTORIC_ALPHA2, **_ALIASES, **{code: code for code in _KNOWN_ALPHA3}}
+class Country(Struct, frozen=True, kw_only=True):
+    """One code. ``valid_from`` and ``valid_to`` are partial dates of the code itself, ``None`` where not known or open.
+
+    ``parent`` is for showing and for policies that ask for it; nothing is folded into it.
+    """
+
+    code: str
+    zone: str
+    alpha2: str | None
+    alpha3: str | None
+    kind: CountryKind
+    parent: str | None
+    valid_from: str | None
+    valid_to: str | None
+    accepts: tuple[str, ...]
+    source: str
+    verified: bool
+    name: str
+
+
+def _read(line: str) -> Country:
+    cell = dict(zip(_COLUMNS, line.split("|"), strict=True))
+    return convert(
+        {
+            **{column: text or None for column, text in cell.items()},
+            "valid_from": cell["from"] or None,
+            "valid_to": cell["to"] or None,
+            "accepts": tuple(cell["accepts"].split()),
+            "verified": cell["verified"] == "yes",
+        },
+        Country,
+    )
+
+
+_LINES = COUNTRY_ROWS.strip().splitlines()
+_COLUMNS = _LINES[0].split("|")
+
+COUNTRIES: dict[str, Country] = {country.code: country for country in map(_read, _LINES[1:])}
+"""Every code our records can hold."""
+
+ZONE_CODES: dict[str, str] = {country.zone.ljust(3, "<"): country.code for country in COUNTRIES.values()}
+"""What stands in the three positions of a machine-readable zone, to our code."""
+
+_FOLD: dict[str, str] = {
+    spelling: country.code
+    for country in COUNTRIES.values()
+    for spelling in (country.code, country.zone, country.alpha2, country.alpha3, *country.accepts)
+    if spelling
+}
 
 
 def country_code(text: str | None) -> str | None:

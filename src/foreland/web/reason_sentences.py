@@ -27,6 +27,11 @@ HIT = {
     "document_missing": N_("No document reported"),
     "document_malformed": N_("Document values that cannot be right"),
     "date_of_birth_malformed": N_("Birth date that cannot be right"),
+    "reports_contradict": N_("API and booking contradict each other"),
+    "age_contradicts_type": N_("Child fare for an older traveller"),
+    "document_provisional": N_("Emergency or provisional document"),
+    "document_in_two_places": N_("Document in two places at once"),
+    "document_used_one_way": N_("Document always used one way"),
     "shared_contact": N_("Contact shared by strangers"),
 }
 """What a hit is called by its code."""
@@ -70,6 +75,24 @@ SENTENCES = {
     "date_of_birth_unreadable": N_("birth date {value} cannot be read"),
     "date_of_birth_in_future": N_("birth date {value} is after the flight of {expected}"),
     "age_too_high": N_("born {value}: older than {expected} years"),
+    "check_digit_removed": N_("{value} was sent with its check digit: the number is {expected}"),
+    "birth_dates_contradict": N_("born {value} in API, {expected} in the booking"),
+    "numbers_contradict": N_("number {value} in API, {expected} in the booking"),
+    "expiry_dates_contradict": N_("expires {value} in API, {expected} in the booking"),
+    "issuers_contradict": N_("issued by {value} in API, by {expected} in the booking"),
+    "infant_contradicts_age": N_("reported as an infant, but {value} years old"),
+    "child_contradicts_age": N_("reported as a child, but {value} years old"),
+    "provisional_by_type": N_("document type {value} is that of emergency passports"),
+    "provisional_by_validity": N_("issued {expected}, valid until {value}: no longer than a year"),
+    "flights_overlap": N_(
+        "boarded {first_flight} ({first_route}) until {first_time} UTC and {second_flight} ({second_route}) from "
+        "{second_time} UTC"
+    ),
+    "travel_impossible": N_(
+        "boarded {first_flight} ({first_route}) until {first_time} UTC, then {second_flight} ({second_route}) from "
+        "{second_time} UTC: {km} km in {minutes} minutes, at least {needed} are needed"
+    ),
+    "used_one_way": N_("boarded {times} times {expected} since {first}, never reported leaving again"),
     "contact_shared": N_("{value} stands behind {bookings} bookings of {parties} parties in {days} days"),
 }
 """Sentences by the code of a reason."""
@@ -95,6 +118,20 @@ INNOCENT = {
     "booking_out_of_date": N_("Consider first: the booking holds an old passport."),
     "carrier_left_it_out": N_("Consider first: the carrier left it out."),
     "mistyped_at_check_in": N_("Consider first: a slip at check-in."),
+    "check_digit_appended": N_("Consider first: the check digit was typed after the number."),
+    "issuer_put_before": N_("Consider first: the issuer was typed before the number."),
+    "leading_zeros": N_("Consider first: zeros before the number were left out."),
+    "characters_look_alike": N_("Consider first: characters that look alike were misread, such as O and 0."),
+    "one_character_differs": N_("Consider first: one character was mistyped."),
+    "day_month_swapped": N_("Consider first: day and month were swapped."),
+    "first_of_january": N_("Consider first: 1 January was put for an unknown day."),
+    "one_part_differs": N_("Consider first: one part of the date was mistyped."),
+    "nationality_for_issuer": N_("Consider first: the nationality was put where the issuer belongs."),
+    "reports_joined_wrongly": N_("Consider first: the two reports are of different people."),
+    "wrong_fare_type": N_("Consider first: the wrong kind of fare was chosen."),
+    "lost_passport_replaced": N_("Consider first: a passport that was lost abroad and replaced for the way home."),
+    "boarding_wrongly_reported": N_("Consider first: a boarding that was reported wrongly, or a delayed flight."),
+    "returned_otherwise": N_("Consider first: a return by land, by sea, or with a carrier that does not report here."),
     "travel_organiser": N_("Consider first: an agency, a family or a group with one organiser."),
 }
 """The innocent explanation to think of first, by the reason's value."""
