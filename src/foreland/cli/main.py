@@ -24,6 +24,7 @@ _COMMANDS = {
     "mrz": "foreland.cli.mrz:mrz",
     "parse": "foreland.cli.parse:parse",
     "replay": "foreland.cli.replay:replay_command",
+    "requirements": "foreland.cli.requirements:requirements",
     "restore": "foreland.cli.backup:restore_command",
     "retention": "foreland.cli.retention:retention",
     "run": "foreland.cli.run:run",

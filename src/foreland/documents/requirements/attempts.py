@@ -1,0 +1,167 @@
+"""Trying the rules at a point: how far each path gets with each paper, and which conditions hold."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from msgspec import Struct
+
+from foreland.documents.requirements.answer import ASK, DECISIONS, FALSE, RESULTS, TRUE, UNSURE, RequirementReason
+from foreland.documents.requirements.conditions import Ready
+from foreland.documents.requirements.holding import status_of
+from foreland.documents.requirements.journey import Paper
+from foreland.documents.requirements.kinds import BEARER
+from foreland.documents.requirements.look import NO_PAPER, Point
+from foreland.documents.requirements.rulebook import ReadyRule
+
+
+class Attempt(Struct, frozen=True):
+    """How far a rule got: its truth, with which paper, what failed first; ``forced``: the day left its force open."""
+
+    rule: ReadyRule
+    value: int
+    paper: Paper
+    failed: Ready | None = None
+    forced: int = TRUE
+
+
+Candidates = Sequence[tuple[Paper, int]]
+
+
+def candidates(point: Point) -> Candidates:
+    """The papers that may identify the traveller, and what their status lets them be used for."""
+    found = [(one, status_of(one, True)) for one in point.papers if one.kind in BEARER or one.kind is None]
+    return found or [(NO_PAPER, TRUE)]
+
+
+def try_path(rule: ReadyRule, point: Point, papers: Candidates) -> Attempt | None:
+    """The best that a path says with any paper; ``None`` when it is not for this traveller or not in force."""
+    best = best_of(rule, point, papers)
+    if best is None:
+        return None
+    top = TRUE if rule.written.cap is None else DECISIONS.index(rule.written.cap)
+    if rule.standing != "good":
+        top = UNSURE
+    return best if best.value <= top else Attempt(rule, top, best.paper, best.failed, best.forced)
+
+
+def best_of(rule: ReadyRule, point: Point, papers: Candidates) -> Attempt | None:
+    """How far the conditions of a path hold, whatever the path may say at best."""
+    forced = TRUE if rule.force is None else rule.force(point.day, point.instant)
+    if forced == FALSE:
+        return None
+    best: Attempt | None = None
+    for paper, usable in papers:
+        value = _all(rule.applies, point, paper)
+        if value == FALSE:
+            continue
+        value = min(value, usable, forced)
+        failed = None
+        for one in rule.requires:
+            value = min(value, one.test(point, paper))
+            if value == FALSE:
+                failed = one
+                break
+        if best is None or value > best.value:
+            best = Attempt(rule, value, paper, failed, forced)
+    return best
+
+
+def try_condition(rule: ReadyRule, point: Point, paper: Paper) -> Attempt | None:
+    """What a condition says: TRUE when met, else its ``on_unmet``, or open where it is open whether it applies."""
+    forced = TRUE if rule.force is None else rule.force(point.day, point.instant)
+    applies = min(forced, _all(rule.applies, point, paper))
+    if applies == FALSE:
+        return None
+    value = max(_all(rule.requires, point, paper), DECISIONS.index(rule.written.on_unmet))
+    if applies != TRUE:
+        value = max(value, applies)
+    return Attempt(rule, value if rule.standing == "good" else min(value, UNSURE), paper, None, forced)
+
+
+def requirements_of(rule: ReadyRule, point: Point, paper: Paper) -> int | None:
+    """Whether what a condition requires holds; ``None`` when it is not for this traveller or not in force."""
+    if rule.force is not None and rule.force(point.day, point.instant) == FALSE:
+        return None
+    applies = _all(rule.applies, point, paper)
+    return None if applies == FALSE else min(applies, _all(rule.requires, point, paper))
+
+
+def _all(conditions: Sequence[Ready], point: Point, paper: Paper) -> int:
+    value = TRUE
+    for one in conditions:
+        value = min(value, one.test(point, paper))
+        if value == FALSE:
+            break
+    return value
+
+
+def leaves(attempt: Attempt, point: Point) -> Iterator[tuple[Ready, int]]:
+    """Every single condition of a rule with what it gave; of alternatives those of the best."""
+    for one in (*attempt.rule.applies, *attempt.rule.requires):
+        for leaf in one.leaves(point, attempt.paper):
+            yield leaf, leaf.test(point, attempt.paper)
+
+
+def questions(attempt: Attempt, point: Point) -> list[str]:
+    """Codes of what to ask so that the rule can be decided."""
+    found = [leaf.ask for leaf, value in leaves(attempt, point) if value == ASK and leaf.ask]
+    if attempt.rule.written.ask and (
+        attempt.rule.written.cap == "CONDITIONAL" or attempt.rule.written.kind == "condition"
+    ):
+        found.append(attempt.rule.written.ask)
+    if attempt.forced == ASK:
+        found.append("arrival_time")
+    if not found and attempt.value == ASK:
+        found.append("document_status")
+    return list(dict.fromkeys(found))
+
+
+def code_of(attempt: Attempt, point: Point) -> str:
+    """The reason code: of what failed, of the alternative that opened the way, else of the rule."""
+    written = attempt.rule.written
+    if attempt.rule.standing != "good" and attempt.value == UNSURE:
+        return attempt.rule.standing
+    if attempt.value == FALSE:
+        return (attempt.failed.code if attempt.failed is not None else None) or written.code
+    if attempt.value == TRUE or written.cap == "CONDITIONAL":
+        told = [leaf.tells for leaf, value in leaves(attempt, point) if leaf.tells and value == TRUE]
+        return told[0] if told else written.code
+    return written.code
+
+
+def reasons(attempt: Attempt, point: Point, *, only_open: bool) -> list[RequirementReason]:
+    """What was compared; ``only_open`` leaves out what is true. Every source of the rule is cited once at least."""
+    rule = attempt.rule
+    found = [
+        _reason(
+            rule, leaf.fact, leaf.value(point, attempt.paper), value, leaf.citation(point, attempt.paper), leaf.code
+        )
+        for leaf, value in leaves(attempt, point)
+        if not (only_open and value == TRUE)
+    ]
+    cited = {one.citation for one in found}
+    found += [
+        _reason(rule, "rule", rule.written.id, attempt.value, source, None)
+        for source in rule.written.sources
+        if source not in cited
+    ]
+    if rule.standing != "good":
+        found.append(_reason(rule, "rule.standing", rule.standing, UNSURE, None, rule.standing))
+    return found
+
+
+def _reason(
+    rule: ReadyRule, fact: str, value: str | None, truth: int, cite: str | None, code: str | None
+) -> RequirementReason:
+    written = rule.written
+    return RequirementReason(
+        rule=written.id,
+        version=rule.version,
+        fact=fact,
+        value=value,
+        result=RESULTS[truth],
+        citation=cite or (written.sources[0] if written.sources else None),
+        text=written.text,
+        code=code,
+    )

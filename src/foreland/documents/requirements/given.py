@@ -1,0 +1,199 @@
+"""A case as it was given (JSON) to a :class:`Journey`. Nothing raises: what cannot be read is a problem of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Final
+
+from foreland.documents.requirements.journey import Journey, Paper, Problem
+from foreland.documents.requirements.kinds import word
+from foreland.documents.requirements.papers import read_day, read_paper
+from foreland.documents.requirements.stated import Stating, asks_protection
+from foreland.travel.countries import country_code
+
+_PURPOSES: Final = {
+    **dict.fromkeys(
+        [
+            "visit",
+            "tourism",
+            "tourist",
+            "holiday",
+            "leisure",
+            "family",
+            "vacation",
+            "visiting",
+            "family_visit",
+            "pleasure",
+        ],
+        "visit",
+    ),
+    **dict.fromkeys(["business", "business_visit", "meeting", "conference"], "business"),
+    **dict.fromkeys(["transit", "airside_transit"], "transit"),
+    **dict.fromkeys(
+        ["crew", "aircrew", "flight_crew", "operating_crew", "airline_crew", "deadhead", "positioning"], "crew"
+    ),
+    **dict.fromkeys(["join_ship", "join_vessel", "seafarer", "joining_ship", "joining_vessel", "sign_on"], "join_ship"),
+    **dict.fromkeys(["study", "student", "studies", "education"], "study"),
+    **dict.fromkeys(["work", "employment", "job"], "work"),
+    **dict.fromkeys(
+        ["immigrate", "immigration", "settle", "settlement", "immigrant", "residence", "reside"], "immigrate"
+    ),
+    **dict.fromkeys(
+        ["return", "returning", "return_home", "resident", "returning_resident", "home", "going_home"], "return"
+    ),
+    **dict.fromkeys(
+        ["official", "diplomatic", "government", "official_travel", "official_mission", "mission"], "official"
+    ),
+    **dict.fromkeys(["medical", "treatment", "medical_treatment"], "medical"),
+    **dict.fromkeys(["media", "press", "journalism", "journalist"], "media"),
+}
+_CATEGORY = re.compile(r"[A-Z]{1,3}-?\d{1,2}[A-Z]?|TN|TD|[A-Z]-\d[A-Z]?")
+_KNOWN = frozenset(
+    (
+        *("id", "tags", "travel_date", "route", "nationality", "residence", "age", "purpose", "stay_days", "documents"),
+        *(
+            "return_or_onward",
+            "authorisations",
+            "other",
+            "expected",
+            "sources",
+            "note",
+            "notes",
+            "arrival_time",
+            "comment",
+        ),
+    )
+)
+
+
+def read_case(given: Mapping[str, Any]) -> Journey:
+    """Read one case (see ``docs/reference/requirements.md``)."""
+    problems: list[Problem] = []
+    stating = Stating()
+    other = given.get("other")
+    if isinstance(other, dict):
+        stating.read({key: value for key, value in other.items() if key not in ("arrival_time", "arrival")})
+    elif other is not None:
+        problems.append(Problem("value_not_read", "other", str(other)))
+    problems += [Problem("fact_not_understood", key, str(given[key])) for key in given if key not in _KNOWN]
+    documents = _papers(given.get("documents"), "documents", problems)
+    authorisations = _papers(given.get("authorisations"), "authorisations", problems)
+    purpose, category, seeks = _purpose(given.get("purpose"), problems)
+    travel_date = read_day(given.get("travel_date"))
+    if travel_date is None:
+        problems.append(Problem("date_not_read", "travel_date", str(given.get("travel_date"))))
+    return Journey(
+        id=str(given.get("id", "")),
+        travel_date=travel_date,
+        arrival=_instant(given, other if isinstance(other, dict) else {}),
+        route=_route(given.get("route"), problems),
+        nationalities=_nationalities(given.get("nationality"), problems),
+        residence=_residence(given.get("residence"), problems),
+        age=_number(given, "age", problems),
+        purpose=purpose,
+        category=category,
+        stay_days=_number(given, "stay_days", problems),
+        onward=_onward(given.get("return_or_onward"), problems),
+        papers=None if documents is None else (*documents, *(authorisations or ())),
+        authorisations_known=authorisations is not None,
+        stated=stating.stated,
+        listed=tuple(stating.listed),
+        reported=stating.reported,
+        problems=(*problems, *stating.problems),
+        protection=stating.protection or seeks,
+    )
+
+
+def _papers(given: Any, where: str, problems: list[Problem]) -> tuple[Paper, ...] | None:
+    if given is None:
+        return None
+    if not isinstance(given, list):
+        problems.append(Problem("value_not_read", where, str(given)))
+        return None
+    found = []
+    for number, each in enumerate(given):
+        if isinstance(each, dict):
+            found.append(read_paper(each, f"{where}[{number}]", problems))
+        else:
+            problems.append(Problem("value_not_read", f"{where}[{number}]", str(each)))
+    return tuple(found)
+
+
+def _route(given: Any, problems: list[Problem]) -> tuple[str, ...]:
+    if isinstance(given, list) and len(given) >= 2 and all(isinstance(one, str) for one in given):
+        return tuple(one.strip().upper() for one in given)
+    problems.append(Problem("route_not_read", "route", str(given)))
+    return ()
+
+
+def _nationalities(given: Any, problems: list[Problem]) -> tuple[str, ...]:
+    values = given if isinstance(given, list) else [given] if given else []
+    found = []
+    for each in values:
+        code = country_code(each) if isinstance(each, str) else None
+        if code is None:
+            problems.append(Problem("code_unknown", "nationality", str(each)))
+        elif code not in found:
+            found.append(code)
+    if not values:
+        problems.append(Problem("nationality_missing", "nationality"))
+    return tuple(found)
+
+
+def _residence(given: Any, problems: list[Problem]) -> str | None:
+    if given in (None, ""):
+        return None
+    code = country_code(given) if isinstance(given, str) else None
+    if code is None:
+        problems.append(Problem("code_unknown", "residence", str(given)))
+    return code
+
+
+def _number(given: Mapping[str, Any], key: str, problems: list[Problem]) -> int | None:
+    value = given.get(key)
+    if isinstance(value, (int, float)) and not isinstance(value, bool) and 0 <= value < 100_000:
+        return int(value)
+    if value is not None:
+        problems.append(Problem("value_not_read", key, str(value)))
+    return None
+
+
+def _onward(given: Any, problems: list[Problem]) -> bool | None:
+    if given is None or isinstance(given, bool):
+        return given
+    problems.append(Problem("value_not_read", "return_or_onward", str(given)))
+    return None
+
+
+def _purpose(given: Any, problems: list[Problem]) -> tuple[str | None, str | None, bool]:
+    """The purpose in our words, the visa category it names, and whether it asks for protection."""
+    if given is None:
+        return None, None, False
+    text = str(given).strip()
+    name = word(text)
+    if asks_protection(name):
+        return "protection", None, True
+    if name in _PURPOSES:
+        return _PURPOSES[name], None, False
+    if _CATEGORY.fullmatch(text.upper()):
+        return "category", text.upper().replace("-", ""), False
+    for spelling, purpose in _PURPOSES.items():
+        if name.startswith(f"{spelling}_") or name.endswith(f"_{spelling}"):
+            return purpose, None, False
+    problems.append(Problem("purpose_unknown", "purpose", text))
+    return None, None, False
+
+
+def _instant(given: Mapping[str, Any], other: Mapping[str, Any]) -> datetime | None:
+    """The instant of arrival when date, time and zone are known."""
+    for text in (given.get("arrival_time"), other.get("arrival_time"), other.get("arrival"), given.get("travel_date")):
+        if isinstance(text, str) and len(text) > 10:
+            try:
+                found = datetime.fromisoformat(text)
+            except ValueError:
+                continue
+            if found.tzinfo is not None:
+                return found
+    return None

@@ -1,0 +1,201 @@
+"""One document or authorisation of a case, read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import Any
+
+from foreland.documents.requirements.journey import Paper, Problem
+from foreland.documents.requirements.kinds import paper_kind, word
+from foreland.travel.countries import country_code
+from foreland.travel.document_number import normalise_number
+
+_KNOWN = frozenset(
+    (
+        *("type", "subtype", "issuer", "issuing_state", "nationality", "number", "issue_date", "expiry_date", "status"),
+        *(
+            "electronic",
+            "class",
+            "visa_class",
+            "category",
+            "validity_days",
+            "validity_years",
+            "machine_readable",
+            "mrp",
+        ),
+        *("dob", "date_of_birth", "sex", "surname", "given_names", "name", "damaged", "condition", "used", "entries"),
+        *(
+            "entries_left",
+            "entries_used",
+            "passport_number",
+            "document_number",
+            "biometric",
+            "issued_at",
+            "conditional",
+        ),
+        *(
+            "child_entry",
+            "note",
+            "notes",
+            "source",
+            "country",
+            "approved_at",
+            "valid_from",
+            "for_nationality",
+            "holder",
+        ),
+        *("expired", "annotation", "place_of_birth", "advance_parole", "validity"),
+    )
+)
+
+
+_AMERICAN = frozenset(
+    (
+        *("lpr_card", "i551_stamp", "lpr_extension", "lpr_renewal", "boarding_foil", "reentry_permit", "bcc", "esta"),
+        *("us_refugee_document", "advance_parole", "employment_card", "i94", "evus", "uscg_card"),
+    )
+)
+"""Papers that only the United States issue: their issuer may be left out."""
+
+
+def read_day(value: object) -> date | None:
+    """A whole date in ISO 8601; ``None`` for anything else."""
+    try:
+        return date.fromisoformat(value[:10]) if isinstance(value, str) and len(value) >= 10 else None
+    except ValueError:
+        return None
+
+
+def read_paper(given: Mapping[str, Any], where: str, problems: list[Problem]) -> Paper:
+    """Read one paper; what cannot be read goes to ``problems``."""
+    issuer = _code(given.get("issuer") or given.get("issuing_state") or given.get("country"), where, "issuer", problems)
+    nationality = _code(given.get("nationality"), where, "nationality", problems)
+    subtype = _text(given.get("subtype"))
+    kind = paper_kind(_text(given.get("type")), subtype, issuer, nationality)
+    if kind == "employment_card" and given.get("advance_parole") is True:
+        kind = "advance_parole"
+    if kind == "residence_permit" and issuer == "USA":
+        kind = "lpr_card"
+    if issuer is None and kind in _AMERICAN:
+        issuer = "USA"
+    more = word(subtype or "") + "_" + word(given.get("annotation") or "")
+    issued, expires = (_date(given, key, where, problems) for key in ("issue_date", "expiry_date"))
+    days = given.get("validity_days")
+    if expires is None and issued is not None and isinstance(days, int) and 0 <= days < 36_525:
+        expires = issued + timedelta(days=days)
+    problems += [
+        Problem("fact_not_understood", f"{where}.{key}", str(given[key])) for key in given if key not in _KNOWN
+    ]
+    return Paper(
+        kind=kind,
+        type=_text(given.get("type")),
+        issuer=issuer,
+        nationality=nationality,
+        number=normalise_number(_text(given.get("number"))),
+        issued=issued,
+        expires=expires,
+        electronic=_flag(given, where, problems, "electronic", "biometric"),
+        machine_readable=_machine_readable(given, more, where, problems),
+        status=_status(given),
+        classes=_classes(given.get("class") or given.get("visa_class") or given.get("category"), given.get("type")),
+        emergency=kind in ("emergency_passport", "laissez_passer"),
+        official=word(given.get("type") or "") in ("pd", "diplomatic_passport", "service_passport", "official_passport")
+        or any(part in more for part in ("diplomatic", "service", "official")),
+        child_entry=given.get("child_entry") is True or "child" in more or "parent" in more,
+        damaged=_damaged(given, where, problems),
+        used_up=_used_up(given),
+        years=_years(given, more, issued, expires),
+        belongs_to=normalise_number(_text(given.get("passport_number") or given.get("document_number"))) or None,
+        dob=_date(given, "dob" if "dob" in given else "date_of_birth", where, problems),
+        sex=_text(given.get("sex")),
+    )
+
+
+def _text(value: object) -> str | None:
+    return str(value).strip() or None if isinstance(value, (str, int)) and not isinstance(value, bool) else None
+
+
+def _code(value: object, where: str, field: str, problems: list[Problem]) -> str | None:
+    if value is None or value == "":
+        return None
+    found = country_code(value) if isinstance(value, str) else None
+    if found is None:
+        problems.append(Problem("code_unknown", f"{where}.{field}", str(value)))
+    return found
+
+
+def _date(given: Mapping[str, Any], key: str, where: str, problems: list[Problem]) -> date | None:
+    value = given.get(key)
+    found = read_day(value)
+    if value not in (None, "") and found is None:
+        problems.append(Problem("date_not_read", f"{where}.{key}", str(value)))
+    return found
+
+
+def _flag(given: Mapping[str, Any], where: str, problems: list[Problem], *keys: str) -> bool | None:
+    for key in keys:
+        value = given.get(key)
+        if isinstance(value, bool):
+            return value
+        if value is not None:
+            problems.append(Problem("value_not_read", f"{where}.{key}", str(value)))
+    return None
+
+
+def _machine_readable(given: Mapping[str, Any], more: str, where: str, problems: list[Problem]) -> bool | None:
+    if any(part in more for part in ("non_mrp", "non_machine", "handwritten", "manual")):
+        return False
+    stated = _flag(given, where, problems, "machine_readable", "mrp")
+    return True if stated is None and given.get("electronic") is True else stated
+
+
+def _damaged(given: Mapping[str, Any], where: str, problems: list[Problem]) -> bool | None:
+    condition = word(given.get("condition") or "")
+    if condition:
+        return condition not in ("good", "undamaged", "intact", "ok")
+    return _flag(given, where, problems, "damaged")
+
+
+def _status(given: Mapping[str, Any]) -> str | None:
+    if given.get("expired") is True:
+        return "expired"
+    return word(given["status"]) if given.get("status") is not None else None
+
+
+def _used_up(given: Mapping[str, Any]) -> bool | None:
+    """Whether a visa has no entry left: the entries left, or a single entry that was used."""
+    left = given.get("entries_left")
+    if isinstance(left, int):
+        return left <= 0
+    entries = word(given.get("entries") or "")
+    used = given.get("used") if given.get("used") is not None else given.get("entries_used")
+    if entries in ("", "multiple", "mult", "m", "multi") or used is None:
+        return None if used is None or not entries else False
+    allowed = int(entries) if entries.isdigit() else {"single": 1, "one": 1, "s": 1, "double": 2, "two": 2}.get(entries)
+    return None if allowed is None else int(used) >= allowed
+
+
+def _years(given: Mapping[str, Any], more: str, issued: date | None, expires: date | None) -> int | None:
+    """The length of validity a card was issued with, in whole years."""
+    stated = given.get("validity_years", given.get("validity"))
+    if isinstance(stated, int):
+        return stated
+    if isinstance(stated, str) and (found := re.match(r"\d+", stated)):
+        return int(found[0])
+    if given.get("conditional") is True or "conditional" in more:
+        return 2
+    if found := re.search(r"(\d+)_?(?:y|yr|year)", more):
+        return int(found[1])
+    if issued is not None and expires is not None and expires > issued:
+        return round((expires - issued).days / 365.25)
+    return None
+
+
+def _classes(stated: object, kind: object) -> tuple[str, ...]:
+    """Visa classes one by one: ``B1/B2`` gives B1 and B2, ``C1/D`` C1 and D, ``H-1B`` H1B."""
+    if not isinstance(stated, str):
+        return ("A",) if word(kind) in ("airport_transit_visa", "atv") else ()
+    plain = re.sub(r"([A-Z])-(\d)", r"\1\2", stated.upper())
+    return tuple(part for part in re.split(r"[^A-Z0-9]+", plain) if part)

@@ -1,0 +1,168 @@
+"""Other facts of a case, by the names senders use for them; what nobody knows is a problem, never passed over.
+
+An unknown fact may be the one that matters, so it makes the whole answer REFER.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from foreland.documents.requirements.journey import Problem, Stated
+from foreland.documents.requirements.kinds import word
+from foreland.travel.countries import country_code
+
+_FLAGS: Final = """
+carrier_signatory: carrier_signatory signatory_carrier vwp_signatory_carrier vwp_signatory carrier_vwp_signatory
+valid_i94: valid_i94 i94_valid valid_i_94 i94 has_valid_i94 unexpired_i94
+applied_new_visa: applied_new_visa applied_for_new_visa new_visa_application visa_application_pending
+letter_of_employment: letter_of_employment employment_letter joining_letter letter_from_ship_agent ok_to_board letter
+letter_of_employment: seafarer_letter shipping_company_letter guarantee_letter
+accompanied_by_parent: accompanied_by_parent accompanied_by_parents with_parent parent_accompanying with_parents
+accompanied_by_parent: accompanied_by_legal_guardian accompanied_by_guardian travelling_with_parent
+exit_authorisation: exit_authorisation exit_authorization ast autorisation_de_sortie parental_authorisation
+exit_authorisation: sortie_du_territoire autorisation_de_sortie_du_territoire exit_permit parental_consent
+parent_id_copy: parent_id_copy copy_of_parent_id
+preclearance: preclearance us_preclearance precleared preclearance_at_departure
+police_certificate: police_certificate police_record
+accompanied_by_lpr_parent: accompanied_by_lpr_parent parent_lpr lpr_parent with_lpr_parent mother_lpr parent_is_lpr
+accompanied_by_lpr_parent: child_of_lpr parent_i551 mother_is_lpr accompanied_by_lpr_mother
+born_abroad_during_visit: born_abroad_during_visit born_during_temporary_visit born_during_temporary_visit_abroad
+born_abroad_during_visit: born_abroad born_during_visit_abroad child_born_abroad_temporary_visit
+first_return: first_return first_return_of_parent first_reentry_of_parent first_entry_since_birth
+airside: airside airside_transit stays_airside remains_airside international_zone transit_airside
+landside: landside leaves_transit_area passes_border change_of_airport self_transfer
+euss: euss settled_status pre_settled_status eu_settlement_scheme euss_status pre_settled has_euss
+frontier_worker: frontier_worker frontier_worker_permit
+eu_family: family_member_of_eu_citizen eu_family_member accompanying_eu_citizen eu_family joining_eu_citizen
+eu_family: accompanies_eu_citizen spouse_of_eu_citizen
+on_duty: crew_on_duty on_duty operating_crew general_declaration listed_on_general_declaration gendec active_crew
+crew: crew is_crew aircrew seafarer joining_ship
+previous_canadian_visa: previous_canadian_visa canadian_visa_last_10_years canadian_visa_past_10_years
+right_of_abode: right_of_abode certificate_of_entitlement
+waiver_recorded: waiver_212d3 waiver_recorded waiver 212_d_3 d3_waiver d3_waiver_recorded waiver_212_d_3
+inadmissible: inadmissible inadmissibility_flag inadmissibility
+national_id_number: national_id_number taiwan_id_number id_number_in_passport
+bermuda: bermuda_status bermuda belonger_of_bermuda
+resident_of_bahamas: resident_of_bahamas
+child_in_parent_passport: entered_in_parent_passport child_in_parent_passport endorsed_in_parent_passport
+child_in_parent_passport: in_parents_passport child_entered_in_parent_passport included_in_parent_passport
+child_in_parent_passport: in_parent_passport on_parent_passport parents_passport_entry child_entry parent_passport_entry
+us_military: us_military nato_orders active_duty
+returning_to_issuer: returning_to_issuing_state return_to_issuing_state returning_home
+esta_refused: esta_denied esta_refused
+advance_parole_approved: advance_parole_approved
+previously_refused: visa_refused previously_refused
+"""
+_NUMBERS: Final = """
+days_in_contiguous_territory: days_in_contiguous_territory contiguous_days days_in_canada_or_mexico
+days_abroad: days_abroad absence_days days_outside days_outside_us days_outside_usa absent_days days_absent
+months_abroad: months_abroad absence_months months_outside months_outside_us absent_months months_absent
+years_abroad: years_abroad absence_years
+months_abroad: outside_us_months months_outside_usa
+days_abroad: outside_us_days
+days_in_area: days_in_last_180 schengen_days_used days_used_in_180 days_in_schengen days_in_schengen_last_180 days_used
+days_in_area: schengen_days_last_180 days_in_last_180_days
+transit_hours: transit_hours layover_hours connection_hours
+"""
+_CODES: Final = """
+presence: presence_since_2011 presence_since_2011_03_01 visited visited_since_2011 travel_history countries_visited
+presence: visited_countries presence been_to presence_in travelled_to traveled_to visited_since_2011_03_01 visits
+presence: travel_to trips visited_since_2011_03 presence_since_march_2011 travel_since_2011 travel_since_2011_03_01
+presence_cuba: visited_cuba_since_2021 visited_since_2021_01_12 presence_since_2021_01_12 presence_since_2021
+birth_country: place_of_birth country_of_birth birth_country born_in birthplace
+territory: territory british_overseas_territory bot belonger_of
+"""
+_PROTECTION: Final = (
+    "protect",
+    "asylum",
+    "traffick",
+    "victim",
+    "persecut",
+    "exploit",
+    "coerc",
+    "fear",
+    "distress",
+    "torture",
+)
+_PROTECTION_MORE: Final = ("smuggl", "vulnerab", "forced", "refoul", "controlled_by", "debt_bondage")
+_IGNORED: Final = frozenset(("note", "notes", "comment", "comments", "remark", "remarks", "description"))
+_ABSENT: Final = (None, False, "", "none", "no", 0)
+
+
+def _names(text: str) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for line in text.strip().splitlines():
+        name, _, spellings = line.partition(": ")
+        found.update(dict.fromkeys(spellings.split(), name))
+    return found
+
+
+_FLAG_NAMES, _NUMBER_NAMES, _CODE_NAMES = _names(_FLAGS), _names(_NUMBERS), _names(_CODES)
+_DAYS: Final = {"days_abroad": 1, "months_abroad": 31, "years_abroad": 366}
+FACTS: Final = frozenset((*_FLAG_NAMES.values(), *_NUMBER_NAMES.values(), *_CODE_NAMES.values(), "age_of_card"))
+"""Facts that a rule may name."""
+
+
+def asks_protection(key: str) -> bool:
+    """Whether a name or purpose speaks of protection, asylum or trafficking."""
+    name = word(key)
+    return any(part in name for part in (*_PROTECTION, *_PROTECTION_MORE))
+
+
+class Stating:
+    """Collects the other facts of one case."""
+
+    def __init__(self) -> None:
+        """Start with nothing stated."""
+        self.stated: dict[str, Stated] = {}
+        self.listed: list[Mapping[str, str | None]] = []
+        self.reported: dict[str, str] = {}
+        self.problems: list[Problem] = []
+        self.protection = False
+
+    def read(self, given: Mapping[str, Any]) -> None:
+        """Read every key of ``other``."""
+        for key, value in given.items():
+            self._read_one(word(key), value)
+
+    def _read_one(self, key: str, value: Any) -> None:
+        if asks_protection(key):
+            self.protection = self.protection or not (
+                (isinstance(value, (list, dict)) and not value) or value in _ABSENT
+            )
+        elif key in ("lost_stolen_list", "sltd", "lost_stolen", "sltd_list"):
+            self._read_listed(key, value)
+        elif key.startswith(("docs_", "pnr_")) and isinstance(value, (str, int)):
+            self.reported[key.partition("_")[2]] = str(value)
+        elif value is None or key in _IGNORED:
+            return
+        elif key in _FLAG_NAMES and isinstance(value, bool):
+            self.stated[_FLAG_NAMES[key]] = value
+        elif key in _NUMBER_NAMES and isinstance(value, int) and not isinstance(value, bool) and value >= 0:
+            name = _NUMBER_NAMES[key]
+            self.stated["days_abroad" if name in _DAYS else name] = value * _DAYS.get(name, 1)
+        elif key in _CODE_NAMES:
+            self._read_codes(_CODE_NAMES[key], key, value)
+        else:
+            self.problems.append(Problem("fact_not_understood", f"other.{key}", str(value)))
+
+    def _read_listed(self, key: str, value: Any) -> None:
+        rows = value if isinstance(value, list) else [value]
+        for row in rows:
+            if isinstance(row, dict) and row.get("number"):
+                self.listed.append({str(name): None if item is None else str(item) for name, item in row.items()})
+            elif row:
+                self.problems.append(Problem("fact_not_understood", f"other.{key}", str(row)))
+
+    def _read_codes(self, name: str, key: str, value: Any) -> None:
+        values = value if isinstance(value, list) else [value]
+        codes: list[str] = []
+        for each in values:
+            stated = each.get("country") or each.get("code") if isinstance(each, dict) else each
+            code = country_code(stated) if isinstance(stated, str) else None
+            if code is None:
+                self.problems.append(Problem("code_unknown", f"other.{key}", str(each)))
+            else:
+                codes.append(code)
+        self.stated[name] = tuple(codes)

@@ -1,0 +1,80 @@
+"""The shipped rule packs: each rule with a case that it opens, one that it closes, and one that leaves it open."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from foreland.documents.requirements.answer import FALSE, TRUE
+from foreland.documents.requirements.given import read_case
+from foreland.documents.requirements.pack import Pack, Rule
+from foreland.documents.requirements.rulebook import due_for_review
+from foreland.documents.requirements.trace import outcomes
+from foreland.resources.requirement_packs import load_packs, read_text
+from tests.core.documents.requirements.books import book, states
+
+RULES = [pytest.param(pack, rule, id=rule.id) for pack in load_packs() for rule in pack.rules]
+
+
+@pytest.mark.parametrize(("pack", "rule"), RULES)
+def test_each_rule_is_met_unmet_and_open_in_its_cases(pack: Pack, rule: Rule) -> None:
+    def outcome(more: Any) -> int | None:
+        assert more is not None, "a rule needs the cases met, unmet and unknown"
+        journey = read_case({"id": rule.id, **pack.example["case"], **more})
+        assert not journey.problems
+        return outcomes(journey, book(), states()).get(rule.id)
+
+    assert outcome(rule.met) == TRUE
+    assert outcome(rule.unmet) == FALSE
+    assert outcome(rule.unknown) not in (None, TRUE, FALSE)
+
+
+def test_every_rule_is_declared_cited_and_asks_questions_that_have_words() -> None:
+    for pack in load_packs():
+        ids = [rule.id for rule in pack.rules]
+        assert sorted(ids) == sorted(pack.rules_declared)
+        assert len(ids) == len(set(ids))
+        assert all(rule.sources for rule in pack.rules)
+        asked = {rule.ask for rule in pack.rules} | {one.ask for rule in pack.rules for one in _all(rule)}
+        assert asked - {None} <= set(pack.questions)
+        cited = {one.cite for rule in pack.rules for one in _all(rule)} - {None}
+        assert cited <= set(pack.sources)
+
+
+def _all(rule: Rule) -> list[Any]:
+    found: list[Any] = []
+    waiting: list[Any] = [*rule.applies_if, *rule.requires]
+    while waiting:
+        one = waiting.pop()
+        found.append(one)
+        waiting += [each for group in one.any or () for each in group]
+    return found
+
+
+def test_no_source_claims_to_be_verified_without_saying_by_whom() -> None:
+    for pack in load_packs():
+        for source in pack.sources.values():
+            assert source.verified == "no" or (source.reviewed_by and source.retrieved)
+
+
+def test_rules_are_due_for_review_before_they_lapse() -> None:
+    packs = load_packs()
+    first = date.fromisoformat(packs[0].review_due)
+    assert not due_for_review(packs, date(2026, 11, 28), 30)
+    assert due_for_review(packs, first, 7)[0][2] == first
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("pack: x\npack: y\n", "pack stands twice"),
+        ("pack: [\n", "x.yaml"),
+        ("- a\n", "Expected `object`"),
+        ("!!python/object/apply:os.system ['true']\n", "could not determine a constructor"),
+    ],
+)
+def test_a_broken_pack_is_refused_with_its_place(text: str, said: str) -> None:
+    with pytest.raises(ValueError, match=said):
+        read_text(text, "x.yaml")
