@@ -215,6 +215,25 @@ def hidden_exceptions(root: Path) -> list[str]:
     return found
 
 
+_ONE_DOOR = {"Recommendation": "src/foreland/liaison/recommendation.py"}
+"""Types that one module makes and nobody else: whoever wants one asks its function, which asks for the officer."""
+
+
+def other_doors(root: Path) -> list[str]:
+    """Find modules that make, copy or decode by themselves what only one module may make."""
+    found = []
+    for path in modules(root):
+        for node in ast.walk(_parsed(path)):
+            if not isinstance(node, ast.Call):
+                continue
+            named = {_dotted(part).rpartition(".")[2] for part in (node.func, *node.args)}
+            named |= {_dotted(word.value).rpartition(".")[2] for word in node.keywords}
+            for made in named & set(_ONE_DOOR):
+                if path.relative_to(root).as_posix() != _ONE_DOOR[made] and _dotted(node.func) != "isinstance":
+                    found.append(_line(root, path, node, f"only {_ONE_DOOR[made]} makes a {made}"))
+    return found
+
+
 # Documentation -------------------------------------------------------------------------------------------------------
 
 

@@ -38,6 +38,7 @@ def tree(tmp_path: Path) -> Tree:
         rules.sql_outside_store,
         rules.vague_names,
         rules.hidden_exceptions,
+        rules.other_doors,
         rules.unmapped_rooms,
         rules.undocumented_settings,
         rules.loose_locks,
@@ -152,6 +153,21 @@ def test_an_exception_caught_with_a_reason_is_allowed(tree: Tree) -> None:
         "try:\n    work()\nexcept ValueError:\n    log()\n"
     )
     assert rules.hidden_exceptions(tree({"src/foreland/workers/main.py": text})) == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "made = Recommendation(kind=kind)",
+        "made = recommendation.Recommendation(**values)",
+        "made = msgspec.convert(row, Recommendation)",
+        "made = msgspec.json.decode(row, type=Recommendation)",
+    ],
+)
+def test_another_door_to_a_recommendation_is_caught(tree: Tree, line: str) -> None:
+    looks = "isinstance(made, Recommendation)\n"
+    written = tree({"src/foreland/operations/decide.py": f"{line}\n", "src/foreland/web/look.py": looks})
+    assert len(rules.other_doors(written)) == 1
 
 
 def test_an_unmapped_room_is_caught(tree: Tree) -> None:

@@ -161,6 +161,37 @@ FURNISHED: dict[str, Furnish] = {
         "id": new_id(), "object_kind": "flight", "object_id": f.id, "flight_date": f.day, "reason": "case 7",
         "basis": "court_order", "set_by": "ana", "set_at": LONG_AGO, "lifted_at": LONG_AGO,
     },
+    "recommendations": lambda p, f, j: {
+        "id": new_id(), "flight_id": f.id, "flight_date": f.day, "journey_id": j, "kind": "no_board", "ground": "x",
+        "protection": "no", "reason_sealed": b"x", "state": "proposed", "made_by": _user(p, f), "made_at": LONG_AGO,
+        "approval": "before",
+    },
+    "recommendation_hits": lambda p, f, j: {
+        "recommendation_id": _one(p, "select id from recommendations"), "flight_date": f.day,
+        "hit_id": _one(p, "select id from hits"),
+    },
+    "recommendation_events": lambda p, f, j: {
+        "id": new_id(), "recommendation_id": _one(p, "select id from recommendations"), "flight_date": f.day,
+        "journey_id": j, "at": LONG_AGO, "noted_at": LONG_AGO, "by_org": f.writer.owner.org_id, "step": "propose",
+    },
+    "carrier_notices": lambda p, f, j: {
+        "id": new_id(), "recommendation_id": _one(p, "select id from recommendations"), "flight_date": f.day,
+        "journey_id": j, "carrier_org": f.writer.owner.org_id, "reference": "A", "flight": "ZZ1", "airport": "FRA",
+        "instruction": "no_board", "state": "sent", "sent_at": LONG_AGO, "changed_at": LONG_AGO,
+    },
+    "taskings": lambda p, f, j: {
+        "id": new_id(), "flight_id": f.id, "flight_date": f.day, "journey_id": j, "airport": "FRA", "kind": "x",
+        "asked_by": _user(p, f), "asked_at": LONG_AGO,
+    },
+    "lookouts": lambda p, f, j: {
+        "id": new_id(), "flight_id": f.id, "flight_date": f.day, "journey_id": j, "port": "JFK", "ground": "x",
+        "legal_basis": "x", "released_at": LONG_AGO,
+    },
+    "protection_referrals": lambda p, f, j: {
+        "id": new_id(), "flight_id": f.id, "flight_date": f.day, "journey_id": j, "concern": "x",
+        "asked_by_kind": "officer", "referred_by_org": f.writer.owner.org_id, "referred_at": LONG_AGO,
+    },
+    "protection_marks": lambda p, f, j: {"flight_date": f.day, "journey_id": j, "marked_at": LONG_AGO},
 }  # fmt: skip
 _COUNT: dict[str, object] = {
     "day": _LAST, "carrier": "ZZ", "kind": "PNRGOV", "place": "remark", "category": "health", "entry": "x",

@@ -23,6 +23,12 @@ Role = Literal[
 ]
 Purpose = Literal["pre_departure_screening", "oversight", "administration", "training"]
 
+Scope = Literal["organisation", "airports", "carrier", "none"]
+"""Whose rows a viewer's transactions reach: the whole organisation's, those of their airports, a carrier's, none."""
+
+WHOLE_ROLES: frozenset[Role] = frozenset(("analyst", "carrier_liaison", "supervisor", "oversight", "service"))
+"""Roles that see all of their organisation's flights: whoever works at a desk takes over from another desk."""
+
 CONTENT_ROLES: frozenset[Role] = frozenset(
     ("analyst", "carrier_liaison", "attache", "field_officer", "supervisor", "oversight", "service")
 )
@@ -50,11 +56,16 @@ HOLDING_ROLES: frozenset[Role] = frozenset(("supervisor", "oversight"))
 """Roles that may place legal holds and, two together, lift them."""
 
 
+RECOMMENDING_ROLES: frozenset[Role] = frozenset(("analyst", "carrier_liaison", "supervisor"))
+"""Roles that may recommend something to a carrier, read it back, and withdraw it."""
+
+
 class Access(Struct, frozen=True, kw_only=True):
     """Who asks, for whom, with which purpose.
 
     ``org_id`` is the organisation whose rows may be seen; ``user_id`` is ``None`` for a service (carrier connection,
-    worker). ``desk``, ``agency`` and ``airports`` narrow the view further once rooms use them.
+    worker). ``desk`` says where somebody works, not what they may see; ``airports`` narrow the view of those who
+    work at an airport (:meth:`scope`). The database's row filters are told all of it (docs/decisions/0012).
     """
 
     org_id: UUID
@@ -65,6 +76,22 @@ class Access(Struct, frozen=True, kw_only=True):
     agency: str | None = None
     airports: tuple[str, ...] = ()
     purpose: Purpose = "pre_departure_screening"
+
+    def scope(self) -> Scope:
+        """Return whose rows are reached; of several roles the one that reaches furthest decides."""
+        if self.roles & WHOLE_ROLES:
+            return "organisation"
+        if self.roles & {"attache", "field_officer"}:
+            return "airports"
+        return "carrier" if "station_agent" in self.roles else "none"
+
+    def departures(self) -> tuple[str, ...]:
+        """Return the airports whose departures the viewer works on: those of a liaison officer abroad."""
+        return self.airports if "attache" in self.roles else ()
+
+    def arrivals(self) -> tuple[str, ...]:
+        """Return the airports whose arrivals the viewer works on: those of a field office."""
+        return self.airports if "field_officer" in self.roles else ()
 
     def in_training(self) -> bool:
         """Whether the viewer works with training and test data, which live apart."""
@@ -101,3 +128,15 @@ class Access(Struct, frozen=True, kw_only=True):
     def may_decide(self) -> bool:
         """Whether the viewer may clear a hit or send it to a second look: a named person with a deciding role."""
         return self.user_id is not None and bool(self.roles & DECIDING_ROLES)
+
+    def may_recommend(self) -> bool:
+        """Whether the viewer, a named person, may recommend something to a carrier."""
+        return self.user_id is not None and bool(self.roles & RECOMMENDING_ROLES)
+
+    def may_approve_recommendation(self) -> bool:
+        """Whether the viewer, a named person, may approve what a colleague recommends; never their own."""
+        return self.user_id is not None and "supervisor" in self.roles
+
+    def speaks_for_carrier(self) -> bool:
+        """Whether the viewer is at a carrier's station, or is its system."""
+        return "station_agent" in self.roles

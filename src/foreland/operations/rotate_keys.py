@@ -20,7 +20,17 @@ from foreland.keys.seal import RotatingSealer, SealBrokenError, former_path, loa
 from foreland.operations.deployment import service_of
 from foreland.operations.message_rows import FACTS_COLUMN, SEGMENTS_COLUMN, UNPARSED_COLUMN
 from foreland.operations.receive_bookings import FREE_TEXT_COLUMN, PAYMENT_COLUMN
-from foreland.store import audit, decisions, join_decisions, organisations, unmasking
+from foreland.store import (
+    audit,
+    carrier_notices,
+    decisions,
+    join_decisions,
+    organisations,
+    protection,
+    recommendations,
+    taskings,
+    unmasking,
+)
 from foreland.store.backup import target
 from foreland.store.pool import name_viewer
 from foreland.store.resealing import Column, Resealing, Value, resealing
@@ -44,6 +54,11 @@ COLUMNS: dict[Name, tuple[Column, ...]] = {
         Column("hit_events", "note_sealed", _fixed(decisions.NOTE)),
         Column("join_decisions", "note_sealed", _fixed(join_decisions.NOTE)),
         Column("unmask_requests", "reason_sealed", _fixed(unmasking.REASON)),
+        Column("recommendations", "reason_sealed", _fixed(recommendations.REASON)),
+        Column("recommendation_events", "words_sealed", _fixed(recommendations.WORDS)),
+        Column("carrier_notices", "traveller_sealed", _fixed(carrier_notices.TRAVELLER)),
+        Column("taskings", "words_sealed", _fixed(taskings.WORDS)),
+        Column("protection_referrals", "words_sealed", _fixed(protection.WORDS)),
         *(
             Column("messages", column, _fixed(context), day="received_on")
             for column, context in (

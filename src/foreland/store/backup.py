@@ -51,7 +51,8 @@ _FILTERED = "select not (rolsuper or rolbypassrls) from pg_roles where rolname =
 
 _NAME_ALL = """
     select set_config('foreland.orgs', %s, true),
-           set_config('foreland.purposes', %s, true), set_config('foreland.sealing', 'on', true)
+           set_config('foreland.purposes', %s, true), set_config('foreland.sealing', 'on', true),
+           set_config('foreland.scope', 'organisation', true), set_config('foreland.roles', 'protection', true)
 """
 
 Plain = Connection[tuple[Any, ...]]

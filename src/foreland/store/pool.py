@@ -45,6 +45,13 @@ _ROLE_QUERY = """
 """
 
 
+_NAME_VIEWER = """
+    select set_config('foreland.orgs', %s, true), set_config('foreland.purposes', %s, true),
+           set_config('foreland.scope', %s, true), set_config('foreland.roles', %s, true),
+           set_config('foreland.departures', %s, true), set_config('foreland.arrivals', %s, true)
+"""
+
+
 class UnfilteredRoleError(Exception):
     """The database user is bound by no row filter, and there is no role of the side that it may become."""
 
@@ -128,6 +135,13 @@ def transaction(pool: Pool, access: Access) -> Iterator[Connection[DictRow]]:
 def name_viewer(connection: Connection[Any], access: Access) -> None:
     """Tell the database, until the end of this transaction, whose rows may be seen."""
     connection.execute(
-        "select set_config('foreland.orgs', %s, true), set_config('foreland.purposes', %s, true)",
-        (str(access.org_id), ",".join(visible_purposes(access))),
+        _NAME_VIEWER,
+        (
+            str(access.org_id),
+            ",".join(visible_purposes(access)),
+            access.scope(),
+            ",".join(sorted(access.roles)),
+            ",".join(access.departures()),
+            ",".join(access.arrivals()),
+        ),
     )

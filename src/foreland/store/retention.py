@@ -201,7 +201,9 @@ def mask_rows(connection: Connection[DictRow], due: Maskable, now: datetime) -> 
     counts["hits"], counts["open_hits"] = len(hits), sum(row["waits"] for row in hits)
     forgotten = connection.execute(sql.FORGET_NOTES, values | {"hits": [row["id"] for row in hits]}).fetchone()
     decided = connection.execute(sql.FORGET_JOINS, values).fetchone()
-    counts["notes"] = sum(row["rows"] for row in (forgotten, decided) if row)
+    tables = {"tables": [table for table, _ in sql.MASKED_WORDS], "words": [words for _, words in sql.MASKED_WORDS]}
+    said = connection.execute(sql.FORGET_WORDS, values | tables).fetchone()
+    counts["notes"] = sum(row["rows"] for row in (forgotten, decided, said) if row)
     for name, statement in sql.MASK_BOOKINGS:
         counts[name] = counts.get(name, 0) + connection.execute(statement, values).rowcount
     connection.execute(sql.MASK_FLIGHTS, values)

@@ -33,6 +33,11 @@ ENDS: Mapping[str, End] = {
     **dict.fromkeys(("identities", "documents"), End("with", "reported_travellers")),
     **dict.fromkeys(("booking_segments", "contacts", "payments", "vault_bookings"), End("with", "bookings")),
     "hit_events": End("with", "hits"),
+    **dict.fromkeys(
+        ("recommendations", "carrier_notices", "taskings", "lookouts", "protection_referrals", "protection_marks"),
+        End("with", "journeys"),
+    ),
+    **dict.fromkeys(("recommendation_hits", "recommendation_events"), End("with", "recommendations")),
     "quarantine": End("with", "receipts"),
     **dict.fromkeys(("receipts", "message_bodies", "registry_keys", "waiting_events"), End("expires", "expires_on")),
     **dict.fromkeys(

@@ -133,6 +133,19 @@ DELETE_JOURNEYS = """
 """
 
 DELETE_JOINS = "select foreland_delete_joins(%(dates)s::date[], %(gone)s::uuid[]) as rows"
+MASKED_WORDS = (
+    ("taskings", "words_sealed"),
+    ("protection_referrals", "words_sealed"),
+    ("recommendations", "reason_sealed"),
+    ("recommendation_events", "words_sealed"),
+    ("carrier_notices", "traveller_sealed"),
+)
+"""Tables of a journey with a column of sealed words, which end when the journey is masked."""
+
+FORGET_WORDS = """
+    select sum(foreland_forget_words(told::regclass, words, %(dates)s::date[], %(journeys)s::uuid[]))::bigint as rows
+    from unnest(%(tables)s::text[], %(words)s::text[]) as masked (told, words)
+"""
 FORGET_JOINS = "select foreland_forget_joins(%(dates)s::date[], %(journeys)s::uuid[]) as rows"
 
 # Bookings of these flights to which no journey that stays refers.

@@ -1,0 +1,151 @@
+"""How far a recommendation got: the legal steps, who may take each, and what follows (domain §1.1).
+
+``proposed -> (approved) sent -> acknowledged -> acted -> verified``; beside it ``not_approved``, ``withdrawn`` (which
+the carrier acknowledges too, so that it is proven) and ``expired`` when the doors close on one that never went out.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal, get_args
+from uuid import UUID
+
+from msgspec import Struct
+
+from foreland.access.viewer import Access
+from foreland.liaison.policy import Approval
+
+State = Literal[
+    "proposed",
+    "not_approved",
+    "sent",
+    "acknowledged",
+    "acted",
+    "verified",
+    "withdrawn",
+    "withdrawal_acknowledged",
+    "expired",
+]
+IN_FORCE: tuple[State, ...] = ("proposed", "sent", "acknowledged")
+REACHED_CARRIER: tuple[State, ...] = ("sent", "acknowledged", "acted", "verified")
+
+Step = Literal["approve", "disapprove", "confirm", "send", "acknowledge", "report", "withdraw", "verify", "expire"]
+"""``confirm`` is the review after the fact of one that went out in an emergency."""
+
+CarrierAction = Literal[
+    "denied",
+    "off_loaded",
+    "boarded_anyway",
+    "no_show",
+    "rebooked",
+    "document_surrendered",
+    "cleared_after_check",
+    "referred_to_host",
+]
+"""What a carrier reports that it did. It decides; a recommendation binds nobody."""
+
+Outcome = Literal[
+    "confirmed", "not_confirmed", "overturned", "protection", "arrived_admitted", "arrived_refused", "unknown"
+]
+"""What was found out in the end, by whoever looked at the document or the person."""
+
+ProgressRefusal = Literal[
+    "may_not_recommend", "may_not_approve", "own_work", "not_carrier", "wrong_state", "detail_unknown", "reason_missing"
+]
+
+
+class Standing(Struct, frozen=True, kw_only=True):
+    """As much of a recommendation as its next step needs."""
+
+    state: State
+    approval: Approval
+    made_by: UUID
+    approved_by: UUID | None = None
+
+
+class Progress(Struct, frozen=True, kw_only=True):
+    """A legal step, ready to be written. ``by`` is ``None`` for the carrier's side and for the clock."""
+
+    step: Step
+    before: State
+    after: State
+    by: UUID | None
+    at: datetime
+    detail: str | None = None
+    reason: str | None = None
+
+
+class NotAdvanced(Struct, frozen=True):
+    """Why nothing changes."""
+
+    code: ProgressRefusal
+
+
+_FROM: dict[Step, tuple[State, ...]] = {
+    "approve": ("proposed",),
+    "disapprove": ("proposed",),
+    "confirm": ("sent", "acknowledged", "acted", "verified", "withdrawn", "withdrawal_acknowledged"),
+    "send": ("proposed",),
+    "acknowledge": ("sent", "withdrawn"),
+    "report": ("sent", "acknowledged", "acted"),
+    "withdraw": ("proposed", "sent", "acknowledged", "acted"),
+    "verify": ("sent", "acknowledged", "acted", "verified"),
+    "expire": ("proposed",),
+}
+
+_AFTER: dict[Step, State] = {
+    "approve": "sent",
+    "disapprove": "not_approved",
+    "send": "sent",
+    "report": "acted",
+    "withdraw": "withdrawn",
+    "verify": "verified",
+    "expire": "expired",
+}
+
+
+def advance(
+    standing: Standing, step: Step, actor: Access, at: datetime, detail: str | None = None, reason: str | None = None
+) -> Progress | NotAdvanced:
+    """Take a step, or say why not. ``detail`` is the action a carrier reports or the outcome that was verified."""
+    refused = _who(standing, step, actor)
+    if refused is not None:
+        return NotAdvanced(refused)
+    if standing.state not in _FROM[step] or (step == "send" and standing.approval == "before"):
+        return NotAdvanced("wrong_state")
+    if step == "confirm" and (standing.approval != "after" or standing.approved_by is not None):
+        return NotAdvanced("wrong_state")
+    known = {"report": get_args(CarrierAction), "verify": get_args(Outcome)}.get(step)
+    if known is not None and detail not in known:
+        return NotAdvanced("detail_unknown")
+    if step in ("withdraw", "disapprove") and not (reason or "").strip():
+        return NotAdvanced("reason_missing")
+    return Progress(
+        step=step,
+        before=standing.state,
+        after=_after(standing.state, step),
+        by=actor.user_id,
+        at=at,
+        detail=detail,
+        reason=(reason or "").strip() or None,
+    )
+
+
+def _who(standing: Standing, step: Step, actor: Access) -> ProgressRefusal | None:
+    if step == "expire":
+        return None if "service" in actor.roles else "wrong_state"
+    if step in ("acknowledge", "report"):  # the carrier itself, or the officer who hears it on the telephone
+        return None if actor.speaks_for_carrier() or actor.may_recommend() else "not_carrier"
+    if step in ("approve", "disapprove", "confirm"):
+        if not actor.may_approve_recommendation():
+            return "may_not_approve"
+        return "own_work" if actor.user_id == standing.made_by else None
+    return None if actor.may_recommend() else "may_not_recommend"
+
+
+def _after(state: State, step: Step) -> State:
+    if step == "acknowledge":
+        return "withdrawal_acknowledged" if state == "withdrawn" else "acknowledged"
+    if step == "confirm" or (step == "report" and state == "verified"):
+        return state
+    return _AFTER[step]

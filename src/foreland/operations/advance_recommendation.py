@@ -1,0 +1,137 @@
+"""A recommendation goes on: approved, sent, acknowledged, acted upon, withdrawn, verified. Each step with its history.
+
+A carrier's user acts under the rights of the system, for the notice that was addressed to their carrier alone; who they
+are stands in the history.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal, get_args
+from uuid import UUID
+
+from msgspec import Struct
+
+from foreland.access.viewer import Access
+from foreland.liaison.progress import NotAdvanced, Progress, ProgressRefusal, State, Step, advance
+from foreland.operations.deployment import Deployment
+from foreland.operations.send_notice import send_notice
+from foreland.store import audit, carrier_notices, recommendations
+from foreland.store.carrier_notices import NoticeState
+from foreland.store.pool import PooledConnection, transaction
+from foreland.store.recommendations import Locked
+
+
+class WantedStep(Struct, frozen=True, kw_only=True):
+    """What is asked for. ``row_version`` is that of the recommendation as it was seen; ``None`` from a carrier.
+
+    ``happened_at``: when it was done, for what is keyed in later (a telephone call, a paper form); never in the future.
+    ``said_by``: who spoke for the carrier, as they named themselves.
+    """
+
+    recommendation_id: UUID
+    step: str
+    row_version: int | None = None
+    detail: str | None = None
+    reason: str | None = None
+    happened_at: datetime | None = None
+    said_by: str | None = None
+
+
+class NotDone(Struct, frozen=True):
+    """Why nothing was written."""
+
+    code: ProgressRefusal | Literal["not_found", "changed", "step_unknown", "in_the_future", "not_travelling"]
+
+
+def advance_recommendation(
+    deployment: Deployment, actor: Access, wanted: WantedStep, now: datetime
+) -> Progress | NotDone:
+    """Take one step in one transaction."""
+    step = next((one for one in get_args(Step) if one == wanted.step), None)
+    if step is None or step == "expire":
+        return NotDone("step_unknown")
+    at = wanted.happened_at or now
+    if at > now:
+        return NotDone("in_the_future")
+    viewer = deployment.service(actor.username) if actor.speaks_for_carrier() else actor
+    with transaction(deployment.pool, viewer) as connection:
+        locked = recommendations.lock(viewer, connection, wanted.recommendation_id)
+        if locked is None or not _addressed(connection, actor, viewer, locked):
+            return NotDone("not_found")
+        if wanted.row_version is not None and wanted.row_version != locked.row_version:
+            return NotDone("changed")
+        progress = advance(locked.standing, step, actor, at, wanted.detail, wanted.reason)
+        if isinstance(progress, NotAdvanced):
+            return NotDone(progress.code)
+        if not _write(deployment, actor, viewer, connection, locked, progress, wanted, now):
+            return NotDone("not_travelling")
+    return progress
+
+
+def _addressed(connection: PooledConnection, actor: Access, viewer: Access, locked: Locked) -> bool:
+    """Whether the actor may touch it: an officer of the authority, or somebody of the carrier that it was sent to."""
+    return actor is viewer or carrier_notices.carrier_of(connection, locked.id) == actor.org_id
+
+
+def _write(
+    deployment: Deployment,
+    actor: Access,
+    viewer: Access,
+    connection: PooledConnection,
+    locked: Locked,
+    progress: Progress,
+    wanted: WantedStep,
+    now: datetime,
+) -> bool:
+    if progress.after == "sent" and progress.before == "proposed":
+        about = recommendations.concerned(viewer, connection, locked.flight_date, [locked.journey_id], now).get(
+            locked.journey_id
+        )
+        if about is None or not about.travelling:
+            return False
+        send_notice(deployment, actor, connection, locked, about, progress)
+        return True
+    recommendations.write_progress(connection, locked, progress)
+    words = deployment.sealer.seal(progress.reason.encode(), recommendations.WORDS) if progress.reason else None
+    detail = {name: text for name, text in (("code", progress.detail), ("said_by", wanted.said_by)) if text}
+    recommendations.note(connection, locked, progress.step, actor, progress.at, now, detail, words)
+    state, instruction = _NOTICE.get(progress.after, (None, None))
+    if state is not None and progress.after != progress.before:
+        carrier_notices.change(connection, locked.id, state, now, instruction, wanted.said_by or _name(actor))
+    audit.append(
+        connection,
+        viewer,
+        f"recommendation_{_AUDITED[progress.step]}",
+        "recommendation",
+        (locked.id, locked.journey_id),
+        at=now,
+        detail={"by": str(actor.user_id)} if actor is not viewer and actor.user_id else {},
+    )
+    return True
+
+
+def _name(actor: Access) -> str | None:
+    return actor.username if actor.speaks_for_carrier() else None
+
+
+_NOTICE: dict[State, tuple[NoticeState, str | None]] = {
+    "acknowledged": ("acknowledged", None),
+    "acted": ("answered", None),
+    "withdrawn": ("withdrawn", "withdrawn"),
+    "withdrawal_acknowledged": ("withdrawal_acknowledged", None),
+    "verified": ("closed", None),
+}
+"""How the carrier's notice follows the recommendation."""
+
+_AUDITED: dict[Step, str] = {
+    "approve": "approved",
+    "disapprove": "not_approved",
+    "confirm": "confirmed",
+    "send": "sent",
+    "acknowledge": "acknowledged",
+    "report": "reported",
+    "withdraw": "withdrawn",
+    "verify": "verified",
+    "expire": "expired",
+}

@@ -1,0 +1,151 @@
+"""An officer recommends something to a carrier about one traveller, or about each of a party.
+
+What needs no approval, or is approved after the fact, goes out in the same transaction. Whoever asks for protection is
+referred to it instead, and marked; no recommendation is written then.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from uuid import UUID
+
+from msgspec import Struct
+
+from foreland.access.viewer import Access
+from foreland.liaison.progress import Progress, advance
+from foreland.liaison.recommendation import (
+    NotRecommended,
+    NotRecommendedCode,
+    Recommendation,
+    Situation,
+    Wanted,
+    recommend_party,
+)
+from foreland.operations.deployment import Deployment
+from foreland.operations.send_notice import send_notice
+from foreland.resources.liaison import load_liaison
+from foreland.store import audit, protection, recommendations
+from foreland.store.identifiers import new_id
+from foreland.store.pool import PooledConnection, transaction
+from foreland.store.protection import Referral
+from foreland.store.recommendations import Concerned
+
+
+class Member(Struct, frozen=True, kw_only=True):
+    """What is wanted about one traveller, and the hits it rests on."""
+
+    journey_id: UUID
+    wanted: Wanted
+    hits: tuple[UUID, ...] = ()
+
+
+class Recommended(Struct, frozen=True, kw_only=True):
+    """What became of it: a recommendation (with the carrier's reference once it went out), a referral, or a refusal."""
+
+    journey_id: UUID
+    recommendation_id: UUID | None = None
+    reference: str | None = None
+    referral_id: UUID | None = None
+    refused: NotRecommendedCode | str | None = None
+
+
+def recommend_travellers(
+    deployment: Deployment, access: Access, flight_date: date, members: Sequence[Member], now: datetime
+) -> list[Recommended]:
+    """Decide about each member in one transaction; one result a member, in order."""
+    policy = load_liaison(deployment.data)
+    asked = [one.journey_id for one in members]
+    with transaction(deployment.pool, access) as connection:
+        known = recommendations.concerned(access, connection, flight_date, asked, now)
+        hits = recommendations.hits_of(
+            access, connection, flight_date, asked, [hit for one in members for hit in one.hits]
+        )
+        there = [one for one in members if one.journey_id in known]
+        decided = recommend_party(
+            [(one.journey_id, one.wanted, _situation(known[one.journey_id])) for one in there], access, policy, now
+        )
+        refused = dict(decided.refused)
+        made = dict(decided.made)
+        party = new_id() if len(made) > 1 else None
+        results = []
+        for one in members:
+            if one.journey_id in made:
+                about, chosen = known[one.journey_id], hits.get(one.journey_id, [])
+                result = _write(deployment, access, connection, about, made[one.journey_id], chosen, party, now)
+            elif one.journey_id in refused:
+                result = _refused(
+                    deployment, access, connection, known[one.journey_id], one, refused[one.journey_id], now
+                )
+            else:
+                result = Recommended(journey_id=one.journey_id, refused="not_found")
+            results.append(result)
+    return results
+
+
+def _situation(about: Concerned) -> Situation:
+    return Situation(
+        door_close=about.door_close_utc,
+        evidence_opened=True,
+        travelling=about.travelling,
+        protected=about.protected,
+        in_force=about.in_force,
+        departed=about.departed,
+    )
+
+
+def _write(
+    deployment: Deployment,
+    access: Access,
+    connection: PooledConnection,
+    about: Concerned,
+    made: Recommendation,
+    hits: Sequence[UUID],
+    party: UUID | None,
+    now: datetime,
+) -> Recommended:
+    sealed = deployment.sealer.seal(made.reason.encode(), recommendations.REASON)
+    recommendation_id = recommendations.add(connection, about, made, sealed, hits, party)
+    locked = recommendations.lock(access, connection, recommendation_id)
+    assert locked is not None  # noqa: S101 - written just now
+    detail = {"kind": made.kind, "ground": made.ground, "approval": made.approval, "protection": made.protection}
+    recommendations.note(connection, locked, "propose", access, now, now, detail)
+    objects = (recommendation_id, about.journey_id, *hits)
+    audit.append(connection, access, "recommendation_made", "recommendation", objects, at=now, detail=detail)
+    reference = None
+    if made.approval != "before":
+        sent = advance(locked.standing, "send", access, now)
+        assert isinstance(sent, Progress)  # noqa: S101 - proposed by the same officer just now
+        reference = send_notice(deployment, access, connection, locked, about, sent)
+    return Recommended(journey_id=about.journey_id, recommendation_id=recommendation_id, reference=reference)
+
+
+def _refused(
+    deployment: Deployment,
+    access: Access,
+    connection: PooledConnection,
+    about: Concerned,
+    member: Member,
+    refused: NotRecommended,
+    now: datetime,
+) -> Recommended:
+    if refused.code != "asks_for_protection":
+        return Recommended(journey_id=about.journey_id, refused=refused.code)
+    referral_id = protection.refer(
+        connection,
+        about.ownership,
+        Referral(
+            flight_id=about.flight_id,
+            flight_date=about.flight_date,
+            journey_id=about.journey_id,
+            airport=about.airport,
+            concern="asks_for_protection",
+            asked_by_kind=member.wanted.protection_asked_by,
+            referred_by=access.user_id,
+            referred_by_org=access.org_id,
+            words_sealed=deployment.sealer.seal(member.wanted.reason.strip().encode(), protection.WORDS),
+        ),
+        now,
+    )
+    audit.append(connection, access, "protection_referred", "journey", (about.journey_id,), at=now)
+    return Recommended(journey_id=about.journey_id, referral_id=referral_id, refused=refused.code)

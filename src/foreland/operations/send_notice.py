@@ -1,0 +1,46 @@
+"""A recommendation goes out: its state, its history and what the carrier sees change together."""
+
+from __future__ import annotations
+
+import msgspec
+
+from foreland.access.viewer import Access
+from foreland.liaison.progress import Progress
+from foreland.operations.deployment import Deployment
+from foreland.store import audit, carrier_notices, organisations, recommendations
+from foreland.store.carrier_notices import Notice, Particulars
+from foreland.store.pool import PooledConnection
+from foreland.store.recommendations import Concerned, Locked
+
+
+def send_notice(
+    deployment: Deployment,
+    access: Access,
+    connection: PooledConnection,
+    locked: Locked,
+    about: Concerned,
+    progress: Progress,
+) -> str:
+    """Write the notice to the carrier and the step that sends it; return the reference for the telephone."""
+    now = progress.at
+    recommendations.write_progress(connection, locked, progress)
+    recommendations.note(connection, locked, progress.step, access, now, now)
+    particulars = Particulars(
+        surname=about.surname, given_names=about.given_names, seat=about.seat, record_locator=about.record_locator
+    )
+    sealed = deployment.sealer.seal(msgspec.json.encode(particulars), carrier_notices.TRAVELLER)
+    notice = Notice(
+        recommendation_id=locked.id,
+        flight_date=locked.flight_date,
+        journey_id=locked.journey_id,
+        carrier_org=organisations.carrier(connection, about.carrier, now),
+        flight=about.flight,
+        airport=about.airport or "",
+        door_close_utc=about.door_close_utc,
+        instruction=locked.kind,
+        facts=locked.facts,
+        traveller_sealed=sealed,
+    )
+    reference = carrier_notices.add(connection, about.ownership, notice, now)
+    audit.append(connection, access, "recommendation_sent", "recommendation", (locked.id, locked.journey_id), at=now)
+    return reference

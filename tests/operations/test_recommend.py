@@ -1,0 +1,152 @@
+"""A recommendation from an officer to the carrier and back, written and seen in the database."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+import msgspec
+import pytest
+from msgspec import structs
+
+from foreland.access.viewer import Access, Role
+from foreland.liaison.progress import Progress
+from foreland.liaison.recommendation import Wanted
+from foreland.operations.advance_recommendation import NotDone, WantedStep, advance_recommendation
+from foreland.operations.deployment import Deployment
+from foreland.operations.recommend import Member, Recommended, recommend_travellers
+from foreland.store import carrier_notices, organisations
+from foreland.store.identifiers import new_id
+from foreland.store.pool import transaction
+from tests.web.world import Flight, Writer
+
+NO_BOARD = Wanted(
+    kind="no_board",
+    ground="document_expired",
+    facts=("document_expired",),
+    reason="QQREASON ended in May.",
+    protection="no",
+    protection_asked_by="carrier",
+)
+
+
+def user(write: Writer, name: str, *roles: Role, org: UUID | None = None) -> Access:
+    user_id, org_id = new_id(), org or write.owner.org_id
+    write.connection.execute(
+        "insert into users (id, org_id, username, display_name, password_hash, roles, created_at)"
+        " values (%s, %s, %s, %s, 'x', %s, now())",
+        [user_id, org_id, name, name.title(), list(roles)],
+    )
+    return Access(org_id=org_id, user_id=user_id, username=name, roles=frozenset(roles))
+
+
+@pytest.fixture
+def flight(write: Writer) -> Flight:
+    flight = write.flight(("ZZ", "100"))
+    flight.hit(flight.traveller("QQNAME", "MIRA", seat="12A"))
+    return flight
+
+
+def recommend(
+    deployment: Deployment, officer: Access, flight: Flight, wanted: Wanted = NO_BOARD, journey: UUID | None = None
+) -> Recommended:
+    member = Member(journey_id=journey or flight.travellers[0], wanted=wanted)
+    return recommend_travellers(deployment, officer, flight.day, [member], datetime.now(UTC))[0]
+
+
+def step(deployment: Deployment, actor: Access, about: UUID | None, name: str, **more: object) -> str:
+    assert about is not None
+    wanted = WantedStep(recommendation_id=about, step=name, **more)  # type: ignore[arg-type]
+    done = advance_recommendation(deployment, actor, wanted, datetime.now(UTC))
+    return done.after if isinstance(done, Progress) else done.code
+
+
+def test_from_proposal_to_verified_outcome(deployment: Deployment, write: Writer, flight: Flight) -> None:
+    author, supervisor = user(write, "mira", "carrier_liaison"), user(write, "suvi", "supervisor")
+    made = recommend(deployment, author, flight)
+    assert (made.refused, made.reference) == (None, None)
+    assert step(deployment, author, made.recommendation_id, "approve") == "may_not_approve"
+    with transaction(deployment.pool, deployment.service()) as connection:
+        carrier = organisations.carrier(connection, "ZZ", datetime.now(UTC))
+    station = user(write, "gate", "station_agent", org=carrier)
+    assert step(deployment, station, made.recommendation_id, "acknowledge") == "not_found"
+    assert step(deployment, supervisor, made.recommendation_id, "approve", row_version=7) == "changed"
+    assert step(deployment, supervisor, made.recommendation_id, "approve", row_version=1) == "sent"
+    stranger = user(write, "other", "station_agent", org=_carrier(write, "QX"))
+    assert step(deployment, stranger, made.recommendation_id, "acknowledge") == "not_found"
+    assert step(deployment, station, made.recommendation_id, "acknowledge") == "acknowledged"
+    later = datetime.now(UTC) + timedelta(minutes=1)
+    assert step(deployment, station, made.recommendation_id, "report", detail="denied", happened_at=later) == (
+        "in_the_future"
+    )
+    assert step(deployment, station, made.recommendation_id, "report", detail="denied") == "acted"
+    assert step(deployment, supervisor, made.recommendation_id, "verify", detail="confirmed") == "verified"
+    rows = write.connection.execute("select step, by_org = org_id as ours from recommendation_events order by id")
+    assert [tuple(row.values()) for row in rows] == [
+        ("propose", True), ("approve", True), ("acknowledge", False), ("report", False), ("verify", True),
+    ]  # fmt: skip
+    with transaction(deployment.pool, station) as connection:
+        seen = connection.execute("select * from carrier_notices").fetchall()
+        assert len(seen) == 1
+        assert connection.execute("select from recommendations").rowcount == 0
+    told = msgspec.json.decode(deployment.sealer.open(bytes(seen[0]["traveller_sealed"]), carrier_notices.TRAVELLER))
+    assert (told["surname"], told["seat"], seen[0]["instruction"], seen[0]["facts"]) == (
+        "QQNAME", "12A", "no_board", ["document_expired"],
+    )  # fmt: skip
+    assert "QQREASON" not in str(seen)
+    with transaction(deployment.pool, stranger) as connection:
+        assert connection.execute("select from carrier_notices").rowcount == 0
+
+
+def _carrier(write: Writer, code: str) -> UUID:
+    return organisations.carrier(write.connection, code, datetime.now(UTC))
+
+
+def test_a_withdrawal_reaches_the_carrier_and_is_proven(deployment: Deployment, write: Writer, flight: Flight) -> None:
+    author = user(write, "mira", "carrier_liaison")
+    check = structs.replace(NO_BOARD, kind="check_document")
+    made = recommend(deployment, author, flight, check)
+    assert made.reference is not None
+    assert recommend(deployment, author, flight, check).refused == "already_recommended"
+    assert step(deployment, author, made.recommendation_id, "withdraw", reason="Another passport was shown.") == (
+        "withdrawn"
+    )
+    notice = write.connection.execute("select state, instruction from carrier_notices").fetchone()
+    assert notice == {"state": "withdrawn", "instruction": "withdrawn"}
+    station = user(write, "gate", "station_agent", org=_carrier(write, "ZZ"))
+    assert step(deployment, station, made.recommendation_id, "acknowledge") == "withdrawal_acknowledged"
+    assert recommend(deployment, author, flight, check).reference not in (None, made.reference)
+
+
+def test_whoever_asks_for_protection_is_referred_and_nobody_recommends_against_them(
+    deployment: Deployment, write: Writer, flight: Flight
+) -> None:
+    author = user(write, "mira", "carrier_liaison")
+    result = recommend(deployment, author, flight, structs.replace(NO_BOARD, protection="yes"))
+    assert result.refused == "asks_for_protection"
+    assert result.referral_id is not None
+    assert result.recommendation_id is None
+    again = recommend(deployment, author, flight)
+    assert again.refused == "protected"
+    assert write.connection.execute("select from recommendations").rowcount == 0
+    assert write.connection.execute("select from protection_marks").rowcount == 1
+
+
+def test_a_stranger_to_the_flight_and_a_made_up_journey_are_not_found(
+    deployment: Deployment, write: Writer, flight: Flight
+) -> None:
+    author = user(write, "mira", "carrier_liaison")
+    assert recommend(deployment, author, flight, journey=new_id()).refused == "not_found"
+    foreign = user(write, "far", "carrier_liaison", org=_carrier(write, "QX"))
+    assert recommend(deployment, foreign, flight).refused == "not_found"
+
+
+def test_an_unknown_step_and_the_clock_are_nobodys_to_send(
+    deployment: Deployment, write: Writer, flight: Flight
+) -> None:
+    author = user(write, "mira", "carrier_liaison")
+    made = recommend(deployment, author, flight)
+    for name in ("expire", "", "close"):
+        assert step(deployment, author, made.recommendation_id, name) == "step_unknown"
+    missing = WantedStep(recommendation_id=new_id(), step="withdraw", reason="x")
+    assert advance_recommendation(deployment, author, missing, datetime.now(UTC)) == NotDone("not_found")
