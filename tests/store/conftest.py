@@ -10,7 +10,7 @@ from psycopg.conninfo import make_conninfo
 
 
 @pytest.fixture
-def empty_database(postgres_server: str) -> str:
+def empty_database(postgres_server: str, worker_database: object) -> str:
     name = f"empty_{uuid4().hex}"
     with psycopg.connect(postgres_server, autocommit=True) as admin:
         admin.execute(f"create database {name}".encode())

@@ -120,39 +120,53 @@ create table protection_marks (
     foreign key (flight_date, journey_id) references journeys on delete cascade
 );
 
--- The one question about the compartment that everybody's statements may ask.
-create function foreland_is_protected(day date, journey uuid) returns boolean stable language sql
-set foreland.roles to 'protection' as
-$$ select exists (select from protection_marks m where m.flight_date = day and m.journey_id = journey and m.lifted_at is null) $$;
+-- The one question about the compartment that everybody's statements may ask. It looks with the role of protection, and
+-- takes it off again.
+create function foreland_is_protected(day date, journey uuid) returns boolean stable language plpgsql as $$
+declare worn text := coalesce(current_setting('foreland.roles', true), ''); found_one boolean;
+begin
+    perform set_config('foreland.roles', 'protection', true);
+    found_one := exists (select from protection_marks m
+                         where m.flight_date = day and m.journey_id = journey and m.lifted_at is null);
+    perform set_config('foreland.roles', worn, true);
+    return found_one;
+end $$;
 
 -- Whoever refers a person marks them, without being able to look whether somebody did before.
 create function foreland_protect(owned_by uuid, told_by uuid, handled uuid, used_for text, kept text, day date, journey uuid,
-                                 at timestamptz, who uuid) returns void language sql
-set foreland.roles to 'protection' as
-$$ insert into protection_marks (org_id, originator_org, handling_id, purpose, retention_class, flight_date, journey_id,
-                                 marked_at, marked_by)
-   values (owned_by, told_by, handled, used_for, kept, day, journey, at, who)
-   on conflict (flight_date, journey_id) do update set lifted_at = null, lifted_by = null
-   where protection_marks.lifted_at is not null $$;
+                                 at timestamptz, who uuid) returns void language plpgsql as $$
+declare worn text := coalesce(current_setting('foreland.roles', true), '');
+begin
+    perform set_config('foreland.roles', 'protection', true);
+    insert into protection_marks (org_id, originator_org, handling_id, purpose, retention_class, flight_date, journey_id,
+                                  marked_at, marked_by)
+    values (owned_by, told_by, handled, used_for, kept, day, journey, at, who)
+    on conflict (flight_date, journey_id) do update set lifted_at = null, lifted_by = null
+    where protection_marks.lifted_at is not null;
+    perform set_config('foreland.roles', worn, true);
+end $$;
 
 -- Words that officers sealed about a person end with the person's name: every table keeps them in a column *_sealed.
 create function foreland_forget_words(told regclass, words text, dates date[], journeys uuid[]) returns bigint
-language plpgsql security definer set search_path from current set foreland.roles to 'protection' as $$
-declare forgotten bigint;
+language plpgsql security definer set search_path from current as $$
+declare worn text := coalesce(current_setting('foreland.roles', true), ''); forgotten bigint;
 begin
+    perform set_config('foreland.roles', 'protection', true);
     if words !~ '^[a-z_]+_sealed$' then
         raise exception '% holds no sealed words', words;
     end if;
     execute format('update %s set %I = null where flight_date = any ($1) and journey_id = any ($2) and %I is not null',
                    told, words, words) using dates, journeys;
     get diagnostics forgotten = row_count;
+    perform set_config('foreland.roles', worn, true);
     return forgotten;
 end $$;
 
 -- As before, but whatever hangs on a journey without being kept by the month goes first, and is found by its key.
 create or replace function foreland_drop_month(month date) returns int
-language plpgsql security definer set search_path from current set foreland.roles to 'protection' as $$
+language plpgsql security definer set search_path from current as $$
 declare
+    worn text := coalesce(current_setting('foreland.roles', true), '');
     parent text; child text; foreign_rows boolean; dropped int := 0;
     first date := date_trunc('month', month)::date; after date := (date_trunc('month', month) + interval '1 month')::date;
 begin
@@ -172,6 +186,7 @@ begin
         return 0;                         -- another authority shares the month: row by row then
     end if;
     perform pg_advisory_xact_lock(hashtext('foreland.partitions'));
+    perform set_config('foreland.roles', 'protection', true);
     for parent in select distinct c.relname from pg_constraint k join pg_class c on c.oid = k.conrelid
                   where k.contype = 'f' and k.confrelid = 'journeys'::regclass and c.relkind = 'r' and not c.relispartition
     loop
@@ -189,6 +204,7 @@ begin
             execute format('delete from %I where flight_date >= %L and flight_date < %L', parent, first, after);
         end if;
     end loop;
+    perform set_config('foreland.roles', worn, true);
     return dropped;
 end $$;
 
