@@ -47,10 +47,27 @@ def flight(write: Writer) -> Flight:
     return flight
 
 
+def the_hit(flight: Flight) -> UUID:
+    row = flight.writer.connection.execute("select id from hits").fetchone()
+    assert row is not None
+    return UUID(str(row["id"]))
+
+
+def hit_state(flight: Flight) -> object:
+    row = flight.writer.connection.execute("select state from hits").fetchone()
+    return row and row["state"]
+
+
+def open_evidence(flight: Flight, officer: Access) -> None:
+    event = {"id": new_id(), "flight_date": flight.day, "hit_id": the_hit(flight), "at": datetime.now(UTC)}
+    flight.writer.insert("hit_events", **event, user_id=officer.user_id, action="evidence_opened", item="history")
+
+
 def recommend(
     deployment: Deployment, officer: Access, flight: Flight, wanted: Wanted = NO_BOARD, journey: UUID | None = None
 ) -> Recommended:
-    member = Member(journey_id=journey or flight.travellers[0], wanted=wanted)
+    hits = (the_hit(flight),) if wanted.kind == "no_board" else ()
+    member = Member(journey_id=journey or flight.travellers[0], wanted=wanted, hits=hits)
     return recommend_travellers(deployment, officer, flight.day, [member], datetime.now(UTC))[0]
 
 
@@ -63,8 +80,10 @@ def step(deployment: Deployment, actor: Access, about: UUID | None, name: str, *
 
 def test_from_proposal_to_verified_outcome(deployment: Deployment, write: Writer, flight: Flight) -> None:
     author, supervisor = user(write, "mira", "carrier_liaison"), user(write, "suvi", "supervisor")
+    assert recommend(deployment, author, flight).refused == "evidence_not_opened"
+    open_evidence(flight, author)
     made = recommend(deployment, author, flight)
-    assert (made.refused, made.reference) == (None, None)
+    assert (made.refused, made.reference, hit_state(flight)) == (None, None, "recommended")
     assert step(deployment, author, made.recommendation_id, "approve") == "may_not_approve"
     with transaction(deployment.pool, deployment.service()) as connection:
         carrier = organisations.carrier(connection, "ZZ", datetime.now(UTC))
@@ -122,6 +141,7 @@ def test_whoever_asks_for_protection_is_referred_and_nobody_recommends_against_t
     deployment: Deployment, write: Writer, flight: Flight
 ) -> None:
     author = user(write, "mira", "carrier_liaison")
+    open_evidence(flight, author)
     result = recommend(deployment, author, flight, structs.replace(NO_BOARD, protection="yes"))
     assert result.refused == "asks_for_protection"
     assert result.referral_id is not None
@@ -141,10 +161,22 @@ def test_a_stranger_to_the_flight_and_a_made_up_journey_are_not_found(
     assert recommend(deployment, foreign, flight).refused == "not_found"
 
 
+def test_what_is_not_approved_lets_its_hit_wait_again(deployment: Deployment, write: Writer, flight: Flight) -> None:
+    author, supervisor = user(write, "mira", "carrier_liaison"), user(write, "suvi", "supervisor")
+    open_evidence(flight, author)
+    made = recommend(deployment, author, flight)
+    assert step(deployment, supervisor, made.recommendation_id, "disapprove", reason="Ask for the document first.") == (
+        "not_approved"
+    )
+    assert hit_state(flight) == "open"
+    assert write.connection.execute("select from carrier_notices").rowcount == 0
+
+
 def test_an_unknown_step_and_the_clock_are_nobodys_to_send(
     deployment: Deployment, write: Writer, flight: Flight
 ) -> None:
     author = user(write, "mira", "carrier_liaison")
+    open_evidence(flight, author)
     made = recommend(deployment, author, flight)
     for name in ("expire", "", "close"):
         assert step(deployment, author, made.recommendation_id, name) == "step_unknown"

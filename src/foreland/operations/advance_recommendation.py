@@ -15,6 +15,7 @@ from msgspec import Struct
 from foreland.access.viewer import Access
 from foreland.liaison.progress import NotAdvanced, Progress, ProgressRefusal, State, Step, advance
 from foreland.operations.deployment import Deployment
+from foreland.operations.recommended_hits import take_back
 from foreland.operations.send_notice import send_notice
 from foreland.store import audit, carrier_notices, recommendations
 from foreland.store.carrier_notices import NoticeState
@@ -96,6 +97,8 @@ def _write(
     words = deployment.sealer.seal(progress.reason.encode(), recommendations.WORDS) if progress.reason else None
     detail = {name: text for name, text in (("code", progress.detail), ("said_by", wanted.said_by)) if text}
     recommendations.note(connection, locked, progress.step, actor, progress.at, now, detail, words)
+    if progress.after in ("withdrawn", "not_approved"):
+        take_back(actor, connection, locked, now)
     state, instruction = _NOTICE.get(progress.after, (None, None))
     if state is not None and progress.after != progress.before:
         carrier_notices.change(connection, locked.id, state, now, instruction, wanted.said_by or _name(actor))

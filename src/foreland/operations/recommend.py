@@ -13,6 +13,7 @@ from uuid import UUID
 from msgspec import Struct
 
 from foreland.access.viewer import Access
+from foreland.liaison.policy import ALTERNATIVES
 from foreland.liaison.progress import Progress, advance
 from foreland.liaison.recommendation import (
     NotRecommended,
@@ -23,6 +24,7 @@ from foreland.liaison.recommendation import (
     recommend_party,
 )
 from foreland.operations.deployment import Deployment
+from foreland.operations.recommended_hits import Grounding
 from foreland.operations.send_notice import send_notice
 from foreland.resources.liaison import load_liaison
 from foreland.store import audit, protection, recommendations
@@ -61,9 +63,13 @@ def recommend_travellers(
         hits = recommendations.hits_of(
             access, connection, flight_date, asked, [hit for one in members for hit in one.hits]
         )
+        grounding = Grounding(access, connection, flight_date, hits)
         there = [one for one in members if one.journey_id in known]
         decided = recommend_party(
-            [(one.journey_id, one.wanted, _situation(known[one.journey_id])) for one in there], access, policy, now
+            [(one.journey_id, one.wanted, _situation(known[one.journey_id], one, grounding)) for one in there],
+            access,
+            policy,
+            now,
         )
         refused = dict(decided.refused)
         made = dict(decided.made)
@@ -71,8 +77,9 @@ def recommend_travellers(
         results = []
         for one in members:
             if one.journey_id in made:
-                about, chosen = known[one.journey_id], hits.get(one.journey_id, [])
+                about, chosen = known[one.journey_id], grounding.hits(one.journey_id)
                 result = _write(deployment, access, connection, about, made[one.journey_id], chosen, party, now)
+                grounding.take(one.journey_id, now)
             elif one.journey_id in refused:
                 result = _refused(
                     deployment, access, connection, known[one.journey_id], one, refused[one.journey_id], now
@@ -83,10 +90,12 @@ def recommend_travellers(
     return results
 
 
-def _situation(about: Concerned) -> Situation:
+def _situation(about: Concerned, member: Member, grounding: Grounding) -> Situation:
+    """A look at a document or a question may be asked for without a hit; keeping somebody from travelling may not."""
+    without = not member.hits and member.wanted.kind in ALTERNATIVES
     return Situation(
         door_close=about.door_close_utc,
-        evidence_opened=True,
+        evidence_opened=without or grounding.holds(about.journey_id),
         travelling=about.travelling,
         protected=about.protected,
         in_force=about.in_force,

@@ -257,3 +257,9 @@ def write_progress(connection: Connection[DictRow], locked: Locked, progress: Pr
     """Move a recommendation to the state after a step."""
     values = {"id": locked.id, "after": progress.after, "step": progress.step, "by": progress.by}
     connection.execute(_ADVANCE, values | {"at": progress.at, "detail": progress.detail})
+
+
+def hits_under(connection: Connection[DictRow], recommendation_id: UUID) -> list[UUID]:
+    """Return the hits that a recommendation rests on, in the order in which they are to be held."""
+    query = "select hit_id from recommendation_hits where recommendation_id = %s order by hit_id"
+    return [row["hit_id"] for row in connection.execute(query, (recommendation_id,)).fetchall()]

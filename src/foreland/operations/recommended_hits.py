@@ -1,0 +1,57 @@
+"""The hits that a recommendation rests on go with it: recommended with it, and waiting again when it is taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from uuid import UUID
+
+from foreland.access.viewer import Access
+from foreland.review.hit import Transition, recommend, reopen
+from foreland.store import recommendations
+from foreland.store.decisions import LockedHit, evidence_opened, lock_hit, write_recommended, write_reopened
+from foreland.store.pool import PooledConnection
+from foreland.store.recommendations import Locked
+
+
+class Grounding:
+    """The hits that an officer recommends on, held until the end of the transaction, by journey."""
+
+    def __init__(
+        self,
+        access: Access,
+        connection: PooledConnection,
+        flight_date: date,
+        hits: Mapping[UUID, Sequence[UUID]],
+    ) -> None:
+        self._connection = connection
+        self._moves: dict[UUID, list[tuple[LockedHit, Transition]]] = {}
+        for hit_id in sorted(one for several in hits.values() for one in several):
+            locked = lock_hit(access, connection, flight_date, hit_id)
+            if locked is None:
+                continue
+            move = recommend(locked.hit, access, evidence_opened(connection, locked, access.user_id))
+            if isinstance(move, Transition):
+                self._moves.setdefault(locked.journey_id, []).append((locked, move))
+
+    def holds(self, journey_id: UUID) -> bool:
+        """Whether there is a hit of the traveller that may be recommended on, with evidence this officer opened."""
+        return bool(self._moves.get(journey_id))
+
+    def hits(self, journey_id: UUID) -> list[UUID]:
+        """Return those hits."""
+        return [locked.id for locked, _ in self._moves.get(journey_id, [])]
+
+    def take(self, journey_id: UUID, at: datetime) -> None:
+        """Move them to ``recommended``."""
+        for locked, move in self._moves.get(journey_id, []):
+            write_recommended(self._connection, locked, move, at)
+
+
+def take_back(actor: Access, connection: PooledConnection, about: Locked, at: datetime) -> None:
+    """Let the hits of a recommendation that was withdrawn, or not approved, wait again."""
+    for hit_id in recommendations.hits_under(connection, about.id):
+        locked = lock_hit(actor, connection, about.flight_date, hit_id)
+        move = reopen(locked.hit, actor) if locked is not None else None
+        if locked is not None and isinstance(move, Transition):
+            write_reopened(connection, locked, move, at)
