@@ -8,6 +8,8 @@ from functools import lru_cache
 
 from msgspec import Struct
 
+from foreland.documents.mrz.digits import check_digit
+
 UNKNOWN = "<<"
 _OLDEST_AGE = 120
 _LONGEST_AHEAD = 50
@@ -17,47 +19,45 @@ class ZoneDate(Struct, frozen=True):
     """What a date says.
 
     ``possible`` is whether there is such a date; ``text`` is ISO 8601, shorter where parts are unknown and ``None``
-    where nothing is known. ``other_century``: the text a hundred years earlier would also be a living person's.
+    where nothing is known. ``digit`` is the check digit over the field. ``other_century``: the text a hundred years
+    earlier would also be a living person's.
     """
 
     possible: bool
+    digit: str
     text: str | None = None
     complete: bool = False
     other_century: str | None = None
 
 
-_IMPOSSIBLE = ZoneDate(False)
-_NOTHING = ZoneDate(True)
-
-
 @lru_cache(maxsize=65536)
 def read_birth(text: str, today: date) -> ZoneDate:
     """Read YYMMDD as a date of birth: the latest such date that is not after today."""
-    parts = _parts(text)
+    digit, parts = check_digit(text), _parts(text)
     if parts is None:
-        return _IMPOSSIBLE
+        return ZoneDate(False, digit)
     short, month, day = parts
     if short is None:
-        return _NOTHING
+        return ZoneDate(True, digit)
     year = today.year - today.year % 100 + short
     if (year, month or 1, day or 1) > (today.year, today.month, today.day):
         year -= 100
-    return _dated(year, month, day, today.year - (year - 100) <= _OLDEST_AGE)
+    return _dated(digit, (year, month, day), today.year - (year - 100) <= _OLDEST_AGE)
 
 
 @lru_cache(maxsize=65536)
 def read_expiry(text: str, today: date) -> ZoneDate:
     """Read YYMMDD as a date of expiry: at most fifty years ahead, else in the century before."""
-    parts = _parts(text)
+    digit, parts = check_digit(text), _parts(text)
     if parts is None:
-        return _IMPOSSIBLE
+        return ZoneDate(False, digit)
     short, month, day = parts
     if short is None:
-        return _NOTHING
+        return ZoneDate(True, digit)
     year = today.year - today.year % 100 + short
     if year > today.year + _LONGEST_AHEAD:
         year -= 100
-    return _dated(year, month, day, False)
+    return _dated(digit, (year, month, day), two_centuries=False)
 
 
 def _parts(text: str) -> tuple[int | None, int | None, int | None] | None:
@@ -76,12 +76,13 @@ def _parts(text: str) -> tuple[int | None, int | None, int | None] | None:
     return read[0], read[1], read[2]
 
 
-def _dated(year: int, month: int | None, day: int | None, two_centuries: bool) -> ZoneDate:
+def _dated(digit: str, parts: tuple[int, int | None, int | None], two_centuries: bool) -> ZoneDate:
+    year, month, day = parts
     text = _text(year, month, day)
     if text is None:
-        return _IMPOSSIBLE
+        return ZoneDate(False, digit)
     earlier = _text(year - 100, month, day) if two_centuries else None
-    return ZoneDate(True, text, month is not None and day is not None, earlier)
+    return ZoneDate(True, digit, text, month is not None and day is not None, earlier)
 
 
 def _text(year: int, month: int | None, day: int | None) -> str | None:

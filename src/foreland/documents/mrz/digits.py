@@ -23,5 +23,6 @@ def weigh(values: bytes) -> str:
 
 
 def check_digit(text: str) -> str:
-    """The check digit over A-Z, 0-9 and the filler."""
-    return weigh(zone_values(text))
+    """The check digit over A-Z, 0-9 and the filler; empty, which no digit equals, over anything else."""
+    values = zone_values(text)
+    return "" if INVALID in values else weigh(values)

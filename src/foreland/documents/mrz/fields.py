@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import date
 
 from foreland.documents.mrz.dates import ZoneDate
-from foreland.documents.mrz.digits import INVALID, weigh
+from foreland.documents.mrz.digits import INVALID, weigh, zone_values
 from foreland.documents.mrz.layouts import Layout
 from foreland.documents.mrz.record import ZoneProblem
 from foreland.travel.countries import COUNTRIES, ZONE_CODES, country_code
@@ -18,6 +18,7 @@ _INVALID = bytes((INVALID,))
 _SEXES: dict[str, Sex] = {"M": "M", "F": "F", "<": "X"}
 _NOT_IN_NAMES = re.compile(r"[^A-Z<]")
 _DIGITS = "0123456789"
+_PLAIN_CODES = {zone: code for zone, code in ZONE_CODES.items() if COUNTRIES[code].kind not in ("historic", "specimen")}
 
 
 def agrees(field: str, text: str, values: bytes, covered: slice, position: int, found: Found) -> bool:
@@ -71,13 +72,24 @@ def _long_agrees(first: bytes, rest: bytes, digit: str, found: Found) -> bool:
 def read_date(
     field: str, raw: str, today: date, reader: Callable[[str, date], ZoneDate], found: Found, notes: list[str]
 ) -> ZoneDate:
-    """A date, with a problem when there is no such date and a note when a part is unknown."""
+    """A date, with a problem when there is no such date and a note when a part is unknown.
+
+    Dates repeat, so what was made of one is remembered, with its check digit.
+    """
     read = reader(raw, today)
     if not read.possible:
         found.append(ZoneProblem(field, "date_impossible", raw))
     elif not read.complete:
         notes.append(f"{field}_partly_unknown" if read.text else f"{field}_unknown")
     return read
+
+
+def date_agrees(field: str, raw: str, digit: str, read: ZoneDate, found: Found) -> bool:
+    """Whether the check digit of a date agrees."""
+    if digit == read.digit or (digit == "<" and raw == "<<<<<<"):
+        return True
+    found.append(_disagreement(field, digit, zone_values(raw)))
+    return False
 
 
 def read_sex(raw: str, found: Found) -> tuple[bool, Sex | None]:
@@ -90,6 +102,8 @@ def read_sex(raw: str, found: Found) -> tuple[bool, Sex | None]:
 
 def read_country(field: str, raw: str, found: Found, notes: list[str]) -> str | None:
     """Our code of a country or status; the British and the X and U codes are kept as they are."""
+    if (code := _PLAIN_CODES.get(raw)) is not None:
+        return code
     code = ZONE_CODES.get(raw)
     if code is None:
         code = country_code(raw)
@@ -117,9 +131,9 @@ def read_name(layout: Layout, text: str, found: Found, notes: list[str]) -> tupl
         found.append(ZoneProblem("name", "name_missing") if given is None else ZoneProblem("name", "surname_missing"))
     elif given is None:
         notes.append("name_in_one_part")
-    if "<<" in second.rstrip("<") and layout.given is None:
+    if layout.given is None and "<<" in second.rstrip("<"):
         notes.append("name_in_more_parts")
-    if _NOT_IN_NAMES.search(field) or _NOT_IN_NAMES.search(second):
+    if _NOT_IN_NAMES.search(field) or (layout.given is not None and _NOT_IN_NAMES.search(second)):
         found.append(ZoneProblem("name", "character_not_allowed", field.rstrip("<")))
     cut = last[-1] != "<" or (layout.given is not None and first[-1] != "<")
     if cut:

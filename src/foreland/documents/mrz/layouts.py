@@ -165,20 +165,14 @@ def layout_of(lines: tuple[str, ...]) -> Layout | None:
 
 
 def _named(widths: tuple[int, ...], start: str) -> Layout | None:
-    match widths:
-        case (44, 44):
-            return MRVA if start[:1] == "V" else TD3
-        case (36, 36):
-            return MRVB if start[:1] == "V" else FRID if start == "IDFRA" else TD2
-        case (30, 30, 30):
-            return TD1
-        case (34, 34):
-            return SKID
-        case (30,) if start[:1] == "D":
-            return {"FRA": FRDL, "NLD": NLDL}.get(start[2:])
-        case (9, 30, 30):
-            return CHDL
-    return None
+    visa = start[:1] == "V"
+    if widths == (44, 44):
+        return MRVA if visa else TD3
+    if widths == (36, 36):
+        return MRVB if visa else FRID if start == "IDFRA" else TD2
+    if widths == (30,):
+        return {"FRA": FRDL, "NLD": NLDL}.get(start[2:]) if start[:1] == "D" else None
+    return {(30, 30, 30): TD1, (34, 34): SKID, (9, 30, 30): CHDL}.get(widths)
 
 
 _PLAUSIBLE = ((44, 44), (36, 36), (30, 30, 30), (34, 34))

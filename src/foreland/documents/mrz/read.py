@@ -10,6 +10,7 @@ from foreland.documents.mrz.digits import INVALID, weigh, zone_values
 from foreland.documents.mrz.fields import (
     Found,
     agrees,
+    date_agrees,
     read_code,
     read_country,
     read_date,
@@ -28,14 +29,15 @@ _INVALID = bytes((INVALID,))
 
 def read_zone(lines: Sequence[str], today: date) -> Zone:
     """Read the lines of one document, in capitals and without blanks (``split``); ``today`` decides on centuries."""
-    given = tuple(line[:LONGEST_LINE] for line in lines[:MOST_LINES])
-    layout = layout_of(given)
-    if layout is not None and len(given) == len(lines):
+    given = tuple(lines[:MOST_LINES])
+    layout = layout_of(given) if len(given) == len(lines) else None
+    if layout is not None:
         read = _read(layout, given, given, today, [])
         if layout is FRID and not read.all_checks_ok:
             other = _read(TD2, given, given, today, [])
             return other if other.all_checks_ok else read
         return read
+    given = tuple(line[:LONGEST_LINE] for line in given)
     layout = nearest_layout(given) if len(given) == len(lines) else None
     if layout is None:
         lengths = ", ".join(str(len(line)) for line in given)
@@ -67,7 +69,7 @@ def _read(layout: Layout, given: tuple[str, ...], lines: tuple[str, ...], today:
         checks["doc"] = number_ok
     if taken:
         notes.append("long_number")
-    birth, expiry = _dates(layout, text, values, today, checks, found, notes)
+    birth, expiry = _dates(layout, text, today, checks, found, notes)
     sex: Sex | None = None
     if layout.sex is not None:
         checks["sex"], sex = read_sex(text[layout.sex], found)
@@ -104,7 +106,6 @@ def _read(layout: Layout, given: tuple[str, ...], lines: tuple[str, ...], today:
 def _dates(
     layout: Layout,
     text: str,
-    values: bytes,
     today: date,
     checks: dict[str, bool],
     found: Found,
@@ -117,11 +118,13 @@ def _dates(
         if birth.other_century:
             notes.append("date_of_birth_century")
         if layout.birth_digit is not None:
-            checks["dob"] = agrees("date_of_birth", text, values, layout.birth, layout.birth_digit, found)
+            digit = text[layout.birth_digit]
+            checks["dob"] = date_agrees("date_of_birth", text[layout.birth], digit, birth, found)
     if layout.expiry is not None:
         expiry = read_date("expiry_date", text[layout.expiry], today, read_expiry, found, notes)
         if layout.expiry_digit is not None:
-            checks["exp"] = agrees("expiry_date", text, values, layout.expiry, layout.expiry_digit, found)
+            digit = text[layout.expiry_digit]
+            checks["exp"] = date_agrees("expiry_date", text[layout.expiry], digit, expiry, found)
         checks["dates"] = expiry.possible and (birth is None or birth.possible)
     return birth, expiry
 
