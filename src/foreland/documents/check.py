@@ -7,6 +7,7 @@ from foreland.documents.expiry import check_expiry
 from foreland.documents.facts import DocumentFacts
 from foreland.documents.history import check_history
 from foreland.documents.holder import check_age_type, check_provisional
+from foreland.documents.identity import check_identity
 from foreland.documents.index import DocumentIndex
 from foreland.documents.movements import check_movements
 from foreland.documents.policy import DocumentPolicy
@@ -27,4 +28,5 @@ def check_documents(facts: DocumentFacts, index: DocumentIndex, policy: Document
         *check_age_type(facts, policy),
         *check_provisional(facts, policy),
         *check_movements(facts, policy),
+        *check_identity(facts, policy),
     )

@@ -27,27 +27,28 @@ def check_contradictions(facts: DocumentFacts, policy: DocumentPolicy) -> list[F
     found = list(_contradictions(facts.api, facts.pnr))[:_MOST]
     if not found:
         return []
-    explained = all(slip for _, slip in found)
-    slips = dict.fromkeys(slip for _, slip in found if slip)
-    other = () if explained else (consider(_explanation(found)),)
+    explanations = dict.fromkeys(slip or _UNEXPLAINED[reason.code] for reason, slip in found)
+    unexplained = {reason.code for reason, slip in found if not slip} - {"expiry_dates_contradict"}
     return [
         Finding(
             kind="document",
             code="reports_contradict",
             key="reports_contradict",
-            severity="low" if explained else "medium",
+            severity="medium" if unexplained else "low",
             strength="weak_lead",
             source="documents",
             source_version=policy.version(),
-            reasons=(*(reason for reason, _ in found), *(consider(slip) for slip in slips), *other),
+            reasons=(*(reason for reason, _ in found), *map(consider, explanations)),
         )
     ]
 
 
-def _explanation(found: list[tuple[Reason, str | None]]) -> str:
-    unexplained = [reason for reason, slip in found if not slip]
-    of_person = any(reason.fact == "traveller.date_of_birth" for reason in unexplained)
-    return "reports_joined_wrongly" if of_person else "booking_out_of_date"
+_UNEXPLAINED = {
+    "birth_dates_contradict": "reports_joined_wrongly",
+    "expiry_dates_contradict": "expiry_mistyped",
+    "issuers_contradict": "same_number_other_issuer",
+}
+"""What to consider where no slip explains it."""
 
 
 def _contradictions(api: Traveller, pnr: Traveller) -> Iterator[tuple[Reason, str | None]]:

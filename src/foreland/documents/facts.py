@@ -9,7 +9,7 @@ from uuid import UUID
 from msgspec import Struct
 
 from foreland.documents.index import document_type_class
-from foreland.documents.prior_use import PriorUse
+from foreland.documents.prior_use import PriorDocument, PriorUse
 from foreland.travel.airport import Airport
 from foreland.travel.document_number import normalise_number
 from foreland.travel.finding import Reason
@@ -23,6 +23,7 @@ class DocumentFacts(Struct, frozen=True, kw_only=True):
 
     ``api`` is what advance passenger information said, ``pnr`` what the booking said. ``flight_date`` is the local
     departure date, ``arrival_date`` the local date at the destination. ``uses`` are earlier uses by document key,
+    ``identity_uses`` documents of people of this name and birth date,
     ``movement`` is this journey as such a use, when its flight is known. ``departures_seen`` are airports from which
     this deployment is told of departures.
     """
@@ -34,6 +35,7 @@ class DocumentFacts(Struct, frozen=True, kw_only=True):
     api: Traveller | None = None
     pnr: Traveller | None = None
     uses: Mapping[str, tuple[PriorUse, ...]] = {}
+    identity_uses: tuple[PriorDocument, ...] = ()
     movement: PriorUse | None = None
     airports: Mapping[str, Airport] = {}
     departures_seen: frozenset[str] = frozenset()

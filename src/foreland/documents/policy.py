@@ -16,6 +16,7 @@ class DocumentPolicy(Struct, frozen=True, kw_only=True):
     passport in ICAO's newer codes; issuers that use the letter otherwise exist (not verified per issuer), and documents
     of small children are often short-lived. ``fastest_kmh`` over the great circle is a lower bound of any airliner's
     time; airports within ``same_place_km`` are one place. ``one_way_uses`` are earlier journeys without a return.
+    ``many_documents`` are passports of one issuer within ``identity_days``.
     """
 
     shortest_number: int = 4
@@ -36,6 +37,8 @@ class DocumentPolicy(Struct, frozen=True, kw_only=True):
     least_change_minutes: int = 45
     fastest_kmh: int = 1000
     one_way_uses: int = 2
+    identity_days: int = 365
+    many_documents: int = 4
 
     def version(self) -> str:
         """Content hash of this policy."""

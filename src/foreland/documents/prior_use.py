@@ -1,4 +1,4 @@
-"""An earlier use of a document number, as the document registry answers it."""
+"""Earlier uses: of a document's number by whomever, and of documents by a person of the same name and birth date."""
 
 from __future__ import annotations
 
@@ -28,3 +28,12 @@ class PriorUse(Struct, frozen=True, kw_only=True):
     departure_utc: datetime | None = None
     arrival_utc: datetime | None = None
     boarded: bool = False
+
+
+class PriorDocument(Struct, frozen=True, kw_only=True):
+    """A document that API reported for somebody of the same name and birth date; ``key`` is ``ISSUER:NUMBER``."""
+
+    journey_id: UUID
+    flight_date: str
+    key: str
+    type: str | None = None

@@ -92,6 +92,7 @@ def screen_flights(
         policy=current.policy,
         document_uses=known.document_uses,
         contact_uses=known.contact_uses,
+        identity_uses=known.identity_uses,
         airports=airports(),
         departures_seen=known.departures_seen,
     )

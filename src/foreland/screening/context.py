@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from msgspec import Struct
 
 from foreland.documents.index import DocumentIndex
-from foreland.documents.prior_use import PriorUse
+from foreland.documents.prior_use import PriorDocument, PriorUse
+from foreland.screening.keys import IdentityKey
 from foreland.screening.policy import ScreeningPolicy
 from foreland.targeting.contact_use import ContactUse
 from foreland.targeting.rule import Fact, RuleSet
@@ -39,8 +40,9 @@ class Versions(Struct, frozen=True, kw_only=True):
 class Context(Struct, frozen=True, kw_only=True):
     """History answers and everything else one journey is screened with.
 
-    ``document_uses`` is keyed by document key, ``contact_uses`` by canonical phone or e-mail; a key without
-    history is missing or empty. Uses on the screened journey itself may be included and are ignored.
+    ``document_uses`` is keyed by document key, ``contact_uses`` by canonical phone or e-mail, ``identity_uses`` by name
+    and birth date; a key without history is missing or empty. Uses on the screened journey itself may be included and
+    are ignored.
     ``facts`` are named facts of the network room; a missing name is unknown. ``departures_seen`` are airports from
     which departures are reported here at all.
     """
@@ -50,6 +52,7 @@ class Context(Struct, frozen=True, kw_only=True):
     policy: ScreeningPolicy = ScreeningPolicy()
     document_uses: Mapping[str, tuple[PriorUse, ...]] = {}
     contact_uses: Mapping[str, tuple[ContactUse, ...]] = {}
+    identity_uses: Mapping[IdentityKey, tuple[PriorDocument, ...]] = {}
     facts: Mapping[str, Fact] = {}
     airports: Mapping[str, Airport] = {}
     departures_seen: frozenset[str] = frozenset()

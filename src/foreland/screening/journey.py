@@ -8,7 +8,7 @@ from uuid import UUID
 
 from msgspec import Struct
 
-from foreland.screening.keys import RegistryKey, registry_keys
+from foreland.screening.keys import IdentityKey, RegistryKey, identity_key, registry_keys
 from foreland.travel.booking import Booking
 from foreland.travel.traveller import Role, TravelDocument, Traveller
 
@@ -68,6 +68,10 @@ class ScreenedJourney(Struct, frozen=True, kw_only=True):
         """Nationality as reported, API before PNR; that of a document when the person's own is missing."""
         own = next((said.nationality for said in self.identities() if said.nationality), None)
         return own or next((doc.nationality for _, doc in self.documents() if doc.nationality), None)
+
+    def identity_keys(self) -> tuple[IdentityKey, ...]:
+        """Name and birth date as reported, each spelling once."""
+        return tuple(dict.fromkeys(key for said in self.identities() if (key := identity_key(said))))
 
     def registry_keys(self) -> tuple[RegistryKey, ...]:
         """Every registry key of the journey: what history is asked by."""

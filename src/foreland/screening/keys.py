@@ -7,10 +7,23 @@ from typing import Literal
 from foreland.targeting.contacts import canonical_email, canonical_phone
 from foreland.travel.booking import Booking
 from foreland.travel.document_number import document_key
+from foreland.travel.names import fold_name
+from foreland.travel.partial_date import read_partial_date
 from foreland.travel.traveller import Traveller
 
 KeyKind = Literal["document", "phone", "email"]
 RegistryKey = tuple[KeyKind, str]
+IdentityKey = tuple[str, str]
+"""Folded name and whole birth date."""
+
+
+def identity_key(traveller: Traveller) -> IdentityKey | None:
+    """What tells a person of the same name from others, as well as it goes; ``None`` when too little was said."""
+    name = fold_name(f"{traveller.surname or ''} {traveller.given_names or ''}")
+    born = read_partial_date(traveller.date_of_birth)
+    if not traveller.surname or not traveller.given_names or " " not in name or born is None or born.day is None:
+        return None
+    return name, str(traveller.date_of_birth)
 
 
 def registry_keys(traveller: Traveller | None, booking: Booking | None) -> tuple[RegistryKey, ...]:

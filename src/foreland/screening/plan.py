@@ -13,9 +13,10 @@ from foreland.targeting.rule import RuleSet
 
 
 class Needs(Struct, frozen=True):
-    """Days of look-back per registry kind; a kind that is not named is not wanted."""
+    """Days of look-back per registry kind; a kind that is not named is not wanted. So for people of the same name."""
 
     look_back_days: Mapping[KeyKind, int]
+    identity_days: int = 0
 
     def kinds(self) -> frozenset[KeyKind]:
         """The registry kinds that are wanted."""
@@ -28,4 +29,4 @@ def plan(rules: RuleSet, lists: Lists, policy: ScreeningPolicy) -> Needs:
     for rule in rules.rules:
         for kind in rule.declaration.keys:
             days[kind] = max(days.get(kind, 0), rule.declaration.look_back_days)
-    return Needs(dict(sorted(days.items())))
+    return Needs(dict(sorted(days.items())), identity_days=policy.documents.identity_days)

@@ -42,6 +42,9 @@ def _document_facts(journey: ScreenedJourney, context: Context) -> DocumentFacts
         api=journey.api,
         pnr=journey.pnr,
         uses=context.document_uses,
+        identity_uses=tuple(
+            dict.fromkeys(use for key in journey.identity_keys() for use in context.identity_uses.get(key, ()))
+        ),
         movement=_movement(journey),
         airports=context.airports,
         departures_seen=context.departures_seen,

@@ -13,8 +13,9 @@ from psycopg import Connection
 from psycopg.rows import DictRow
 
 from foreland.access.viewer import Access
-from foreland.documents.prior_use import PriorUse
+from foreland.documents.prior_use import PriorDocument, PriorUse
 from foreland.screening.journey import ScreenedJourney
+from foreland.screening.keys import IdentityKey
 from foreland.screening.plan import Needs
 from foreland.screening.screen import booking_addresses
 from foreland.targeting.contact_use import ContactUse
@@ -27,13 +28,14 @@ _MOST_CONTACT_USES = 200
 
 
 class History(Struct, frozen=True, kw_only=True):
-    """Uses by document key and by canonical telephone or mail address, as the screening context wants them.
+    """Uses by document key, by canonical telephone or mail address, by name and birth date, as screening wants them.
 
     ``departures_seen`` are destinations of the journeys from which flights are reported here as well.
     """
 
     document_uses: Mapping[str, tuple[PriorUse, ...]]
     contact_uses: Mapping[str, tuple[ContactUse, ...]]
+    identity_uses: Mapping[IdentityKey, tuple[PriorDocument, ...]] = {}
     departures_seen: frozenset[str] = frozenset()
 
 
@@ -64,6 +66,21 @@ _DOCUMENT_USES = """
         where flight_id = f.id and destination = coalesce(j."off", f.destination) order by position desc limit 1
     ) landing on true
     order by w.key, k.flight_date, k.journey_id, r.source
+"""
+
+# What API said: bookings keep the numbers of passports long renewed.
+_IDENTITY_DOCUMENTS = """
+    select w.name, w.born, i.journey_id, i.flight_date, d.number_key, d.type
+    from unnest(%(names)s::text[], %(births)s::text[]) as w (name, born)
+    cross join lateral (
+        select reported_id, journey_id, flight_date from identities
+        where name_folded = w.name and date_of_birth = w.born and org_id = %(org_id)s and flight_date >= %(since)s
+        order by flight_date desc, reported_id desc limit %(limit)s
+    ) i
+    join reported_travellers r on r.flight_date = i.flight_date and r.id = i.reported_id
+                              and r.is_current and r.source = 'API'
+    join documents d on d.flight_date = i.flight_date and d.reported_id = i.reported_id and d.number_key is not null
+    order by w.name, w.born, i.flight_date, i.journey_id, d.position
 """
 
 _DEPARTURES_SEEN = """
@@ -119,6 +136,7 @@ def history(
     document_uses = _document_uses(access, connection, wanted["document"], since.get("document"))
     return History(
         document_uses=document_uses,
+        identity_uses=_identity_uses(access, connection, journeys, date.fromisoformat(first), needs.identity_days),
         departures_seen=_departures_seen(access, connection, journeys, document_uses, since.get("document")),
         contact_uses=_contact_uses(access, connection, wanted, {k: v for k, v in since.items() if k != "document"}),
     )
@@ -148,6 +166,32 @@ def _document_uses(
         )
         if use not in uses[row["key"]]:
             uses[row["key"]].append(use)
+    return {key: tuple(found) for key, found in uses.items()}
+
+
+def _identity_uses(
+    access: Access, connection: Connection[DictRow], journeys: Sequence[ScreenedJourney], first: date, days: int
+) -> dict[IdentityKey, tuple[PriorDocument, ...]]:
+    keys = sorted({key for journey in journeys for key in journey.identity_keys()})
+    if not days or not keys:
+        return {}
+    parameters = {
+        "org_id": access.org_id,
+        "names": [name for name, _ in keys],
+        "births": [born for _, born in keys],
+        "since": first - timedelta(days=days),
+        "limit": _MOST_DOCUMENT_USES,
+    }
+    uses: dict[IdentityKey, list[PriorDocument]] = defaultdict(list)
+    for row in connection.execute(_IDENTITY_DOCUMENTS, parameters):
+        uses[row["name"], row["born"]].append(
+            PriorDocument(
+                journey_id=row["journey_id"],
+                flight_date=row["flight_date"].isoformat(),
+                key=row["number_key"],
+                type=row["type"],
+            )
+        )
     return {key: tuple(found) for key, found in uses.items()}
 
 

@@ -31,6 +31,7 @@ HIT = {
     "age_contradicts_type": N_("Child fare for an older traveller"),
     "document_provisional": N_("Emergency or provisional document"),
     "document_in_two_places": N_("Document in two places at once"),
+    "identity_many_documents": N_("One person with many passports"),
     "document_used_one_way": N_("Document always used one way"),
     "shared_contact": N_("Contact shared by strangers"),
 }
@@ -85,13 +86,15 @@ SENTENCES = {
     "provisional_by_type": N_("document type {value} is that of emergency passports"),
     "provisional_by_validity": N_("issued {expected}, valid until {value}: no longer than a year"),
     "flights_overlap": N_(
-        "boarded {first_flight} ({first_route}) until {first_time} UTC and {second_flight} ({second_route}) from "
+        "boarded {first_flight} {first_route}, there at {first_time} UTC, and {second_flight} {second_route}, off at "
         "{second_time} UTC"
     ),
     "travel_impossible": N_(
-        "boarded {first_flight} ({first_route}) until {first_time} UTC, then {second_flight} ({second_route}) from "
+        "boarded {first_flight} {first_route}, there at {first_time} UTC, then {second_flight} {second_route}, off at "
         "{second_time} UTC: {km} km in {minutes} minutes, at least {needed} are needed"
     ),
+    "number_came_back": N_("{value} was used before, then {number} on {flight_date}, now {value} again"),
+    "many_numbers": N_("{value} passports of one issuer since {since}"),
     "used_one_way": N_("boarded {times} times {expected} since {first}, never reported leaving again"),
     "contact_shared": N_("{value} stands behind {bookings} bookings of {parties} parties in {days} days"),
 }
@@ -131,6 +134,7 @@ INNOCENT = {
     "wrong_fare_type": N_("Consider first: the wrong kind of fare was chosen."),
     "lost_passport_replaced": N_("Consider first: a passport that was lost abroad and replaced for the way home."),
     "boarding_wrongly_reported": N_("Consider first: a boarding that was reported wrongly, or a delayed flight."),
+    "second_passport": N_("Consider first: a second passport, which some issuers give to those who travel much."),
     "returned_otherwise": N_("Consider first: a return by land, by sea, or with a carrier that does not report here."),
     "travel_organiser": N_("Consider first: an agency, a family or a group with one organiser."),
 }
