@@ -132,6 +132,15 @@ FURNISHED: dict[str, Furnish] = {
         "was_doubtful": True, "other_was_doubtful": False, "decided_at": LONG_AGO, "decided_by": _user(p, f),
         "reason_code": "x",
     },
+    "answers": lambda p, f, j: {
+        "id": new_id(), "flight_id": f.id, "flight_date": f.day, "journey_id": j, "verdict": "cleared",
+        "because": "nothing_found", "cause": "request", "code": "0Z", "carrier": "ZZ", "state": "*",
+        "dialect": "CUSRES", "connection_version": "1", "made_at": LONG_AGO,
+    },
+    "answer_messages": lambda p, f, j: {
+        "id": new_id(), "kind": "answer", "says": "clearance", "dialect": "CUSRES", "reference": "TX1",
+        "state": "answered", "available_at": LONG_AGO, "made_at": LONG_AGO, "expires_on": _LAST,
+    },
     "receipts": lambda p, f, j: {
         "id": new_id(), "sha256": b"x", "size_bytes": 1, "source": "cli", "received_at": LONG_AGO, "answer": {},
         "expires_on": _LAST,

@@ -12,6 +12,7 @@ _BENCHMARKS = {
     "parse": "foreland.bench.parse",
     "ingest": "foreland.bench.ingest",
     "mrz": "foreland.bench.mrz",
+    "interactive": "foreland.bench.interactive",
 }
 
 

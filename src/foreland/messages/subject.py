@@ -11,6 +11,7 @@ from foreland.travel.flight import Designator, Leg, read_designator
 from foreland.travel.flight_match import announced_date
 
 _FIRST_YEAR, _LAST_YEAR = 2000, 2100
+_WHOLE = len("2026-11-24")  # a year alone is no day
 
 
 class Subject(Struct, frozen=True, kw_only=True):
@@ -45,7 +46,7 @@ def flight_subject(message: Message) -> Subject | None:
     if not departs and (referred := _referred_date(message, main)) is not None:
         legs = (structs.replace(legs[0], departure_local=referred), *legs[1:])
     day = announced_date(legs)
-    if day is None or not _FIRST_YEAR <= int(day[:4]) <= _LAST_YEAR:
+    if day is None or len(day) != _WHOLE or not _FIRST_YEAR <= int(day[:4]) <= _LAST_YEAR:
         return None
     operating, sold = _shared(message, main, legs)
     places = {(leg.origin, leg.destination, leg.departure_local) for leg in legs}

@@ -9,6 +9,7 @@ from uuid import UUID
 from msgspec import Struct
 
 from foreland.access.viewer import Access
+from foreland.operations.answers import reconsider
 from foreland.operations.deployment import Deployment
 from foreland.review.hit import Decision, RefusalCode, Refused, decide
 from foreland.store import audit
@@ -46,6 +47,7 @@ def decide_hit(deployment: Deployment, access: Access, wanted: Wanted, now: date
             return NotDecided(result.code)
         note = deployment.sealer.seal(result.text.encode(), NOTE)
         write_decision(connection, locked, result, note, now)
+        reconsider(connection, access, locked.flight_date, locked.journey_id, now)
         audit.append(
             connection,
             access,

@@ -16,6 +16,7 @@ import msgspec
 from foreland.access.viewer import Access
 from foreland.keys.quarantine import QuarantineKeys
 from foreland.keys.seal import Sealer, load_sealer, load_vault
+from foreland.resources.answer_connections import Answering, load_answering
 from foreland.resources.desks import Desks, load_desks
 from foreland.resources.sensitive import load_terms, terms_hash
 from foreland.resources.settings import Settings, load_settings
@@ -41,6 +42,7 @@ class Deployment(msgspec.Struct, frozen=True, kw_only=True):
     settings: Settings
     desks: Desks
     sensitive: SensitiveFilter
+    answering: Answering
     data: Path
     side: Side = OPERATIONS
     training: Deployment | None = None
@@ -97,6 +99,7 @@ def open_deployment(conninfo: str, data: Path, pool_size: int = 8) -> Iterator[D
             settings=load_settings(data),
             desks=load_desks(data),
             sensitive=SensitiveFilter(load_terms(data)),
+            answering=load_answering(data),
             data=data,
         )
         both = msgspec.structs.replace(deployment, training=_training(deployment, pools[TRAINING], practice))

@@ -7,13 +7,14 @@ Nothing is lost: what cannot be read or applied is a receipt, sealed bytes and a
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 
 import structlog
 from msgspec import structs
 
 from foreland.access.viewer import Access
+from foreland.operations.acknowledge_answers import take_acknowledgements
 from foreland.operations.apply_messages import apply
 from foreland.operations.await_flights import apply_waiting
 from foreland.operations.deployment import Deployment
@@ -32,6 +33,9 @@ __all__ = ["SCREEN_FLIGHT", "Incoming", "MessageSummary", "Receipt", "receive", 
 
 _log = structlog.get_logger(__name__)
 
+Then = Callable[[Deployment, Access, PooledConnection, Sequence[Item], Sequence[Receipt], datetime], None]
+"""What else is done with a group that was received on one side, before its transaction is committed."""
+
 
 def receive_all(deployment: Deployment, items: Sequence[Incoming]) -> list[Receipt]:
     """Receive a group in one transaction; when that fails, each message in one of its own.
@@ -39,12 +43,16 @@ def receive_all(deployment: Deployment, items: Sequence[Incoming]) -> list[Recei
     What bears the test indicator is received on the side of training, and a file that mixes both on both sides.
     Returns one receipt an item, in order, after the commit. Raises one of :data:`OUTAGES` when the database is away.
     """
-    group = [read(item, deployment.sensitive) for item in items]
+    return receive_read(deployment, [read(item, deployment.sensitive) for item in items])
+
+
+def receive_read(deployment: Deployment, group: Sequence[Item], then: Then | None = None) -> list[Receipt]:
+    """Receive what was read, as :func:`receive_all` does; ``then`` is done in the same transaction, behind it."""
     if deployment.training is None:
-        return _receive_side(deployment, group)
+        return _receive_side(deployment, group, then)
     apart = [(item.only(test=False), item.only(test=True)) for item in group]
-    real = iter(_receive_side(deployment, [item for item, _ in apart if item]))
-    tests = iter(_receive_side(deployment.training, _adopted(deployment, [item for _, item in apart if item])))
+    real = iter(_receive_side(deployment, [item for item, _ in apart if item], then))
+    tests = iter(_receive_side(deployment.training, _adopted(deployment, [item for _, item in apart if item]), then))
     return [_together(next(real) if item else None, next(tests) if test else None) for item, test in apart]
 
 
@@ -84,29 +92,32 @@ def _together(real: Receipt | None, test: Receipt | None) -> Receipt:
     )
 
 
-def _receive_side(deployment: Deployment, group: Sequence[Item]) -> list[Receipt]:
+def _receive_side(deployment: Deployment, group: Sequence[Item], then: Then | None) -> list[Receipt]:
     if not group:
         return []
     if len(group) > 1:
         try:
-            return _commit(deployment, group)
+            return _commit(deployment, group, then)
         except (*REFUSED_VALUES, DEADLOCK) as error:
             _log.warning("group of messages failed, trying each", size=len(group), **trouble(error))
-    return [_commit_one(deployment, item) for item in group]
+    return [_commit_one(deployment, item, then) for item in group]
 
 
-def _commit(deployment: Deployment, group: Sequence[Item]) -> list[Receipt]:
-    access = deployment.service()
+def _commit(deployment: Deployment, group: Sequence[Item], then: Then | None) -> list[Receipt]:
+    access, now = deployment.service(), datetime.now(UTC)
     with transaction(deployment.pool, access) as connection:
-        return receive(deployment, access, connection, group, datetime.now(UTC))
+        receipts = receive(deployment, access, connection, group, now)
+        if then is not None:
+            then(deployment, access, connection, group, receipts, now)
+        return receipts
 
 
-def _commit_one(deployment: Deployment, item: Item) -> Receipt:
+def _commit_one(deployment: Deployment, item: Item, then: Then | None) -> Receipt:
     try:
-        return _commit(deployment, [item])[0]
+        return _commit(deployment, [item], then)[0]
     except REFUSED_VALUES as error:
         _log.error("message kept, not applied", receipt=str(item.receipt_id), **trouble(error))
-        return _commit(deployment, [not_applied(item)])[0]
+        return _commit(deployment, [not_applied(item)], then)[0]
 
 
 def receive(
@@ -160,6 +171,7 @@ def _take(
     )
     filter_terms.count(connection, filter_rows(deployment, items, now))
     outbox.add(connection, access.org_id, SCREEN_FLIGHT, sorted(to_screen), now)
+    take_acknowledgements(access, connection, items, now)
     audit.append(
         connection,
         access,

@@ -15,6 +15,7 @@ import msgspec
 from msgspec import Struct
 
 from foreland.access.viewer import Access
+from foreland.operations.answers import reconsider_all
 from foreland.operations.load_lists import ListShelf
 from foreland.resources.airports import airports
 from foreland.review.hit import state_after_screening
@@ -74,18 +75,27 @@ def in_force(access: Access, connection: PooledConnection, shelf: ListShelf, now
 
 
 def screen_flights(
-    access: Access, connection: PooledConnection, current: InForce, flights: Sequence[UUID], now: datetime
+    access: Access,
+    connection: PooledConnection,
+    current: InForce,
+    flights: Sequence[UUID],
+    now: datetime,
+    *,
+    journeys: Sequence[UUID] | None = None,
 ) -> Screened:
-    """Screen whoever on these flights needs it, in the caller's transaction."""
+    """Screen whoever on these flights needs it, in the caller's transaction; with ``journeys`` these alone.
+
+    Answers that carriers were given about them are reconsidered.
+    """
     screenings.lock(connection, flights)
     screenings.forgive(connection, flights)  # undone with everything else when this fails again
     gone = _withdraw_cancelled(access, connection, flights, now)
     versions = current.versions()
-    found = candidates(access, connection, flights, versions)
+    found = candidates(access, connection, flights, versions, journeys)
     if not found:
         return Screened(withdrawn=gone)
-    journeys = [one.journey for one in found]
-    known = history(access, connection, plan(current.rules, current.lists, current.policy), journeys)
+    people = [one.journey for one in found]
+    known = history(access, connection, plan(current.rules, current.lists, current.policy), people)
     context = Context(
         lists=current.lists,
         rules=current.rules,
@@ -104,6 +114,7 @@ def screen_flights(
     hits.save(connection, changes.hits, changes.withdrawals, changes.events, now)
     noted = [_screening_row(one, len(findings), versions, now) for one, findings in results]
     screenings.add(connection, noted, versions, now)
+    reconsider_all(connection, access, keys, now)
     return Screened(journeys=len(found), opened=changes.opened, withdrawn=gone + len(changes.withdrawals))
 
 

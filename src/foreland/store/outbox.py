@@ -11,14 +11,20 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from msgspec import Struct
+from msgspec.structs import asdict
 from psycopg import Connection
 from psycopg.rows import DictRow
 
+from foreland.screening.context import Versions
 from foreland.store.identifiers import new_id
 from foreland.store.sides import Side
 
 SCREEN_FLIGHT = "screen_flight"
 """Topic of the jobs that are left for each flight whose facts changed; the key is the flight's identifier."""
+
+RECONSIDER_ANSWER = "reconsider_answer"
+"""Topic of the jobs that are left when what a carrier was answered may be another answer now; the key is the date of
+the flight and the identifier of the journey, with a stroke between."""
 
 _LONGEST_WAIT = timedelta(minutes=10)
 _UNEVEN = timedelta(minutes=5)  # clocks of several machines differ by less
@@ -40,6 +46,21 @@ _ADD = """
     from unnest(%(ids)s::uuid[], %(keys)s::text[]) as job (id, key)
     returning pg_notify('foreland_outbox_' || current_schema(), '')
 """
+
+# Of other transactions, nothing can be seen that was left at the same instant and is not done.
+_DROP_NEW = """
+    delete from outbox
+    where topic = %(topic)s and key = any (%(keys)s) and created_at = %(now)s and done_at is null and claimed_by is null
+"""
+
+_DROP_SCREENED = f"""
+    {_DROP_NEW}
+      and not exists (
+          select from flights f join journeys j on j.flight_date = f.flight_date and j.flight_id = f.id
+          where f.id = outbox.key::uuid and 'cancelled' not in (f.status, j.status) and j.masked_at is null
+            and (j.screened_facts_version, j.screened_list_set, j.screened_rule_set, j.screened_policy)
+                is distinct from (j.facts_version, %(list_set)s, %(rule_set)s, %(policy)s))
+"""  # noqa: S608 - constant fragments
 
 # Nobody waits and no claim lasts longer than the longest wait: what does was written before the clock was set back.
 # Materialized: a plan that looks for ready jobs once for every job would claim more than the limit.
@@ -94,6 +115,17 @@ def add(connection: Connection[DictRow], org_id: UUID, topic: str, keys: Sequenc
                 "now": now,
             },
         )
+
+
+def drop_new(connection: Connection[DictRow], topic: str, keys: Sequence[str], now: datetime) -> None:
+    """Take back the jobs that this transaction left at ``now``: it has done them itself."""
+    connection.execute(_DROP_NEW, {"topic": topic, "keys": list(keys), "now": now})
+
+
+def drop_screened(connection: Connection[DictRow], flights: Sequence[str], versions: Versions, now: datetime) -> None:
+    """Take back the jobs that this transaction left at ``now`` for flights on which nobody is left to be screened."""
+    values = {"topic": SCREEN_FLIGHT, "keys": list(flights), "now": now}
+    connection.execute(_DROP_SCREENED, {**values, **asdict(versions)})
 
 
 def claim(

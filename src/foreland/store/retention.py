@@ -152,6 +152,7 @@ class Purge:
             "messages": len(gone),
             "message_bodies": self._rows(sql.DELETE_BODIES, values),
             "waiting_events": self._rows(sql.DELETE_WAITING, values),
+            "answer_messages": self._rows(sql.DELETE_ANSWER_MESSAGES, values),
             "receipts": self._rows(sql.DELETE_RECEIPTS, values),
         }
 

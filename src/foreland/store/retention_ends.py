@@ -27,7 +27,7 @@ ENDS: Mapping[str, End] = {
     **dict.fromkeys(("filter_counts", "filter_tally", "filter_proposals", "legal_holds"), _RULE),
     **dict.fromkeys(("flight_aliases", "legs", "operational_times", "roster_parts"), End("with", "flights")),
     **dict.fromkeys(
-        ("reported_travellers", "hits", "screenings", "vault_journeys", "unmask_requests", "join_decisions"),
+        ("reported_travellers", "hits", "screenings", "vault_journeys", "unmask_requests", "join_decisions", "answers"),
         End("with", "journeys"),
     ),
     **dict.fromkeys(("identities", "documents"), End("with", "reported_travellers")),
@@ -39,7 +39,10 @@ ENDS: Mapping[str, End] = {
     ),
     **dict.fromkeys(("recommendation_hits", "recommendation_events"), End("with", "recommendations")),
     "quarantine": End("with", "receipts"),
-    **dict.fromkeys(("receipts", "message_bodies", "registry_keys", "waiting_events"), End("expires", "expires_on")),
+    **dict.fromkeys(
+        ("receipts", "message_bodies", "registry_keys", "waiting_events", "answer_messages"),
+        End("expires", "expires_on"),
+    ),
     **dict.fromkeys(
         ("lists", "list_versions", "list_entries"),
         End("kept", "the class list_data: while the owner of a list keeps it"),

@@ -197,6 +197,7 @@ DELETE_MESSAGES = f"""
 # not bring back who was deleted.
 DELETE_BODIES = "delete from message_bodies where org_id = %(org_id)s and expires_on < %(today)s"
 DELETE_WAITING = "delete from waiting_events where org_id = %(org_id)s and expires_on < %(today)s"
+DELETE_ANSWER_MESSAGES = "delete from answer_messages where org_id = %(org_id)s and expires_on < %(today)s"
 DELETE_RECEIPTS = "delete from receipts where org_id = %(org_id)s and expires_on < %(today)s"
 
 # What has a day of its own and hangs on no flight. A hold in force stays, whatever its age; so does the schedule that a

@@ -49,12 +49,14 @@ _JOURNEYS = """
     ) landing on true
     where f.org_id = %(org_id)s and f.id = any (%(flights)s)
       and 'cancelled' not in (f.status, j.status) and j.masked_at is null
+      and (%(only)s::uuid[] is null or j.id = any (%(only)s))
       and (j.screened_facts_version, j.screened_list_set, j.screened_rule_set, j.screened_policy)
           is distinct from (j.facts_version, %(list_set)s, %(rule_set)s, %(policy)s)
     order by j.flight_id, j.id
 """
 
-# All current reports of the flights: those of other travellers are needed for the bookings they share.
+# All current reports of the flights: those of other travellers are needed for the bookings they share. Where a few are
+# asked about, those who share a booking with them are enough.
 _REPORTS = """
     select r.journey_id, r.booking_id, r.source, r.role, r.type, r.record_locator, r.seat, r.embarked, r.disembarks,
            i.surname, i.given_names, i.title, i.name_raw, i.date_of_birth, i.sex, i.nationality, i.residence,
@@ -67,6 +69,10 @@ _REPORTS = """
     join reported_travellers r on r.flight_date = j.flight_date and r.journey_id = j.id and r.is_current
     left join identities i on i.flight_date = r.flight_date and i.reported_id = r.id
     where j.org_id = %(org_id)s and j.flight_date = any (%(dates)s) and j.flight_id = any (%(flights)s)
+      and (%(only)s::uuid[] is null or r.journey_id = any (%(only)s)
+           or r.booking_id in (select own.booking_id from reported_travellers own
+                               where own.flight_date = any (%(dates)s) and own.journey_id = any (%(only)s)
+                                 and own.is_current))
     order by r.id
 """
 
@@ -80,12 +86,19 @@ _BOOKINGS = """
 
 
 def candidates(
-    access: Access, connection: Connection[DictRow], flights: Sequence[UUID], versions: Versions
+    access: Access,
+    connection: Connection[DictRow],
+    flights: Sequence[UUID],
+    versions: Versions,
+    journeys: Sequence[UUID] | None = None,
 ) -> list[Candidate]:
-    """Return the journeys of flights that are not screened as they now are with these versions."""
+    """Return the journeys of flights that are not screened as they now are with these versions; of ``journeys``, if
+    any are given.
+    """
     key: dict[str, Any] = {
         "org_id": access.org_id,
         "flights": list(flights),
+        "only": None if journeys is None else list(journeys),
         "list_set": versions.list_set,
         "rule_set": versions.rule_set,
         "policy": versions.policy,

@@ -18,6 +18,7 @@ from foreland.resources.carrier_profiles import load_profiles
 from foreland.resources.space import NO_SPACE
 from foreland.store.pool import OUTAGES, address_of, confirm
 from foreland.web import api, pages, sign_in
+from foreland.web.api.exchange import exchange_committers
 from foreland.web.api.messages import message_committers
 from foreland.web.live.hub import Hub
 from foreland.web.live.stream import events
@@ -77,5 +78,7 @@ def create_app(deployment: Deployment) -> Starlette:
     app.state.deployment = deployment
     app.state.profiles = load_profiles(deployment.data)
     app.state.committers = message_committers(deployment)
+    app.state.exchanges = exchange_committers(deployment)
+    app.state.behind = set()
     app.state.hubs = {one.side: Hub(address_of(one.pool), one.side) for one in deployment.sides}
     return app

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from foreland.web.words import flights, people, protection, review, travellers
+from foreland.web.words import answers, flights, people, protection, review, travellers
 
 TABLES = {
+    "answer": answers.ANSWER,
+    "answer_because": answers.ANSWER_BECAUSE,
+    "answer_cause": answers.ANSWER_CAUSE,
+    "answer_message": answers.ANSWER_MESSAGE,
     "held": protection.HELD,
     "hold_done": protection.HOLD_DONE,
     "hold_refused": protection.HOLD_REFUSED,

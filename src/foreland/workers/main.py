@@ -17,6 +17,7 @@ from pathlib import Path
 import structlog
 from msgspec.structs import asdict
 
+from foreland.operations.answers import end_pending, reconsider_answers
 from foreland.operations.deployment import Deployment, open_deployment
 from foreland.operations.keep_house import beat, keep_house
 from foreland.operations.load_lists import ListShelf
@@ -35,6 +36,7 @@ _log = structlog.get_logger(__name__)
 _SWEEP_EVERY = 5.0
 _HOUSE_EVERY = 300.0
 _SEAL_EVERY = 1.0
+_END_EVERY = 1.0
 _BEAT_EVERY = 5.0
 _POLL = 1.0
 _JOBS, _PRACTICE_JOBS = 20, 2
@@ -97,7 +99,7 @@ def _rounds(deployment: Deployment, name: str, jobs: int) -> Callable[[], bool]:
     """Return what does one round of work for one side."""
     shelf = ListShelf()
     sweeping, housekeeping, sealing = _Every(_SWEEP_EVERY), _Every(_HOUSE_EVERY), _Every(_SEAL_EVERY)
-    steady = SteadyClock()
+    steady, ending = SteadyClock(), _Every(_END_EVERY)
     beating, started = _Every(_BEAT_EVERY), datetime.now(UTC)
 
     def work() -> bool:
@@ -105,7 +107,11 @@ def _rounds(deployment: Deployment, name: str, jobs: int) -> Callable[[], bool]:
         now = datetime.now(UTC)
         if beating.due():
             beat(deployment, name, started, now)
+        ended = end_pending(deployment, now) if ending.due() else 0
+        if ended:
+            _log.info("pending answers ended", side=deployment.side.schema, answers=ended)
         done = work_off(deployment, shelf, name, jobs)
+        changed = reconsider_answers(deployment, name, jobs)
         if done is not None and done.journeys:
             _log.info("screened", side=deployment.side.schema, **asdict(done))
         if sealing.due():
@@ -119,7 +125,7 @@ def _rounds(deployment: Deployment, name: str, jobs: int) -> Callable[[], bool]:
             if swept.journeys:
                 _log.info("swept", side=deployment.side.schema, **asdict(swept))
                 return True
-        return done is not None
+        return done is not None or changed > 0
 
     return work
 

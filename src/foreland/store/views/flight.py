@@ -95,6 +95,7 @@ class TravellerRow(Struct, frozen=True, kw_only=True):
     medium: int
     low: int
     decided: int
+    answer: str | None
 
 
 class MessageRow(Struct, frozen=True, kw_only=True):
@@ -171,7 +172,9 @@ _TRAVELLERS = """
            d.type as document_type, d.number as document_number, d.issuing_state as document_issuer,
            coalesce(s.with_api, false) as with_api, coalesce(s.with_pnr, false) as with_pnr, j.doubtful, j.screened_at,
            coalesce(w.high, 0) as high, coalesce(w.medium, 0) as medium, coalesce(w.low, 0) as low,
-           coalesce(w.decided, 0) as decided
+           coalesce(w.decided, 0) as decided,
+           (select a.verdict from answers a
+            where a.flight_date = j.flight_date and a.journey_id = j.id and a.is_current) as answer
     from journeys j
     left join said s on s.journey_id = j.id
     left join found w on w.journey_id = j.id

@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from foreland.web.api.answers import LONGEST_WAIT
 from foreland.web.api.messages import CONTENT_TYPES
 
 _DEFECT = {
@@ -32,6 +33,24 @@ _RECEIPT = {
         "defects": {"type": "array", "items": {"$ref": "#/components/schemas/Defect"}},
     },
 }
+_ANSWERS = {
+    "type": "object",
+    "required": ["answers"],
+    "properties": {
+        "answers": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["id", "content_type", "message"],
+                "properties": {
+                    "id": {"type": "string", "format": "uuid"},
+                    "content_type": {"enum": ["application/edifact", "text/plain"]},
+                    "message": {"type": "string", "description": "the message as it would be sent"},
+                },
+            },
+        },
+    },
+}
 _ERROR = {"type": "object", "required": ["error"], "properties": {"error": {"type": "string"}}}
 _AGAIN = {"Retry-After": {"schema": {"type": "integer"}, "description": "seconds"}}
 
@@ -52,6 +71,11 @@ def describe() -> dict[str, object]:
             "content": {name: {"schema": {"type": "string", "format": "binary"}} for name in sorted(CONTENT_TYPES)},
         },
         "responses": {
+            "200": {
+                "description": "the answer to a request on an interactive connection",
+                "headers": {"Foreland-Receipt": {"schema": {"type": "string", "format": "uuid"}}},
+                "content": {name: {"schema": {"type": "string"}} for name in ("application/edifact", "text/plain")},
+            },
             "202": _response("received and committed", "Receipt"),
             "400": _response("nothing could be read; the bytes are kept", "Receipt"),
             "401": _response("no valid token", "Error"),
@@ -66,12 +90,45 @@ def describe() -> dict[str, object]:
         "openapi": "3.1.0",
         "info": {"title": "Foreland", "version": version("foreland")},
         "servers": [{"url": "/api/v1"}],
-        "paths": {"/messages": {"post": post}},
+        "paths": {"/messages": {"post": post}, **_answers()},
         "components": {
-            "schemas": {"Defect": _DEFECT, "Receipt": _RECEIPT, "Error": _ERROR},
+            "schemas": {"Answers": _ANSWERS, "Defect": _DEFECT, "Receipt": _RECEIPT, "Error": _ERROR},
             "securitySchemes": {"carrier": {"type": "http", "scheme": "bearer"}},
         },
     }
+
+
+def _answers() -> dict[str, object]:
+    """How a carrier takes changed answers."""
+    wait = {"name": "wait", "in": "query", "schema": {"type": "integer", "minimum": 0, "maximum": LONGEST_WAIT}}
+    named = {"name": "id", "in": "path", "required": True, "schema": {"type": "string"}}
+    get = {
+        "operationId": "get_answers",
+        "summary": "Take changed answers, or wait for the next",
+        "security": [{"carrier": []}],
+        "parameters": [wait],
+        "responses": {
+            "200": _response("what waits, oldest first; each comes again until it is acknowledged", "Answers"),
+            "400": _response("wait is no number of seconds", "Error"),
+            "401": _response("no valid token", "Error"),
+            "429": _response("too many requests from this address", "Error", dict(_AGAIN)),
+            "503": _response("the database is away", "Error", dict(_AGAIN)),
+        },
+    }
+    post = {
+        "operationId": "acknowledge_answer",
+        "summary": "Acknowledge a changed answer",
+        "security": [{"carrier": []}],
+        "parameters": [named],
+        "responses": {
+            "204": {"description": "noted"},
+            "401": _response("no valid token", "Error"),
+            "404": _response("no such answer of this carrier waits", "Error"),
+            "429": _response("too many requests from this address", "Error", dict(_AGAIN)),
+            "503": _response("the database is away", "Error", dict(_AGAIN)),
+        },
+    }
+    return {"/answers": {"get": get}, "/answers/{id}/acknowledgement": {"post": post}}
 
 
 async def openapi(_request: Request) -> Response:

@@ -1,19 +1,24 @@
-"""``POST /api/v1/messages``: a carrier's message is taken, and answered once it is committed."""
+"""``POST /api/v1/messages``: a carrier's message is taken, and answered once it is committed.
+
+A request on an interactive connection is answered with its answer message, everything else with a receipt.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from foreland.operations.accounts import carrier_connection
+from foreland.operations.accounts import Connected
+from foreland.operations.answer_wire import Reply
 from foreland.operations.deployment import Deployment
 from foreland.operations.receive_message import Incoming, Receipt, receive_all
 from foreland.store.sides import Side
+from foreland.web.api.bearer import connected_carrier, refusal
 from foreland.web.api.committer import Committer, QueueFullError
+from foreland.web.api.exchange import TimeIsOverError, answer, exchange, may_ask
 
 LARGEST_BODY = 32 * 1024 * 1024
 """Bytes of one message; a full push of a large aircraft with long histories is a few megabytes."""
@@ -23,33 +28,43 @@ _RETRY_AFTER = "5"
 
 
 async def post_message(request: Request) -> Response:
-    """Receive one body: 202, or 400 when nothing in it could be read (it is kept all the same)."""
-    deployment: Deployment = request.app.state.deployment
-    connected = await run_in_threadpool(carrier_connection, deployment, _bearer(request))
-    if connected is None:
-        return _refusal(401, "a carrier's bearer token is needed", {"WWW-Authenticate": "Bearer"})
+    """Receive one body: 200 with the answer to a request, 202, or 400 when nothing in it could be read (it is kept)."""
+    connected = await connected_carrier(request)
+    if isinstance(connected, Response):
+        return connected
     content_type = request.headers.get("content-type", "application/edifact").partition(";")[0].strip().lower()
     if content_type not in CONTENT_TYPES:
-        return _refusal(415, f"content type {content_type[:60]!r} is not taken")
+        return refusal(415, f"content type {content_type[:60]!r} is not taken")
     try:
         body = await _body(request)
     except ClientDisconnect:
-        return _refusal(400, "the sender went away before the end of the message")
+        return refusal(400, "the sender went away before the end of the message")
     if body is None:
-        return _refusal(413, f"larger than {LARGEST_BODY} bytes")
+        return refusal(413, f"larger than {LARGEST_BODY} bytes")
     if not body:
-        return _refusal(400, "the body is empty")
-    committer: Committer[Incoming, Receipt] = request.app.state.committers[connected.deployment.side]
+        return refusal(400, "the body is empty")
     try:
-        receipt = await committer.submit(Incoming(raw=body, source="http", originator=connected.token.originator_org))
+        return await _taken(request, connected, body)
     except QueueFullError:
-        return _refusal(503, "too many messages wait", {"Retry-After": _RETRY_AFTER})
+        return refusal(503, "too many messages wait", {"Retry-After": _RETRY_AFTER})
+    except TimeIsOverError:
+        return refusal(503, "not answered in time, send again", {"Retry-After": _RETRY_AFTER})
+
+
+async def _taken(request: Request, connected: Connected, body: bytes) -> Response:
+    """Receive a body; what may be a request of an interactive connection goes before what may not."""
+    token, side = connected.token, connected.deployment
+    if side.answering.of(token.carrier_code).interactive and may_ask(body):
+        found = await exchange(request, connected, body)
+        if isinstance(found, Reply):
+            return answer(found)
+        if found.sent is not None:
+            return answer(found.sent.reply, str(found.receipt.id))
+        receipt = found.receipt
+    else:
+        committer: Committer[Incoming, Receipt] = request.app.state.committers[side.side]
+        receipt = await committer.submit(Incoming(raw=body, source="http", originator=token.originator_org))
     return JSONResponse(_answer(receipt), 202 if receipt.readable else 400)
-
-
-def _bearer(request: Request) -> str:
-    scheme, _, token = request.headers.get("authorization", "").partition(" ")
-    return token.strip() if scheme.lower() == "bearer" else ""
 
 
 async def _body(request: Request) -> bytes | None:
@@ -72,10 +87,6 @@ def _answer(receipt: Receipt) -> dict[str, object]:
         "training": receipt.training,
         "defects": list(receipt.defects),
     }
-
-
-def _refusal(status: int, error: str, headers: dict[str, str] | None = None) -> Response:
-    return JSONResponse({"error": error}, status, headers=headers)
 
 
 def message_committers(deployment: Deployment) -> dict[Side, Committer[Incoming, Receipt]]:

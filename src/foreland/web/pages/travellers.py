@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import date
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -12,12 +12,16 @@ from msgspec import Struct
 from starlette.exceptions import HTTPException
 
 from foreland.keys.seal import SealBrokenError, Sealer
+from foreland.liaison.answers import ends_at
+from foreland.operations.deployment import Deployment
 from foreland.operations.receive_bookings import PAYMENT_COLUMN
 from foreland.resources.unmasking import UnmaskingRules, load_unmasking
 from foreland.review.hit import WAITING
 from foreland.review.reasons import ReasonCodes
 from foreland.store.assignments import colleagues
 from foreland.store.decisions import NOTE
+from foreland.store.views import answers
+from foreland.store.views.answers import GivenAnswer
 from foreland.store.views.traveller import traveller as read_traveller
 from foreland.store.views.traveller_rows import EventRow, HitRow
 from foreland.travel.booking import Payment
@@ -89,6 +93,7 @@ def traveller_page(
     cards = [_card(visit, hit, view.events) for hit in view.hits]
     compared = compare_reports(view)
     joins = join_section(visit, view)
+    given = answers.of_journey(visit.access, visit.connection, flight_date, journey_id)
     values = {
         "view": view,
         "head": view.head,
@@ -101,6 +106,8 @@ def traveller_page(
         "waiting": [card for card in cards if card.hit.state in WAITING],
         "decided": [card for card in cards if card.hit.state not in WAITING],
         "payments": [_opened_payment(visit.sealer, row.sealed) for row in view.payments],
+        "answers": given,
+        "answer_ends": _pending_end(visit, view.head.door_close_utc, given),
         "reason_codes": ReasonCodes(),
         "attempt": attempt,
         "unmasking": unmasking,
@@ -111,6 +118,15 @@ def traveller_page(
     beside = (each.journey_id for each in view.companions)
     shown = list(dict.fromkeys([view.head.journey_id, *beside, *joins.shown]))
     return Page(template="traveller.html", values=values, shown=shown, status=status)
+
+
+def _pending_end(visit: Visit, door_close: datetime | None, given: Sequence[GivenAnswer]) -> datetime | None:
+    """When the pending answer that stands ends, as the clock now is."""
+    standing = next((one for one in given if one.is_current and one.verdict == "pending_contact"), None)
+    if standing is None or door_close is None:
+        return standing.ends_at if standing else None
+    deployment: Deployment = visit.request.state.deployment
+    return ends_at(door_close, standing.made_at, deployment.answering.of(standing.carrier).rules())
 
 
 def unmasking_rules(visit: Visit) -> UnmaskingRules:
