@@ -19,14 +19,20 @@ Verdict = Literal[
     "cleared", "cleared_unresolved", "insufficient_data", "document_status", "pending_contact", "no_board"
 ]
 PendingDefault = Literal["cleared_unresolved", "document_status"]
-Because = Literal["nothing_found", "not_checked", "hits", "document", "data", "no_decision", "recommendation"]
+Because = Literal[
+    "nothing_found", "not_checked", "hits", "officer", "document", "data", "no_decision", "recommendation"
+]
 """On what a verdict rests: which of the facts beside it decided."""
 
 CONTACT_ALONE = "document_reported_"
 """How codes of hits begin that are never more than *contact the desk*, whatever is configured: a document reported
 lost, stolen or invalid, which only its issuer can confirm (INTERPOL, stolen and lost travel documents)."""
 
-WAITING = ("open", "second_look")
+SETTLED = ("cleared", "false_match", "withdrawn")
+"""States of hits that keep nobody from being cleared; any other does, whatever it is called."""
+
+HANDED_OVER = ("referred", "recommended")
+"""States in which a named officer has decided, and not for the traveller: what was pending stays so."""
 
 
 class AnswerRules(Struct, frozen=True, kw_only=True):
@@ -90,7 +96,9 @@ def judge(grounds: Grounds, rules: AnswerRules) -> Judged:
         return Judged(verdict="no_board", because="recommendation", missing=missing, word=grounds.word)
     if not grounds.checked:
         return Judged(verdict="pending_contact", because="not_checked", missing=missing)
-    waiting = [hit for hit in grounds.hits if hit.state in WAITING]
+    waiting = [hit for hit in grounds.hits if hit.state not in SETTLED]
+    if any(hit.state in HANDED_OVER for hit in waiting):
+        return Judged(verdict="pending_contact", because="officer", missing=missing)
     if any(not _says_status(hit, rules) for hit in waiting):
         return Judged(verdict="pending_contact", because="hits", missing=missing)
     if missing:
@@ -113,7 +121,7 @@ def ends_at(door_close: datetime | None, given_at: datetime, rules: AnswerRules)
 
 def in_time(judged: Judged, ends: datetime, now: datetime, rules: AnswerRules) -> Judged:
     """The verdict, or what a pending one ends in once its time is over: an officer's task, never a denial."""
-    if judged.verdict != "pending_contact" or now < ends:
+    if judged.verdict != "pending_contact" or judged.because == "officer" or now < ends:
         return judged
     return Judged(verdict=rules.pending_default, because="no_decision", missing=judged.missing)
 

@@ -145,7 +145,7 @@ _FACTS = f"""
            (select coalesce(json_agg(json_build_object('id', h.id, 'kind', h.kind, 'code', h.code,
                                                        'severity', h.severity, 'state', h.state) order by h.id), '[]')
             from hits h where h.flight_date = j.flight_date and h.journey_id = j.id
-                          and h.state in ('open', 'second_look')) as hits,
+                          and h.state not in ('cleared', 'false_match', 'withdrawn')) as hits,
            json_build_object('surname', said.surname, 'given_names', said.given_names,
                              'date_of_birth', said.date_of_birth, 'sex', said.sex, 'nationality', said.nationality,
                              'document_type', d.type, 'document_number', d.number, 'issuing_state', d.issuing_state,

@@ -71,6 +71,10 @@ def test_without_a_departure_the_date_is_inferred_and_said(
     assert (found.date, found.date_inferred) == (day, True)
 
 
+def test_a_year_alone_is_no_day_of_departure() -> None:
+    assert flight_subject(Message(legs=(leg(departs="2012"),))) is None
+
+
 def test_the_reference_never_overrules_a_departure() -> None:
     found = flight_subject(Message(legs=(leg(),), common_access_reference="ZZ123/200101"))
     assert found is not None

@@ -138,4 +138,4 @@ def test_answers_never_quote_the_message(carrier: Carrier) -> None:
 
 def test_every_status_is_described(carrier: Carrier) -> None:
     described = describe()["paths"]["/messages"]["post"]["responses"]  # type: ignore[index]
-    assert set(described) == {"202", "400", "401", "408", "413", "415", "429", "503"}
+    assert set(described) == {"200", "202", "400", "401", "408", "413", "415", "429", "503"}

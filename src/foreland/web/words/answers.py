@@ -17,6 +17,7 @@ ANSWER_BECAUSE = {
     "nothing_found": N_("Every check completed, no hit waits"),
     "not_checked": N_("Checks not completed in time"),
     "hits": N_("A hit waits for an officer"),
+    "officer": N_("An officer decided: the carrier is to call"),
     "document": N_("Only what the carrier sees on the document"),
     "data": N_("Data are missing"),
     "no_decision": N_("No officer decided in time"),
