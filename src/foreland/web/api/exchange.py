@@ -82,7 +82,7 @@ async def exchange(request: Request, connected: Connected, body: bytes) -> Answe
     try:
         return await asyncio.wait_for(asyncio.shield(work), config.seconds)
     except TimeoutError:
-        pass
+        pass  # what is said instead stands below
     if config.time_out == "unavailable":
         _keep(request, _ended(work))
         raise TimeIsOverError
