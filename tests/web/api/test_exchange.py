@@ -41,7 +41,7 @@ class Station:
 
 @pytest.fixture
 def asking(postgres_url: str, tmp_path: Path) -> Iterator[tuple[Deployment, Station]]:
-    interactive(tmp_path, document_codes=[])
+    interactive(tmp_path, document_codes=[], seconds=30)
     with deployment_of(postgres_url, tmp_path) as deployment:
         token = accounts.create_token(deployment, "ZZ", "check-in", datetime.now(UTC)).secret
         with served(deployment) as (address, _):
