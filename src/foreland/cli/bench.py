@@ -10,6 +10,7 @@ import click
 
 _BENCHMARKS = {
     "parse": "foreland.bench.parse",
+    "requirements": "foreland.bench.requirements",
     "ingest": "foreland.bench.ingest",
     "mrz": "foreland.bench.mrz",
     "interactive": "foreland.bench.interactive",

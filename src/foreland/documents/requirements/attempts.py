@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from foreland.documents.requirements.answer import ASK, DECISIONS, FALSE, RESULTS, TRUE, UNSURE, RequirementReason
 from foreland.documents.requirements.conditions import Ready
@@ -23,18 +24,34 @@ class Attempt(Struct, frozen=True):
     paper: Paper
     failed: Ready | None = None
     forced: int = TRUE
+    candidate: Candidate | None = None
+
+    def overall(self) -> int:
+        """Its truth, held back by the conditions that stand beside every path."""
+        return self.value if self.candidate is None else min(self.value, self.candidate.limit)
 
 
-Candidates = Sequence[tuple[Paper, int]]
+class Candidate(Struct, frozen=True):
+    """A paper that may identify the traveller: what its status lets it be used for, and what holds it back."""
+
+    paper: Paper
+    usable: int = TRUE
+    limits: tuple[Attempt, ...] = ()
+    limit: int = TRUE
 
 
-def candidates(point: Point) -> Candidates:
-    """The papers that may identify the traveller, and what their status lets them be used for."""
-    found = [(one, status_of(one, True)) for one in point.papers if one.kind in BEARER or one.kind is None]
-    return found or [(NO_PAPER, TRUE)]
+def candidates(point: Point, conditions: Sequence[ReadyRule] = ()) -> list[Candidate]:
+    """The papers that may identify the traveller, each with the conditions that stand beside every path."""
+    papers = [one for one in point.papers if one.kind in BEARER or one.kind is None] or [NO_PAPER]
+    found = []
+    for paper in papers:
+        limits = tuple(tried for rule in conditions if (tried := try_condition(rule, point, paper)))
+        limit = min((one.value for one in limits), default=TRUE)
+        found.append(Candidate(paper, TRUE if paper is NO_PAPER else status_of(paper, True), limits, limit))
+    return found
 
 
-def try_path(rule: ReadyRule, point: Point, papers: Candidates) -> Attempt | None:
+def try_path(rule: ReadyRule, point: Point, papers: Sequence[Candidate]) -> Attempt | None:
     """The best that a path says with any paper; ``None`` when it is not for this traveller or not in force."""
     best = best_of(rule, point, papers)
     if best is None:
@@ -42,28 +59,31 @@ def try_path(rule: ReadyRule, point: Point, papers: Candidates) -> Attempt | Non
     top = TRUE if rule.written.cap is None else DECISIONS.index(rule.written.cap)
     if rule.standing != "good":
         top = UNSURE
-    return best if best.value <= top else Attempt(rule, top, best.paper, best.failed, best.forced)
+    return best if best.value <= top else replace(best, value=top)
 
 
-def best_of(rule: ReadyRule, point: Point, papers: Candidates) -> Attempt | None:
+def best_of(rule: ReadyRule, point: Point, papers: Sequence[Candidate]) -> Attempt | None:
     """How far the conditions of a path hold, whatever the path may say at best."""
     forced = TRUE if rule.force is None else rule.force(point.day, point.instant)
     if forced == FALSE:
         return None
     best: Attempt | None = None
-    for paper, usable in papers:
+    for candidate in papers:
+        paper = candidate.paper
         value = _all(rule.applies, point, paper)
         if value == FALSE:
             continue
-        value = min(value, usable, forced)
+        value = min(value, candidate.usable, forced)
         failed = None
         for one in rule.requires:
-            value = min(value, one.test(point, paper))
-            if value == FALSE:
-                failed = one
-                break
-        if best is None or value > best.value:
-            best = Attempt(rule, value, paper, failed, forced)
+            found = one.test(point, paper)
+            if found < value:
+                value = found
+                if value == FALSE:
+                    failed = one
+                    break
+        if best is None or (min(value, candidate.limit), value) > (best.overall(), best.value):
+            best = Attempt(rule, value, paper, failed, forced, candidate)
     return best
 
 
@@ -90,9 +110,11 @@ def requirements_of(rule: ReadyRule, point: Point, paper: Paper) -> int | None:
 def _all(conditions: Sequence[Ready], point: Point, paper: Paper) -> int:
     value = TRUE
     for one in conditions:
-        value = min(value, one.test(point, paper))
-        if value == FALSE:
-            break
+        found = one.test(point, paper)
+        if found < value:
+            value = found
+            if value == FALSE:
+                break
     return value
 
 

@@ -13,6 +13,7 @@ from foreland.documents.requirements.look import FACT_OF, NO_PAPER, Point, Value
 from foreland.documents.requirements.pack import Condition
 from foreland.documents.requirements.spans import add_months
 
+_PLACES = frozenset(("area", "here", "final_state"))
 Test = Callable[[Point, Paper], int]
 
 
@@ -88,6 +89,18 @@ class Ready:
         self._listed = _list(written.list or written.has_list, lists)
         judge, presumed, ours = _judge(written, self._listed), written.presume, self.fact.startswith("doc.")
 
+        among = _plain_words(written)
+        if among is not None:
+            unstated = unknown if presumed is None else TRUE if presumed in among else FALSE
+
+            def plain(point: Point, paper: Paper) -> int:
+                found = get(point, paper)
+                if found in among:
+                    return TRUE
+                return FALSE if found is not None or (ours and paper is NO_PAPER) else unstated
+
+            return plain
+
         def test(point: Point, paper: Paper) -> int:
             if ours and paper is NO_PAPER:
                 return FALSE
@@ -99,6 +112,17 @@ class Ready:
             return judge(found, point)
 
         return test
+
+
+def _plain_words(written: Condition) -> frozenset[Value] | None:
+    """What a fact is compared with when nothing but ``in`` or ``is`` is asked of it; ``None`` otherwise."""
+    others = (written.list, written.has, written.has_list, written.lte, written.gte)
+    if any(one is not None for one in others) or (written.in_ is None) == (written.is_ is None):
+        return None
+    words: tuple[Value, ...] = (written.is_,) if written.in_ is None else written.in_
+    if not _PLACES.isdisjoint(str(one) for one in words) or any(isinstance(one, (bool, int)) for one in words):
+        return None
+    return frozenset(words)
 
 
 def _never(test: Test) -> Test:
@@ -114,9 +138,11 @@ def _never(test: Test) -> Test:
 def _all(group: Sequence[Ready], point: Point, paper: Paper) -> int:
     value = TRUE
     for one in group:
-        value = min(value, one.test(point, paper))
-        if value == FALSE:
-            break
+        found = one.test(point, paper)
+        if found < value:
+            value = found
+            if value == FALSE:
+                break
     return value
 
 

@@ -14,59 +14,30 @@ from foreland.documents.requirements.answer import RequirementReason
 from foreland.documents.requirements.holding import reported_gone
 from foreland.documents.requirements.journey import Journey, Paper
 from foreland.documents.requirements.papers import read_day
-from foreland.travel.countries import country_code
+from foreland.travel.countries import COUNTRIES, country_code
 from foreland.travel.document_number import normalise_number
 
-_OF_NOBODY: Final = frozenset(
-    [
-        "XXA",
-        "XXB",
-        "XXC",
-        "XXX",
-        "UNO",
-        "UNA",
-        "UNK",
-        "EUE",
-        "XOM",
-        "XPO",
-        "XCE",
-        "XCO",
-        "XBA",
-        "XIM",
-        "XCC",
-        "XEC",
-        "XMP",
-        "XES",
-        "XCT",
-        "XDC",
-        "IAO",
-    ]
-)
 _IDENTITY: Final = frozenset(("passport", "emergency_passport", "laissez_passer", "id_card", "passport_card"))
-_ISSUED_FOR: Final = {
-    **dict.fromkeys(["GBD", "GBN", "GBO", "GBP", "GBS"], frozenset(("GBR",))),
-    "HKG": frozenset(("CHN",)),
-    "MAC": frozenset(("CHN",)),
-    "RKS": frozenset(("UNK", "UNO")),
-}
-_NOTHING_AGAINST: Final = frozenset(("sex", "gender", "surname", "given_names", "name", "title", "seat", "class", "id"))
+_NOTHING_AGAINST: Final = frozenset(("sex", "gender", "title", "seat", "class", "id"))
 _ADULT: Final = 18
 
 
 def disagreements(journey: Journey) -> Iterator[RequirementReason]:
     """Every reason to have a person look, with what was compared."""
+    for code in journey.nationalities:
+        if COUNTRIES[code].kind in ("historic", "specimen"):
+            yield _reason("code_without_a_state", "nationality", code)
     for paper in journey.papers or ():
         yield from _of_paper(paper, journey)
     yield from _of_listed(journey)
-    for field, value in journey.reported.items():
-        yield from _of_report(field, value, journey)
+    yield from _of_reports(journey)
 
 
 def _of_paper(paper: Paper, journey: Journey) -> Iterator[RequirementReason]:
     if reported_gone(paper):
         yield _reason("document_lost_stolen", "doc.status", paper.status, "SLTD")
     if paper.kind in _IDENTITY and paper.nationality is not None:
-        if paper.nationality not in _OF_NOBODY and paper.nationality not in journey.nationalities:
+        if not of_no_state(paper.nationality) and paper.nationality not in journey.nationalities:
             yield _reason("nationality_contradiction", "doc.nationality", paper.nationality)
         if not _may_issue(paper):
             yield _reason("issuer_contradiction", "doc.issuer", paper.issuer)
@@ -80,32 +51,22 @@ def _of_paper(paper: Paper, journey: Journey) -> Iterator[RequirementReason]:
             yield _reason("age_contradiction", "doc.dob", paper.dob.isoformat())
 
 
+def of_no_state(code: str) -> bool:
+    """Whether a code is no nationality of a state (UNO, XXB): any state may issue to such bearers."""
+    country = COUNTRIES[code]
+    return country.kind == "organisation" or (country.kind == "status" and country.parent is None)
+
+
 def _may_issue(paper: Paper) -> bool:
-    """Whether a state issues passports to bearers with this nationality; territories may stand for their state."""
+    """Whether an issuer gives passports to bearers of a nationality; a territory may stand for its state and back."""
     issuer, nationality = paper.issuer, paper.nationality
-    if (
-        issuer is None
-        or nationality is None
-        or issuer == nationality
-        or nationality in _OF_NOBODY
-        or issuer in _OF_NOBODY
-    ):
+    if issuer is None or nationality is None or issuer == nationality or "RKS" in (issuer, nationality):
         return True
-    if nationality in _ISSUED_FOR:
-        return issuer in _ISSUED_FOR[nationality] or (nationality == "GBD" and issuer in _BRITISH_TERRITORIES)
-    return issuer in _TERRITORIES.get(nationality, ())
-
-
-_BRITISH_TERRITORIES: Final = frozenset(
-    ["AIA", "BMU", "VGB", "CYM", "FLK", "GIB", "MSR", "PCN", "SHN", "TCA", "IOT", "SGS"]
-)
-_TERRITORIES: Final = {
-    "GBR": frozenset(["GIB", "JEY", "GGY", "IMN"]),
-    "CHN": frozenset(["HKG", "MAC"]),
-    "DNK": frozenset(["FRO", "GRL"]),
-    "NLD": frozenset(["ABW", "CUW", "SXM", "BES", "ANT"]),
-    "NZL": frozenset(["COK", "NIU", "TKL"]),
-}
+    if of_no_state(issuer) or of_no_state(nationality):
+        return True
+    of, to = COUNTRIES[issuer], COUNTRIES[nationality]
+    related = to.parent == issuer or (of.parent == nationality and to.kind == "state")
+    return related or (to.code == "GBD" and of.parent == to.parent == "GBR")
 
 
 def _age(born: date, day: date) -> int:
@@ -117,6 +78,9 @@ def _of_listed(journey: Journey) -> Iterator[RequirementReason]:
     if not journey.listed:
         return
     hit = False
+    if any(paper.kind in _IDENTITY and not paper.number for paper in journey.papers or ()):
+        yield _reason("document_number_unknown", "doc.number", None, "SLTD")
+        return
     for paper in journey.papers or ():
         for row in journey.listed:
             if paper.number and _is_listed(paper, row):
@@ -140,34 +104,80 @@ def _is_listed(paper: Paper, row: Mapping[str, str | None]) -> bool:
     issuer = row.get("issuer") or row.get("issuing_state")
     listed_type = (row.get("type") or "")[:1].upper()
     return (
-        normalise_number(row.get("number")) == paper.number
+        _is_number(paper.number, row)
         and (issuer is None or paper.issuer is None or country_code(issuer) in (None, paper.issuer))
         and (not listed_type or not paper.type or listed_type == paper.type[:1].upper())
     )
 
 
-def _of_report(field: str, value: str, journey: Journey) -> Iterator[RequirementReason]:
-    """What the booking said (SSR DOCS) against the papers."""
+def _is_number(number: str, row: Mapping[str, str | None]) -> bool:
+    """The number itself, or one within a range of the same letters and the same width."""
+    if row.get("number"):
+        return normalise_number(row.get("number")) == number
+    prefix = normalise_number(row.get("prefix"))
+    low, high = (prefix + normalise_number(row.get(end)) for end in ("from", "to"))
+    letters = number.rstrip("0123456789")
+    same = len(number) == len(low) == len(high) and low.startswith(letters) and high.startswith(letters)
+    return same and low <= number <= high
+
+
+def _of_reports(journey: Journey) -> Iterator[RequirementReason]:
+    """What API and the booking (SSR DOCS) said against the papers, and against each other, field by field."""
     papers = [one for one in journey.papers or () if one.kind in _IDENTITY or one.kind == "travel_document"]
-    if field in _NOTHING_AGAINST or not papers:
-        return
-    if field in ("dob", "date_of_birth"):
-        births = {one.dob for one in papers if one.dob is not None}
-        if births and read_day(value) not in births:
-            yield _reason("dob_mismatch_api_docs", "docs.dob", value)
-    elif field in ("number", "document_number", "passport_number", "doc_number"):
-        numbers = {one.number for one in papers if one.number}
-        if numbers and not any(same_number(normalise_number(value), one) for one in numbers):
-            yield _reason("number_mismatch_api_docs", "docs.number", value)
-    elif field in ("expiry", "expiry_date"):
-        if read_day(value) not in {one.expires for one in papers}:
-            yield _reason("expiry_mismatch_api_docs", "docs.expiry", value)
-    elif field in ("nationality", "issuer", "issuing_state"):
-        held = {one.nationality if field == "nationality" else one.issuer for one in papers} - {None}
-        if held and country_code(value) not in held:
-            yield _reason(f"{field}_mismatch_api_docs", f"docs.{field}", value)
-    else:
-        yield _reason("fact_not_understood", f"docs.{field}", value)
+    said: dict[str, list[str]] = {}
+    for key, value in journey.reported.items():
+        said.setdefault(_FIELDS.get(key.partition(".")[2], key.partition(".")[2]), []).append(value)
+    births = {one.dob.isoformat() for one in papers if one.dob is not None}
+    births |= {_day(value) for value in said.get("dob", ())}
+    if len(births) > 1:
+        yield _reason("dob_mismatch_api_docs", "docs.dob", " ".join(sorted(births)))
+    expiries = [_day(value) for value in said.get("expiry", ())]
+    held_until = {one.expires.isoformat() for one in papers if one.expires}
+    if expiries and papers and not held_until.issuperset(expiries):
+        yield _reason("expiry_mismatch_api_docs", "docs.expiry", " ".join(expiries))
+    numbers = [normalise_number(value) for value in said.get("number", ())]
+    known = [one.number for one in papers if one.number] or numbers[:1]
+    if any(not any(same_number(value, one) for one in known) for value in numbers):
+        yield _reason("number_mismatch_api_docs", "docs.number", " ".join(numbers))
+    yield from _of_codes("nationality", said, {one.nationality for one in papers} | set(journey.nationalities))
+    yield from _of_codes("issuer", said, {one.issuer for one in papers})
+    for field in sorted(said.keys() - _COMPARED - _NOTHING_AGAINST):
+        yield _reason("fact_not_understood", f"docs.{field}", " ".join(said[field]))
+
+
+def _of_codes(field: str, said: Mapping[str, list[str]], held: set[str | None]) -> Iterator[RequirementReason]:
+    codes = {country_code(value) for value in said.get(field, ())}
+    if (codes and held - {None} and not codes <= held) or len(codes) > 1:
+        yield _reason(f"{field}_mismatch_api_docs", f"docs.{field}", " ".join(said[field]))
+
+
+_FIELDS: Final = {
+    **dict.fromkeys(("dob", "date_of_birth", "birth_date"), "dob"),
+    **dict.fromkeys(("expiry", "expiry_date"), "expiry"),
+    **dict.fromkeys(("number", "document_number", "passport_number", "doc_number", "passport"), "number"),
+    **dict.fromkeys(("issuer", "issuing_state"), "issuer"),
+    **dict.fromkeys(("name", "surname", "given_names", "first_names", "full_name"), "name"),
+}
+_COMPARED: Final = frozenset(("dob", "expiry", "number", "nationality", "issuer", "name"))
+
+
+def _day(value: str) -> str:
+    found = read_day(value)
+    return value if found is None else found.isoformat()
+
+
+def other_name(journey: Journey) -> str | None:
+    """A name that a report gives and no paper holds: to be asked about, never held against anybody."""
+    held = _letters(" ".join(one.name for one in journey.papers or ()))
+    for key, value in journey.reported.items():
+        is_name = _FIELDS.get(key.partition(".")[2]) == "name"
+        if is_name and held and not all(_letters(one) in held for one in value.split()):
+            return value
+    return None
+
+
+def _letters(text: str) -> str:
+    return "".join(char for char in text.upper() if char.isalnum())
 
 
 def same_number(one: str, other: str) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Final
 
@@ -21,7 +21,7 @@ from foreland.documents.requirements.answer import (
 )
 from foreland.documents.requirements.attempts import (
     Attempt,
-    Candidates,
+    Candidate,
     candidates,
     code_of,
     questions,
@@ -29,11 +29,12 @@ from foreland.documents.requirements.attempts import (
     try_condition,
     try_path,
 )
-from foreland.documents.requirements.contradictions import disagreements
+from foreland.documents.requirements.contradictions import disagreements, other_name
 from foreland.documents.requirements.journey import Journey, Problem
-from foreland.documents.requirements.look import NO_PAPER, Point
+from foreland.documents.requirements.look import Point
 from foreland.documents.requirements.pack import Where
 from foreland.documents.requirements.referring import (
+    asked_about_name,
     closed_reason,
     protection_reason,
     referred,
@@ -58,6 +59,10 @@ def check_journey(journey: Journey, book: RuleBook, states: Mapping[str, str | N
         told = unread or [unread_reason(Problem("route_not_read", "route", " ".join(journey.route)))]
         return referred(journey, answers, [*told, *against], told[0].code or _RESCUED)
     worst = min(DECISIONS.index(one.decision) for one in answers)
+    renamed = other_name(journey)
+    if renamed is not None and worst == TRUE:
+        worst = ASK
+        answers[-1] = asked_about_name(answers[-1], renamed)
     if against and worst != FALSE:
         return referred(journey, answers, against, against[0].code or "contradiction", only_last=True)
     if for_record or against:
@@ -137,7 +142,7 @@ def _place(journey: Journey, states: tuple[str, ...], position: int, area: Area,
 
 def _leaving(point: Point, area: Area) -> list[PointAnswer]:
     """What the state of departure asks of those who leave; no point when it asks nothing of this traveller."""
-    paper = candidates(point)[0][0]
+    paper = candidates(point)[0].paper
     tried = [found for rule in area.conditions["exit"] if (found := try_condition(rule, point, paper))]
     if not tried:
         return []
@@ -148,11 +153,10 @@ def _leaving(point: Point, area: Area) -> list[PointAnswer]:
 def _decide(point: Point, area: Area) -> PointAnswer:
     """The best of the paths, held back by conditions; NOT_OK only where the paths are declared complete."""
     where: Where = "entry" if point.landside else "airside"
-    papers = candidates(point)
+    papers = candidates(point, area.conditions[where])
     tried = _try_paths(point, area, papers, where)
-    best = max(tried, key=lambda one: one.value, default=None)
-    paper = papers[0][0] if best is None or best.paper is NO_PAPER else best.paper
-    limits = [found for rule in area.conditions[where] if (found := try_condition(rule, point, paper))]
+    best = max(tried, key=lambda one: (one.overall(), one.value), default=None)
+    limits = (best.candidate if best is not None and best.candidate is not None else papers[0]).limits
     value = FALSE if best is None else best.value
     if point.journey.papers is None and value == FALSE:
         return undocumented(point)
@@ -172,14 +176,14 @@ def _decide(point: Point, area: Area) -> PointAnswer:
     return _answer(point, value, best, tried, limits, closed)
 
 
-def _try_paths(point: Point, area: Area, papers: Candidates, where: Where) -> list[Attempt]:
+def _try_paths(point: Point, area: Area, papers: list[Candidate], where: Where) -> list[Attempt]:
     """All paths; whoever may enter may also stay on the air side. Stops at the first that is open."""
     tried: list[Attempt] = []
     for rule in (*area.paths[where], *(area.paths["entry"] if where == "airside" else ())):
         found = try_path(rule, point, papers)
         if found is not None:
             tried.append(found)
-            if found.value == TRUE:
+            if found.overall() == TRUE:
                 break
     return tried
 
@@ -188,7 +192,7 @@ def _closed(point: Point, area: Area, where: Where) -> tuple[str, str] | None:
     """Code and source when the paths are declared complete for this traveller, and each of them may decide."""
     if area.open:
         return None
-    paper = candidates(point)[0][0]
+    paper = candidates(point)[0].paper
     for written, conditions in area.complete:
         if where in written.where and all(one.test(point, paper) == TRUE for one in conditions):
             return written.code, written.cite
@@ -200,7 +204,7 @@ def _answer(
     value: int,
     deciding: Attempt,
     tried: list[Attempt],
-    limits: list[Attempt],
+    limits: Sequence[Attempt],
     closed: tuple[str, str] | None = None,
 ) -> PointAnswer:
     told: list[RequirementReason] = []

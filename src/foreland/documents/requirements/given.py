@@ -49,6 +49,16 @@ _PURPOSES: Final = {
     **dict.fromkeys(["medical", "treatment", "medical_treatment"], "medical"),
     **dict.fromkeys(["media", "press", "journalism", "journalist"], "media"),
 }
+_CATEGORY_PURPOSES: Final = {
+    "B1": "business",
+    "B2": "visit",
+    "B1/B2": "visit",
+    "WT": "visit",
+    "WB": "business",
+    "C1": "transit",
+    "D": "crew",
+    "C1/D": "join_ship",
+}
 _CATEGORY = re.compile(r"[A-Z]{1,3}-?\d{1,2}[A-Z]?|TN|TD|[A-Z]-\d[A-Z]?")
 _KNOWN = frozenset(
     (
@@ -77,7 +87,7 @@ def read_case(given: Mapping[str, Any]) -> Journey:
         stating.read({key: value for key, value in other.items() if key not in ("arrival_time", "arrival")})
     elif other is not None:
         problems.append(Problem("value_not_read", "other", str(other)))
-    problems += [Problem("fact_not_understood", key, str(given[key])) for key in given if key not in _KNOWN]
+    problems += [Problem("fact_not_understood", str(key), str(given[key])) for key in sorted(given.keys() - _KNOWN)]
     documents = _papers(given.get("documents"), "documents", problems)
     authorisations = _papers(given.get("authorisations"), "authorisations", problems)
     purpose, category, seeks = _purpose(given.get("purpose"), problems)
@@ -177,6 +187,9 @@ def _purpose(given: Any, problems: list[Problem]) -> tuple[str | None, str | Non
         return "protection", None, True
     if name in _PURPOSES:
         return _PURPOSES[name], None, False
+    plain = text.upper().replace("-", "")
+    if plain in _CATEGORY_PURPOSES:
+        return _CATEGORY_PURPOSES[plain], None, False
     if _CATEGORY.fullmatch(text.upper()):
         return "category", text.upper().replace("-", ""), False
     for spelling, purpose in _PURPOSES.items():

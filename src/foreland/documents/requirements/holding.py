@@ -60,9 +60,15 @@ _UNDATED: Final = frozenset(
 """Kinds that often come without an expiry: a good word about them is enough."""
 
 
+_GRANTED: Final = frozenset(("esta", "eta", "evisitor", "etias", "evus"))
+"""Kinds of which only the status tells whether they were granted."""
+
+
 def status_of(paper: Paper, expired_ok: bool = False) -> int:
     """What the status of a paper says about its use."""
     status = paper.status
+    if status is None and paper.kind in _GRANTED and paper.expires is None:
+        return ASK
     if status is None or status in _GOOD:
         return FALSE if paper.used_up or paper.damaged else TRUE
     if status in _OPEN:

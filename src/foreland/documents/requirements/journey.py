@@ -38,6 +38,7 @@ class Paper(Struct, frozen=True, kw_only=True):
     belongs_to: str | None = None
     dob: date | None = None
     sex: str | None = None
+    name: str = ""
 
 
 class Problem(Struct, frozen=True):

@@ -3,27 +3,33 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final
 
+from foreland.travel.countries import COUNTRIES
+
 _NAMES: Final = """
+passport: parent_passport passport_of_parent passport_of_mother entry_in_parent_passport parents_passport
 passport: passport p pass epassport e_passport ordinary_passport biometric_passport national_passport regular_passport
 diplomatic_passport: diplomatic_passport pd service_passport official_passport
 emergency_passport: emergency_passport pe emergency temporary_passport provisional_passport
 laissez_passer: laissez_passer emergency_laissez_passer emergency_travel_document etd emergency_certificate
 laissez_passer: emergency_travel_certificate eu_etd
 passport_card: passport_card ip us_passport_card
-id_card: id i id_card identity_card national_id national_id_card national_identity_card nid
+id_card: eea_id eu_id eea_id_card id i id_card identity_card national_id national_id_card national_identity_card nid
 irish_passport_card: irish_passport_card
 travel_document: travel_document refugee_travel_document rtd convention_travel_document ctd 1951_travel_document
 travel_document: stateless_travel_document 1954_travel_document 1951_convention_travel_document grey_passport
 travel_document: aliens_passport alien_passport foreigners_passport certificate_of_identity convention
-organisation_document: pu unlp un_laissez_passer united_nations_laissez_passer eu_laissez_passer
+organisation_document: eulp un_lp eu_lp interpol_passport order_of_malta_passport pu unlp un_laissez_passer
+organisation_document: united_nations_laissez_passer eu_laissez_passer
 fantasy_document: world_passport fantasy_passport camouflage_passport world_service_authority fantasy
 collective_passport: collective_passport family_passport group_passport collective
 seafarer_book: seamans_book seaman_book seaman_s_book seafarer_book seafarers_book seafarer_s_book seafarer_id
 seafarer_book: seafarers_identity_document seafarer_identity_document sid sea_book c108 c185 discharge_book is
 crew_certificate: ac cmc crew_member_certificate crew_certificate crew_licence pilot_licence pilot_license crew_id
-lpr_card: i_551 i551 lpr_card green_card greencard permanent_resident_card_us lpr form_i_551 us_permanent_resident_card
+lpr_card: i_551 i551 lpr_card green_card greencard permanent_resident_card_us lpr form_i_551
+lpr_card: us_permanent_resident_card
 i551_stamp: i_551_stamp i551_stamp adit_stamp adit temporary_i_551 adit_i_551
 lpr_extension: i_797 i797 i_797c notice_of_action i_797_extension i_797_notice
 lpr_renewal: i_90 i90
@@ -87,40 +93,19 @@ BEARER: Final = frozenset(
 )
 """Kinds by which somebody may be identified; each path is tried with each of them."""
 
-_ORGANISATIONS: Final = frozenset(
-    [
-        "UNO",
-        "UNA",
-        "UNK",
-        "EUE",
-        "XOM",
-        "XPO",
-        "XCE",
-        "XCO",
-        "XBA",
-        "XIM",
-        "XCC",
-        "XEC",
-        "XMP",
-        "XES",
-        "XCT",
-        "XDC",
-        "IAO",
-        "XAU",
-        "XSV",
-    ]
-)
 _CONVENTION: Final = frozenset(("XXA", "XXB", "XXC"))
 _CONVENTION_WORDS: Final = ("1951", "1954", "refugee", "stateless", "convention", "alien", "foreigner")
 _LAISSEZ: Final = ("laissez", "emergency_travel", "emergency_certificate")
 _EMERGENCY: Final = ("emergency", "temporary", "provisional")
 
 
-def word(text: object) -> str:
+@lru_cache(maxsize=4096)
+def word(text: str) -> str:
     """A stated type as one word: lower case, everything else an underscore."""
-    return re.sub(r"[^a-z0-9]+", "_", str(text).lower()).strip("_")
+    return re.sub(r"[^a-z0-9]+", "_", text.lower()).strip("_")
 
 
+@lru_cache(maxsize=4096)
 def paper_kind(stated: str | None, subtype: str | None, issuer: str | None, nationality: str | None) -> str | None:
     """The kind of a paper; ``None`` when the type says nothing to us.
 
@@ -145,9 +130,13 @@ def _travel_document(more: str, nationality: str | None) -> str | None:
     return None
 
 
+def _is_organisation(code: str | None) -> bool:
+    return code is not None and COUNTRIES[code].kind == "organisation"
+
+
 def _narrowed(kind: str, more: str, issuer: str | None, nationality: str | None) -> str:
     """What the subtype, the issuer and the bearer's code say about a passport-like paper."""
-    if issuer in _ORGANISATIONS or nationality in _ORGANISATIONS:
+    if _is_organisation(issuer) or _is_organisation(nationality):
         return "organisation_document"
     if "world" in more or "fantasy" in more or "camouflage" in more:
         return "fantasy_document"

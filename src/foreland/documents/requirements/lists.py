@@ -10,16 +10,19 @@ from foreland.documents.requirements.pack import CodeList
 from foreland.documents.requirements.spans import Force, in_force, was_recorded
 from foreland.travel.countries import country_code
 
+_DAYS_KEPT = 400
+
 
 class DatedList:
     """A list made ready to be asked. ``usable``: its source may decide under the profile and is not past its review."""
 
-    __slots__ = ("_known", "_rows", "name", "source", "usable")
+    __slots__ = ("_by_day", "_known", "_rows", "name", "source", "usable")
 
     def __init__(self, name: str, listed: CodeList, usable: bool, as_of: date) -> None:
         """Read the rows as they were known on a day. Raises :class:`ValueError` for a code that nobody knows."""
         self.name, self.source, self.usable = name, listed.source, usable
         self._known = in_force(listed.known_from, None)
+        self._by_day: dict[date, frozenset[str]] = {}
         self._rows: dict[str, list[tuple[Force | None, int, str]]] = {}
         for row in listed.rows:
             if not was_recorded(row.recorded, as_of):
@@ -47,7 +50,11 @@ class DatedList:
 
     def codes(self, day: date) -> frozenset[str]:
         """Everything on it for certain on a day."""
-        return frozenset(code for code in self._rows if self.has(code, day, None) == TRUE)
+        if day not in self._by_day:
+            if len(self._by_day) >= _DAYS_KEPT:
+                self._by_day.clear()
+            self._by_day[day] = frozenset(code for code in self._rows if self.has(code, day, None) == TRUE)
+        return self._by_day[day]
 
     def cites(self, codes: Iterable[str]) -> str:
         """The source of the row that names one of the codes, else that of the list."""

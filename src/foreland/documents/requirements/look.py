@@ -86,7 +86,7 @@ FACT_OF: Final[Mapping[str, Fact]] = {
     "doc.emergency": lambda _, paper: paper.emergency,
     "doc.official": lambda _, paper: paper.official,
     "doc.child_entry": lambda _, paper: paper.child_entry,
-    "doc.years": lambda _, paper: paper.years,
+    "doc.years": lambda point, paper: paper.years or point.journey.stated.get("card_years"),
     "nationality": lambda point, paper: point.nationality(paper),
     "nationalities": lambda point, _: point.journey.nationalities,
     "residence": lambda point, _: point.journey.residence,

@@ -46,11 +46,12 @@ _KNOWN = frozenset(
             "for_nationality",
             "holder",
         ),
-        *("expired", "annotation", "place_of_birth", "advance_parole", "validity"),
+        *("mrz", "has_mrz", "first_names", "expired", "annotation", "place_of_birth", "advance_parole", "validity"),
     )
 )
 
 
+_OFFICIAL = frozenset(("pd", "diplomatic_passport", "service_passport", "official_passport"))
 _AMERICAN = frozenset(
     (
         *("lpr_card", "i551_stamp", "lpr_extension", "lpr_renewal", "boarding_foil", "reentry_permit", "bcc", "esta"),
@@ -80,13 +81,14 @@ def read_paper(given: Mapping[str, Any], where: str, problems: list[Problem]) ->
         kind = "lpr_card"
     if issuer is None and kind in _AMERICAN:
         issuer = "USA"
-    more = word(subtype or "") + "_" + word(given.get("annotation") or "")
+    named = word(str(given.get("type") or ""))
+    more = word(subtype or "") + "_" + word(str(given.get("annotation") or ""))
     issued, expires = (_date(given, key, where, problems) for key in ("issue_date", "expiry_date"))
     days = given.get("validity_days")
     if expires is None and issued is not None and isinstance(days, int) and 0 <= days < 36_525:
         expires = issued + timedelta(days=days)
     problems += [
-        Problem("fact_not_understood", f"{where}.{key}", str(given[key])) for key in given if key not in _KNOWN
+        Problem("fact_not_understood", f"{where}.{key}", str(given[key])) for key in sorted(given.keys() - _KNOWN)
     ]
     return Paper(
         kind=kind,
@@ -101,16 +103,21 @@ def read_paper(given: Mapping[str, Any], where: str, problems: list[Problem]) ->
         status=_status(given),
         classes=_classes(given.get("class") or given.get("visa_class") or given.get("category"), given.get("type")),
         emergency=kind in ("emergency_passport", "laissez_passer"),
-        official=word(given.get("type") or "") in ("pd", "diplomatic_passport", "service_passport", "official_passport")
-        or any(part in more for part in ("diplomatic", "service", "official")),
-        child_entry=given.get("child_entry") is True or "child" in more or "parent" in more,
+        official=named in _OFFICIAL or any(part in more for part in ("diplomatic", "service", "official")),
+        child_entry=given.get("child_entry") is True or "child" in more or "parent" in more or "parent" in named,
         damaged=_damaged(given, where, problems),
         used_up=_used_up(given),
         years=_years(given, more, issued, expires),
         belongs_to=normalise_number(_text(given.get("passport_number") or given.get("document_number"))) or None,
         dob=_date(given, "dob" if "dob" in given else "date_of_birth", where, problems),
         sex=_text(given.get("sex")),
+        name=_name(given),
     )
+
+
+def _name(given: Mapping[str, Any]) -> str:
+    parts = (given.get("name"), given.get("surname"), given.get("given_names"), given.get("first_names"))
+    return " ".join(part for part in parts if isinstance(part, str))
 
 
 def _text(value: object) -> str | None:
@@ -136,7 +143,9 @@ def _date(given: Mapping[str, Any], key: str, where: str, problems: list[Problem
 
 def _flag(given: Mapping[str, Any], where: str, problems: list[Problem], *keys: str) -> bool | None:
     for key in keys:
-        value = given.get(key)
+        if key not in given:
+            continue
+        value = given[key]
         if isinstance(value, bool):
             return value
         if value is not None:
@@ -147,12 +156,12 @@ def _flag(given: Mapping[str, Any], where: str, problems: list[Problem], *keys: 
 def _machine_readable(given: Mapping[str, Any], more: str, where: str, problems: list[Problem]) -> bool | None:
     if any(part in more for part in ("non_mrp", "non_machine", "handwritten", "manual")):
         return False
-    stated = _flag(given, where, problems, "machine_readable", "mrp")
+    stated = _flag(given, where, problems, "machine_readable", "mrp", "mrz", "has_mrz")
     return True if stated is None and given.get("electronic") is True else stated
 
 
 def _damaged(given: Mapping[str, Any], where: str, problems: list[Problem]) -> bool | None:
-    condition = word(given.get("condition") or "")
+    condition = word(str(given.get("condition") or ""))
     if condition:
         return condition not in ("good", "undamaged", "intact", "ok")
     return _flag(given, where, problems, "damaged")
@@ -161,7 +170,7 @@ def _damaged(given: Mapping[str, Any], where: str, problems: list[Problem]) -> b
 def _status(given: Mapping[str, Any]) -> str | None:
     if given.get("expired") is True:
         return "expired"
-    return word(given["status"]) if given.get("status") is not None else None
+    return word(str(given["status"])) if given.get("status") is not None else None
 
 
 def _used_up(given: Mapping[str, Any]) -> bool | None:
@@ -169,7 +178,7 @@ def _used_up(given: Mapping[str, Any]) -> bool | None:
     left = given.get("entries_left")
     if isinstance(left, int):
         return left <= 0
-    entries = word(given.get("entries") or "")
+    entries = word(str(given.get("entries") or ""))
     used = given.get("used") if given.get("used") is not None else given.get("entries_used")
     if entries in ("", "multiple", "mult", "m", "multi") or used is None:
         return None if used is None or not entries else False
@@ -196,6 +205,6 @@ def _years(given: Mapping[str, Any], more: str, issued: date | None, expires: da
 def _classes(stated: object, kind: object) -> tuple[str, ...]:
     """Visa classes one by one: ``B1/B2`` gives B1 and B2, ``C1/D`` C1 and D, ``H-1B`` H1B."""
     if not isinstance(stated, str):
-        return ("A",) if word(kind) in ("airport_transit_visa", "atv") else ()
+        return ("A",) if word(str(kind)) in ("airport_transit_visa", "atv") else ()
     plain = re.sub(r"([A-Z])-(\d)", r"\1\2", stated.upper())
     return tuple(part for part in re.split(r"[^A-Z0-9]+", plain) if part)

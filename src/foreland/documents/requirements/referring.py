@@ -109,3 +109,24 @@ def referred(
         last, decision="REFER", reason_code=code, reasons=(*told, *last.reasons), questions=(), path=None
     )
     return RequirementAnswer(decision="REFER", reason_code=code, points=(*kept, changed), protection=protection)
+
+
+def asked_about_name(point: PointAnswer, name: str) -> PointAnswer:
+    """A point that was OK, with a question: people change their names, and bookings misspell them."""
+    reason = RequirementReason(
+        rule="policy.name",
+        version="1",
+        fact="docs.name",
+        value=name,
+        result="unknown",
+        citation="POLICY",
+        code="name_differs",
+        text="A name in a report is not in the documents; marriage, spelling and order of names are usual causes.",
+    )
+    return structs.replace(
+        point,
+        decision="CONDITIONAL",
+        reason_code="name_differs",
+        reasons=(reason, *point.reasons),
+        questions=(*point.questions, "name"),
+    )

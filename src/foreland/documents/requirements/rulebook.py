@@ -74,10 +74,13 @@ class Area:
             raise ValueError(f"pack {self.pack.pack}: no source {', '.join(missing)}")
 
 
+_PLACES_KEPT = 10_000
+
+
 class RuleBook:
     """All packs, as they were known at an instant, under a profile."""
 
-    __slots__ = ("areas", "as_of", "elsewhere", "profile", "questions")
+    __slots__ = ("_found", "areas", "as_of", "elsewhere", "profile", "questions")
 
     def __init__(self, packs: Iterable[Pack], as_of: datetime, profile: Profile = "production") -> None:
         """Make the packs ready. Raises :class:`ValueError` for what does not fit together."""
@@ -85,14 +88,17 @@ class RuleBook:
         self.as_of, self.profile = as_of, profile
         self.areas = tuple(area for area in made if area.pack.area != "*")
         self.elsewhere = next((area for area in made if area.pack.area == "*"), None)
+        self._found: dict[tuple[str, date], Area | None] = {}
         self.questions: Mapping[str, str] = {code: text for area in made for code, text in area.pack.questions.items()}
 
     def area_of(self, state: str, day: date) -> Area | None:
         """The pack for a state on a day: its own, else the one for everybody else."""
-        for area in self.areas:
-            if area.covers(state, day):
-                return area
-        return self.elsewhere
+        key = (state, day)
+        if key not in self._found:
+            if len(self._found) >= _PLACES_KEPT:
+                self._found.clear()
+            self._found[key] = next((area for area in self.areas if area.covers(state, day)), self.elsewhere)
+        return self._found[key]
 
     def versions(self) -> Mapping[str, str]:
         """Version and content hash by pack."""

@@ -6,6 +6,7 @@ An unknown fact may be the one that matters, so it makes the whole answer REFER.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any, Final
 
 from foreland.documents.requirements.journey import Problem, Stated
@@ -14,6 +15,7 @@ from foreland.travel.countries import country_code
 
 _FLAGS: Final = """
 carrier_signatory: carrier_signatory signatory_carrier vwp_signatory_carrier vwp_signatory carrier_vwp_signatory
+i797: i797 has_i797 i_797 holds_i797 i797_extension i_797_extension
 valid_i94: valid_i94 i94_valid valid_i_94 i94 has_valid_i94 unexpired_i94
 applied_new_visa: applied_new_visa applied_for_new_visa new_visa_application visa_application_pending
 letter_of_employment: letter_of_employment employment_letter joining_letter letter_from_ship_agent ok_to_board letter
@@ -31,7 +33,8 @@ born_abroad_during_visit: born_abroad_during_visit born_during_temporary_visit b
 born_abroad_during_visit: born_abroad born_during_visit_abroad child_born_abroad_temporary_visit
 first_return: first_return first_return_of_parent first_reentry_of_parent first_entry_since_birth
 airside: airside airside_transit stays_airside remains_airside international_zone transit_airside
-landside: landside leaves_transit_area passes_border change_of_airport self_transfer
+landside: landside landside_transit separate_tickets overnight_stay must_clear_immigration leaves_airside
+landside: leaves_transit_area passes_border change_of_airport self_transfer
 euss: euss settled_status pre_settled_status eu_settlement_scheme euss_status pre_settled has_euss
 frontier_worker: frontier_worker frontier_worker_permit
 eu_family: family_member_of_eu_citizen eu_family_member accompanying_eu_citizen eu_family joining_eu_citizen
@@ -47,7 +50,8 @@ bermuda: bermuda_status bermuda belonger_of_bermuda
 resident_of_bahamas: resident_of_bahamas
 child_in_parent_passport: entered_in_parent_passport child_in_parent_passport endorsed_in_parent_passport
 child_in_parent_passport: in_parents_passport child_entered_in_parent_passport included_in_parent_passport
-child_in_parent_passport: in_parent_passport on_parent_passport parents_passport_entry child_entry parent_passport_entry
+child_in_parent_passport: in_parent_passport on_parent_passport parents_passport_entry child_entry
+child_in_parent_passport: parent_passport_entry
 us_military: us_military nato_orders active_duty
 returning_to_issuer: returning_to_issuing_state return_to_issuing_state returning_home
 esta_refused: esta_denied esta_refused
@@ -61,7 +65,9 @@ months_abroad: months_abroad absence_months months_outside months_outside_us abs
 years_abroad: years_abroad absence_years
 months_abroad: outside_us_months months_outside_usa
 days_abroad: outside_us_days
-days_in_area: days_in_last_180 schengen_days_used days_used_in_180 days_in_schengen days_in_schengen_last_180 days_used
+card_years: card_validity_years original_validity_years validity_years issued_for_years card_issued_for_years
+days_in_area: days_in_last_180 schengen_days_used days_used_in_180 days_in_schengen days_in_schengen_last_180
+days_in_area: days_used
 days_in_area: schengen_days_last_180 days_in_last_180_days
 transit_hours: transit_hours layover_hours connection_hours
 """
@@ -85,7 +91,50 @@ _PROTECTION: Final = (
     "distress",
     "torture",
 )
-_PROTECTION_MORE: Final = ("smuggl", "vulnerab", "forced", "refoul", "controlled_by", "debt_bondage")
+_PROTECTION_MORE: Final = (
+    "duress",
+    "abus",
+    "slave",
+    "at_risk",
+    "rescue",
+    "credible_",
+    "seeks_",
+    "under_threat",
+    "smuggl",
+    "vulnerab",
+    "forced",
+    "refoul",
+    "controlled_by",
+    "debt_bondage",
+)
+_INVERSE: Final = {
+    **dict.fromkeys(("unaccompanied", "unaccompanied_minor", "travelling_alone", "alone"), "accompanied_by_parent"),
+    "carrier_not_signatory": "carrier_signatory",
+}
+_STATES_IN_WORDS: Final = {
+    "iran": "IRN",
+    "iraq": "IRQ",
+    "syria": "SYR",
+    "sudan": "SDN",
+    "cuba": "CUB",
+    "north_korea": "PRK",
+    "dprk": "PRK",
+    "libya": "LBY",
+    "somalia": "SOM",
+    "yemen": "YEM",
+}
+_TIMES: Final = frozenset(
+    ("arrival_time_local", "local_time", "time", "flight_time", "arrival_local", "departure_time", "local_arrival_time")
+)
+"""Times without a zone decide nothing: where the hour matters the answer stays open."""
+_OVER_A_YEAR: Final = (
+    "over_one_year",
+    "over_1_year",
+    "more_than_one_year",
+    "more_than_1_year",
+    "over_a_year",
+    "over_12_months",
+)
 _IGNORED: Final = frozenset(("note", "notes", "comment", "comments", "remark", "remarks", "description"))
 _ABSENT: Final = (None, False, "", "none", "no", 0)
 
@@ -100,14 +149,20 @@ def _names(text: str) -> dict[str, str]:
 
 _FLAG_NAMES, _NUMBER_NAMES, _CODE_NAMES = _names(_FLAGS), _names(_NUMBERS), _names(_CODES)
 _DAYS: Final = {"days_abroad": 1, "months_abroad": 31, "years_abroad": 366}
-FACTS: Final = frozenset((*_FLAG_NAMES.values(), *_NUMBER_NAMES.values(), *_CODE_NAMES.values(), "age_of_card"))
+FACTS: Final = frozenset((*_FLAG_NAMES.values(), *_NUMBER_NAMES.values(), *_CODE_NAMES.values(), "card_years"))
 """Facts that a rule may name."""
 
 
+@lru_cache(maxsize=4096)
 def asks_protection(key: str) -> bool:
     """Whether a name or purpose speaks of protection, asylum or trafficking."""
     name = word(key)
     return any(part in name for part in (*_PROTECTION, *_PROTECTION_MORE))
+
+
+def is_range(row: Mapping[str, Any]) -> bool:
+    """Whether a row of a list means a range of numbers (``from`` and ``to``, with a ``prefix`` or in the numbers)."""
+    return row.get("from") is not None and row.get("to") is not None
 
 
 class Stating:
@@ -124,33 +179,46 @@ class Stating:
     def read(self, given: Mapping[str, Any]) -> None:
         """Read every key of ``other``."""
         for key, value in given.items():
-            self._read_one(word(key), value)
+            self._read_one(word(str(key)), value)
 
     def _read_one(self, key: str, value: Any) -> None:
-        if asks_protection(key):
-            self.protection = self.protection or not (
-                (isinstance(value, (list, dict)) and not value) or value in _ABSENT
-            )
+        if asks_protection(key) or (isinstance(value, str) and asks_protection(value)):
+            empty = value in _ABSENT if not isinstance(value, (list, dict)) else not value
+            self.protection = self.protection or not empty
         elif key in ("lost_stolen_list", "sltd", "lost_stolen", "sltd_list"):
             self._read_listed(key, value)
-        elif key.startswith(("docs_", "pnr_")) and isinstance(value, (str, int)):
-            self.reported[key.partition("_")[2]] = str(value)
-        elif value is None or key in _IGNORED:
+        elif key.startswith(("docs_", "pnr_", "api_")) and isinstance(value, (str, int)):
+            self.reported[f"{key.partition('_')[0]}.{key.partition('_')[2]}"] = str(value)
+        elif value is None or key in _IGNORED or key in _TIMES:
             return
-        elif key in _FLAG_NAMES and isinstance(value, bool):
-            self.stated[_FLAG_NAMES[key]] = value
-        elif key in _NUMBER_NAMES and isinstance(value, int) and not isinstance(value, bool) and value >= 0:
+        elif isinstance(value, bool):
+            self._read_flag(key, value)
+        elif key in _NUMBER_NAMES and isinstance(value, int) and value >= 0:
             name = _NUMBER_NAMES[key]
             self.stated["days_abroad" if name in _DAYS else name] = value * _DAYS.get(name, 1)
-        elif key in _CODE_NAMES:
-            self._read_codes(_CODE_NAMES[key], key, value)
+        elif key in _CODE_NAMES or key.startswith(("visited_", "presence_", "travelled_to_", "been_")):
+            self._read_codes(_CODE_NAMES.get(key, "presence"), key, value)
+        else:
+            self.problems.append(Problem("fact_not_understood", f"other.{key}", str(value)))
+
+    def _read_flag(self, key: str, value: bool) -> None:
+        visited = [code for name, code in _STATES_IN_WORDS.items() if name in key]
+        if key in _FLAG_NAMES:
+            self.stated[_FLAG_NAMES[key]] = value
+        elif key in _INVERSE:
+            self.stated[_INVERSE[key]] = not value
+        elif any(part in key for part in _OVER_A_YEAR) and ("abs" in key or "abroad" in key or "outside" in key):
+            self.stated["days_abroad"] = 400 if value else 0
+        elif visited and any(part in key for part in ("visit", "travel", "presence", "been")):
+            before = self.stated.get("presence")
+            self.stated["presence"] = (*(before if isinstance(before, tuple) else ()), *(visited if value else ()))
         else:
             self.problems.append(Problem("fact_not_understood", f"other.{key}", str(value)))
 
     def _read_listed(self, key: str, value: Any) -> None:
         rows = value if isinstance(value, list) else [value]
         for row in rows:
-            if isinstance(row, dict) and row.get("number"):
+            if isinstance(row, dict) and (row.get("number") or is_range(row)):
                 self.listed.append({str(name): None if item is None else str(item) for name, item in row.items()})
             elif row:
                 self.problems.append(Problem("fact_not_understood", f"other.{key}", str(row)))

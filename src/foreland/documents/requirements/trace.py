@@ -23,7 +23,7 @@ def outcomes(journey: Journey, book: RuleBook, states: Mapping[str, str | None])
             if attempt is not None:
                 found[rule.written.id] = max(found.get(rule.written.id, FALSE), attempt.value)
         for rule in area.conditions[where]:
-            value = requirements_of(rule, point, papers[0][0])
+            value = requirements_of(rule, point, papers[0].paper)
             if value is not None:
                 found[rule.written.id] = max(found.get(rule.written.id, FALSE), value)
     return found

@@ -1,0 +1,122 @@
+"""What holds for every journey, on our decided ones changed: unknown is never OK, and more papers never hurt."""
+
+from __future__ import annotations
+
+import copy
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from msgspec.structs import replace
+
+from foreland.documents.requirements.pack import Pack, Row, Span
+from foreland.documents.requirements.rulebook import RuleBook
+from foreland.resources.requirement_packs import load_packs
+from tests.core.documents.requirements.books import ESTA, NOW, ask, book, case, passport, visa
+
+DECIDED = [
+    case() | json.loads(line)["case"]
+    for line in Path(__file__).with_name("decided.jsonl").read_text("utf-8").splitlines()
+]
+ANSWERS = [ask(one) for one in DECIDED]
+ORDER = ("NOT_OK", "REFER", "CONDITIONAL", "OK")
+NOT_OK_YET = [one for one, answer in zip(DECIDED, ANSWERS, strict=True) if answer.decision != "OK"]
+CONTRADICTIONS = ("_mismatch", "_contradiction", "document_lost", "issued_after", "fact_not", "code_", "protection")
+READABLE = [
+    one
+    for one, answer in zip(DECIDED, ANSWERS, strict=True)
+    if not any(part in answer.reason_code for part in CONTRADICTIONS)
+]
+RULES = [(pack, rule.id) for pack in load_packs() for rule in pack.rules]
+cheap = settings(max_examples=60, deadline=None)
+
+
+@settings(max_examples=12, deadline=None)
+@given(st.sampled_from(RULES))
+def test_deleting_a_rule_never_turns_an_answer_into_ok(chosen: tuple[Pack, str]) -> None:
+    pack, gone = chosen
+    less = replace(pack, rules=tuple(rule for rule in pack.rules if rule.id != gone))
+    others = [one for one in load_packs() if one.pack != pack.pack]
+    without = RuleBook([less, *others], NOW, "test")
+    for one, answer in zip(DECIDED, ANSWERS, strict=True):
+        if answer.decision != "OK":
+            assert ask(one, without).decision != "OK"
+
+
+def valid_papers(journey: dict[str, Any]) -> list[dict[str, Any]]:
+    """Papers that this traveller may really hold, beside those at hand."""
+    day = journey["travel_date"][:10]
+    held = [one for one in journey["nationality"] if len(one) == 3 and one.isalpha() and one != "XYZ"]
+    papers = [
+        passport(one, electronic=True, number="X5550001", issue_date=f"{int(day[:4]) - 1}-01-02")
+        for one in held
+        if one[0] != "X"
+    ]
+    return [
+        *papers,
+        ESTA,
+        visa(),
+        visa("FRA", "C"),
+        visa("GBR", "C"),
+        {"type": "I-551", "issuer": "USA", "expiry_date": "2031-01-01"},
+        {"type": "residence_permit", "issuer": "FRA", "expiry_date": "2031-01-01"},
+        {"type": "eTA", "issuer": "CAN", "status": "approved"},
+    ]
+
+
+@cheap
+@given(st.sampled_from(READABLE), st.data())
+def test_one_more_valid_paper_never_makes_it_worse(journey: dict[str, Any], data: st.DataObject) -> None:
+    paper = data.draw(st.sampled_from(valid_papers(journey)))
+    more = copy.deepcopy(journey)
+    more["documents"].append(paper)
+    before, after = ask(journey).decision, ask(more).decision
+    assert ORDER.index(after) >= ORDER.index(before), (before, after, journey, paper)
+
+
+@cheap
+@given(st.sampled_from([one for one in NOT_OK_YET if one in READABLE]), st.data())
+def test_taking_a_fact_away_never_gives_ok(journey: dict[str, Any], data: st.DataObject) -> None:
+    less = copy.deepcopy(journey)
+    papers = [*less["documents"], *less["authorisations"]]
+    fields = [
+        "residence",
+        "age",
+        "purpose",
+        "stay_days",
+        "return_or_onward",
+        "documents",
+        "authorisations",
+        "travel_date",
+    ]
+    places = [(less, name) for name in fields]
+    names = ("type", "issuer", "nationality", "expiry_date", "electronic", "class")
+    places += [(paper, name) for paper in papers for name in names if name in paper]
+    where, name = data.draw(st.sampled_from(places))
+    where[name] = None
+    assert ask(less).decision != "OK", (name, less)
+
+
+@settings(max_examples=10, deadline=None)
+@given(st.sampled_from(DECIDED))
+def test_nothing_at_all_known_is_never_ok(journey: dict[str, Any]) -> None:
+    bare = {"id": "bare", "travel_date": journey["travel_date"], "route": journey["route"]}
+    assert ask(bare).decision != "OK"
+
+
+def test_an_earlier_day_reproduces_the_earlier_answer() -> None:
+    (pack,) = (one for one in load_packs() if one.pack == "usa")
+    later = Row(codes="IND", from_="2020-01-01", recorded=Span(from_="2027-02-01"))
+    listed = replace(pack.lists["vwp"], rows=(*pack.lists["vwp"].rows, later))
+    changed = replace(pack, lists={**pack.lists, "vwp": listed})
+    journey = case("DEL", "JFK", nationality="IND", authorisations=[ESTA])
+    before = RuleBook([changed], NOW, "test")
+    after = RuleBook([changed], datetime(2027, 2, 2, tzinfo=UTC), "test")
+    assert ask(journey, after).decision == "OK"
+    assert ask(journey, before).decision == ask(journey, book()).decision == "NOT_OK"
+    for one, answer in zip(DECIDED[:40], ANSWERS, strict=False):
+        if all(place in ("LHR", "JFK", "MIA", "SFO", "DFW") for place in one["route"]):
+            assert ask(one, before).decision == answer.decision
