@@ -13,6 +13,8 @@ from starlette.routing import Route
 
 from foreland.operations.accounts import NewUser, add_user, create_token
 from foreland.operations.deployment import Deployment
+from foreland.operations.log_call import CallWords, seal_words
+from foreland.store.handovers import NOTE
 from foreland.store.identifiers import new_id
 from foreland.store.unmasking import REASON
 from foreland.store.vault import journey_context
@@ -40,6 +42,14 @@ PAGES = {
     "/unmasking": "/unmasking",
     "/holds": "/holds",
     "/unmasking/{request_id:uuid}": "/unmasking/{request}",
+    "/calls": "/calls",
+    "/calls/{call_id:uuid}": "/calls/{call}",
+    "/handover": "/handover",
+    "/staffing": "/staffing",
+    "/desks": "/desks",
+    "/desks/{desk_id:uuid}": "/desks/{desk}",
+    "/contacts": "/contacts?airport=FRA",
+    "/contacts/{contact_id:uuid}": "/contacts/{contact}",
     "/account": "/account",
     "/help": "/help",
     "/admin/users": "/admin/users",
@@ -101,8 +111,49 @@ def places(write: Writer, deployment: Deployment) -> dict[str, str]:
         "journey": addresses["traveller"].removeprefix("/travellers"),
         "message": f"/messages/{found['received_on']}/{found['id']}",
         "user": str(user["id"]),
+        **staffed(write, user["id"]),
+        "call": called(write, deployment, user["id"]),
         "request": approved(write, deployment, addresses["traveller"], user["id"]),
     }
+
+
+def staffed(write: Writer, user: UUID) -> dict[str, str]:
+    """Put somebody on the roster of a desk, and enter a contact."""
+    org, now = write.owner.org_id, datetime.now(UTC)
+    desk = write.connection.execute("select id from desks order by name limit 1").fetchone()
+    assert desk
+    write.connection.execute(
+        "insert into duties (id, org_id, desk_id, user_id, role, phone, begins, ends, entered_at, entered_by)"
+        " values (%s, %s, %s, %s, 'lead', '+1 212 555 0100', %s, %s, %s, 'robin')",
+        [new_id(), org, desk["id"], user, now, now + timedelta(hours=8), now],
+    )
+    contact = new_id()
+    write.connection.execute(
+        "insert into directory_contacts (id, org_id, kind, airport, name, phones, hours, valid_until,"
+        " changed_at, changed_by)"
+        " values (%s, %s, 'protection', 'FRA', 'Night line', '{+49 69 555 0101}', '24/7', '2020-01-01', %s, 'robin')",
+        [contact, org, now],
+    )
+    return {"desk": str(desk["id"]), "contact": str(contact)}
+
+
+def called(write: Writer, deployment: Deployment, user: UUID) -> str:
+    """Open a call about a part of many names, and give a shift over."""
+    now, call = datetime.now(UTC), new_id()
+    sealed = seal_words(deployment.sealer, CallWords(search="AR"))
+    write.insert("calls", id=call, opened_on=now.date(), opened_at=now, opened_by=user, words_sealed=sealed)
+    note = deployment.sealer.seal(b"The station at gate B 12 calls back at six.", NOTE)
+    write.insert(
+        "handovers",
+        id=new_id(),
+        given_on=now.date(),
+        given_at=now,
+        given_by=user,
+        note_sealed=note,
+        hit_ids=[],
+        open_calls=1,
+    )
+    return str(call)
 
 
 def approved(write: Writer, deployment: Deployment, traveller: str, by: UUID) -> str:

@@ -141,6 +141,13 @@ FURNISHED: dict[str, Furnish] = {
         "id": new_id(), "kind": "answer", "says": "clearance", "dialect": "CUSRES", "reference": "TX1",
         "state": "answered", "available_at": LONG_AGO, "made_at": LONG_AGO, "expires_on": _LAST,
     },
+    "handovers": lambda p, f, j: {
+        "id": new_id(), "given_on": _LAST, "given_at": LONG_AGO, "given_by": _user(p, f), "note_sealed": b"x",
+    },
+    "calls": lambda p, f, j: {
+        "id": new_id(), "opened_on": _LAST, "opened_at": LONG_AGO, "opened_by": _user(p, f), "flight_date": f.day,
+        "journey_id": j, "words_sealed": b"x",
+    },
     "receipts": lambda p, f, j: {
         "id": new_id(), "sha256": b"x", "size_bytes": 1, "source": "cli", "received_at": LONG_AGO, "answer": {},
         "expires_on": _LAST,

@@ -25,6 +25,8 @@ INSPECTS = frozenset(("analyst", "carrier_liaison", "supervisor", "oversight"))
 REVIEWS_FILTER = frozenset(("oversight",))
 ADMINISTERS = frozenset(("administrator",))
 ASKS_UNMASKING = frozenset(("analyst", "supervisor"))
+KEEPS_DESKS = frozenset(("supervisor", "administrator"))
+CALLS = SEES | {"protection", "administrator"}
 HOLDS = frozenset(("supervisor", "oversight"))
 APPROVES_UNMASKING = frozenset(("supervisor", "oversight"))
 EVERYBODY = frozenset(get_args(Role)) - {"service"}
@@ -62,6 +64,24 @@ RIGHTS: dict[str, frozenset[str]] = {
     "GET /unmasking/{request_id:uuid}": ASKS_UNMASKING | APPROVES_UNMASKING,
     "POST /unmasking/{request_id:uuid}/decision": APPROVES_UNMASKING,
     "POST /travellers/{flight_date}/{journey_id:uuid}/unmasking": ASKS_UNMASKING,
+    "GET /calls": DECIDES,
+    "POST /calls": DECIDES,
+    "GET /calls/{call_id:uuid}": DECIDES,
+    "POST /calls/{call_id:uuid}": DECIDES,
+    "GET /handover": DECIDES,
+    "POST /handover": DECIDES,
+    "POST /handover/{handover_id:uuid}": DECIDES,
+    "GET /staffing": SEES,
+    "GET /desks": KEEPS_DESKS,
+    "POST /desks": KEEPS_DESKS,
+    "GET /desks/{desk_id:uuid}": KEEPS_DESKS,
+    "POST /desks/{desk_id:uuid}": KEEPS_DESKS,
+    "POST /desks/{desk_id:uuid}/duties": KEEPS_DESKS,
+    "POST /duties/{duty_id:uuid}/removal": KEEPS_DESKS,
+    "GET /contacts": CALLS,
+    "POST /contacts": KEEPS_DESKS,
+    "GET /contacts/{contact_id:uuid}": KEEPS_DESKS,
+    "POST /contacts/{contact_id:uuid}": KEEPS_DESKS,
     "GET /account": EVERYBODY,
     "POST /account/sessions": EVERYBODY,
     "POST /account/password": EVERYBODY,
@@ -127,6 +147,37 @@ def asked_by(write: Writer, staged: Staged, user: UUID) -> UUID:
     return request
 
 
+def staffed(write: Writer, user: UUID) -> dict[str, str]:
+    """A desk with a roster, and a contact."""
+    desk = write.connection.execute("select id from desks order by name limit 1").fetchone()
+    assert desk is not None
+    line, contact, org = new_id(), new_id(), write.owner.org_id
+    until = write.now + timedelta(hours=8)
+    write.connection.execute(
+        "insert into duties (id, org_id, desk_id, user_id, role, begins, ends, entered_at, entered_by)"
+        " values (%s, %s, %s, %s, 'officer', now(), %s, now(), 'ana')",
+        [line, org, desk["id"], user, until],
+    )
+    write.connection.execute(
+        "insert into directory_contacts (id, org_id, kind, name, changed_at, changed_by)"
+        " values (%s, %s, 'protection', 'Night line', now(), 'ana')",
+        [contact, org],
+    )
+    return {
+        "{desk_id:uuid}": str(desk["id"]),
+        "{duty_id:uuid}": str(line),
+        "{contact_id:uuid}": str(contact),
+    }
+
+
+def worked(write: Writer, user: UUID) -> dict[str, str]:
+    """A call that is open, and a shift that was given over."""
+    call, shift = new_id(), new_id()
+    write.insert("calls", id=call, opened_on=write.now.date(), opened_at=write.now, opened_by=user)
+    write.insert("handovers", id=shift, given_on=write.now.date(), given_at=write.now, given_by=user)
+    return {"{call_id:uuid}": str(call), "{handover_id:uuid}": str(shift)}
+
+
 @pytest.mark.parametrize("role", sorted(EVERYBODY))
 def test_a_role_is_shown_its_pages_and_refused_every_other(officer: Officer, write: Writer, role: str) -> None:
     staged = Staged(write, "QUENNORAL", "100")
@@ -147,6 +198,8 @@ def test_a_role_is_shown_its_pages_and_refused_every_other(officer: Officer, wri
         "{token_id:uuid}": str(staged.hit),
         "{organisation_id:uuid}": str(staged.hit),
         "{hold_id:uuid}": str(held(write, staged)),
+        **staffed(write, own["id"]),
+        **worked(write, own["id"]),
         "{request_id:uuid}": str(asked_by(write, staged, own["id"])),
     }
     found = {}

@@ -16,6 +16,7 @@ _COMMANDS = {
     "backup": "foreland.cli.backup:backup_command",
     "bench": "foreland.cli.bench:bench",
     "build": "foreland.cli.build:build",
+    "desks": "foreland.cli.desks:desks",
     "doctor": "foreland.cli.doctor:doctor",
     "ingest": "foreland.cli.ingest:ingest",
     "init": "foreland.cli.administration:init",

@@ -16,8 +16,9 @@ import msgspec
 from foreland.access.viewer import Access
 from foreland.keys.quarantine import QuarantineKeys
 from foreland.keys.seal import Sealer, load_sealer, load_vault
+from foreland.operations.desk_shelf import DeskShelf
+from foreland.operations.first_desks import begin_desks
 from foreland.resources.answer_connections import Answering, load_answering
-from foreland.resources.desks import Desks, load_desks
 from foreland.resources.sensitive import load_terms, terms_hash
 from foreland.resources.settings import Settings, load_settings
 from foreland.safeguards.sensitive import SensitiveFilter
@@ -40,7 +41,7 @@ class Deployment(msgspec.Struct, frozen=True, kw_only=True):
     vault: Sealer
     quarantine_keys: QuarantineKeys
     settings: Settings
-    desks: Desks
+    desks: DeskShelf
     sensitive: SensitiveFilter
     answering: Answering
     data: Path
@@ -97,7 +98,7 @@ def open_deployment(conninfo: str, data: Path, pool_size: int = 8) -> Iterator[D
             vault=load_vault(data / "keys"),
             quarantine_keys=QuarantineKeys(data / "keys" / "quarantine"),
             settings=load_settings(data),
-            desks=load_desks(data),
+            desks=DeskShelf(),
             sensitive=SensitiveFilter(load_terms(data)),
             answering=load_answering(data),
             data=data,
@@ -105,13 +106,15 @@ def open_deployment(conninfo: str, data: Path, pool_size: int = 8) -> Iterator[D
         both = msgspec.structs.replace(deployment, training=_training(deployment, pools[TRAINING], practice))
         for side in both.sides:
             _note_terms(side)
+            _begin_desks(side)
         yield both
 
 
 def _training(operations: Deployment, pool: Pool, home: Home) -> Deployment:
     """The same deployment on its other side; each side ends its own quarantine."""
     keys = QuarantineKeys(operations.data / "keys" / "quarantine-training")
-    return msgspec.structs.replace(operations, pool=pool, home=home, side=TRAINING, quarantine_keys=keys)
+    desks = DeskShelf()
+    return msgspec.structs.replace(operations, pool=pool, home=home, side=TRAINING, quarantine_keys=keys, desks=desks)
 
 
 @contextmanager
@@ -138,6 +141,12 @@ def _note_terms(deployment: Deployment) -> None:
             return  # the terms a deployment begins with replace nobody's
         detail: dict[str, str | int] = {"version": terms.version, "entries": len(terms.entries())}
         audit.append(connection, access, "filter_terms_activated", "code_table", (), at=now, detail=detail)
+
+
+def _begin_desks(deployment: Deployment) -> None:
+    access = deployment.service()
+    with transaction(deployment.pool, access) as connection:
+        begin_desks(access, connection, deployment.desks, deployment.data, datetime.now(UTC))
 
 
 def initialise(conninfo: str, name: str) -> None:

@@ -8,12 +8,23 @@ from datetime import datetime, timedelta
 
 from foreland.operations.announce_flights import announce_due
 from foreland.operations.deployment import Deployment
-from foreland.store import account_changes, attempts, audit, filter_terms, heartbeats, outbox, partitions, quarantine
+from foreland.store import (
+    account_changes,
+    attempts,
+    audit,
+    duties,
+    filter_terms,
+    heartbeats,
+    outbox,
+    partitions,
+    quarantine,
+)
 from foreland.store.pool import transaction
 
 _JOBS_KEPT = timedelta(days=1)
 _ATTEMPTS_KEPT = timedelta(days=1)
 _SESSIONS_KEPT = timedelta(days=30)  # after their end
+_ROSTERS_KEPT = timedelta(days=90)
 _MONTHS_BEHIND = timedelta(days=62)
 _MONTHS_AHEAD = timedelta(days=366)
 
@@ -27,6 +38,7 @@ def keep_house(deployment: Deployment, now: datetime) -> None:
         outbox.forget(connection, now - _JOBS_KEPT)
         attempts.forget(connection, now - _ATTEMPTS_KEPT)
         account_changes.forget_sessions(connection, now - _SESSIONS_KEPT)
+        duties.forget(connection, now - _ROSTERS_KEPT)
         filter_terms.sum_up(access, connection)
     announce_due(deployment, access, now)
 

@@ -16,7 +16,7 @@ from msgspec import Struct
 from foreland.access.viewer import Access
 from foreland.keys.seal import SealBrokenError, Sealer
 from foreland.operations.receive_bookings import FREE_TEXT_COLUMN, PAYMENT_COLUMN
-from foreland.store import join_decisions, vault
+from foreland.store import calls, join_decisions, vault
 from foreland.store.decisions import NOTE
 from foreland.store.pool import PooledConnection
 from foreland.store.retention import Maskable
@@ -51,6 +51,8 @@ def _sealed_journey(keys: MaskingKeys, moved: MovedJourney, now: datetime) -> Va
         hit["notes"] = [_opened(keys.data, note, "note", NOTE) for note in hit["notes"]]
     joins = moved.content["joins"]
     moved.content["joins"] = [_opened(keys.data, note, "note", join_decisions.NOTE) for note in joins]
+    told = moved.content["calls"]
+    moved.content["calls"] = [_opened(keys.data, words, "words", calls.WORDS) for words in told]
     sealed = keys.vault.seal(msgspec.json.encode(moved.content), vault.journey_context(moved.id))
     return VaultedJourney(
         **owner_columns(moved), journey_id=moved.id, flight_date=moved.flight_date, sealed=hexed(sealed), masked_at=now

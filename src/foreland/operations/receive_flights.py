@@ -10,8 +10,8 @@ from msgspec import structs
 
 from foreland.access.viewer import Access
 from foreland.messages.subject import Subject
+from foreland.operations.desk_shelf import DeskShelf
 from foreland.operations.leg_clock import announces, clocked
-from foreland.resources.desks import Desks
 from foreland.resources.settings import Settings
 from foreland.store import flights as stored
 from foreland.store.flights import AliasRow, FlightRow, LegRow
@@ -89,7 +89,7 @@ class Flight:
 class FlightBook:
     """The flights of a group of messages, loaded and locked once, written once."""
 
-    def __init__(self, settings: Settings, desks: Desks) -> None:
+    def __init__(self, settings: Settings, desks: DeskShelf) -> None:
         self._settings = settings
         self._desks = desks
         self._flights: list[Flight] = []
@@ -108,6 +108,7 @@ class FlightBook:
         self, access: Access, connection: PooledConnection, wanted: set[Designator], days: Sequence[date]
     ) -> None:
         """Lock numbers, with those behind code-share numbers, and load their flights of about these days."""
+        self._desks.read(access, connection)
         first, last = min(days) - _MARGIN, max(days) + _MARGIN
         wanted |= stored.behind(access, connection, wanted, first, last)
         stored.lock(connection, access.org_id, wanted)

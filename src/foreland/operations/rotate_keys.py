@@ -22,8 +22,10 @@ from foreland.operations.message_rows import FACTS_COLUMN, SEGMENTS_COLUMN, UNPA
 from foreland.operations.receive_bookings import FREE_TEXT_COLUMN, PAYMENT_COLUMN
 from foreland.store import (
     audit,
+    calls,
     carrier_notices,
     decisions,
+    handovers,
     join_decisions,
     organisations,
     protection,
@@ -59,6 +61,8 @@ COLUMNS: dict[Name, tuple[Column, ...]] = {
         Column("carrier_notices", "traveller_sealed", _fixed(carrier_notices.TRAVELLER)),
         Column("taskings", "words_sealed", _fixed(taskings.WORDS)),
         Column("protection_referrals", "words_sealed", _fixed(protection.WORDS)),
+        Column("calls", "words_sealed", _fixed(calls.WORDS), day="opened_on"),
+        Column("handovers", "note_sealed", _fixed(handovers.NOTE), day="given_on"),
         *(
             Column("messages", column, _fixed(context), day="received_on")
             for column, context in (

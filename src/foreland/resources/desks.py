@@ -1,7 +1,8 @@
-"""Which regional desk watches the departures of an airport: ``desks.csv``, editable.
+"""With which regional desks a deployment begins: ``desks.csv``, airports and countries of each.
 
 A row for an airport goes before the row of its country. A deployment's own table, ``desks.csv`` in the data folder,
-replaces the shipped one. ``zone`` is where the desk keeps its clock, an IANA name; it may be left out.
+replaces the shipped one. ``zone`` is where the desk keeps its clock, an IANA name; it may be left out. Once desks are
+in the database, that is the truth.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Mapping
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -36,7 +38,11 @@ class Desks(Struct, frozen=True):
 def load_desks(data: Path | None = None) -> Desks:
     """Load the deployment's table, else the shipped one. Raises :class:`ValueError` naming a broken row."""
     own = data / "desks.csv" if data is not None else None
-    source = own if own is not None and own.exists() else files("foreland.resources").joinpath("desks.csv")
+    return read_desks(own if own is not None and own.exists() else files("foreland.resources").joinpath("desks.csv"))
+
+
+def read_desks(source: Path | Traversable) -> Desks:
+    """Read a table. Raises :class:`ValueError` naming a broken row."""
     tables: dict[str, dict[str, str]] = {"airport": {}, "country": {}}
     zones: dict[str, str] = {}
     with source.open("r", encoding="utf-8") as lines:

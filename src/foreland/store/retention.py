@@ -165,8 +165,11 @@ class Purge:
         return {"registry_keys": self._rows(sql.DELETE_EXPIRED_REGISTRY, self._limits)}
 
     def mask_messages(self) -> Counts:
-        """Take unread segments, unassigned facts and contacts of carriers' staff from messages that are due."""
-        return {"messages": self._rows(sql.MASK_MESSAGES, self._limits)}
+        """Take unread segments, unassigned facts and contacts of carriers' staff from messages that are due; and the
+        words of calls and hand-overs.
+        """
+        words = {table: self._rows(statement, self._limits) for table, statement in sql.MASK_WORDS}
+        return {"messages": self._rows(sql.MASK_MESSAGES, self._limits)} | words
 
     def _flights(self, query: str, after: tuple[date, UUID] | None, limit: int) -> Flights | None:
         day, last = after or (_FIRST, UUID(int=0))

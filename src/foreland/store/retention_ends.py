@@ -24,6 +24,7 @@ _RULE = End("rule")
 
 ENDS: Mapping[str, End] = {
     **dict.fromkeys(("flights", "journeys", "bookings", "messages", "scheduled_flights", "schedules"), _RULE),
+    **dict.fromkeys(("calls", "handovers"), _RULE),
     **dict.fromkeys(("filter_counts", "filter_tally", "filter_proposals", "legal_holds"), _RULE),
     **dict.fromkeys(("flight_aliases", "legs", "operational_times", "roster_parts"), End("with", "flights")),
     **dict.fromkeys(
@@ -56,6 +57,10 @@ ENDS: Mapping[str, End] = {
     **dict.fromkeys(
         ("organisations", "users", "sessions", "service_tokens", "attempts"),
         End("kept", "officers and carriers, not travellers; sessions and attempts are forgotten by housekeeping"),
+    ),
+    **dict.fromkeys(
+        ("desks", "duties", "directory_contacts"),
+        End("kept", "offices, officers and whom to call, not travellers; old rosters are forgotten by housekeeping"),
     ),
     **dict.fromkeys(
         ("handling", "activations", "outbox", "retention_runs", "worker_heartbeats", "migrations"),

@@ -200,6 +200,12 @@ DELETE_WAITING = "delete from waiting_events where org_id = %(org_id)s and expir
 DELETE_ANSWER_MESSAGES = "delete from answer_messages where org_id = %(org_id)s and expires_on < %(today)s"
 DELETE_RECEIPTS = "delete from receipts where org_id = %(org_id)s and expires_on < %(today)s"
 
+# A call counts from its day, or from that of the flight it was about when that is later.
+_CALL_DAY = "greatest(t.flight_date, t.opened_on)"
+_NOT_HELD_CALL = f"""
+    and not exists (select from ({_HELD}) held where held.flight_date = t.flight_date and held.id = t.journey_id)
+"""
+
 # What has a day of its own and hangs on no flight. A hold in force stays, whatever its age; so does the schedule that a
 # flight of it still names.
 DELETE_ASIDE = (
@@ -219,6 +225,8 @@ DELETE_ASIDE = (
                 "t.imported_at::date",
                 "and not exists (select from scheduled_flights f where f.schedule_id = t.id)",
             ),
+            ("calls", _CALL_DAY, _NOT_HELD_CALL),
+            ("handovers", "t.given_on", ""),
             ("filter_counts", "t.day", ""),
             ("filter_tally", "t.day", ""),
             ("filter_proposals", "t.proposed_at::date", ""),
@@ -264,6 +272,13 @@ MASK_JOURNEYS = (
     ("documents", f"delete from documents where flight_date = any (%(dates)s) and reported_id in ({_REPORTED})"),
     ("contacts", DELETE_CONTACTS_OF_JOURNEYS),
     ("registry_keys", DELETE_REGISTRY),
+    (
+        "calls",
+        """
+        update calls set words_sealed = null
+        where flight_date = any (%(dates)s) and journey_id = any (%(journeys)s) and words_sealed is not null
+        """,
+    ),
     (
         "reported_travellers",
         """
@@ -342,6 +357,23 @@ MASK_MESSAGES = f"""
       and num_nonnulls(m.unparsed_sealed, m.facts_sealed, m.segments_sealed, m.reporting_contact) > 0
       and m.id not in ({_HELD_MESSAGES})
 """
+
+# What officers said about anybody: the words of calls and the notes of hand-overs.
+MASK_WORDS = tuple(
+    (
+        table,
+        f"""
+        update {table} t set {column} = null
+        from {_LIMITS}
+        where t.org_id = %(org_id)s and rule.retention_class = t.retention_class and t.{column} is not null
+          and {day} <= rule.mask_through and {day} > coalesce(rule.delete_through, '-infinity') {more}
+        """,
+    )
+    for table, column, day, more in (
+        ("calls", "words_sealed", _CALL_DAY, _NOT_HELD_CALL),
+        ("handovers", "note_sealed", "t.given_on", ""),
+    )
+)
 
 # Runs ---------------------------------------------------------------------------------------------------------------
 

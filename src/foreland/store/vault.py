@@ -23,7 +23,7 @@ Content = dict[str, Any]
 
 
 class MovedJourney(rows.OwnedRow, frozen=True, kw_only=True):
-    """A journey before masking: ``journey``, ``reports`` with what hangs on them, ``hits`` and ``joins`` with notes."""
+    """A journey before masking: ``journey``, ``reports`` with what hangs on them, ``hits``, ``joins`` and ``calls``."""
 
     id: UUID
     flight_date: date
@@ -94,7 +94,12 @@ _JOURNEYS = f"""
             select coalesce(jsonb_agg(jsonb_build_object(
                 'id', d.id, 'at', d.decided_at, 'note', encode(d.note_sealed, 'hex')) order by d.id), '[]')
             from join_decisions d
-            where d.flight_id = j.flight_id and d.journey_id = j.id and d.note_sealed is not null)) as content
+            where d.flight_id = j.flight_id and d.journey_id = j.id and d.note_sealed is not null),
+        'calls', (
+            select coalesce(jsonb_agg(jsonb_build_object(
+                'id', c.id, 'at', c.opened_at, 'words', encode(c.words_sealed, 'hex')) order by c.id), '[]')
+            from calls c
+            where c.flight_date = j.flight_date and c.journey_id = j.id and c.words_sealed is not null)) as content
     from journeys j
     where j.org_id = %(org_id)s and j.flight_date = any (%(dates)s) and j.id = any (%(ids)s)
 """  # noqa: S608 - constant fragments

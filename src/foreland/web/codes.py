@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from foreland.web.words import answers, flights, people, protection, review, travellers
+from foreland.web.words import answers, desks, flights, people, protection, review, travellers
 
 TABLES = {
     "answer": answers.ANSWER,
@@ -57,6 +57,15 @@ TABLES = {
     "contact": travellers.CONTACT,
     "payment": travellers.PAYMENT,
     "document_type": travellers.DOCUMENT_TYPE,
+    "contact_kind": desks.CONTACT_KIND,
+    "duty_role": desks.DUTY_ROLE,
+    "caller_kind": desks.CALLER_KIND,
+    "call_outcome": desks.CALL_OUTCOME,
+    "call_refused": desks.CALL_REFUSED,
+    "handover_refused": desks.HANDOVER_REFUSED,
+    "handover_done": desks.HANDOVER_DONE,
+    "desk_refused": desks.DESK_REFUSED,
+    "desk_done": desks.DESK_DONE,
 }
 
 

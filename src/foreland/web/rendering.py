@@ -13,6 +13,7 @@ from markupsafe import Markup, escape
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
+from foreland.access.desks import may_keep_desks, may_read_directory
 from foreland.web import codes, reason_sentences, times
 from foreland.web.assets import asset
 from foreland.web.language import direction, language_of, languages, translations
@@ -49,6 +50,8 @@ def environment(language: str) -> Environment:
         local_clock=lambda text, beside: times.local_clock(text, beside, language),
         desk_clock=lambda instant, zone: times.desk_clock(instant, zone, language),
         advice=reason_sentences.ADVICE,
+        may_read_directory=may_read_directory,
+        may_keep_desks=may_keep_desks,
         htmx_configuration=json.dumps({"includeIndicatorStyles": False, "allowEval": False, "historyCacheSize": 0}),
     )
     env.filters.update(
@@ -79,7 +82,8 @@ def render(request: Request, template: str, values: Mapping[str, Any], status_co
     state = request.state
     access = getattr(state, "access", None)
     now = getattr(state, "now", None) or datetime.now(UTC)
-    zones = request.app.state.deployment.desks.zones
+    deployment = getattr(state, "deployment", None) or request.app.state.deployment
+    zones = deployment.desks.zones
     own_zone = zones.get(access.desk) if access is not None else None
     page = environment(language).get_template(template)
     text = page.render(
@@ -92,6 +96,8 @@ def render(request: Request, template: str, values: Mapping[str, Any], status_co
             "path": request.url.path,
             "own_zone": own_zone,
             "own_clock": times.desk_clock(now, own_zone, language, bare=True),
+            "desk_duty": lambda desk: deployment.desks.duty(desk, now),
+            "desks_watched": lambda desk: deployment.desks.table.watched_by(desk, now)[1:] if desk else (),
             "desk_zone": lambda desk: own_zone or zones.get(desk),
             "keys_on": request.cookies.get(KEYS_COOKIE) != "off",
             **values,

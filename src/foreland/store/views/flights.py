@@ -18,7 +18,7 @@ class FlightFilter(Struct, frozen=True, kw_only=True):
 
     departs_from: datetime
     departs_until: datetime
-    desk: str | None = None
+    desks: tuple[str, ...] | None = None
     origin: str | None = None
     destination: str | None = None
     carrier: str | None = None
@@ -86,7 +86,7 @@ _FLIGHTS = f"""
           and (clock.departure_utc between %(departs_from)s and %(departs_until)s
                or clock.departure_utc is null and (not %(latest_first)s or %(any_time)s)
                   and f.flight_date between (%(departs_from)s)::date - 1 and (%(departs_until)s)::date + 1)
-          and (%(desk)s::text is null or f.desk = %(desk)s)
+          and (%(desks)s::text[] is null or f.desk = any (%(desks)s))
           and (%(origin)s::text is null or f.origin = %(origin)s
                or exists (select from legs leg where leg.flight_id = f.id and leg.origin = %(origin)s))
           and (%(destination)s::text is null or f.destination = %(destination)s
@@ -155,6 +155,7 @@ def flights(
 ) -> list[FlightRow]:
     """Return one page of flights; ``total`` of each row is the number of all that fit the filter."""
     parameters = structs.asdict(chosen) | {
+        "desks": list(chosen.desks) if chosen.desks else None,
         "org_id": access.org_id,
         "now": now,
         "limit": limit,

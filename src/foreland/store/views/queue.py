@@ -23,7 +23,7 @@ class QueueFilter(Struct, frozen=True, kw_only=True):
     """Which hits; ``None`` means any. Given a carrier and a name, a hit needs to fit only one of them."""
 
     departed_since: datetime
-    desk: str | None = None
+    desks: tuple[str, ...] | None = None
     origin: str | None = None
     destination: str | None = None
     carrier: str | None = None
@@ -89,7 +89,7 @@ _CHOSEN = f"""
       and j.status <> 'cancelled' and f.status <> 'cancelled'
       and h.flight_date >= (%(departed_since)s)::date - 3
       and coalesce(clock.departure_utc >= %(departed_since)s, f.flight_date >= (%(departed_since)s)::date - 1)
-      and (%(desk)s::text is null or f.desk = %(desk)s)
+      and (%(desks)s::text[] is null or f.desk = any (%(desks)s))
       and (%(origin)s::text is null or coalesce(j.board, f.origin) = %(origin)s)
       and (%(destination)s::text is null or coalesce(j."off", f.destination) = %(destination)s)
       and (%(severity)s::text is null or h.severity = %(severity)s)
@@ -156,5 +156,6 @@ def queue(
 ) -> list[QueueRow]:
     """Return one page of waiting hits in the order above; ``total`` of each row counts all that fit the filter."""
     parameters = structs.asdict(chosen) | {"org_id": access.org_id, "now": now, "limit": limit, "offset": offset}
+    parameters["desks"] = list(chosen.desks) if chosen.desks else None
     with connection.cursor(row_factory=class_row(QueueRow)) as cursor:
         return cursor.execute(_QUEUE, parameters).fetchall()

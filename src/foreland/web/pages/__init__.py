@@ -7,7 +7,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from foreland.access.administration import may_administer
-from foreland.web.pages import administration, holds
+from foreland.web.pages import administration, calls, contacts, desks, handovers, holds
 from foreland.web.pages.account import account, end_sessions, password
 from foreland.web.pages.assignments import assignment
 from foreland.web.pages.audit import journey_audit
@@ -22,6 +22,7 @@ from foreland.web.pages.oversight import decide_term, filter_review, propose_ter
 from foreland.web.pages.quality import flight_report, quality
 from foreland.web.pages.queue import live_queue, queue
 from foreland.web.pages.settling import settle
+from foreland.web.pages.staffing import staffing_page
 from foreland.web.pages.travellers import traveller
 from foreland.web.pages.unmasking import ask, decide, requests, unmasked
 from foreland.web.pages.watch import live_watch, watch
@@ -66,6 +67,24 @@ def routes() -> list[Route]:
         Route("/hits/{flight_date}/{hit_id:uuid}/decision", decision, methods=["POST"], name="decision"),
         Route("/hits/{flight_date}/{hit_id:uuid}/assignment", assignment, methods=["POST"], name="assignment"),
         Route("/audit/journey/{flight_date}/{journey_id:uuid}", journey_audit, name="journey_audit"),
+        Route("/calls", calls.calls, methods=["GET"], name="calls"),
+        Route("/calls", calls.open_one, methods=["POST"], name="open_call"),
+        Route("/calls/{call_id:uuid}", calls.call, methods=["GET"], name="call"),
+        Route("/calls/{call_id:uuid}", calls.write, methods=["POST"], name="write_call"),
+        Route("/handover", handovers.handover, methods=["GET"], name="handover"),
+        Route("/handover", handovers.give, methods=["POST"], name="give_over"),
+        Route("/handover/{handover_id:uuid}", handovers.accept, methods=["POST"], name="accept_shift"),
+        Route("/staffing", staffing_page, name="staffing"),
+        Route("/desks", desks.desks, methods=["GET"], name="desks"),
+        Route("/desks", desks.add, methods=["POST"], name="add_desk"),
+        Route("/desks/{desk_id:uuid}", desks.desk, methods=["GET"], name="desk"),
+        Route("/desks/{desk_id:uuid}", desks.change, methods=["POST"], name="change_desk"),
+        Route("/desks/{desk_id:uuid}/duties", desks.add_to_roster, methods=["POST"], name="add_duty"),
+        Route("/duties/{duty_id:uuid}/removal", desks.take_off_roster, methods=["POST"], name="remove_duty"),
+        Route("/contacts", contacts.contacts, methods=["GET"], name="contacts"),
+        Route("/contacts", contacts.add, methods=["POST"], name="add_contact"),
+        Route("/contacts/{contact_id:uuid}", contacts.contact, methods=["GET"], name="contact"),
+        Route("/contacts/{contact_id:uuid}", contacts.change, methods=["POST"], name="change_contact"),
         Route("/live/watch", live_watch, name="live_watch"),
         Route("/live/queue", live_queue, name="live_queue"),
         Route("/live/flights", live_flights, name="live_flights"),

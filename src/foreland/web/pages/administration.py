@@ -86,8 +86,9 @@ def _show_users(request: Request, refused: str | None = None, form: Profile | No
 
 
 def _desks(request: Request) -> list[str]:
-    desks = request.state.deployment.desks
-    return sorted({*desks.by_airport.values(), *desks.by_country.values()})
+    state = request.state
+    with transaction(state.deployment.pool, state.access) as connection:
+        return list(state.deployment.desks.read(state.access, connection).names)
 
 
 @_reader

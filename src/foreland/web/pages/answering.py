@@ -66,6 +66,7 @@ def answer(request: Request, read: Reader, action: str) -> Response:
         visit = Visit(
             request=request, access=access, connection=connection, now=request.state.now, sealer=deployment.sealer
         )
+        deployment.desks.read(access, connection)
         found = read(visit)
         if isinstance(found, Page) and found.shown:
             audit.append(connection, access, action, "journey", found.shown, at=request.state.now, request_id=new_id())

@@ -81,7 +81,7 @@ def flight_filter(query: Mapping[str, str], now: datetime, own_desk: str | None)
     chosen = FlightFilter(
         departs_from=departs_from,
         departs_until=departs_until,
-        desk=form["desk"] or None,
+        desks=(form["desk"],) if form["desk"] else None,
         origin=_airport(form, "from", problems),
         destination=_airport(form, "to", problems),
         carrier=search.carrier,
@@ -111,7 +111,7 @@ def queue_filter(query: Mapping[str, str], now: datetime, own_desk: str | None) 
         search = Search()
     chosen = QueueFilter(
         departed_since=now - timedelta(hours=QUEUE_HOURS_AFTER_DEPARTURE),
-        desk=form["desk"] or None,
+        desks=(form["desk"],) if form["desk"] else None,
         origin=_airport(form, "from", problems),
         destination=_airport(form, "to", problems),
         carrier=search.carrier,

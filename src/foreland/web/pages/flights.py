@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from msgspec import Struct
+from msgspec import Struct, structs
 from starlette.exceptions import HTTPException
 
 from foreland.operations.enter_times import NotEntered
@@ -20,6 +20,7 @@ from foreland.web.live.marks import changed, had, mark, order
 from foreland.web.pages.answering import Page, Visit, page
 from foreland.web.pages.filters import WINDOWS, flight_filter, page_number
 from foreland.web.pages.quality import accounted, accounted_by_id
+from foreland.web.pages.routing import watched
 from foreland.web.words.flights import ENTRY
 
 ROWS = 60
@@ -55,6 +56,7 @@ def _list_values(visit: Visit) -> dict[str, Any]:
     desks = flights_view.desks(visit.access, visit.connection, visit.now.date() - timedelta(days=2))
     own = visit.access.desk if visit.access.desk in desks else None
     chosen, form = flight_filter(query, visit.now, own)
+    chosen = structs.replace(chosen, desks=watched(visit, form.values["desk"]))
     number = page_number(query)
     rows = flights_view.flights(
         visit.access, visit.connection, chosen, now=visit.now, limit=ROWS, offset=(number - 1) * ROWS

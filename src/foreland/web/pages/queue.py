@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from msgspec import structs
+
 from foreland.store.views import flights as flights_view
 from foreland.store.views import queue as queue_view
 from foreland.store.views.queue import QueueRow
@@ -13,6 +15,7 @@ from foreland.web.live.marks import changed, had, mark, order
 from foreland.web.pages.answering import Page, Visit, page
 from foreland.web.pages.filters import QUEUE_HOURS_AFTER_DEPARTURE, page_number, queue_filter
 from foreland.web.pages.flights import pages
+from foreland.web.pages.routing import watched
 from foreland.web.words.review import KIND, SEVERITY
 
 ROWS = 60
@@ -45,6 +48,7 @@ def _values(visit: Visit) -> dict[str, Any]:
     desks = flights_view.desks(visit.access, visit.connection, visit.now.date() - timedelta(days=2))
     own = visit.access.desk if visit.access.desk in desks else None
     chosen, form = queue_filter(query, visit.now, own)
+    chosen = structs.replace(chosen, desks=watched(visit, form.values["desk"]))
     number = page_number(query)
     rows = queue_view.queue(
         visit.access, visit.connection, chosen, now=visit.now, limit=ROWS, offset=(number - 1) * ROWS

@@ -21,6 +21,7 @@ from foreland.web.pages.filters import QUEUE_HOURS_AFTER_DEPARTURE
 from foreland.web.pages.flights import flight_marks
 from foreland.web.pages.quality import faults
 from foreland.web.pages.queue import hit_marks
+from foreland.web.pages.routing import watched
 
 LISTS = {"mine": "h-", "nobodys": "h-", "closing": "f-", "late": "m-"}
 """The lists of the page, and how the identifiers of their rows begin."""
@@ -58,8 +59,9 @@ def _persons(values: Mapping[str, Any]) -> list[UUID]:
 def _values(visit: Visit) -> dict[str, Any]:
     desks = flights_view.desks(visit.access, visit.connection, visit.now.date() - timedelta(days=2))
     desk = visit.access.desk if visit.access.desk in desks else None
-    waiting = QueueFilter(departed_since=visit.now - timedelta(hours=QUEUE_HOURS_AFTER_DEPARTURE), desk=desk)
-    anywhere = structs.replace(waiting, desk=None, assigned_to=visit.access.user_id)
+    since = visit.now - timedelta(hours=QUEUE_HOURS_AFTER_DEPARTURE)
+    waiting = QueueFilter(departed_since=since, desks=watched(visit, desk))
+    anywhere = structs.replace(waiting, desks=None, assigned_to=visit.access.user_id)
     mine = queue_view.queue(visit.access, visit.connection, anywhere, now=visit.now, limit=MINE)
     unassigned = structs.replace(waiting, unassigned=True)
     nobodys = queue_view.queue(visit.access, visit.connection, unassigned, now=visit.now, limit=NOBODYS)
@@ -88,7 +90,7 @@ def _values(visit: Visit) -> dict[str, Any]:
 
 def _flights_ahead(visit: Visit, desk: str | None) -> list[FlightRow]:
     """Return flights of the next hours whose doors are open, or whose doors nobody knows."""
-    chosen = FlightFilter(departs_from=visit.now, departs_until=visit.now + _AHEAD, desk=desk)
+    chosen = FlightFilter(departs_from=visit.now, departs_until=visit.now + _AHEAD, desks=watched(visit, desk))
     rows = flights_view.flights(visit.access, visit.connection, chosen, now=visit.now, limit=_MOST_FLIGHTS)
     takes_place = [row for row in rows if row.status != "cancelled"]
     return [row for row in takes_place if row.door_close_utc is None or row.door_close_utc > visit.now]

@@ -1,0 +1,111 @@
+"""A call on the telephone: its record opens with the search, is linked to whom it is about, and is closed by name."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Literal
+from uuid import UUID
+
+import msgspec
+from msgspec import Struct
+
+from foreland.access.viewer import Access
+from foreland.keys.seal import SealBrokenError, Sealer
+from foreland.operations.deployment import Deployment
+from foreland.review.calls import LONGEST_SEARCH, Call, CallRefusal, may_log_calls, refuse_call
+from foreland.store import audit, calls
+from foreland.store.calls import WORDS, CallRow, Written
+from foreland.store.pool import transaction
+
+
+class CallWords(Struct, frozen=True, kw_only=True):
+    """What was said, sealed as a whole: the search, who called from which number, what was asked and answered."""
+
+    search: str = ""
+    who: str = ""
+    phone: str = ""
+    asked: str = ""
+    answered: str = ""
+
+    def texts(self) -> tuple[str, ...]:
+        """Return what an officer wrote, without the search."""
+        return (self.who, self.phone, self.asked, self.answered)
+
+
+class WantedCall(Struct, frozen=True, kw_only=True):
+    """What an officer writes down; with an ``outcome`` the call is closed."""
+
+    row_version: int
+    words: CallWords
+    caller_kind: str = ""
+    flight_date: date | None = None
+    journey_id: UUID | None = None
+    outcome: str | None = None
+
+
+class NotLogged(Struct, frozen=True):
+    """Why nothing was written."""
+
+    code: CallRefusal | Literal["not_found", "traveller_unknown"]
+
+
+def open_call(deployment: Deployment, access: Access, search: str, now: datetime) -> UUID | NotLogged:
+    """Open the record of a call with what is searched for."""
+    if not may_log_calls(access):
+        return NotLogged("may_not_log")
+    sealed = seal_words(deployment.sealer, CallWords(search=search[:LONGEST_SEARCH]))
+    with transaction(deployment.pool, access) as connection:
+        call_id = calls.open_call(access, connection, deployment.home.ownership(), sealed, now)
+        audit.append(connection, access, "call_opened", "call", (call_id,), at=now)
+    return call_id
+
+
+def write_call(
+    deployment: Deployment, access: Access, call_id: UUID, wanted: WantedCall, now: datetime
+) -> UUID | NotLogged:
+    """Write down what is known of a call, and with an outcome close it."""
+    with transaction(deployment.pool, access) as connection:
+        found = calls.one(access, connection, call_id)
+        if found is None:
+            return NotLogged("not_found" if may_log_calls(access) else "may_not_log")
+        state = Call(closed_at=found.closed_at, row_version=found.row_version)
+        refused = refuse_call(
+            access, state, wanted.row_version, wanted.caller_kind, wanted.outcome, wanted.words.texts()
+        )
+        if refused is not None:
+            return NotLogged(refused)
+        about = None
+        if wanted.flight_date is not None and wanted.journey_id is not None:
+            about = calls.about_whom(access, connection, wanted.flight_date, wanted.journey_id)
+            if about is None:
+                return NotLogged("traveller_unknown")
+        written = Written(
+            caller_kind=wanted.caller_kind or None,
+            flight_id=about["flight_id"] if about else None,
+            flight_date=about["flight_date"] if about else None,
+            journey_id=about["journey_id"] if about else None,
+            hit_id=about["hit_id"] if about else None,
+            words_sealed=seal_words(deployment.sealer, wanted.words),
+            outcome=wanted.outcome,
+        )
+        calls.write(access, connection, call_id, written, now)
+        objects = (call_id, *([written.journey_id] if written.journey_id else []))
+        detail = {"outcome": wanted.outcome} if wanted.outcome else {}
+        action = "call_closed" if wanted.outcome else "call_written"
+        audit.append(connection, access, action, "call", objects, at=now, detail=detail)
+    return call_id
+
+
+def seal_words(sealer: Sealer, words: CallWords) -> bytes:
+    """Seal what was said."""
+    return sealer.seal(msgspec.json.encode(words), WORDS)
+
+
+def opened_words(sealer: Sealer, call: CallRow) -> CallWords | None:
+    """Return what was said; ``None`` when it has been masked, or no key opens it."""
+    if call.words_sealed is None:
+        return None
+    try:
+        return msgspec.json.decode(sealer.open(call.words_sealed, WORDS), type=CallWords)
+    except SealBrokenError:
+        return None
