@@ -2,9 +2,12 @@
 
 One PostgreSQL serves the whole run, however many workers pytest-xdist starts: the embedded one, which is made to be
 shared, or the one whose superuser ``FORELAND_TEST_DATABASE_URL`` names. The migrations run once, into a template; every
-worker copies it (0.15 s). After a test the rows it committed are deleted, table by table where there are any: about
-10 ms, against 180 ms for a new copy, and unlike a rolled-back transaction it lets tests commit, use several connections
-and lock each other out. A test that touched what the migrations wrote costs its worker a new copy.
+worker copies it. After a test the rows it committed are deleted, where there are any: cheaper than a new copy, and
+unlike a rolled-back transaction it lets tests commit, use several connections and lock each other out. A test that
+touched what the migrations wrote costs its worker a new copy.
+
+What tests write lies in memory where there is enough of it: a database is thousands of small files, and on a disk's
+file system making them costs thirty times as much as filling them.
 """
 
 from __future__ import annotations
@@ -12,27 +15,82 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import psycopg
 import pytest
+from argon2 import PasswordHasher
 from hypothesis import settings
 from psycopg import sql
-from psycopg.conninfo import make_conninfo
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from psycopg.rows import dict_row
 
+from foreland.keys import passwords
 from foreland.operations.deployment import Deployment
+from foreland.store import partitions
 from foreland.store.embedded import embedded
 from foreland.store.pool import Pool, open_pool
-from tests.databases import copy_template
-from tests.deployments import deployment_of
+from tests.databases import AHEAD, copy_template
+from tests.deployments import close_pools, deployment_of, keep_pools
+from tests.longest import longest_first
 from tests.web.world import Writer
 
 settings.register_profile("untimed", deadline=None)  # a busy machine is no fault of the code
 settings.load_profile("untimed")
 
 SERVER_SETTING = "FORELAND_TEST_DATABASE_URL"
+
+
+SHARED_MEMORY = Path("/dev/shm")
+_ROOM = 3 << 30
+_VACUUM_AFTER = 50
+
+_TABLES = """
+    select oid::regclass::text from pg_class where relkind = 'r'
+    and relnamespace not in ('pg_catalog'::regnamespace, 'information_schema'::regnamespace, 'pg_toast'::regnamespace)
+    and pg_relation_size(oid) > 0
+"""
+"""Every table and every partition that has, or had, rows: looking at files is cheaper than at tables."""
+
+
+def pytest_configure() -> None:
+    """Let temporary folders be made in memory, unless somebody says where or memory is short."""
+    if os.access(SHARED_MEMORY, os.W_OK) and shutil.disk_usage(SHARED_MEMORY).free > _ROOM and _free_memory() > _ROOM:
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(SHARED_MEMORY))
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes long where tests are shared among workers."""
+    workers = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+    if workers > 1:
+        items[:] = longest_first([(item.nodeid, item) for item in items], workers)
+
+
+def _free_memory() -> int:
+    try:
+        return os.sysconf("SC_AVPHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    except ValueError:
+        return 0
+
+
+@pytest.fixture(scope="session", autouse=True)
+def cheap_passwords() -> Iterator[PasswordHasher]:
+    """Let hashing a password cost nothing; yields the hasher of earnest, which the tests of keys work with."""
+    earnest, cheap = passwords._HASHER, PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(passwords, "_HASHER", cheap)
+        patch.setattr(passwords, "_NOBODY", cheap.hash("nobody's"))
+        yield earnest
+
+
+@pytest.fixture(scope="session", autouse=True)
+def few_months() -> Iterator[timedelta]:
+    """Let few partitions be made ahead in this process; yields for how long they are made in earnest."""
+    earnest = partitions.AHEAD
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(partitions, "AHEAD", AHEAD)
+        yield earnest
 
 
 class WorkerDatabase:
@@ -42,47 +100,62 @@ class WorkerDatabase:
         self._server = server
         self._name = name
         self.url = make_conninfo(server, dbname=name)
+        self._resets = 0
         self.renew()
 
     def renew(self) -> None:
         """Make it anew, as the migrations leave it: with the months that they make, and no others."""
-        with psycopg.connect(self._server, autocommit=True) as admin:
-            admin.execute(sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(self._name)))
+        self._remove()
         copy_template(self._server, self._name)
-        with psycopg.connect(self.url) as connection:
-            tables = [
-                str(row[0])
-                for row in connection.execute(
-                    "select oid::regclass::text from pg_class where relkind in ('r', 'p') and not relispartition"
-                    " and relnamespace not in ('pg_catalog'::regnamespace, 'information_schema'::regnamespace)"
-                )
-            ]
-            filled = _filled(connection, tables)
-            self._seeded = {table: _fingerprint(connection, table) for table in filled}
-            self._empty = [table for table in tables if table not in filled]
+        self._own = psycopg.connect(self.url, autocommit=True)
+        self._partitions = self._count_partitions()
+        self._seeded = {table: _fingerprint(self._own, table) for table in _filled(self._own)}
+        keep_pools(self.url)
 
     def reset(self, patience: str = "5s") -> None:
         """Delete what a test committed; a transaction that it left open, and that is in the way, fails it."""
-        with psycopg.connect(self.url) as connection:
-            connection.execute("select set_config('lock_timeout', %s, true)", (patience,))
-            connection.execute("set local session_replication_role = replica")  # no foreign keys: any order will do
-            for table in _filled(connection, self._empty):
-                connection.execute(f"delete from {table}".encode())
-            intact = all(_fingerprint(connection, table) == before for table, before in self._seeded.items())
-        if not intact:
+        try:
+            intact = self._empty(patience)
+        except psycopg.OperationalError:
+            if not self._own.closed:
+                raise
+            self._own = psycopg.connect(self.url, autocommit=True)  # a test had all connections cut
+            intact = self._empty(patience)
+        if not intact or self._count_partitions() != self._partitions:
             self.renew()
+            return
+        self._resets += 1
+        if self._resets % _VACUUM_AFTER == 0 and (touched := self._touched()):
+            self._own.execute(f"vacuum {', '.join(touched)}".encode())
+
+    def _count_partitions(self) -> object:
+        return self._own.execute("select count(*) from pg_inherits").fetchone()
+
+    def _touched(self) -> list[str]:
+        return [table for table in _filled(self._own) if table not in self._seeded]
+
+    def _empty(self, patience: str) -> bool:
+        """Delete all rows but those of the migrations; whether these are as they were."""
+        with self._own.transaction():
+            self._own.execute("select set_config('lock_timeout', %s, true)", (patience,))
+            self._own.execute("set local session_replication_role = replica")  # no foreign keys: any order will do
+            if touched := self._touched():
+                self._own.execute("; ".join(f"delete from {table}" for table in touched).encode())
+            return all(_fingerprint(self._own, table) == before for table, before in self._seeded.items())
 
     def drop(self) -> None:
         """Remove the database."""
+        self._own.close()
+        self._remove()
+
+    def _remove(self) -> None:
+        close_pools(self.url)
         with psycopg.connect(self._server, autocommit=True) as admin:
             admin.execute(sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(self._name)))
 
 
-def _filled(connection: psycopg.Connection[tuple[object, ...]], tables: list[str]) -> list[str]:
-    if not tables:
-        return []
-    query = " union all ".join(f"(select '{table}' from {table} limit 1)" for table in tables)
-    return [str(row[0]) for row in connection.execute(query.encode())]
+def _filled(connection: psycopg.Connection[tuple[object, ...]]) -> list[str]:
+    return [str(row[0]) for row in connection.execute(_TABLES).fetchall()]
 
 
 def _fingerprint(connection: psycopg.Connection[tuple[object, ...]], table: str) -> object:
@@ -92,7 +165,7 @@ def _fingerprint(connection: psycopg.Connection[tuple[object, ...]], table: str)
 
 
 @pytest.fixture(scope="session")
-def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def postgres_server(few_months: timedelta, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Return the connection string of a superuser on the server of this test run."""
     given = os.environ.get(SERVER_SETTING)
     if given:
@@ -101,11 +174,19 @@ def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     own = tmp_path_factory.getbasetemp()
     shared = own.parent if os.environ.get("PYTEST_XDIST_WORKER") else own
     with embedded(Path(shared) / "foreland-data") as conninfo:
-        with psycopg.connect(conninfo, autocommit=True) as admin:  # nobody needs these rows after a power cut
-            for setting in ("fsync", "synchronous_commit", "full_page_writes"):
-                admin.execute(f"alter system set {setting} = off".encode())
-            admin.execute("select pg_reload_conf()")
+        _make_quick(conninfo)
         yield conninfo
+
+
+def _make_quick(conninfo: str) -> None:
+    """Spare what nobody needs of a test: rows after a power cut, statistics, and a password that is slow to guess."""
+    with psycopg.connect(conninfo, autocommit=True) as admin:
+        for setting in ("fsync", "synchronous_commit", "full_page_writes", "autovacuum"):
+            admin.execute(f"alter system set {setting} = off".encode())
+        admin.execute("select pg_reload_conf()")
+        admin.execute("set scram_iterations = 1")
+        password = conninfo_to_dict(conninfo)["password"]
+        admin.execute(sql.SQL("alter role current_user password {}").format(sql.Literal(password)))
 
 
 @pytest.fixture(scope="session")

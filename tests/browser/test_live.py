@@ -109,7 +109,7 @@ def test_the_page_of_a_flight_changes_its_parts(officer: Watched, write: Writer)
     expect(page.locator(f"#t-{traveller}")).to_contain_text("◆ 1", timeout=SOON)
     expect(page.locator("#p-messages")).to_contain_text("PAXLST", timeout=SOON)
     expect(page.locator("#news")).to_contain_text("New travellers: 1.", timeout=SOON)
-    write.connection.execute("update legs set door_close_utc = now() + interval '10 minutes'")
+    write.connection.execute("update legs set door_close_utc = now() + interval '9 minutes 50 seconds'")
     expect(page.locator("#p-head [data-countdown]")).to_have_text("9 min", timeout=SOON)
     expect(page.locator("[data-announce]")).to_contain_text("ZZ1: 9 minutes until the doors close", timeout=SOON)
 

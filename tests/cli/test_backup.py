@@ -2,22 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
 from foreland.cli.main import foreland
+from foreland.store.embedded import embedded
 
 
 def _run(data: Path, *arguments: str, typed: str | None = None) -> Result:
     return CliRunner().invoke(foreland, list(arguments), input=typed, env={"FORELAND_DATA": str(data)})
 
 
-def test_an_embedded_deployment_moves_to_another_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def running() -> Iterator[ExitStack]:
+    """Databases that run until the end, so that not every command starts and stops one."""
+    with ExitStack() as databases:
+        yield databases
+
+
+def test_an_embedded_deployment_moves_to_another_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, running: ExitStack
+) -> None:
     monkeypatch.delenv("FORELAND_DATABASE_URL", raising=False)
     first, second, saved, key = (tmp_path / name for name in ("first", "second", "saved", "key.txt"))
     assert _run(first, "user", "add", "ana", "--role", "analyst").exit_code == 0
+    running.enter_context(embedded(first))
     without = _run(first, "backup", str(saved))
     assert (without.exit_code, "foreland keys recovery" in without.stderr) == (3, True)
     shown = _run(first, "keys", "recovery")
@@ -43,6 +56,7 @@ def test_an_embedded_deployment_moves_to_another_folder(tmp_path: Path, monkeypa
     assert (former.exit_code, "does not open" in former.stderr) == (3, True), "the key that was replaced"
     restored = _run(second, "restore", str(saved), "--recovery-key", str(key))
     assert restored.exit_code == 0, restored.output
+    running.enter_context(embedded(second))
     there, here = _run(first, "user", "list").stdout, _run(second, "user", "list").stdout
     assert (here, here.count("\n")) == (there, 1)  # data alone: what is said of the database goes to standard error
     assert here.startswith("ana\t")

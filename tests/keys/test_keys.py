@@ -7,9 +7,11 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
 from hypothesis import given
 from hypothesis import strategies as st
 
+from foreland.keys import passwords
 from foreland.keys.files import KeyFileError, load_or_make
 from foreland.keys.passwords import hash_password, new_password, password_fits
 from foreland.keys.quarantine import QuarantineKeys
@@ -88,9 +90,12 @@ def test_quarantine_opens_until_its_hour_is_destroyed(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-def test_passwords() -> None:
+def test_passwords(cheap_passwords: PasswordHasher, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(passwords, "_HASHER", cheap_passwords)
+    monkeypatch.setattr(passwords, "_NOBODY", cheap_passwords.hash("nobody's"))
     password = new_password()
     stored = hash_password(password)
+    assert stored.startswith("$argon2id$v=19$m=65536,t=3,p=4$"), "what RFC 9106 asks of a machine of little memory"
     assert password not in stored
     assert password_fits(password, stored)
     assert not password_fits(password + "x", stored)

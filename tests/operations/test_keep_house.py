@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pytest
 from msgspec import structs
 
 from foreland.operations.keep_house import keep_house
 from foreland.operations.receive_message import Incoming, receive_all
+from foreland.store import partitions
 from tests.operations.conftest import World
 from tests.operations.wire import Person, paxlst
 
@@ -35,7 +37,10 @@ def test_with_zero_hours_no_raw_bytes_are_kept(world: World) -> None:
     assert world.value("select count(*) from journeys") == 1
 
 
-def test_partitions_are_there_a_year_ahead(world: World) -> None:
+def test_partitions_are_there_a_year_ahead(
+    world: World, monkeypatch: pytest.MonkeyPatch, few_months: timedelta
+) -> None:
+    monkeypatch.setattr(partitions, "AHEAD", few_months)
     ahead = datetime.now(UTC) + timedelta(days=700)
     keep_house(world.deployment, ahead)
     name = f"journeys_{ahead + timedelta(days=330):%Y_%m}"

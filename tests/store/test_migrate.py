@@ -3,21 +3,31 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import psycopg
 import pytest
 
 from foreland.access.viewer import Access
+from foreland.store import partitions
 from foreland.store.migrate import MigrationError, migrate, migrations
 from foreland.store.pool import Pool, UnfilteredRoleError, open_pool, transaction
 from foreland.store.sides import Side
 
 
-def test_several_processes_at_once_migrate_once(empty_database: str) -> None:
+def test_several_processes_at_once_migrate_once(
+    empty_database: str, monkeypatch: pytest.MonkeyPatch, few_months: timedelta
+) -> None:
+    monkeypatch.setattr(partitions, "AHEAD", few_months)
     with ThreadPoolExecutor(4) as executor:
         runs = list(executor.map(migrate, [empty_database] * 4))
     assert sorted(len(run) for run in runs) == [0, 0, 0, 2 * len(migrations())]
+    name = f"journeys_{datetime.now(UTC) + timedelta(days=366):%Y_%m}"
+    with psycopg.connect(empty_database) as connection:
+        for schema in ("public", "training"):
+            there = connection.execute("select to_regclass(%s) is not null", (f"{schema}.{name}",)).fetchone()
+            assert there == (True,), "partitions are there a year ahead"
 
 
 def test_a_newer_database_and_an_edited_migration_are_refused(empty_database: str) -> None:

@@ -42,7 +42,7 @@ def new_recovery_key() -> tuple[str, bytes]:
     """Return a new recovery key as text to be written down, and its public half."""
     private = X25519PrivateKey.generate()
     raw = private.private_bytes_raw()
-    text = base64.b32encode(raw + hashlib.sha256(raw).digest()[:_CHECK]).decode().rstrip("=")
+    text = _text(raw + hashlib.sha256(raw).digest()[:_CHECK])
     groups = [text[start : start + _GROUP] for start in range(0, len(text), _GROUP)]
     return "-".join((_MARK, *groups)), private.public_key().public_bytes_raw()
 
@@ -85,9 +85,14 @@ def _private(text: str) -> X25519PrivateKey:
         raw = base64.b32decode(packed + "=" * (-len(packed) % 8))
     except binascii.Error as error:
         raise WrongRecoveryKeyError("this is no recovery key") from error
-    if len(raw) != _SIZE + _CHECK or hashlib.sha256(raw[:_SIZE]).digest()[:_CHECK] != raw[_SIZE:]:
+    checked = len(raw) == _SIZE + _CHECK and hashlib.sha256(raw[:_SIZE]).digest()[:_CHECK] == raw[_SIZE:]
+    if not checked or _text(raw) != packed:  # the last letter holds more bits than are left for it
         raise WrongRecoveryKeyError("this is no recovery key, or a letter of it is wrong")
     return X25519PrivateKey.from_private_bytes(raw[:_SIZE])
+
+
+def _text(raw: bytes) -> str:
+    return base64.b32encode(raw).decode().rstrip("=")
 
 
 def _derived(shared: bytes, ephemeral: bytes, recipient: bytes) -> bytes:

@@ -6,7 +6,7 @@ an operation does with the one that it was handed stays on that side; a door cho
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -82,32 +82,37 @@ def open_deployment(conninfo: str, data: Path, pool_size: int = 8) -> Iterator[D
         raise NotInitialisedError(NotInitialisedError.__doc__)
     with ExitStack() as stack:
         pools = {side: stack.enter_context(_opened_pool(conninfo, pool_size, side)) for side in SIDES}
-        with pools[OPERATIONS].connection() as connection:
-            found = organisations.home(connection)
-        if found is None:
-            raise NotInitialisedError(NotInitialisedError.__doc__)
-        with pools[TRAINING].connection() as connection:
-            if organisations.home(connection) is None:
-                organisations.add_home(connection, found.name, datetime.now(UTC))
-            practice = organisations.home(connection, TRAINING)
-        assert practice is not None  # noqa: S101 - made just now at the latest
-        deployment = Deployment(
-            pool=pools[OPERATIONS],
-            home=found,
-            sealer=load_sealer(data / "keys"),
-            vault=load_vault(data / "keys"),
-            quarantine_keys=QuarantineKeys(data / "keys" / "quarantine"),
-            settings=load_settings(data),
-            desks=DeskShelf(),
-            sensitive=SensitiveFilter(load_terms(data)),
-            answering=load_answering(data),
-            data=data,
-        )
-        both = msgspec.structs.replace(deployment, training=_training(deployment, pools[TRAINING], practice))
-        for side in both.sides:
-            _note_terms(side)
-            _begin_desks(side)
-        yield both
+        yield deployed(pools, data)
+
+
+def deployed(pools: Mapping[Side, Pool], data: Path) -> Deployment:
+    """Return the deployment of an initialised database, over open pools to both of its sides."""
+    with pools[OPERATIONS].connection() as connection:
+        found = organisations.home(connection)
+    if found is None:
+        raise NotInitialisedError(NotInitialisedError.__doc__)
+    with pools[TRAINING].connection() as connection:
+        if organisations.home(connection) is None:
+            organisations.add_home(connection, found.name, datetime.now(UTC))
+        practice = organisations.home(connection, TRAINING)
+    assert practice is not None  # noqa: S101 - made just now at the latest
+    deployment = Deployment(
+        pool=pools[OPERATIONS],
+        home=found,
+        sealer=load_sealer(data / "keys"),
+        vault=load_vault(data / "keys"),
+        quarantine_keys=QuarantineKeys(data / "keys" / "quarantine"),
+        settings=load_settings(data),
+        desks=DeskShelf(),
+        sensitive=SensitiveFilter(load_terms(data)),
+        answering=load_answering(data),
+        data=data,
+    )
+    both = msgspec.structs.replace(deployment, training=_training(deployment, pools[TRAINING], practice))
+    for side in both.sides:
+        _note_terms(side)
+        _begin_desks(side)
+    return both
 
 
 def _training(operations: Deployment, pool: Pool, home: Home) -> Deployment:

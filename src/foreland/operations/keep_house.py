@@ -25,8 +25,6 @@ _JOBS_KEPT = timedelta(days=1)
 _ATTEMPTS_KEPT = timedelta(days=1)
 _SESSIONS_KEPT = timedelta(days=30)  # after their end
 _ROSTERS_KEPT = timedelta(days=90)
-_MONTHS_BEHIND = timedelta(days=62)
-_MONTHS_AHEAD = timedelta(days=366)
 
 
 def keep_house(deployment: Deployment, now: datetime) -> None:
@@ -34,7 +32,7 @@ def keep_house(deployment: Deployment, now: datetime) -> None:
     _end_quarantine(deployment, now)
     access = deployment.service()
     with transaction(deployment.pool, access) as connection:
-        partitions.ensure(connection, (now - _MONTHS_BEHIND).date(), (now + _MONTHS_AHEAD).date())
+        partitions.ensure(connection, (now - partitions.BEHIND).date(), (now + partitions.AHEAD).date())
         outbox.forget(connection, now - _JOBS_KEPT)
         attempts.forget(connection, now - _ATTEMPTS_KEPT)
         account_changes.forget_sessions(connection, now - _SESSIONS_KEPT)

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import hashlib
 import re
-from datetime import date, timedelta
+from datetime import date
 from importlib.resources import files
 
 import psycopg
 from msgspec import Struct
 from psycopg import Connection, sql
 
+from foreland.store import partitions
 from foreland.store.sides import OPERATIONS, SIDES, TRAINING, Side, enter
 
 Plain = Connection[tuple[object, ...]]
@@ -95,8 +96,7 @@ def migrate(conninfo: str, stage: str | None = None) -> tuple[str, ...]:
             _close_functions(connection, side)
             today = date.today()  # noqa: DTZ011 - a month more or less at midnight makes no difference
             connection.execute(
-                "select foreland_ensure_partitions(%s, %s)",
-                (today - timedelta(days=62), today + timedelta(days=366)),
+                "select foreland_ensure_partitions(%s, %s)", (today - partitions.BEHIND, today + partitions.AHEAD)
             )
     return tuple(done)
 

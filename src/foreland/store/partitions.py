@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from psycopg import Connection
 from psycopg.rows import DictRow
+
+BEHIND, AHEAD = timedelta(days=62), timedelta(days=366)
+"""For how long there are partitions at any time."""
 
 
 def ensure(connection: Connection[DictRow], first: date, last: date) -> int:
