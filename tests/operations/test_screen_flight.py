@@ -190,6 +190,18 @@ def test_a_document_that_boarded_in_two_places_is_found_through_the_registry(wor
     assert (reasons[0]["code"], reasons[0]["values"]["first_route"]) == ("flights_overlap", "LHR-JFK")
 
 
+def test_a_person_who_goes_back_to_a_former_passport_is_found_by_name_and_birth_date(world: World) -> None:
+    for control, number in enumerate(("C1234567", "K7654321", "C1234567"), 1):
+        day = f"26{control + 9}24"
+        one = structs.replace(VALID, document=number)
+        world.receive(paxlst([one], control=str(control), departs=f"{day}1200", arrives=f"{day}2000"))
+    world.screen()
+    found = [hit for hit in _hits(world) if hit["code"] == "identity_many_documents"]
+    assert len(found) == 1
+    assert isinstance(found[0]["reasons"], list)
+    assert found[0]["reasons"][0]["values"] == {"number": "K7654321", "flight_date": "2026-11-24"}
+
+
 def test_a_telephone_behind_the_bookings_of_strangers_is_found(world: World) -> None:
     names = ("ARBEL", "BUNTEN", "CORVIK", "DELMOR", "EXTOFF", "FARNLO")
     groups = [

@@ -232,6 +232,8 @@ def test_names_without_surname_or_with_digits() -> None:
     assert codes(read(td3(name="<<PIA"))) == [("name", "surname_missing")]
     assert codes(read(td3(name=""))) == [("name", "name_missing")]
     assert codes(read(td3(name="UNDERH0LT<<PIA"))) == [("name", "character_not_allowed")]
+    coded = read(td3(name="ZDRIL7K<<PIA", start="PNRUS"))
+    assert (coded.valid, "name_in_issuers_code" in coded.notes) == (True, True)
 
 
 @pytest.mark.parametrize(

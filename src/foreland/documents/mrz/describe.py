@@ -8,7 +8,7 @@ from typing import Any
 from msgspec import structs
 
 from foreland.documents.mrz.hints import misreadings
-from foreland.documents.mrz.layouts import Layout, layout_of, nearest_layout
+from foreland.documents.mrz.layouts import LAYOUTS, Layout
 from foreland.documents.mrz.national import NationalNumber, contradictions
 from foreland.documents.mrz.record import Zone
 
@@ -30,9 +30,9 @@ def describe_zone(zone: Zone, today: date, number: NationalNumber | None = None)
 
 
 def _fields(zone: Zone) -> dict[str, dict[str, Any]]:
-    layout = layout_of(zone.lines) or nearest_layout(zone.lines)
-    if layout is None:
+    if zone.format is None:
         return {}
+    layout = LAYOUTS[zone.format]
     text = "".join(line[:width].ljust(width, "<") for line, width in zip(zone.lines, layout.widths, strict=True))
     return {
         field: {

@@ -17,6 +17,9 @@ Found = list[ZoneProblem]
 _INVALID = bytes((INVALID,))
 _SEXES: dict[str, Sex] = {"M": "M", "F": "F", "<": "X"}
 _NOT_IN_NAMES = re.compile(r"[^A-Z<]")
+_NOT_IN_ZONES = re.compile(r"[^0-9A-Z<]")
+_NAMES_IN_CODE = ("PNRUS",)
+"""Russian internal passports write letters that Latin lacks as digits."""
 _DIGITS = "0123456789"
 _PLAIN_CODES = {zone: code for zone, code in ZONE_CODES.items() if COUNTRIES[code].kind not in ("historic", "specimen")}
 
@@ -134,7 +137,10 @@ def read_name(layout: Layout, text: str, found: Found, notes: list[str]) -> tupl
     if layout.given is None and "<<" in second.rstrip("<"):
         notes.append("name_in_more_parts")
     if _NOT_IN_NAMES.search(field) or (layout.given is not None and _NOT_IN_NAMES.search(second)):
-        found.append(ZoneProblem("name", "character_not_allowed", field.rstrip("<")))
+        if text.startswith(_NAMES_IN_CODE) and _NOT_IN_ZONES.search(field) is None:
+            notes.append("name_in_issuers_code")
+        else:
+            found.append(ZoneProblem("name", "character_not_allowed", field.rstrip("<")))
     cut = last[-1] != "<" or (layout.given is not None and first[-1] != "<")
     if cut:
         notes.append("name_may_be_cut_off")

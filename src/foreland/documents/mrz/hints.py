@@ -7,7 +7,7 @@ from datetime import date
 
 from msgspec import Struct
 
-from foreland.documents.mrz.layouts import Layout, layout_of
+from foreland.documents.mrz.layouts import LAYOUTS, Layout, layout_of
 from foreland.documents.mrz.read import read_zone
 from foreland.documents.mrz.record import Zone
 
@@ -45,9 +45,9 @@ class Misreading(Struct, frozen=True):
 
 def misreadings(zone: Zone, today: date) -> tuple[Misreading, ...]:
     """Hints for fields with a problem: letters where digits must be, digits in names and codes, a number's one slip."""
-    layout = layout_of(zone.lines)
-    if layout is None or not zone.problems:
+    if zone.format is None or not zone.problems or layout_of(zone.lines) is None:
         return ()
+    layout = LAYOUTS[zone.format]
     text = "".join(zone.lines)
     found: list[Misreading] = []
     for field, check, where, table in _typed(layout):

@@ -150,6 +150,10 @@ CHDL = Layout(
     optional_2=slice(23, 26),
 )
 
+LAYOUTS: dict[Format, Layout] = {
+    layout.format: layout for layout in (TD1, TD2, TD3, MRVA, MRVB, FRID, FRDL, NLDL, CHDL, SKID)
+}
+
 _SHEETS = ("ABD<<", "AGD<<", "AUD<<", "MED<<")
 """German supplementary sheets: TD2 in shape, but their last character is data and no composite."""
 
