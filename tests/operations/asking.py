@@ -17,7 +17,7 @@ EXPIRED = Person(surname="BELMOND", given="DAVO", document="C7654321", reference
 USED_BY_OTHER = Person(surname="CASTREL", given="ILSE", document="C1234567", reference="REF3", locator="ABC999")
 
 
-def leaving(hours: float = 30) -> dict[str, str]:
+def leaving(hours: float = 30) -> dict[str, Any]:
     """Times of a flight from a place in UTC, so that its doors are where a test wants them."""
     departs = datetime.now(UTC) + timedelta(hours=hours)
     return {

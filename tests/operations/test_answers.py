@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 from msgspec import structs
 
@@ -16,7 +17,7 @@ from foreland.operations import accounts, answer_requests
 from foreland.operations.accounts import NewUser
 from foreland.operations.acknowledge_answers import acknowledge, offered
 from foreland.operations.answer_requests import Answered, Asked, answer_all, note_time_out
-from foreland.operations.answers import end_pending, reconsider_answers
+from foreland.operations.answers import end_pending, reconsider, reconsider_answers
 from foreland.operations.decide_hit import Wanted, decide_hit
 from foreland.operations.read_message import Incoming
 from foreland.review.hit import Decision
@@ -45,6 +46,10 @@ class Desk(World):
         (one,) = self.ask(raw)
         assert one.sent is not None
         return codes(answered(one.sent.reply.body))
+
+    def write(self, statement: str, *values: object) -> None:
+        with psycopg.connect(self.url) as connection:
+            connection.execute(statement.encode(), values)
 
     def clear(self) -> None:
         """An officer clears the hits that wait."""
@@ -163,6 +168,35 @@ def test_an_officer_s_decision_is_told_once_offered_until_acknowledged(desk: Des
     assert not acknowledge(desk.deployment, desk.carrier, message, now)
     row = desk.rows("select verdict, cause from answers where is_current")
     assert row == [{"verdict": "cleared", "cause": "reconsidered"}]
+
+
+def test_no_board_is_said_on_a_named_officer_s_recommendation_and_taken_back_with_it(desk: Desk) -> None:
+    desk.told(request([EXPIRED], "TX1"))
+    accounts.add_user(
+        desk.deployment, NewUser(username="bea", display_name="Bea", roles=("analyst",)), datetime.now(UTC)
+    )
+    (journey,) = desk.rows("select j.*, u.id as officer from journeys j cross join users u")
+    desk.write(
+        "insert into recommendations (id, org_id, originator_org, handling_id, purpose, retention_class, flight_id,"
+        " flight_date, journey_id, kind, ground, protection, reason_sealed, state, made_by, made_at, approval, sent_at)"
+        " select gen_random_uuid(), org_id, originator_org, handling_id, purpose, retention_class, flight_id,"
+        " flight_date, id, 'no_board', 'x', 'no', 'x', 'sent', %s, now(), 'not_needed', now() from journeys",
+        journey["officer"],
+    )
+    told = []
+    for withdrawn in (False, True):
+        if withdrawn:
+            desk.write("update recommendations set state = 'withdrawn', withdrawn_by = %s", journey["officer"])
+        with transaction(desk.deployment.pool, desk.deployment.service()) as connection:
+            service = desk.deployment.service()
+            reconsider(connection, service, journey["flight_date"], journey["id"], datetime.now(UTC))
+        reconsider_answers(desk.deployment, "test")
+        told += [codes(each) for _, each in desk.offers()]
+    assert told == [{"REF2": "1Z"}, {"REF2": "4C"}]
+    (row,) = desk.rows(
+        "select decided_by, recommendation_id is not null as named from answers where verdict = 'no_board'"
+    )
+    assert row == {"decided_by": journey["officer"], "named": True}
 
 
 def test_a_pending_answer_ends_before_the_doors_close_and_stays_an_officer_s_task(desk: Desk) -> None:

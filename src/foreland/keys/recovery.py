@@ -68,7 +68,11 @@ def seal_for(public: bytes) -> tuple[bytes, Sealing]:
 
 def open_with(text: str, sealing: Sealing) -> bytes:
     """Return the key of a back-up. Raises :class:`WrongRecoveryKeyError`."""
-    private = _private(text)
+    return open_for(_private(text), sealing)
+
+
+def open_for(private: X25519PrivateKey, sealing: Sealing) -> bytes:
+    """Return the key of what was sealed for the public half of ``private``. Raises :class:`WrongRecoveryKeyError`."""
     public = private.public_key().public_bytes_raw()
     if _fingerprint(public) != sealing.recipient:
         raise WrongRecoveryKeyError("another recovery key opens this back-up")

@@ -14,6 +14,7 @@ from msgspec import Struct
 
 from foreland.access.viewer import Access
 from foreland.liaison.progress import NotAdvanced, Progress, ProgressRefusal, State, Step, advance
+from foreland.operations.answers import reconsider
 from foreland.operations.deployment import Deployment
 from foreland.operations.recommended_hits import take_back
 from foreland.operations.send_notice import send_notice
@@ -67,6 +68,7 @@ def advance_recommendation(
             return NotDone(progress.code)
         if not _write(deployment, actor, viewer, connection, locked, progress, wanted, now):
             return NotDone("not_travelling")
+        reconsider(connection, viewer, locked.flight_date, locked.journey_id, now)
     return progress
 
 

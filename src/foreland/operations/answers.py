@@ -52,24 +52,24 @@ class Given(Struct, frozen=True, kw_only=True):
 def reconsider(
     connection: PooledConnection, access: Access, flight_date: date, journey_id: UUID, now: datetime
 ) -> None:
-    """Have the answer about a journey reconsidered, if a carrier was given one.
+    """Have the answer about a journey reconsidered; nothing comes of it where no carrier was given one.
 
     Leaves a job in the caller's transaction. Whoever changes what an answer rests on calls this: an officer's decision,
     a recommendation sent or withdrawn.
     """
-    reconsider_all(connection, access, [(flight_date.isoformat(), journey_id)], now)
+    outbox.add(connection, access.org_id, RECONSIDER_ANSWER, [f"{flight_date.isoformat()}/{journey_id}"], now)
 
 
 def reconsider_all(
     connection: PooledConnection, access: Access, journeys: Sequence[tuple[str, UUID]], now: datetime
 ) -> None:
-    """Have the answers about journeys, given as (flight date, identifier), reconsidered."""
+    """Have the answers that carriers were given about journeys (flight date, identifier) reconsidered."""
     if journeys:
         keys = stored.answered(access, connection, journeys)
         outbox.add(connection, access.org_id, RECONSIDER_ANSWER, sorted(keys), now)
 
 
-def grounds_of(facts: Facts, versions: Versions | None = None, word: OfficerWord | None = None) -> Grounds:
+def grounds_of(facts: Facts, versions: Versions | None = None) -> Grounds:
     """What a verdict rests on. With ``versions`` only a screening with these counts; else any of the facts as they are,
     because whoever publishes others has everybody screened, and reconsidered, again.
     """
@@ -78,6 +78,7 @@ def grounds_of(facts: Facts, versions: Versions | None = None, word: OfficerWord
         made_with = (facts.screened_list_set, facts.screened_rule_set, facts.screened_policy)
         checked = checked and made_with == (versions.list_set, versions.rule_set, versions.policy)
     hits = msgspec.convert(facts.hits, tuple[WaitingHit, ...], strict=False)
+    word = msgspec.convert(facts.word, OfficerWord, strict=False) if facts.word else None
     return Grounds(checked=checked, hits=hits, elements=facts.said, word=word)
 
 

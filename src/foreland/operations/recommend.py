@@ -23,6 +23,7 @@ from foreland.liaison.recommendation import (
     Wanted,
     recommend_party,
 )
+from foreland.operations.answers import reconsider
 from foreland.operations.deployment import Deployment
 from foreland.operations.recommended_hits import Grounding
 from foreland.operations.send_notice import send_notice
@@ -126,6 +127,7 @@ def _write(
         sent = advance(locked.standing, "send", access, now)
         assert isinstance(sent, Progress)  # noqa: S101 - proposed by the same officer just now
         reference = send_notice(deployment, access, connection, locked, about, sent)
+        reconsider(connection, access, about.flight_date, about.journey_id, now)
     return Recommended(journey_id=about.journey_id, recommendation_id=recommendation_id, reference=reference)
 
 

@@ -28,6 +28,8 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     sign_in_tries: int
     api_requests_per_minute: int
     api_refusals_per_minute: int
+    fallback_minutes: int
+    fallback_hours: int
 
 
 class _Entry(Struct, frozen=True, kw_only=True):

@@ -93,6 +93,7 @@ class Facts(Struct, frozen=True, kw_only=True):
     door_close_utc: datetime | None
     hits: list[dict[str, Any]]
     said: dict[str, str | None]
+    word: dict[str, str] | None
     unique_reference: str | None
     record_locator: str | None
     handling_id: UUID
@@ -146,6 +147,12 @@ _FACTS = f"""
                                                        'severity', h.severity, 'state', h.state) order by h.id), '[]')
             from hits h where h.flight_date = j.flight_date and h.journey_id = j.id
                           and h.state not in ('cleared', 'false_match', 'withdrawn')) as hits,
+           (select json_build_object('officer', coalesce(r.approved_by, r.made_by), 'recommendation', r.id)
+            from recommendations r
+            where r.flight_date = j.flight_date and r.journey_id = j.id and r.kind in ('no_board', 'off_load')
+              and r.state in ('sent', 'acknowledged', 'acted', 'verified')
+              and coalesce(r.outcome, '') not in ('not_confirmed', 'overturned', 'protection')
+            order by r.sent_at desc limit 1) as word,
            json_build_object('surname', said.surname, 'given_names', said.given_names,
                              'date_of_birth', said.date_of_birth, 'sex', said.sex, 'nationality', said.nationality,
                              'document_type', d.type, 'document_number', d.number, 'issuing_state', d.issuing_state,

@@ -19,6 +19,7 @@ from msgspec.structs import asdict
 
 from foreland.operations.answers import end_pending, reconsider_answers
 from foreland.operations.deployment import Deployment, open_deployment
+from foreland.operations.fall_back import keep_packs
 from foreland.operations.keep_house import beat, keep_house
 from foreland.operations.load_lists import ListShelf
 from foreland.operations.purge import purge_nightly
@@ -37,6 +38,7 @@ _SWEEP_EVERY = 5.0
 _HOUSE_EVERY = 300.0
 _SEAL_EVERY = 1.0
 _END_EVERY = 1.0
+_PACK_EVERY = 30.0
 _BEAT_EVERY = 5.0
 _POLL = 1.0
 _JOBS, _PRACTICE_JOBS = 20, 2
@@ -99,7 +101,7 @@ def _rounds(deployment: Deployment, name: str, jobs: int) -> Callable[[], bool]:
     """Return what does one round of work for one side."""
     shelf = ListShelf()
     sweeping, housekeeping, sealing = _Every(_SWEEP_EVERY), _Every(_HOUSE_EVERY), _Every(_SEAL_EVERY)
-    steady, ending = SteadyClock(), _Every(_END_EVERY)
+    steady, ending, packing = SteadyClock(), _Every(_END_EVERY), _Every(_PACK_EVERY)
     beating, started = _Every(_BEAT_EVERY), datetime.now(UTC)
 
     def work() -> bool:
@@ -110,6 +112,8 @@ def _rounds(deployment: Deployment, name: str, jobs: int) -> Callable[[], bool]:
         ended = end_pending(deployment, now) if ending.due() else 0
         if ended:
             _log.info("pending answers ended", side=deployment.side.schema, answers=ended)
+        if packing.due():
+            keep_packs(deployment, now)
         done = work_off(deployment, shelf, name, jobs)
         changed = reconsider_answers(deployment, name, jobs)
         if done is not None and done.journeys:

@@ -1,0 +1,107 @@
+"""The page of the fall-back pack: one file, printable, that needs nothing but a browser or a printer."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from html import escape
+from uuid import UUID
+
+from foreland.store.views.fall_back import PaperFlight, PaperHit
+
+_STYLE = """
+body { font: 11pt/1.4 sans-serif; margin: 1.5cm; color: #000; background: #fff; max-width: 60rem }
+h1 { font-size: 18pt } h2 { font-size: 13pt; margin: 1.2em 0 0.3em; break-after: avoid }
+table { border-collapse: collapse; width: 100% } th, td { border: 1px solid #555; padding: 2pt 4pt; text-align: left;
+vertical-align: top } tr { break-inside: avoid }
+.form td { height: 1.1cm; width: 65% } .form { break-inside: avoid; margin-bottom: 1cm }
+.note { border: 2px solid #000; padding: 6pt }
+"""
+
+_SIGNED = ("Officer (name, signature)", "True time (UTC)")
+_FORMS = (
+    (
+        "Decision on paper",
+        (
+            "Flight and date",
+            "Traveller, document",
+            "What was decided: cleared / second look / recommended",
+            "Reason",
+            "Protection question: asked by, answer",
+            *_SIGNED,
+        ),
+    ),
+    (
+        "Telephone call",
+        ("Who called, from where", "Number", "Flight, traveller", "What was asked", "What was answered", *_SIGNED),
+    ),
+)
+_COPIES = 3
+
+
+def page(
+    authority: str, flights: Sequence[PaperFlight], hits: Sequence[PaperHit], now: datetime, until: datetime
+) -> str:
+    """The page as HTML: how to work, flights with their open hits and contacts, blank forms."""
+    waiting: dict[UUID, list[PaperHit]] = defaultdict(list)
+    for hit in hits:
+        waiting[hit.flight_id].append(hit)
+    parts = [
+        f"<!DOCTYPE html><html lang='en'><head><meta charset='utf-8'><title>Fall-back {_when(now)}</title>",
+        f"<style>{_STYLE}</style></head><body><h1>{escape(authority)}: fall-back</h1>",
+        f"<p class='note'>As of <b>{_when(now)}</b>, for flights until {_when(until)}. {len(flights)} flights,"
+        f" {len({hit.journey_id for hit in hits})} travellers with an open hit. Personal data: keep it locked away and"
+        " destroy it once everything was keyed back. Work in the order of the doors. Write the true time of what you do"
+        " on the forms at the end, and key it back with that time when Foreland is there again.</p>",
+    ]
+    parts += [_flight(one, waiting.get(one.id, [])) for one in flights if waiting.get(one.id)]
+    parts.append("<h2>Flights without an open hit</h2>")
+    parts.append(_table(("Doors close", "Flight", "Route", "Travellers", "Call"), map(_row, (
+        one for one in flights if not waiting.get(one.id)))))  # fmt: skip
+    for title, fields in _FORMS * _COPIES:
+        rows = "".join(f"<tr><th scope='row'>{escape(field)}</th><td></td></tr>" for field in fields)
+        parts.append(f"<div class='form'><h2>{escape(title)}</h2><table class='form'>{rows}</table></div>")
+    return "".join([*parts, "</body></html>"])
+
+
+def _flight(one: PaperFlight, hits: Sequence[PaperHit]) -> str:
+    head = f"{_when(one.door_close_utc)} doors close · {one.flight} {one.origin or '?'}–{one.destination or '?'}"
+    about = f"{one.travellers} travellers · {one.desk or 'no desk'} · call: {_contact(one)}"
+    rows = [
+        (
+            f"{hit.severity}: {hit.code.replace('_', ' ')}",
+            f"{hit.surname or '?'}, {hit.given_names or '?'}",
+            f"{hit.date_of_birth or '?'} {hit.nationality or '?'}",
+            "; ".join(hit.documents) or "?",
+            f"{hit.seat or '–'} / {hit.record_locator or '–'}",
+            f"{hit.state.replace('_', ' ')}{f'; carrier told: {hit.answer}'.replace('_', ' ') if hit.answer else ''}",
+        )
+        for hit in hits
+    ]
+    columns = ("Hit", "Traveller", "Born, nationality", "Documents", "Seat / booking", "State")
+    return f"<h2>{escape(head)}</h2><p>{escape(about)}</p>{_table(columns, rows)}"
+
+
+def _row(one: PaperFlight) -> tuple[str, ...]:
+    route = f"{one.origin or '?'}–{one.destination or '?'}"
+    return (_when(one.door_close_utc), one.flight, route, str(one.travellers), _contact(one))
+
+
+def _contact(one: PaperFlight) -> str:
+    found = one.contact or {}
+    said = [found.get("name"), *found.get("phones", ()), *found.get("emails", ())]
+    return ", ".join(str(each) for each in said if each) or "no contact reported"
+
+
+def _table(columns: Sequence[str], rows: object) -> str:
+    head = "".join(f"<th scope='col'>{escape(column)}</th>" for column in columns)
+    body = "".join(
+        "<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>"
+        for row in rows  # type: ignore[attr-defined]
+    )
+    return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+
+
+def _when(instant: datetime | None) -> str:
+    return f"{instant.astimezone(UTC):%Y-%m-%d %H:%M} UTC" if instant else "time unknown"

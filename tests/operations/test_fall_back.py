@@ -1,0 +1,79 @@
+"""The pack for work on paper: what stands in it, who opens it, and that a machine that writes it cannot."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from foreland.keys.phrase import keep_phrase
+from foreland.keys.recovery import PUBLIC, new_recovery_key
+from foreland.operations.fall_back import FOLDER, CannotFallBackError, keep_packs, open_pack, packs, write_pack
+from tests.operations.asking import EXPIRED, VALID, leaving
+from tests.operations.conftest import World
+from tests.operations.wire import paxlst
+
+PHRASE = "nine blue horses cross the pass"
+
+
+def test_a_pack_holds_open_hits_and_forms_and_opens_for_the_pass_phrase_alone(world: World, tmp_path: Path) -> None:
+    folder = tmp_path / "stick"
+    folder.mkdir()
+    world.receive(paxlst([EXPIRED, VALID], **leaving(5)), paxlst([VALID], **leaving(40), flight="ZZ9", control="2"))
+    world.screen()
+    now = datetime.now(UTC)
+    with pytest.raises(CannotFallBackError, match="neither a pass phrase"):
+        write_pack(world.deployment, folder, now)
+    keep_phrase(world.deployment.data / "keys", PHRASE)
+    path = write_pack(world.deployment, folder, now)
+    assert b"BELMOND" not in path.read_bytes()
+    text = open_pack(path, f" {PHRASE}\n").decode()
+    for said in (
+        "BELMOND",
+        "document expired",
+        "C7654321",
+        "ZZ123",
+        "Decision on paper",
+        "True time",
+        "no contact reported",
+    ):
+        assert said in text
+    assert "QUORVALEN" not in text, "nobody has to decide about her"
+    assert "ZZ9 " not in text, "its doors close later"
+    assert "http" not in text
+    with pytest.raises(CannotFallBackError, match="does not open"):
+        open_pack(path, "nine blue horses cross the path")
+    damaged = bytearray(path.read_bytes())
+    damaged[40] ^= 1
+    path.write_bytes(damaged)
+    with pytest.raises(CannotFallBackError, match="damaged: altered"):
+        open_pack(path, PHRASE)
+    assert (
+        world.value("select count(*) from audit where action = 'fallback_written' and cardinality(object_ids) = 1") == 1
+    )
+
+
+def test_packs_are_written_when_due_and_the_oldest_forgotten(
+    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text, public = new_recovery_key()
+    (world.deployment.data / "keys" / PUBLIC).write_bytes(public)
+    now = datetime.now(UTC)
+    assert keep_packs(world.deployment, now) is None, "no folder is named"
+    folder = tmp_path / "stick"
+    folder.mkdir()
+    monkeypatch.setenv(FOLDER, str(folder))
+    first = keep_packs(world.deployment, now)
+    assert first is not None
+    assert b"Fall-back" in open_pack(first, text)
+    assert keep_packs(world.deployment, now + timedelta(minutes=14)) is None
+    assert keep_packs(world.deployment.training_side, now + timedelta(hours=1)) is None
+    for hours in range(1, 12):
+        keep_packs(world.deployment, now + timedelta(hours=hours))
+    kept = packs(folder)
+    assert len(kept) == 8
+    assert first not in kept
+    assert len(list(folder.iterdir())) == 16
+    monkeypatch.setenv(FOLDER, str(tmp_path / "gone"))
+    assert keep_packs(world.deployment, now) is None, "said in the log, and nothing else stops"
