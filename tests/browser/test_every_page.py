@@ -16,6 +16,7 @@ from foreland.operations.deployment import Deployment
 from foreland.operations.log_call import CallWords, seal_words
 from foreland.store.handovers import NOTE
 from foreland.store.identifiers import new_id
+from foreland.store.recommendations import REASON as SAID
 from foreland.store.unmasking import REASON
 from foreland.store.vault import journey_context
 from foreland.web.app import create_app
@@ -39,6 +40,9 @@ PAGES = {
     "/queue": "/queue",
     "/travellers/{flight_date}/{journey_id:uuid}": "{traveller}",
     "/audit/journey/{flight_date}/{journey_id:uuid}": "/audit/journey{journey}",
+    "/recommendations": "/recommendations",
+    "/recommendations/new": "/recommendations/new{asked}",
+    "/recommendations/{recommendation_id:uuid}": "/recommendations/{recommendation}",
     "/unmasking": "/unmasking",
     "/holds": "/holds",
     "/unmasking/{request_id:uuid}": "/unmasking/{request}",
@@ -113,6 +117,8 @@ def places(write: Writer, deployment: Deployment) -> dict[str, str]:
         "user": str(user["id"]),
         **staffed(write, user["id"]),
         "call": called(write, deployment, user["id"]),
+        "asked": "?flight_date={}&journey={}".format(*addresses["traveller"].split("/")[2:4]),
+        "recommendation": recommended(write, deployment, addresses["traveller"]),
         "request": approved(write, deployment, addresses["traveller"], user["id"]),
     }
 
@@ -154,6 +160,37 @@ def called(write: Writer, deployment: Deployment, user: UUID) -> str:
         open_calls=1,
     )
     return str(call)
+
+
+def recommended(write: Writer, deployment: Deployment, traveller: str) -> str:
+    """Recommend something about a traveller, as the oversight's user, so that the supervisor may approve it."""
+    found = write.connection.execute(
+        "select j.flight_date, j.id, j.flight_id, u.id as by from journeys j, users u"
+        " where j.id = %s and u.username = 'oversight'",
+        [traveller[-36:]],
+    ).fetchone()
+    assert found
+    made = new_id()
+    about = {"flight_date": found["flight_date"], "journey_id": found["id"]}
+    write.insert(
+        "recommendations",
+        id=made,
+        flight_id=found["flight_id"],
+        kind="no_board",
+        ground="document_expired",
+        facts=["document_expired"],
+        protection="could_not_be_asked",
+        protection_asked_by="carrier",
+        approval="before",
+        reason_sealed=deployment.sealer.seal(b"The passport ended in May; the station confirms it.", SAID),
+        state="proposed",
+        made_by=found["by"],
+        made_at=write.now,
+        **about,
+    )
+    event = {"recommendation_id": made, "at": write.now, "noted_at": write.now, "user_id": found["by"]}
+    write.insert("recommendation_events", id=new_id(), step="propose", by_org=write.owner.org_id, **event, **about)
+    return str(made)
 
 
 def approved(write: Writer, deployment: Deployment, traveller: str, by: UUID) -> str:

@@ -43,6 +43,11 @@ RIGHTS: dict[str, frozenset[str]] = {
     "GET /manifests/new": DECIDES,
     "POST /manifests/new": DECIDES,
     "GET /queue": SEES,
+    "GET /recommendations": WHOLE,
+    "POST /recommendations": DECIDES,
+    "GET /recommendations/new": DECIDES,
+    "GET /recommendations/{recommendation_id:uuid}": WHOLE,
+    "POST /recommendations/{recommendation_id:uuid}/step": DECIDES,
     "GET /live/watch": SEES,
     "GET /live/queue": SEES,
     "GET /live/flights": SEES,
@@ -112,12 +117,16 @@ FORMS = {
         "what": "journey", "journey": "00000000-0000-7000-8000-000000000000", "flight_date": "2026-11-24",
         "basis": "court_order", "reason": "case 7",
     },
+    "/recommendations/{recommendation_id:uuid}/step": {"step": "withdraw", "row_version": "9", "reason": "x"},
     "/holds/{hold_id:uuid}": {"step": "ask", "reason": "The case is closed."},
     "/oversight/filter/decisions": {"proposal": "00000000-0000-7000-8000-000000000000", "outcome": "taken_up"},
     "/account/sessions": {"key": "00"},
     "/account/password": {"current": "wrong", "new": "long enough to be one", "again": "long enough to be one"},
     "/preferences": {"language": "en"},
 }  # fmt: skip
+
+
+QUERIES = {"GET /recommendations/new": "/recommendations/new?flight_date={flight_date}&journey={journey_id:uuid}"}
 
 
 def test_every_page_is_in_the_table() -> None:
@@ -136,6 +145,21 @@ def held(write: Writer, staged: Staged) -> UUID:
     what = {"object_kind": "journey", "object_id": staged.journey, "flight_date": staged.flight.day}
     write.insert("legal_holds", id=hold, basis="court_order", reason="case 7", set_by="ana", set_at=write.now, **what)
     return hold
+
+
+def recommended(write: Writer, staged: Staged, user: UUID) -> UUID:
+    """A recommendation of this user about somebody."""
+    made = new_id()
+    what = {"flight_id": staged.flight.id, "flight_date": staged.flight.day, "journey_id": staged.journey}
+    kind = {
+        "kind": "check_document",
+        "ground": "document_expired",
+        "protection": "not_needed",
+        "approval": "not_needed",
+    }
+    said = {"reason_sealed": b"x", "state": "proposed", "made_by": user, "made_at": write.now}
+    write.insert("recommendations", id=made, **what, **kind, **said)
+    return made
 
 
 def asked_by(write: Writer, staged: Staged, user: UUID) -> UUID:
@@ -200,15 +224,23 @@ def test_a_role_is_shown_its_pages_and_refused_every_other(officer: Officer, wri
         "{hold_id:uuid}": str(held(write, staged)),
         **staffed(write, own["id"]),
         **worked(write, own["id"]),
+        "{recommendation_id:uuid}": str(recommended(write, staged, own["id"])),
         "{request_id:uuid}": str(asked_by(write, staged, own["id"])),
     }
     found = {}
     for page in RIGHTS:
         method, _, template = page.partition(" ")
-        path = template
+        path = QUERIES.get(page, template)
         for place, value in values.items():
             path = path.replace(place, value)
         form = {"csrf": csrf, **FORMS.get(template, {})} if method == "POST" else None
+        if page == "POST /recommendations":
+            form = {
+                "csrf": csrf,
+                "flight_date": str(staged.flight.day),
+                "journey": str(staged.journey),
+                "step": "check",
+            }
         answer = client.request(method, path, data=form)
         assert answer.status_code < 500, page
         found[page] = answer.status_code

@@ -140,3 +140,7 @@ class Access(Struct, frozen=True, kw_only=True):
     def speaks_for_carrier(self) -> bool:
         """Whether the viewer is at a carrier's station, or is its system."""
         return "station_agent" in self.roles
+
+    def may_see_recommendations(self) -> bool:
+        """Whether any role of the viewer works on, or watches over, recommendations to carriers."""
+        return bool(self.roles & (RECOMMENDING_ROLES | {"oversight"}))

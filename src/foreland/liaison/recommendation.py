@@ -100,6 +100,8 @@ def recommend(
     """Make a recommendation, or say why not."""
     if officer.user_id is None or not officer.may_recommend():
         return NotRecommended("may_not_recommend")
+    if wanted.protection == "yes":  # before all else: nobody waits for a ground or a reason to be referred
+        return NotRecommended("asks_for_protection")
     kind = next((one for one in get_args(Kind) if one == wanted.kind), None)
     if kind is None:
         return NotRecommended("kind_unknown")
@@ -162,7 +164,7 @@ def _against_protection(wanted: Wanted) -> NotRecommendedCode | None:
         return "protection_missing"
     if _asked_by(wanted) is None:
         return "protection_asked_by_missing"
-    return "asks_for_protection" if wanted.protection == "yes" else None
+    return None
 
 
 def _asked_by(wanted: Wanted) -> AskedBy | None:

@@ -18,6 +18,7 @@ from foreland.liaison.progress import Progress, advance
 from foreland.liaison.recommendation import (
     NotRecommended,
     NotRecommendedCode,
+    Party,
     Recommendation,
     Situation,
     Wanted,
@@ -57,21 +58,9 @@ def recommend_travellers(
     deployment: Deployment, access: Access, flight_date: date, members: Sequence[Member], now: datetime
 ) -> list[Recommended]:
     """Decide about each member in one transaction; one result a member, in order."""
-    policy = load_liaison(deployment.data)
-    asked = [one.journey_id for one in members]
     with transaction(deployment.pool, access) as connection:
-        known = recommendations.concerned(access, connection, flight_date, asked, now)
-        hits = recommendations.hits_of(
-            access, connection, flight_date, asked, [hit for one in members for hit in one.hits]
-        )
-        grounding = Grounding(access, connection, flight_date, hits)
-        there = [one for one in members if one.journey_id in known]
-        decided = recommend_party(
-            [(one.journey_id, one.wanted, _situation(known[one.journey_id], one, grounding)) for one in there],
-            access,
-            policy,
-            now,
-        )
+        case = _decide(deployment, access, connection, flight_date, members, now)
+        known, grounding, decided = case.known, case.grounding, case.decided
         refused = dict(decided.refused)
         made = dict(decided.made)
         party = new_id() if len(made) > 1 else None
@@ -89,6 +78,44 @@ def recommend_travellers(
                 result = Recommended(journey_id=one.journey_id, refused="not_found")
             results.append(result)
     return results
+
+
+class _Case(Struct, frozen=True):
+    """What was decided about the members, and what it rests on; all of it held until the end of the transaction."""
+
+    known: dict[UUID, Concerned]
+    grounding: Grounding
+    decided: Party
+
+
+def _decide(
+    deployment: Deployment,
+    access: Access,
+    connection: PooledConnection,
+    flight_date: date,
+    members: Sequence[Member],
+    now: datetime,
+) -> _Case:
+    asked = [one.journey_id for one in members]
+    known = recommendations.concerned(access, connection, flight_date, asked, now)
+    named = [hit for one in members for hit in one.hits]
+    hits = recommendations.hits_of(access, connection, flight_date, asked, named)
+    grounding = Grounding(access, connection, flight_date, hits)
+    there = [
+        (one.journey_id, one.wanted, _situation(known[one.journey_id], one, grounding))
+        for one in members
+        if one.journey_id in known
+    ]
+    decided = recommend_party(there, access, load_liaison(deployment.data), now)
+    return _Case(known, grounding, decided)
+
+
+def preview_recommendations(
+    deployment: Deployment, access: Access, flight_date: date, members: Sequence[Member], now: datetime
+) -> Party:
+    """Decide as :func:`recommend_travellers` would, and write nothing: for the page on which an officer checks."""
+    with transaction(deployment.pool, access) as connection:
+        return _decide(deployment, access, connection, flight_date, members, now).decided
 
 
 def _situation(about: Concerned, member: Member, grounding: Grounding) -> Situation:
@@ -151,7 +178,7 @@ def _refused(
             journey_id=about.journey_id,
             airport=about.airport,
             concern="asks_for_protection",
-            asked_by_kind=member.wanted.protection_asked_by,
+            asked_by_kind=member.wanted.protection_asked_by or "officer",
             referred_by=access.user_id,
             referred_by_org=access.org_id,
             words_sealed=deployment.sealer.seal(member.wanted.reason.strip().encode(), protection.WORDS),

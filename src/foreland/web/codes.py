@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from foreland.web.words import answers, desks, flights, people, protection, review, travellers
+from foreland.web.words import answers, desks, flights, liaison, people, protection, review, travellers
 
 TABLES = {
     "answer": answers.ANSWER,
@@ -17,6 +17,18 @@ TABLES = {
     "unmask_state": protection.UNMASK_STATE,
     "unmask_done": protection.UNMASK_DONE,
     "unmask_refused": protection.UNMASK_REFUSED,
+    "recommended": liaison.KIND,
+    "instruction": liaison.INSTRUCTION,
+    "carrier_fact": liaison.CARRIER_FACT,
+    "ground": liaison.GROUND,
+    "recommendation_state": liaison.STATE,
+    "recommendation_step": liaison.STEP,
+    "carrier_action": liaison.CARRIER_ACTION,
+    "outcome": liaison.OUTCOME,
+    "protection_answer": liaison.PROTECTION,
+    "asked_by": liaison.ASKED_BY,
+    "not_recommended": liaison.NOT_RECOMMENDED,
+    "not_done": liaison.NOT_DONE,
     "how": review.HOW,
     "review_reason": review.REVIEW_REASON,
     "refused": review.REFUSED | people.REFUSED,

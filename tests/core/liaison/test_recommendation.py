@@ -106,6 +106,12 @@ def test_somebody_on_board_can_be_off_loaded_until_the_aircraft_has_left() -> No
     assert code(recommend(off_load, OFFICER, structs.replace(closed, departed=True), POLICY, NOW)) == "doors_closed"
 
 
+def test_whoever_asks_for_protection_is_referred_whatever_else_is_missing() -> None:
+    bare = Wanted(kind="", ground="", protection="yes")
+    gone = structs.replace(OPEN, evidence_opened=False, departed=True, protected=True)
+    assert code(recommend(bare, OFFICER, gone, POLICY, NOW)) == "asks_for_protection"
+
+
 def test_an_emergency_is_one_only_when_time_runs_out_and_then_is_reviewed_afterwards() -> None:
     hurried = structs.replace(NO_BOARD, emergency=True)
     for minutes, expected in ((31, "before"), (30, "after"), (1, "after")):

@@ -21,6 +21,13 @@ from foreland.web.pages.messages import flight_messages, message
 from foreland.web.pages.oversight import decide_term, filter_review, propose_term
 from foreland.web.pages.quality import flight_report, quality
 from foreland.web.pages.queue import live_queue, queue
+from foreland.web.pages.recommendations import (
+    new_recommendation,
+    one_recommendation,
+    recommendation,
+    recommendation_step,
+    recommendations,
+)
 from foreland.web.pages.settling import settle
 from foreland.web.pages.staffing import staffing_page
 from foreland.web.pages.travellers import traveller
@@ -62,6 +69,16 @@ def routes() -> list[Route]:
         Route("/manifests/new", manifest_form, methods=["GET"], name="manifest_form"),
         Route("/manifests/new", manifest, methods=["POST"], name="manifest"),
         Route("/queue", queue, name="queue"),
+        Route("/recommendations", recommendations, methods=["GET"], name="recommendations"),
+        Route("/recommendations", recommendation, methods=["POST"], name="recommend"),
+        Route("/recommendations/new", new_recommendation, name="new_recommendation"),
+        Route("/recommendations/{recommendation_id:uuid}", one_recommendation, name="recommendation"),
+        Route(
+            "/recommendations/{recommendation_id:uuid}/step",
+            recommendation_step,
+            methods=["POST"],
+            name="recommendation_step",
+        ),
         Route("/travellers/{flight_date}/{journey_id:uuid}", traveller, name="traveller"),
         Route("/travellers/{flight_date}/{journey_id:uuid}/join", settle, methods=["POST"], name="settle_join"),
         Route("/hits/{flight_date}/{hit_id:uuid}/decision", decision, methods=["POST"], name="decision"),

@@ -1,0 +1,139 @@
+"""Words for codes of recommendations to carriers: for officers, and for the carrier (which is told nothing more)."""
+
+from __future__ import annotations
+
+from foreland.web.marking import N_
+
+KIND = {
+    "check_document": N_("Look at the document again"),
+    "speak_to_traveller": N_("Let us speak to the traveller"),
+    "no_board": N_("No boarding"),
+    "off_load": N_("Off-load"),
+}
+
+INSTRUCTION = {
+    "check_document": N_("Please look at the travel document of this passenger again and call us before boarding."),
+    "speak_to_traveller": N_("Please let us speak to this passenger by telephone before boarding."),
+    "no_board": N_("We recommend that this passenger does not board. The decision is yours. Call us with questions."),
+    "off_load": N_(
+        "We recommend that this passenger leaves the aircraft before departure. The decision is yours. Call us at once."
+    ),
+    "withdrawn": N_("This recommendation is withdrawn and no longer stands."),
+}
+"""What a carrier reads: no reason, no grade, no list."""
+
+CARRIER_FACT = {
+    "document_expired": N_("The document as reported to us has expired."),
+    "document_missing": N_("No travel document was reported to us."),
+    "document_malformed": N_("The number of the document as reported to us cannot be right."),
+    "document_reported_lost_or_stolen": N_("The document needs to be confirmed with the state that issued it."),
+    "no_visa_on_file": N_("We have no visa on file."),
+    "no_travel_authorisation_on_file": N_("We have no travel authorisation on file."),
+    "data_incomplete": N_("The data reported to us are incomplete."),
+}
+
+GROUND = {
+    "document_expired": N_("Document expired"),
+    "document_missing": N_("Document missing"),
+    "no_entry_permission": N_("No visa or authorisation to enter"),
+    "document_doubtful": N_("Document doubtful"),
+    "document_reported": N_("Document reported lost, stolen or invalid"),
+    "holder_not_owner": N_("Holder is not the rightful owner"),
+    "authority_decision": N_("Decision of the authority of destination"),
+    "safety_of_traveller": N_("Safety of the traveller"),
+    "identity_unclear": N_("Identity unclear"),
+}
+
+STATE = {
+    "proposed": N_("Waits for approval"),
+    "not_approved": N_("Not approved"),
+    "sent": N_("Sent, not acknowledged"),
+    "acknowledged": N_("Acknowledged by the carrier"),
+    "acted": N_("Carrier reported its action"),
+    "verified": N_("Outcome verified"),
+    "withdrawn": N_("Withdrawn, not acknowledged"),
+    "withdrawal_acknowledged": N_("Withdrawal acknowledged"),
+    "expired": N_("Doors closed before it was sent"),
+}
+
+STEP = {
+    "propose": N_("Recommended"),
+    "approve": N_("Approved and sent"),
+    "disapprove": N_("Not approved"),
+    "confirm": N_("Reviewed after the fact"),
+    "send": N_("Sent"),
+    "acknowledge": N_("Acknowledged"),
+    "report": N_("Action reported"),
+    "withdraw": N_("Withdrawn"),
+    "verify": N_("Outcome verified"),
+    "expire": N_("Doors closed"),
+}
+
+CARRIER_ACTION = {
+    "denied": N_("Boarding denied"),
+    "off_loaded": N_("Off-loaded"),
+    "boarded_anyway": N_("Boarded anyway"),
+    "no_show": N_("Did not show up"),
+    "rebooked": N_("Rebooked"),
+    "document_surrendered": N_("Document surrendered"),
+    "cleared_after_check": N_("Boarded after the check"),
+    "referred_to_host": N_("Referred to the host authority"),
+}
+
+OUTCOME = {
+    "confirmed": N_("Confirmed: the ground was right"),
+    "not_confirmed": N_("Not confirmed"),
+    "overturned": N_("Overturned"),
+    "protection": N_("Asked for protection"),
+    "arrived_admitted": N_("Arrived and was admitted"),
+    "arrived_refused": N_("Arrived and was refused"),
+    "unknown": N_("Cannot be found out"),
+}
+
+PROTECTION = {
+    "no": N_("No"),
+    "yes": N_("Yes"),
+    "could_not_be_asked": N_("Could not be asked"),
+    "not_needed": N_("Not asked: nobody is kept from travelling"),
+}
+
+ASKED_BY = {
+    "officer": N_("by me, on the telephone"),
+    "carrier": N_("by the carrier’s staff"),
+    "liaison_officer": N_("by a liaison officer at the airport"),
+    "host_authority": N_("by the host authority"),
+}
+
+NOT_RECOMMENDED = {
+    "may_not_recommend": N_("Your roles do not allow recommendations to carriers."),
+    "kind_unknown": N_("Choose what you recommend."),
+    "ground_unknown": N_("Choose a ground."),
+    "ground_not_for_kind": N_("This ground does not allow what you recommend."),
+    "fact_not_for_ground": N_("Tell the carrier only facts that go with the ground."),
+    "reason_missing": N_("Write why you recommend it. The carrier never sees it."),
+    "reason_too_long": N_("The reason is too long: 4,000 characters at most."),
+    "evidence_not_opened": N_("Open at least one piece of evidence of a hit of this traveller first."),
+    "protection_missing": N_("Answer the question about protection."),
+    "protection_asked_by_missing": N_("Say who put the question about protection."),
+    "asks_for_protection": N_("Referred to protection. Nothing is recommended against this traveller."),
+    "protected": N_("Nothing can be recommended against this traveller. Call the protection focal point."),
+    "doors_closed": N_("The doors are closed."),
+    "not_travelling": N_("This traveller or flight no longer travels."),
+    "already_recommended": N_("A recommendation about this traveller is in force already."),
+    "not_found": N_("There is no such traveller."),
+}
+
+NOT_DONE = {
+    "may_not_recommend": N_("Your roles do not allow this step."),
+    "may_not_approve": N_("Your roles do not allow approval."),
+    "own_work": N_("You made this recommendation, so a colleague has to approve it."),
+    "not_carrier": N_("Your roles do not allow this step."),
+    "wrong_state": N_("This step is not possible any more. The recommendation is shown as it is now."),
+    "detail_unknown": N_("Choose what happened."),
+    "reason_missing": N_("Write the reason."),
+    "changed": N_("Somebody else changed this recommendation meanwhile. It is shown as it is now."),
+    "step_unknown": N_("Choose a step."),
+    "in_the_future": N_("The time lies in the future."),
+    "time_unreadable": N_("Write the time as 2026-11-27 14:05, in UTC."),
+    "not_travelling": N_("This traveller or flight no longer travels."),
+}
