@@ -6,6 +6,8 @@ differ clearly. Neither sex nor nationality is ever compared.
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from rapidfuzz.distance import OSA
 
 from foreland.documents.facts import DocumentFacts, consider, document_identity, is_identity_document
@@ -52,6 +54,7 @@ def names_differ(one: tuple[str | None, ...], other: tuple[str | None, ...], bel
     )
 
 
+@lru_cache(maxsize=4096)
 def _words(parts: tuple[str | None, ...]) -> tuple[str, ...]:
     words = tuple(word for part in parts for word in drop_titles(name_tokens(part[:200] if part else None)))
     return (tuple(word for word in words if word not in PARTICLES) or words)[:_MOST_TOKENS]

@@ -12,7 +12,10 @@ def normalise_number(number: str | None) -> str:
     """
     if number is None:
         return ""
-    return "".join(c for c in number.upper() if c.isascii() and c.isalnum())
+    capitals = number.upper()
+    if capitals.isascii() and capitals.isalnum():
+        return capitals
+    return "".join(c for c in capitals if c.isascii() and c.isalnum())
 
 
 _SHORTEST = 3

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from datetime import date
+from functools import lru_cache
 from typing import Literal
 
 from msgspec import Struct
@@ -34,6 +35,7 @@ class PartialDate(Struct, frozen=True):
         return self.earliest() <= other.latest() and other.earliest() <= self.latest()
 
 
+@lru_cache(maxsize=65536)
 def read_partial_date(text: str | None) -> PartialDate | None:
     """Read an ISO 8601 date that may stop after the year or the month; ``None`` when there is no such date."""
     match = _SHAPE.fullmatch(text.strip()) if text else None
