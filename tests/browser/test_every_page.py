@@ -24,6 +24,7 @@ from tests.browser.accessibility import violations
 from tests.browser.conftest import DESK, PHONE, Watched
 from tests.browser.test_pages import full_world
 from tests.deployments import PASSWORD
+from tests.web.checked import a_check
 from tests.web.world import Writer
 
 # Route: where a browser goes for it; what stands in braces is taken from the world below.
@@ -38,6 +39,10 @@ PAGES = {
     "/carriers/{code}/quality": "/carriers/ZZ/quality",
     "/manifests/new": "/manifests/new",
     "/queue": "/queue",
+    "/requirements": "/requirements",
+    "/requirements/checks/{check_id:uuid}": "/requirements/checks/{check}",
+    "/requirements/packs": "/requirements/packs",
+    "/requirements/packs/{pack}": "/requirements/packs/schengen",
     "/travellers/{flight_date}/{journey_id:uuid}": "{traveller}",
     "/audit/journey/{flight_date}/{journey_id:uuid}": "/audit/journey{journey}",
     "/recommendations": "/recommendations",
@@ -119,6 +124,7 @@ def places(write: Writer, deployment: Deployment) -> dict[str, str]:
         "call": called(write, deployment, user["id"]),
         "asked": "?flight_date={}&journey={}".format(*addresses["traveller"].split("/")[2:4]),
         "recommendation": recommended(write, deployment, addresses["traveller"]),
+        "check": str(a_check(write, user["id"])),
         "request": approved(write, deployment, addresses["traveller"], user["id"]),
     }
 

@@ -123,6 +123,10 @@ FURNISHED: dict[str, Furnish] = {
     "vault_bookings": lambda p, f, j: {
         "booking_id": _one(p, "select id from bookings"), "flight_date": f.day, "sealed": b"x", "masked_at": LONG_AGO,
     },
+    "requirement_checks": lambda p, f, j: {
+        "id": new_id(), "checked_at": LONG_AGO, "checked_by": _user(p, f), "profile": "production", "packs": {},
+        "inputs": {}, "decision": "REFER", "answer": {},
+    },
     "unmask_requests": lambda p, f, j: {
         "id": new_id(), "journey_id": j, "flight_date": f.day, "basis": "x", "reason_sealed": b"x",
         "asked_by": _user(p, f), "asked_at": LONG_AGO, "open_until": LONG_AGO,

@@ -52,6 +52,8 @@ def filled(path: str, url: str) -> str:
         "{message_id:uuid}": message[1],
         "{user_id:uuid}": user[0] if user else "nobody",
         "{code}": "ZZ",
+        "{pack}": "usa",
+        "{check_id:uuid}": message[1],
         "{request_id:uuid}": message[1],
     }
     for name in [part for part in path.split("/") if part.startswith("{")]:

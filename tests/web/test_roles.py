@@ -12,6 +12,7 @@ from starlette.routing import Route
 from foreland.access.viewer import Role
 from foreland.store.identifiers import new_id
 from foreland.web import pages
+from tests.web.checked import a_check
 from tests.web.conftest import Officer
 from tests.web.test_training import Staged
 from tests.web.world import Writer
@@ -42,6 +43,11 @@ RIGHTS: dict[str, frozenset[str]] = {
     "GET /carriers/{code}/quality": SEES,
     "GET /manifests/new": DECIDES,
     "POST /manifests/new": DECIDES,
+    "GET /requirements": DECIDES,
+    "POST /requirements": DECIDES,
+    "GET /requirements/checks/{check_id:uuid}": DECIDES,
+    "GET /requirements/packs": SEES,
+    "GET /requirements/packs/{pack}": SEES,
     "GET /queue": SEES,
     "GET /recommendations": WHOLE,
     "POST /recommendations": DECIDES,
@@ -225,6 +231,8 @@ def test_a_role_is_shown_its_pages_and_refused_every_other(officer: Officer, wri
         **staffed(write, own["id"]),
         **worked(write, own["id"]),
         "{recommendation_id:uuid}": str(recommended(write, staged, own["id"])),
+        "{check_id:uuid}": str(a_check(write, own["id"])),
+        "{pack}": "usa",
         "{request_id:uuid}": str(asked_by(write, staged, own["id"])),
     }
     found = {}

@@ -229,6 +229,7 @@ DELETE_ASIDE = (
             ("handovers", "t.given_on", ""),
             ("filter_counts", "t.day", ""),
             ("filter_tally", "t.day", ""),
+            ("requirement_checks", "t.checked_at::date", ""),
             ("filter_proposals", "t.proposed_at::date", ""),
             (
                 "legal_holds",

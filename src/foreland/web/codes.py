@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from foreland.web.words import answers, desks, flights, liaison, people, protection, review, travellers
+from foreland.web.words import answers, desks, flights, liaison, people, protection, requirements, review, travellers
 
 TABLES = {
     "answer": answers.ANSWER,
@@ -67,6 +67,16 @@ TABLES = {
     "proposal_state": protection.PROPOSAL_STATE,
     "defect_severity": flights.DEFECT_SEVERITY,
     "contact": travellers.CONTACT,
+    "requirement_answer": requirements.REQUIREMENT_ANSWER,
+    "requirement_means": requirements.REQUIREMENT_MEANS,
+    "point_role": requirements.POINT_ROLE,
+    "holds": requirements.HOLDS,
+    "yes_no": requirements.YES_NO,
+    "rule_kind": requirements.RULE_KIND,
+    "rule_standing": requirements.RULE_STANDING,
+    "travel_purpose": requirements.TRAVEL_PURPOSE,
+    "paper_status": requirements.PAPER_STATUS,
+    "paper_kind": requirements.PAPER_KIND,
     "payment": travellers.PAYMENT,
     "document_type": travellers.DOCUMENT_TYPE,
     "contact_kind": desks.CONTACT_KIND,

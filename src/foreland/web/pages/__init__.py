@@ -7,7 +7,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from foreland.access.administration import may_administer
-from foreland.web.pages import administration, calls, contacts, desks, handovers, holds
+from foreland.web.pages import administration, calls, contacts, desks, handovers, holds, requirements
 from foreland.web.pages.account import account, end_sessions, password
 from foreland.web.pages.assignments import assignment
 from foreland.web.pages.audit import journey_audit
@@ -68,6 +68,11 @@ def routes() -> list[Route]:
         Route("/carriers/{code}/quality", quality, name="quality"),
         Route("/manifests/new", manifest_form, methods=["GET"], name="manifest_form"),
         Route("/manifests/new", manifest, methods=["POST"], name="manifest"),
+        Route("/requirements", requirements.requirements, methods=["GET"], name="requirements"),
+        Route("/requirements", requirements.check, methods=["POST"], name="check_requirements"),
+        Route("/requirements/checks/{check_id:uuid}", requirements.requirement_check, name="requirement_check"),
+        Route("/requirements/packs", requirements.packs, name="requirement_packs"),
+        Route("/requirements/packs/{pack}", requirements.pack, name="requirement_pack"),
         Route("/queue", queue, name="queue"),
         Route("/recommendations", recommendations, methods=["GET"], name="recommendations"),
         Route("/recommendations", recommendation, methods=["POST"], name="recommend"),

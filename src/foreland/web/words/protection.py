@@ -40,6 +40,7 @@ AUDIT_ACTION = {
     "hit_pass": N_("Passed a hit on"),
     "travellers_joined": N_("Joined two reports as one traveller"),
     "travellers_separated": N_("Said that two are different people"),
+    "requirements_checked": N_("Checked entry requirements"),
     "join_undone": N_("Took a decision about a join back"),
 }
 

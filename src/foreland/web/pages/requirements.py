@@ -1,0 +1,201 @@
+"""The requirement checker: a journey keyed in, the answer with reasons and questions, the form to try again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from msgspec import Struct
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from foreland.documents.requirements.pack import Pack
+from foreland.documents.requirements.rulebook import due_for_review, standing_of
+from foreland.operations.check_requirements import check_requirements, rule_book
+from foreland.resources.requirement_packs import packs_of
+from foreland.store import requirement_checks
+from foreland.web.pages.answering import Page, Visit, page
+from foreland.web.visitors import form_is_ours
+
+PAPERS = 3
+PAPER_KINDS = (
+    *("P", "PE", "PD", "PT", "ID", "IP", "visa", "residence_permit", "I-551", "I-797", "boarding_foil", "I-327"),
+    *("I-512", "BCC", "ESTA", "eTA", "eVisitor", "ETIAS", "EVUS", "seafarer_book", "CMC", "exit_authorisation"),
+)
+PURPOSES = ("visit", "business", "transit", "study", "work", "immigrate", "return", "crew", "join ship", "official")
+STATUSES = ("approved", "pending", "refused", "revoked")
+_AUTHORISATIONS = frozenset(("visa", "ESTA", "eTA", "eVisitor", "ETIAS", "EVUS", "BCC", "I-797", "exit_authorisation"))
+_FIELDS = ("issuer", "nationality", "issue_date", "expiry_date", "class")
+_LONGEST = 300
+WARN_DAYS = 30
+
+
+class RuleLine(Struct, frozen=True, kw_only=True):
+    """A rule as the browser of a pack shows it."""
+
+    id: str
+    kind: str
+    text: str
+    since: str | None
+    until: str | None
+    sources: tuple[tuple[str, str, bool], ...]
+    standing: str
+    due: bool
+
+
+@page("requirements.form")
+def requirements(visit: Visit) -> Page:
+    """Show ``GET /requirements``."""
+    if not visit.access.may_decide():
+        raise HTTPException(403)
+    return _page(visit, {}, None)
+
+
+@page("requirements.check")
+def requirement_check(visit: Visit) -> Page:
+    """Show ``GET /requirements/checks/{check_id}``: the answer as it was given, and its form to try again."""
+    if not visit.access.may_decide():
+        raise HTTPException(403)
+    found = requirement_checks.one(visit.access, visit.connection, visit.request.path_params["check_id"])
+    if found is None:
+        raise HTTPException(404)
+    return _page(visit, found.inputs, found)
+
+
+def _page(visit: Visit, inputs: Mapping[str, Any], check: requirement_checks.StoredCheck | None) -> Page:
+    profile = check.profile if check else "production"
+    book = rule_book(visit.request.state.deployment.data, visit.now.date(), "test")
+    papers = [*inputs.get("documents", []), *inputs.get("authorisations", [])]
+    values = {
+        "check": check,
+        "profile": profile,
+        "given": inputs,
+        "papers": [*papers, *({} for _ in range(PAPERS))][: max(PAPERS, len(papers) + 1)],
+        "more": "\n".join(f"{name} = {_said(value)}" for name, value in inputs.get("other", {}).items()),
+        "kinds": PAPER_KINDS,
+        "purposes": PURPOSES,
+        "statuses": STATUSES,
+        "questions": book.questions,
+    }
+    return Page(template="requirements.html", values=values)
+
+
+async def check(request: Request) -> Response:
+    """Take ``POST /requirements``."""
+    form = await request.form(max_fields=80, max_files=0)
+    if not form_is_ours(request, str(form.get("csrf", ""))) or not request.state.access.may_decide():
+        raise HTTPException(403)
+    typed = {name: str(value).replace("\0", "").strip()[:_LONGEST] for name, value in form.items()}
+    return await run_in_threadpool(_check, request, read_form(typed))
+
+
+def _check(request: Request, case: dict[str, Any]) -> Response:
+    state = request.state
+    done = check_requirements(state.deployment, state.access, case, state.now)
+    if not isinstance(done, UUID):
+        raise HTTPException(403)
+    return RedirectResponse(f"/requirements/checks/{done}", 303)
+
+
+def read_form(typed: Mapping[str, str]) -> dict[str, Any]:
+    """Make a case of the form; what is not filled in is unknown, and papers that are not named are not held."""
+    case: dict[str, Any] = {
+        "travel_date": typed.get("travel_date") or None,
+        "route": typed.get("route", "").upper().replace("-", " ").replace(",", " ").split(),
+        "nationality": typed.get("nationality", "").upper().replace(",", " ").split(),
+        "residence": typed.get("residence", "").upper() or None,
+        "purpose": typed.get("purpose") or None,
+        "age": _number(typed.get("age", "")),
+        "stay_days": _number(typed.get("stay_days", "")),
+        "return_or_onward": _YES_NO.get(typed.get("onward", "")),
+        "documents": [],
+        "authorisations": [],
+        "other": _other(typed.get("more", "")),
+    }
+    for number in range(20):
+        paper = _paper(typed, f"paper{number}_")
+        if paper:
+            case["authorisations" if paper["type"] in _AUTHORISATIONS else "documents"].append(paper)
+    return case
+
+
+_YES_NO = {"yes": True, "no": False}
+
+
+def _paper(typed: Mapping[str, str], prefix: str) -> dict[str, Any] | None:
+    if not typed.get(prefix + "type"):
+        return None
+    paper: dict[str, Any] = {"type": typed[prefix + "type"]}
+    paper |= {name: typed[prefix + name].upper() for name in _FIELDS if typed.get(prefix + name)}
+    if typed.get(prefix + "status"):
+        paper["status"] = typed[prefix + "status"]
+    chip = _YES_NO.get(typed.get(prefix + "electronic", ""))
+    return paper if chip is None else paper | {"electronic": chip}
+
+
+def _number(text: str) -> int | str | None:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 6 else text or None
+
+
+def _other(text: str) -> dict[str, Any]:
+    """``name = value`` line by line: yes, no, numbers, codes apart by blanks for states."""
+    found: dict[str, Any] = {}
+    for line in text.splitlines():
+        name, _, value = (part.strip() for part in line.partition("="))
+        if name:
+            plain: Any = _YES_NO.get(value.lower(), _number(value))
+            found[name] = True if value == "" else plain
+    return found
+
+
+def _said(value: object) -> str:
+    return {True: "yes", False: "no"}.get(value, str(value)) if isinstance(value, bool) else str(value)
+
+
+@page("requirements.packs")
+def packs(visit: Visit) -> Page:
+    """Show ``GET /requirements/packs``: the packs in force, and what is due for review."""
+    today = visit.now.date()
+    found = packs_of(visit.request.state.deployment.data)
+    values = {
+        "packs": found,
+        "unverified": {one.pack: sum(source.verified != "yes" for source in one.sources.values()) for one in found},
+        "due": due_for_review(found, today, WARN_DAYS),
+        "today": today,
+        "days": WARN_DAYS,
+    }
+    return Page(template="requirement_packs.html", values=values)
+
+
+@page("requirements.pack")
+def pack(visit: Visit) -> Page:
+    """Show ``GET /requirements/packs/{pack}``: every rule with its words, times, sources and standing."""
+    name = visit.request.path_params["pack"]
+    found = next((one for one in packs_of(visit.request.state.deployment.data) if one.pack == name), None)
+    if found is None:
+        raise HTTPException(404)
+    return Page(template="requirement_pack.html", values={"pack": found, "lines": _lines(found, visit)})
+
+
+def _lines(found: Pack, visit: Visit) -> list[RuleLine]:
+    today = visit.now.date()
+    due = {rule for _, rule, _ in due_for_review([found], today, WARN_DAYS)}
+    lines = []
+    for rule in found.rules:
+        sources = [(name, found.sources[name]) for name in rule.sources if name in found.sources]
+        lines.append(
+            RuleLine(
+                id=rule.id,
+                kind=rule.kind,
+                text=rule.text,
+                since=rule.effective.from_,
+                until=rule.effective.to,
+                sources=tuple((name, source.cite, source.verified == "yes") for name, source in sources),
+                standing=standing_of(found, rule, today, "production"),
+                due=rule.id in due,
+            )
+        )
+    return lines

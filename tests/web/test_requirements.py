@@ -1,0 +1,90 @@
+"""The requirement checker: an answer that is kept as it was, and rule packs with their sources."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+import psycopg
+import pytest
+from psycopg.rows import dict_row
+from starlette.testclient import TestClient
+
+from foreland.operations.deployment import Deployment
+from foreland.web.pages.requirements import read_form
+from tests.web.conftest import Officer
+
+FORM = {
+    "travel_date": "2026-12-01", "route": "lhr-jfk", "nationality": "GBR", "age": "35", "purpose": "visit",
+    "stay_days": "14", "onward": "yes", "paper0_type": "P", "paper0_issuer": "GBR", "paper0_nationality": "GBR",
+    "paper0_expiry_date": "2030-05-01", "paper0_electronic": "yes", "paper1_type": "ESTA", "paper1_status": "approved",
+}  # fmt: skip
+
+
+def send(client: TestClient, **changed: str) -> str:
+    found = re.search(r'name="csrf" value="([^"]+)"', client.get("/requirements").text)
+    assert found
+    answer = client.post("/requirements", data={"csrf": found[1], **FORM, **changed}, follow_redirects=False)
+    assert answer.status_code == 303
+    return str(answer.headers["location"])
+
+
+def test_a_check_is_answered_kept_and_audited(deployment: Deployment, officer: Officer, postgres_url: str) -> None:
+    mira = officer()
+    address = send(mira)
+    page = mira.get(address).text
+    assert "A person has to look" in page, "no rule that ships is verified"
+    assert "If the unverified rules hold: In order" in page
+    assert "INA217" in page
+    with psycopg.connect(postgres_url, row_factory=dict_row) as connection:
+        (row,) = connection.execute("select * from requirement_checks").fetchall()
+        assert (row["decision"], row["unverified"]["decision"]) == ("REFER", "OK")
+        assert row["inputs"]["route"] == ["LHR", "JFK"]
+        assert set(row["packs"]) == {"australia", "canada", "elsewhere", "schengen", "united_kingdom", "usa"}
+        said = connection.execute("select object_ids from audit where action = 'requirements_checked'").fetchall()
+    assert [one["object_ids"] for one in said] == [[row["id"]]]
+    again = mira.get(send(mira, paper1_status="refused")).text
+    assert "If the unverified rules hold: Not in order" in again
+    assert mira.get(address).text.count("In order") == page.count("In order"), "the first one stays as it was"
+
+
+def test_nobody_changes_a_check(deployment: Deployment, officer: Officer) -> None:
+    send(officer())
+    with deployment.pool.connection() as connection, pytest.raises(psycopg.errors.InsufficientPrivilege):
+        connection.execute("update requirement_checks set decision = 'OK'")
+
+
+def test_training_decides_by_all_rules(officer: Officer) -> None:
+    page = officer("tom", training=True).get
+    address = send(officer("tim", training=True))
+    assert page(address).status_code == 200
+    assert "If the unverified rules hold" not in page(address).text
+
+
+def test_the_form_makes_a_case_and_leaves_unknown_what_is_not_filled_in() -> None:
+    case = read_form(
+        {**FORM, "more": "accompanied_by_parent = no\nvisited = \ndays_abroad = 3", "onward": "", "age": "x"}
+    )
+    assert case["route"] == ["LHR", "JFK"]
+    assert (case["return_or_onward"], case["age"]) == (None, "x")
+    assert case["other"] == {"accompanied_by_parent": False, "visited": True, "days_abroad": 3}
+    assert [one["type"] for one in (*case["documents"], *case["authorisations"])] == ["P", "ESTA"]
+
+
+def test_nonsense_is_answered_and_escaped(officer: Officer) -> None:
+    mira = officer()
+    page = mira.get(send(mira, route="<b>", travel_date="<i>", nationality="<script>", more="<x> = <y>")).text
+    assert "A person has to look" in page
+    assert "<script>" not in page.replace("<script src", "")
+
+
+def test_packs_are_shown_with_sources_and_the_day_of_their_review(officer: Officer) -> None:
+    mira = officer()
+    page = mira.get("/requirements/packs").text
+    assert "Air travel to the United States" in page
+    assert date.fromisoformat(re.findall(r"20\d\d-\d\d-\d\d", page)[0])
+    rules = mira.get("/requirements/packs/usa").text
+    assert "us.vwp" in rules
+    assert "8 USC 1187" in rules
+    assert "Only refers: source not verified" in rules
+    assert mira.get("/requirements/packs/atlantis").status_code == 404
