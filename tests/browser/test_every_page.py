@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
 import msgspec
@@ -25,7 +25,8 @@ from tests.browser.conftest import DESK, PHONE, Watched
 from tests.browser.test_pages import full_world
 from tests.deployments import PASSWORD
 from tests.web.checked import a_check
-from tests.web.world import Writer
+from tests.web.test_roles import noticed, questioned
+from tests.web.world import Flight, Writer
 
 # Route: where a browser goes for it; what stands in braces is taken from the world below.
 PAGES = {
@@ -65,6 +66,13 @@ PAGES = {
     "/admin/users/{user_id:uuid}": "/admin/users/{user}",
     "/admin/tokens": "/admin/tokens",
     "/admin/organisations": "/admin/organisations",
+    "/carrier": "/carrier",
+    "/carrier/help": "/carrier/help",
+    "/carrier/quality": "/carrier/quality?days=30",
+    "/carrier/questions": "/carrier/questions",
+    "/questions": "/questions",
+    "/carrier/notices/{notice_id:uuid}": "/carrier/notices/{notice}",
+    "/carrier/notices/{notice_id:uuid}/passenger": "/carrier/notices/{notice}/passenger?language=ar",
     "/sign-in": "/sign-in",
 }
 NO_PAGES = {
@@ -76,9 +84,18 @@ NO_PAGES = {
     "/live/queue": "changed rows of a page above",
     "/live/flights": "changed rows of a page above",
     "/live/flights/{flight_id:uuid}": "changed parts of a page above",
+    "/live/carrier": "the lists of a page above",
     "/flights/{flight_id:uuid}/quality.txt": "plain text for the carrier",
 }
-READERS = {"/sign-in": "stranger", "/oversight/filter": "oversight", "/audit": "oversight", "/admin": "administrator"}
+READERS = {
+    "/carriers": "supervisor",
+    "/carrier": "station_agent",
+    "/live/carrier": "station_agent",
+    "/sign-in": "stranger",
+    "/oversight/filter": "oversight",
+    "/audit": "oversight",
+    "/admin": "administrator",
+}
 """Who opens which pages, by how they begin (a stranger has not signed in); a supervisor opens all others."""
 
 
@@ -92,6 +109,8 @@ def everybody(stranger: Watched, deployment: Deployment) -> Watched:
     for role in ("supervisor", "oversight", "administrator"):
         new = NewUser(username=role, display_name=f"Robin {role.title()}", roles=(role,), desk="Pacific")
         add_user(deployment, new, datetime.now(UTC), PASSWORD)
+    station = NewUser(username="station_agent", display_name="Robin Gate", roles=("station_agent",), carrier="ZZ")
+    add_user(deployment, station, datetime.now(UTC), PASSWORD)
     return stranger
 
 
@@ -114,7 +133,11 @@ def places(write: Writer, deployment: Deployment) -> dict[str, str]:
     user = write.connection.execute("select id from users where username = 'oversight'").fetchone()
     assert found
     assert user
+    day = date.fromisoformat(addresses["traveller"].split("/")[2])
+    flight = Flight(id=UUID(addresses["flight"][-36:]), day=day, writer=write)
     return {
+        "question": str(questioned(write)),
+        "notice": str(noticed(write, flight, UUID(addresses["traveller"][-36:]), user["id"])),
         "flight": addresses["flight"],
         "traveller": addresses["traveller"],
         "journey": addresses["traveller"].removeprefix("/travellers"),
@@ -251,7 +274,9 @@ def test_every_route_is_a_page_that_is_looked_at_or_no_page(deployment: Deployme
 def test_what_is_no_page_is_none(everybody: Watched, write: Writer, deployment: Deployment) -> None:
     flight = places(write, deployment)["flight"]
     become(everybody, "supervisor")
-    for route in NO_PAGES.keys() - {"/events"}:
+    for route in sorted(NO_PAGES.keys() - {"/events"}, key=reader, reverse=True):
+        if reader(route) == "station_agent":
+            become(everybody, "station_agent")
         path = re.sub(r"/flights/\{[^}]*\}", flight, route)
         answer = everybody.page.request.get(everybody.address + path)
         assert answer.ok, f"{answer.status} for {path}"
@@ -261,7 +286,7 @@ def test_what_is_no_page_is_none(everybody: Watched, write: Writer, deployment: 
 def test_every_page_keeps_the_rules_of_accessibility(everybody: Watched, write: Writer, deployment: Deployment) -> None:
     filled = places(write, deployment)
     found = {}
-    for role in ("stranger", "supervisor", "oversight", "administrator"):
+    for role in ("stranger", "supervisor", "oversight", "administrator", "station_agent"):
         become(everybody, role)
         for route in sorted(each for each in PAGES if reader(each) == role):
             page = everybody.open(PAGES[route].format(**filled))

@@ -163,6 +163,10 @@ FURNISHED: dict[str, Furnish] = {
         "id": new_id(), "carrier": "ZZ", "number": "1", "flight_date": f.day, "kind": "MVT", "message_id": new_id(),
         "received_on": _LAST, "heard_at": LONG_AGO, "event": {}, "expires_on": _LAST,
     },
+    "document_questions": lambda p, f, j: {
+        "id": new_id(), "carrier_org": f.writer.owner.org_id, "document_type": "P", "issuer": "UTO",
+        "number_sealed": b"x", "asked_at": LONG_AGO, "expires_on": _LAST,
+    },
     "schedules": lambda p, f, j: {
         "id": new_id(), "name": "winter", "format": "csv", "content_sha256": b"x", "flights": 1, "imported_by": "ana",
         "imported_at": LONG_AGO,

@@ -8,6 +8,9 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 
 import foreland.web
+from foreland.web.words.flights import DUE, DUE_STATE, ELEMENT
+from foreland.web.words.liaison import CARRIER_ACTION, CARRIER_FACT, INSTRUCTION
+from foreland.web.words.people import REFUSED
 
 WEB = Path(foreland.web.__file__).parent
 _METHODS = [("templates/**.html", "jinja2"), ("**.py", "python")]
@@ -23,3 +26,30 @@ def marked_texts() -> Catalog:
     for name, line, message, _comments, _context in found:
         catalogue.add(message, None, [(f"src/foreland/web/{name}", line)])
     return catalogue
+
+
+CARRIER_SOURCES = ("layout", "sign_in", "account", "problem", "403", "404", "500", "error")
+"""Templates beside those of carriers that a carrier's user may be shown."""
+CARRIER_MODULES = ("times.py", "rendering.py", "words/carrier.py", "pages/carrier_desk.py")
+CARRIER_WORDS = (*INSTRUCTION.values(), *CARRIER_FACT.values(), *CARRIER_ACTION.values())
+"""Words of recommendations that stand on the pages of carriers."""
+FLIGHT_WORDS = (*DUE.values(), *DUE_STATE.values(), *ELEMENT.values())
+"""Words of flights that stand on the pages of carriers."""
+PASSWORD_WORDS = ("account_locked", "password_")
+"""Which words about users a carrier's user may be told."""
+
+
+def carrier_texts() -> Catalog:
+    """Extract the marked texts that a carrier's user may be shown."""
+    found = Catalog(project="Foreland")
+    own = {*CARRIER_WORDS, *FLIGHT_WORDS} | {word for code, word in REFUSED.items() if code.startswith(PASSWORD_WORDS)}
+    for message in marked_texts():
+        places = {name.removeprefix("src/foreland/web/") for name, _ in message.locations}
+        templates = {Path(place).stem for place in places if place.startswith("templates/")}
+        if (
+            any(name in CARRIER_SOURCES or name.lstrip("_").startswith("carrier") for name in templates)
+            or places & set(CARRIER_MODULES)
+            or message.id in own
+        ):
+            found.add(message.id, None, message.locations)
+    return found

@@ -22,8 +22,16 @@ def officer(deployment: Deployment) -> Iterator[Officer]:
     app = create_app(deployment)
     opened: list[TestClient] = []
 
-    def sign_in(name: str = "mira", *roles: str, desk: str | None = None, training: bool = False) -> TestClient:
-        new = NewUser(username=name, display_name=f"Officer {name.title()}", roles=roles or ("analyst",), desk=desk)
+    def sign_in(
+        name: str = "mira", *roles: str, desk: str | None = None, training: bool = False, carrier: str = "ZZ"
+    ) -> TestClient:
+        new = NewUser(
+            username=name,
+            display_name=f"Officer {name.title()}",
+            roles=roles or ("analyst",),
+            desk=desk,
+            carrier=carrier if "station_agent" in roles else None,
+        )
         add_user(deployment, new, datetime.now(UTC), PASSWORD, training=training)
         client = TestClient(
             app, base_url="http://foreland.test", headers={"origin": "http://foreland.test"}, follow_redirects=False

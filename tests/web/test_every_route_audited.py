@@ -55,6 +55,7 @@ def filled(path: str, url: str) -> str:
         "{pack}": "usa",
         "{check_id:uuid}": message[1],
         "{request_id:uuid}": message[1],
+        "{notice_id:uuid}": message[1],
     }
     for name in [part for part in path.split("/") if part.startswith("{")]:
         path = path.replace(name, str(known[name]))

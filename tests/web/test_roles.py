@@ -10,12 +10,14 @@ import pytest
 from starlette.routing import Route
 
 from foreland.access.viewer import Role
+from foreland.store import organisations
+from foreland.store.document_questions import NUMBER
 from foreland.store.identifiers import new_id
 from foreland.web import pages
 from tests.web.checked import a_check
 from tests.web.conftest import Officer
 from tests.web.test_training import Staged
-from tests.web.world import Writer
+from tests.web.world import Flight, Writer
 
 SEES = frozenset(("analyst", "carrier_liaison", "attache", "field_officer", "supervisor", "oversight"))
 WHOLE = frozenset(("analyst", "carrier_liaison", "supervisor", "oversight"))
@@ -31,6 +33,7 @@ CALLS = SEES | {"protection", "administrator"}
 HOLDS = frozenset(("supervisor", "oversight"))
 APPROVES_UNMASKING = frozenset(("supervisor", "oversight"))
 EVERYBODY = frozenset(get_args(Role)) - {"service"}
+OF_CARRIERS = frozenset(("station_agent",))
 
 # Page: who is shown it, or may send its form. A form that is admitted but filled with nonsense is answered 422 or 409.
 RIGHTS: dict[str, frozenset[str]] = {
@@ -98,6 +101,18 @@ RIGHTS: dict[str, frozenset[str]] = {
     "POST /account/password": EVERYBODY,
     "GET /help": EVERYBODY,
     "POST /preferences": EVERYBODY,
+    "GET /carrier": OF_CARRIERS,
+    "GET /live/carrier": OF_CARRIERS,
+    "GET /carrier/quality": OF_CARRIERS,
+    "GET /carrier/questions": OF_CARRIERS,
+    "POST /carrier/questions": OF_CARRIERS,
+    "GET /questions": DECIDES,
+    "POST /questions/{question_id:uuid}": DECIDES,
+    "GET /carrier/help": OF_CARRIERS,
+    "GET /carrier/notices/{notice_id:uuid}": OF_CARRIERS,
+    "POST /carrier/notices/{notice_id:uuid}": OF_CARRIERS,
+    "POST /carrier/notices/{notice_id:uuid}/help": OF_CARRIERS,
+    "GET /carrier/notices/{notice_id:uuid}/passenger": OF_CARRIERS,
     "GET /admin/users": ADMINISTERS,
     "POST /admin/users": ADMINISTERS,
     "GET /admin/users/{user_id:uuid}": ADMINISTERS,
@@ -126,6 +141,8 @@ FORMS = {
     "/recommendations/{recommendation_id:uuid}/step": {"step": "withdraw", "row_version": "9", "reason": "x"},
     "/holds/{hold_id:uuid}": {"step": "ask", "reason": "The case is closed."},
     "/oversight/filter/decisions": {"proposal": "00000000-0000-7000-8000-000000000000", "outcome": "taken_up"},
+    "/carrier/notices/{notice_id:uuid}": {"step": "report", "action": "nothing"},
+    "/questions/{question_id:uuid}": {"answer": "perhaps"},
     "/account/sessions": {"key": "00"},
     "/account/password": {"current": "wrong", "new": "long enough to be one", "again": "long enough to be one"},
     "/preferences": {"language": "en"},
@@ -208,11 +225,34 @@ def worked(write: Writer, user: UUID) -> dict[str, str]:
     return {"{call_id:uuid}": str(call), "{handover_id:uuid}": str(shift)}
 
 
+def questioned(write: Writer) -> UUID:
+    """A carrier's question about a document."""
+    question, carrier = new_id(), organisations.carrier(write.connection, "ZZ", write.now)
+    what = {"document_type": "P", "issuer": "UTO", "number_sealed": write.sealer.seal(b"X123", NUMBER)}
+    when = {"asked_at": write.now, "expires_on": write.now.date() + timedelta(days=1)}
+    write.insert("document_questions", id=question, carrier_org=carrier, **what, **when)
+    return question
+
+
+def noticed(write: Writer, flight: Flight, journey: UUID, officer: UUID) -> UUID:
+    """A notice to the carrier ZZ about somebody, with nobody's name."""
+    recommendation, notice = new_id(), new_id()
+    about = {"flight_date": flight.day, "journey_id": journey}
+    made = {"made_by": officer, "made_at": write.now, "reason_sealed": b"sealed", "approval": "not_needed"}
+    what = {"flight_id": flight.id, "kind": "check_document", "ground": "document_expired", "protection": "no"}
+    write.insert("recommendations", id=recommendation, state="sent", **about, **made, **what)
+    carrier = organisations.carrier(write.connection, "ZZ", write.now)
+    place = {"flight": "ZZ100", "airport": "FRA", "carrier_org": carrier, "reference": "2345678"}
+    sent = {"instruction": "check_document", "state": "sent", "sent_at": write.now, "changed_at": write.now}
+    write.insert("carrier_notices", id=notice, recommendation_id=recommendation, **about, **place, **sent)
+    return notice
+
+
 @pytest.mark.parametrize("role", sorted(EVERYBODY))
 def test_a_role_is_shown_its_pages_and_refused_every_other(officer: Officer, write: Writer, role: str) -> None:
     staged = Staged(write, "QUENNORAL", "100")
     client = officer(f"one.{role}", role)
-    csrf = client.get("/help").text.split('name="csrf" value="')[1].split('"')[0]
+    csrf = client.get("/account").text.split('name="csrf" value="')[1].split('"')[0]
     own = write.connection.execute("select id from users where username = %s", (f"one.{role}",)).fetchone()
     assert own is not None
     message = write.message(staged.flight)
@@ -234,6 +274,8 @@ def test_a_role_is_shown_its_pages_and_refused_every_other(officer: Officer, wri
         "{check_id:uuid}": str(a_check(write, own["id"])),
         "{pack}": "usa",
         "{request_id:uuid}": str(asked_by(write, staged, own["id"])),
+        "{question_id:uuid}": str(questioned(write)),
+        "{notice_id:uuid}": str(noticed(write, staged.flight, staged.journey, own["id"])),
     }
     found = {}
     for page in RIGHTS:

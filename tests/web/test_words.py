@@ -19,8 +19,8 @@ from foreland.review.reasons import ReasonCodes
 from foreland.travel.partial_date import DateRelation
 from foreland.watchlists.policy import SameCode
 from foreland.web import codes, reason_sentences
-from foreland.web.language import languages, translations
-from tests.web.catalogue import WEB, marked_texts
+from foreland.web.language import carrier_languages, languages, translations
+from tests.web.catalogue import WEB, carrier_texts, marked_texts
 
 SOURCE = Path(foreland.__file__).parent
 TEMPLATES = sorted((WEB / "templates").glob("*.html"))
@@ -67,6 +67,23 @@ def test_a_catalogue_is_complete_and_keeps_every_placeholder(language: str) -> N
                 sorted(PLACEHOLDER.findall(each)) for each in texts
             ], message.id
             assert all(texts), message.id
+
+
+@pytest.mark.parametrize("language", [code for code in carrier_languages() if code != "en"])
+def test_the_pages_of_carriers_are_complete_in_each_of_their_languages(language: str) -> None:
+    assert {"es", "fr", "ar"} <= set(carrier_languages())
+    name = "foreland" if language in languages() else "carrier"
+    with (WEB / "locale" / language / "LC_MESSAGES" / f"{name}.po").open("rb") as source:
+        catalogue = {message.id: message.string for message in read_po(source, locale=language) if message.id}
+    wanted = {message.id for message in carrier_texts() if message.id}
+    assert len(wanted) > 100  # the search itself works
+    assert wanted - set(catalogue) == set()
+    assert name == "foreland" or set(catalogue) == wanted
+    for said, told in catalogue.items():
+        ids, texts = ([each] if isinstance(each, str) else list(each or ()) for each in (said, told))
+        assert all(texts), said
+        allowed = {tuple(sorted(PLACEHOLDER.findall(each))) for each in ids}
+        assert {tuple(sorted(PLACEHOLDER.findall(each))) for each in texts} <= allowed, said
 
 
 def test_there_is_a_second_language_that_reads_left_to_right_like_the_first() -> None:

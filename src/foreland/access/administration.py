@@ -12,7 +12,15 @@ ASSIGNABLE_ROLES: tuple[Role, ...] = tuple(role for role in get_args(Role) if ro
 """Roles of people. ``service`` is the system's own."""
 
 Refusal = Literal[
-    "not_administrator", "own_account", "last_administrator", "no_role", "unknown_role", "duties_mixed", "unknown_user"
+    "not_administrator",
+    "own_account",
+    "last_administrator",
+    "no_role",
+    "unknown_role",
+    "duties_mixed",
+    "unknown_user",
+    "carrier_missing",
+    "carrier_role",
 ]
 
 
@@ -21,10 +29,11 @@ def may_administer(access: Access) -> bool:
     return "administrator" in access.roles
 
 
-def refuse_roles(roles: Collection[str]) -> Refusal | None:
+def refuse_roles(roles: Collection[str], *, of_carrier: bool = False) -> Refusal | None:
     """Say why nobody may hold these roles together; ``None`` when they may.
 
-    An administrator never sees passenger content, so the role goes with none that does.
+    An administrator never sees passenger content, so the role goes with none that does. A carrier's users
+    (``of_carrier``) are station agents and nothing else, and nobody else is one.
     """
     if not roles:
         return "no_role"
@@ -32,7 +41,9 @@ def refuse_roles(roles: Collection[str]) -> Refusal | None:
         return "unknown_role"
     if "administrator" in roles and set(roles) & CONTENT_ROLES:
         return "duties_mixed"
-    return None
+    if of_carrier:
+        return None if set(roles) == {"station_agent"} else "carrier_role"
+    return "carrier_missing" if "station_agent" in roles else None
 
 
 def refuse_change(by: Access, user_id: UUID) -> Refusal | None:

@@ -138,8 +138,8 @@ class Access(Struct, frozen=True, kw_only=True):
         return self.user_id is not None and "supervisor" in self.roles
 
     def speaks_for_carrier(self) -> bool:
-        """Whether the viewer is at a carrier's station, or is its system."""
-        return "station_agent" in self.roles
+        """Whether the viewer is at a carrier's station, or is its system: somebody from outside, and nothing else."""
+        return self.scope() == "carrier"
 
     def may_see_recommendations(self) -> bool:
         """Whether any role of the viewer works on, or watches over, recommendations to carriers."""

@@ -17,6 +17,11 @@ from foreland.store.migrate import migrate as run_migrations
 from foreland.store.sides import TRAINING
 
 _ROLES = list(ASSIGNABLE_ROLES)
+_ROLES_REFUSED = {
+    "duties_mixed": "an administrator sees no passenger content: give this role to an account of its own",
+    "carrier_missing": "a station agent works for a carrier: say --carrier, and no other role",
+    "carrier_role": "a carrier's user is a station_agent and nothing else",
+}
 _REFUSED = {
     "unknown_user": "there is no user",
     "last_administrator": "add another administrator first; this is the last:",
@@ -56,15 +61,35 @@ def user() -> None:
 @click.option("--name", "display_name", help="Name as shown to colleagues (default: the user name).")
 @click.option("--role", "roles", multiple=True, required=True, type=click.Choice(_ROLES), help="May be repeated.")
 @click.option("--desk", help="Regional desk.")
+@click.option("--carrier", help="Designator of the carrier that a station agent works for.")
+@click.option("--airport", "airports", multiple=True, help="Airport that the user works at; may be repeated.")
 @training_option
 @data_option
 def user_add(
-    username: str, display_name: str | None, roles: tuple[str, ...], desk: str | None, training: bool, data: Path
+    username: str,
+    display_name: str | None,
+    roles: tuple[str, ...],
+    desk: str | None,
+    carrier: str | None,
+    airports: tuple[str, ...],
+    training: bool,
+    data: Path,
 ) -> None:
     """Add a user and print a one-time password, to be changed at the first sign-in within seven days."""
-    if refuse_roles(roles) is not None:
-        raise CannotError("an administrator sees no passenger content: give this role to an account of its own")
-    new = accounts.NewUser(username=username, display_name=display_name or username, roles=roles, desk=desk)
+    code = carrier.upper() if carrier else None
+    if code is not None and not administer.CARRIER_CODE.fullmatch(code):
+        raise CannotError(f"{carrier!r} is no designator of a carrier")
+    refused = refuse_roles(roles, of_carrier=code is not None)
+    if refused is not None:
+        raise CannotError(_ROLES_REFUSED.get(refused, refused))
+    new = accounts.NewUser(
+        username=username,
+        display_name=display_name or username,
+        roles=roles,
+        desk=desk,
+        carrier=code,
+        airports=tuple(sorted({one.upper() for one in airports})),
+    )
     with opened(data) as deployment:
         password = accounts.add_user(deployment, new, datetime.now(UTC), training=training)
     if password is None:

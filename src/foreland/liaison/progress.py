@@ -36,13 +36,15 @@ CarrierAction = Literal[
     "denied",
     "off_loaded",
     "boarded_anyway",
+    "overridden",
     "no_show",
     "rebooked",
     "document_surrendered",
     "cleared_after_check",
     "referred_to_host",
 ]
-"""What a carrier reports that it did. It decides; a recommendation binds nobody."""
+"""What a carrier reports that it did. It decides; a recommendation binds nobody. ``overridden``: it carried the
+traveller by the decision of a person who gave name and reason."""
 
 Outcome = Literal[
     "confirmed", "not_confirmed", "overturned", "protection", "arrived_admitted", "arrived_refused", "unknown"
@@ -50,7 +52,14 @@ Outcome = Literal[
 """What was found out in the end, by whoever looked at the document or the person."""
 
 ProgressRefusal = Literal[
-    "may_not_recommend", "may_not_approve", "own_work", "not_carrier", "wrong_state", "detail_unknown", "reason_missing"
+    "may_not_recommend",
+    "may_not_approve",
+    "own_work",
+    "not_carrier",
+    "wrong_state",
+    "detail_unknown",
+    "reason_missing",
+    "name_missing",
 ]
 
 
@@ -105,9 +114,18 @@ _AFTER: dict[Step, State] = {
 
 
 def advance(
-    standing: Standing, step: Step, actor: Access, at: datetime, detail: str | None = None, reason: str | None = None
+    standing: Standing,
+    step: Step,
+    actor: Access,
+    at: datetime,
+    detail: str | None = None,
+    reason: str | None = None,
+    said_by: str | None = None,
 ) -> Progress | NotAdvanced:
-    """Take a step, or say why not. ``detail`` is the action a carrier reports or the outcome that was verified."""
+    """Take a step, or say why not. ``detail`` is the action a carrier reports or the outcome that was verified.
+
+    ``said_by`` is who spoke for the carrier: somebody answers by name for carrying a traveller all the same.
+    """
     refused = _who(standing, step, actor)
     if refused is not None:
         return NotAdvanced(refused)
@@ -118,8 +136,11 @@ def advance(
     known = {"report": get_args(CarrierAction), "verify": get_args(Outcome)}.get(step)
     if known is not None and detail not in known:
         return NotAdvanced("detail_unknown")
-    if step in ("withdraw", "disapprove") and not (reason or "").strip():
+    overrides = step == "report" and detail == "overridden"
+    if (overrides or step in ("withdraw", "disapprove")) and not (reason or "").strip():
         return NotAdvanced("reason_missing")
+    if overrides and not (said_by or "").strip():
+        return NotAdvanced("name_missing")
     return Progress(
         step=step,
         before=standing.state,

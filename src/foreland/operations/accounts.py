@@ -38,7 +38,7 @@ _NOBODY = UUID(int=0)
 
 
 class NewUser(Struct, frozen=True, kw_only=True):
-    """A user to be added."""
+    """A user to be added; ``carrier`` is the designator of whom a station agent works for."""
 
     username: str
     display_name: str
@@ -46,6 +46,7 @@ class NewUser(Struct, frozen=True, kw_only=True):
     desk: str | None = None
     agency: str | None = None
     airports: tuple[str, ...] = ()
+    carrier: str | None = None
 
 
 class SignedIn(Struct, frozen=True):
@@ -109,7 +110,7 @@ def add_user(
     one is made, which must be changed at the first sign-in. Raises :class:`ValueError` for roles that nobody may hold
     together; pages ask :func:`foreland.access.administration.refuse_roles` first.
     """
-    refused = refuse_roles(new.roles)
+    refused = refuse_roles(new.roles, of_carrier=new.carrier is not None)
     if refused is not None:
         raise ValueError(f"roles {', '.join(new.roles)}: {refused}")
     if find_user(deployment, new.username) is not None:
@@ -120,7 +121,6 @@ def add_user(
     password = password or new_password()
     row = {
         "id": user_id,
-        "org_id": deployment.home.org_id,
         "username": new.username.lower(),
         "display_name": new.display_name,
         "password_hash": hash_password(password),
@@ -132,6 +132,7 @@ def add_user(
         "one_time_until": one_time_until,
     }
     with transaction(deployment.pool, access) as connection:
+        row["org_id"] = organisations.carrier(connection, new.carrier, now) if new.carrier else deployment.home.org_id
         if not stored.add_account(connection, row):
             return None
         audit.append(
@@ -196,7 +197,8 @@ def sign_in(deployment: Deployment, username: str, password: str, now: datetime)
         known = account if usable else None
         return refuse_password(deployment, known, _as_whom(deployment, account), now)
     token, access = new_token(), account.access(deployment.side.purpose)
-    with transaction(deployment.pool, access) as connection:
+    recorded = deployment.recorded(access)
+    with transaction(deployment.pool, recorded) as connection:
         stored.clear_failed_sign_ins(connection, account.id)
         stored.add_session(
             connection,
@@ -206,18 +208,19 @@ def sign_in(deployment: Deployment, username: str, password: str, now: datetime)
             now=now,
             expires_at=now + SESSION_LIFE,
         )
-        audit.append(connection, access, "signed_in", "user", (account.id,), at=now)
+        audit.append(connection, recorded, "signed_in", "user", (account.id,), at=now)
     return SignedIn(token, access)
 
 
 def _as_whom(deployment: Deployment, account: stored.Account | None) -> Access:
-    return account.access(deployment.side.purpose) if account else administration(deployment)
+    return deployment.recorded(account.access(deployment.side.purpose)) if account else administration(deployment)
 
 
 def refuse_password(
     deployment: Deployment, account: stored.Account | None, access: Access, now: datetime
 ) -> NotSignedIn:
     """Count a wrong password, which may lock the account. Without an account the same is written about nobody."""
+    access = deployment.recorded(access)
     with transaction(deployment.pool, access) as connection:
         lock = stored.note_failed_sign_in(connection, account.id if account else _NOBODY, _WRONG_PASSWORDS, now + _LOCK)
         named = (account.id,) if account else ()
@@ -251,6 +254,7 @@ def _visitor(deployment: Deployment, digest: bytes, now: datetime, *, used: bool
 
 def sign_out(deployment: Deployment, access: Access, token: str, now: datetime) -> None:
     """End the session behind a token."""
+    access = deployment.recorded(access)
     with transaction(deployment.pool, access) as connection:
         stored.revoke_session(connection, token_hash(token), now)
         audit.append(connection, access, "signed_out", "user", (access.user_id,) if access.user_id else (), at=now)

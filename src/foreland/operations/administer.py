@@ -70,11 +70,11 @@ def user_detail(deployment: Deployment, by: Access, user_id: UUID, now: datetime
 
 def change_user(deployment: Deployment, by: Access, user_id: UUID, new: Profile, now: datetime) -> Refused | None:
     """Replace name, roles, desk, agency and airports. Sessions go on with the new rights at once."""
-    code = refuse_roles(new.roles)
-    if code is not None:
-        return Refused(code)
 
     def change(connection: PooledConnection, before: stored.Account) -> Refused | None:
+        code = refuse_roles(new.roles, of_carrier=before.org_id != deployment.home.org_id)
+        if code is not None:
+            return Refused(code)
         if "administrator" not in new.roles and _last(connection, user_id):
             return Refused("last_administrator")
         row = {"id": user_id, "display_name": new.display_name, "roles": list(new.roles), "desk": new.desk}

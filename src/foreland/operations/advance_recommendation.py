@@ -63,7 +63,7 @@ def advance_recommendation(
             return NotDone("not_found")
         if wanted.row_version is not None and wanted.row_version != locked.row_version:
             return NotDone("changed")
-        progress = advance(locked.standing, step, actor, at, wanted.detail, wanted.reason)
+        progress = advance(locked.standing, step, actor, at, wanted.detail, wanted.reason, wanted.said_by)
         if isinstance(progress, NotAdvanced):
             return NotDone(progress.code)
         if not _write(deployment, actor, viewer, connection, locked, progress, wanted, now):
@@ -102,6 +102,8 @@ def _write(
     if progress.after in ("withdrawn", "not_approved"):
         take_back(actor, connection, locked, now)
     state, instruction = _NOTICE.get(progress.after, (None, None))
+    if progress.step == "report" and progress.detail is not None:
+        carrier_notices.note_action(connection, locked.id, progress.detail, now)
     if state is not None and progress.after != progress.before:
         carrier_notices.change(connection, locked.id, state, now, instruction, wanted.said_by or _name(actor))
     audit.append(

@@ -58,6 +58,10 @@ class Deployment(msgspec.Struct, frozen=True, kw_only=True):
         """Operations and training; training alone on that side."""
         return (self, self.training) if self.training else (self,)
 
+    def recorded(self, access: Access) -> Access:
+        """Return an access under which the acts of anybody, a carrier's users too, stand in the authority's trail."""
+        return msgspec.structs.replace(access, org_id=self.home.org_id)
+
     def service(self, originator: str = "service") -> Access:
         """Return the access of the system itself (receiving, screening), acting for the home authority."""
         return service_of(self.home, self.side, originator)

@@ -53,6 +53,7 @@ def own_sessions(deployment: Deployment, user_id: UUID, token: str, now: datetim
 
 def end_session(deployment: Deployment, access: Access, user_id: UUID, key: str, now: datetime) -> bool:
     """End one session of the viewer; ``False`` when they have none of that key."""
+    access = deployment.recorded(access)
     with transaction(deployment.pool, access) as connection:
         wanted = [one for one in stored.sessions_of(connection, user_id, now) if one.token_sha256.hex() == key]
         for one in wanted:
@@ -63,7 +64,7 @@ def end_session(deployment: Deployment, access: Access, user_id: UUID, key: str,
 
 def end_other_sessions(deployment: Deployment, access: Access, user_id: UUID, token: str, now: datetime) -> int:
     """End every session of the viewer but this one; return how many."""
-    this = token_hash(token)
+    this, access = token_hash(token), deployment.recorded(access)
     with transaction(deployment.pool, access) as connection:
         others = [one for one in stored.sessions_of(connection, user_id, now) if one.token_sha256 != this]
         for one in others:
@@ -79,6 +80,7 @@ def change_password(
 
     A wrong current password counts as a failed sign-in: an unattended screen is no place to guess.
     """
+    access = deployment.recorded(access)
     with transaction(deployment.pool, access) as connection:
         account = stored.account(connection, user_id)
     if account is None or (account.locked_until is not None and account.locked_until > now):

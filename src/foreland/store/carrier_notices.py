@@ -95,6 +95,15 @@ def change(
     connection.execute(_CHANGE, values)
 
 
+def note_action(connection: Connection[DictRow], recommendation_id: UUID, action: str, now: datetime) -> None:
+    """Write beside the notice what the carrier reported last."""
+    connection.execute(
+        "update carrier_notices set action = %s, row_version = row_version + 1, changed_at = %s"
+        " where recommendation_id = %s",
+        (action, now, recommendation_id),
+    )
+
+
 def carrier_of(connection: Connection[DictRow], recommendation_id: UUID) -> UUID | None:
     """Return the carrier that was told of a recommendation; ``None`` when none was."""
     row = connection.execute(

@@ -97,13 +97,17 @@ _CONCERNED = f"""
            foreland_is_protected(j.flight_date, j.id) as protected,
            exists (select from recommendations r where r.flight_date = j.flight_date and r.journey_id = j.id
                                                    and r.state = any (%(in_force)s)) as in_force,
-           who.surname, who.given_names, j.seat, who.record_locator,
+           who.surname, who.given_names, j.seat,
+           (select r.record_locator from reported_travellers r
+            where r.flight_date = j.flight_date and r.journey_id = j.id and r.is_current
+              and r.record_locator is not null
+            order by r.reported_at desc, r.id limit 1) as record_locator,
            j.org_id, j.originator_org, j.handling_id, j.purpose, j.retention_class
     from journeys j
     join flights f on f.id = j.flight_id
     {BOARDING_DOOR}
     left join lateral (
-        select i.surname, i.given_names, r.record_locator
+        select i.surname, i.given_names
         from reported_travellers r
         join identities i on i.flight_date = r.flight_date and i.reported_id = r.id
         where r.flight_date = j.flight_date and r.journey_id = j.id and r.is_current

@@ -153,6 +153,7 @@ class Purge:
             "message_bodies": self._rows(sql.DELETE_BODIES, values),
             "waiting_events": self._rows(sql.DELETE_WAITING, values),
             "answer_messages": self._rows(sql.DELETE_ANSWER_MESSAGES, values),
+            "document_questions": self._rows(sql.DELETE_QUESTIONS, values),
             "receipts": self._rows(sql.DELETE_RECEIPTS, values),
         }
 

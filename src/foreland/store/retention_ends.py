@@ -41,7 +41,7 @@ ENDS: Mapping[str, End] = {
     **dict.fromkeys(("recommendation_hits", "recommendation_events"), End("with", "recommendations")),
     "quarantine": End("with", "receipts"),
     **dict.fromkeys(
-        ("receipts", "message_bodies", "registry_keys", "waiting_events", "answer_messages"),
+        ("receipts", "message_bodies", "registry_keys", "waiting_events", "document_questions", "answer_messages"),
         End("expires", "expires_on"),
     ),
     **dict.fromkeys(

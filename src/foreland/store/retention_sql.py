@@ -198,6 +198,7 @@ DELETE_MESSAGES = f"""
 DELETE_BODIES = "delete from message_bodies where org_id = %(org_id)s and expires_on < %(today)s"
 DELETE_WAITING = "delete from waiting_events where org_id = %(org_id)s and expires_on < %(today)s"
 DELETE_ANSWER_MESSAGES = "delete from answer_messages where org_id = %(org_id)s and expires_on < %(today)s"
+DELETE_QUESTIONS = "delete from document_questions where org_id = %(org_id)s and expires_on < %(today)s"
 DELETE_RECEIPTS = "delete from receipts where org_id = %(org_id)s and expires_on < %(today)s"
 
 # A call counts from its day, or from that of the flight it was about when that is later.

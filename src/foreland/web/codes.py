@@ -4,13 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from foreland.web.words import answers, desks, flights, liaison, people, protection, requirements, review, travellers
+from foreland.web.words import (
+    answers,
+    carrier,
+    desks,
+    flights,
+    liaison,
+    people,
+    protection,
+    requirements,
+    review,
+    travellers,
+)
 
 TABLES = {
     "answer": answers.ANSWER,
     "answer_because": answers.ANSWER_BECAUSE,
     "answer_cause": answers.ANSWER_CAUSE,
     "answer_message": answers.ANSWER_MESSAGE,
+    "notice_state": carrier.NOTICE_STATE,
+    "not_answered": carrier.NOT_ANSWERED,
+    "carrier_done": carrier.DONE,
+    "document_kind": carrier.DOCUMENT_KIND,
+    "document_answer": carrier.DOCUMENT_ANSWER,
+    "not_asked": carrier.NOT_ASKED,
     "held": protection.HELD,
     "hold_done": protection.HOLD_DONE,
     "hold_refused": protection.HOLD_REFUSED,

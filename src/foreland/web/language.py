@@ -1,7 +1,8 @@
 """The language of a page: which one a reader gets, and its catalogue.
 
 Catalogues are the ``.po`` files themselves, read once per process: there is nothing to compile and so nothing that can
-be out of date.
+be out of date. A language in which there are only the pages of carriers (``carrier.po``) is offered to carriers' users,
+and to a stranger on the sign-in page; officers are offered those with all pages (``foreland.po``).
 """
 
 from __future__ import annotations
@@ -22,15 +23,35 @@ DEFAULT = "en"
 _CATALOGUES = files("foreland.web").joinpath("locale")
 
 
-def _catalogue_file(language: str) -> Traversable:
-    return _CATALOGUES.joinpath(language, "LC_MESSAGES", "foreland.po")
+_DOMAINS = ("foreland", "carrier")
+
+
+def _catalogue_file(language: str, *domains: str) -> Traversable | None:
+    folder = _CATALOGUES.joinpath(language, "LC_MESSAGES")
+    return next((file for file in (folder.joinpath(f"{name}.po") for name in domains) if file.is_file()), None)
+
+
+def _with_own_names(domains: tuple[str, ...]) -> dict[str, str]:
+    found = sorted(entry.name for entry in _CATALOGUES.iterdir() if _catalogue_file(entry.name, *domains))
+    return {code: str(Locale.parse(code).get_display_name(code)).capitalize() for code in (DEFAULT, *found)}
 
 
 @cache
 def languages() -> dict[str, str]:
-    """Return the languages that can be chosen, each by its own name; English, that of the source, first."""
-    found = sorted(entry.name for entry in _CATALOGUES.iterdir() if _catalogue_file(entry.name).is_file())
-    return {code: str(Locale.parse(code).get_display_name(code)).capitalize() for code in (DEFAULT, *found)}
+    """Return the languages of all pages, each by its own name; English, that of the source, first."""
+    return _with_own_names(_DOMAINS[:1])
+
+
+@cache
+def carrier_languages() -> dict[str, str]:
+    """Return the languages of the pages of carriers."""
+    return _with_own_names(_DOMAINS)
+
+
+def offered(request: Request) -> dict[str, str]:
+    """Return the languages that whoever asks may choose."""
+    access = getattr(request.state, "access", None)
+    return carrier_languages() if access is None or access.speaks_for_carrier() else languages()
 
 
 @cache
@@ -38,7 +59,10 @@ def translations(language: str) -> Translations:
     """Return the catalogue of a language; English is its own catalogue."""
     if language == DEFAULT:
         return Translations()
-    with _catalogue_file(language).open("rb") as source:
+    file = _catalogue_file(language, *_DOMAINS)
+    if file is None:
+        return Translations()
+    with file.open("rb") as source:
         catalogue = read_po(source, locale=language)
     compiled = io.BytesIO()
     write_mo(compiled, catalogue)
@@ -54,11 +78,12 @@ def direction(language: str) -> str:
 
 def language_of(request: Request) -> str:
     """Return the reader's own choice, else the first language of the browser that there is, else English."""
+    known = offered(request)
     chosen = request.cookies.get(COOKIE)
-    if chosen in languages():
+    if chosen in known:
         return chosen
     for wanted in _accepted(request.headers.get("accept-language", "")):
-        if wanted in languages():
+        if wanted in known:
             return wanted
     return DEFAULT
 

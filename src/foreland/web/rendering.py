@@ -16,7 +16,7 @@ from starlette.responses import HTMLResponse
 from foreland.access.desks import may_keep_desks, may_read_directory
 from foreland.web import codes, reason_sentences, times
 from foreland.web.assets import asset
-from foreland.web.language import direction, language_of, languages, translations
+from foreland.web.language import direction, language_of, languages, offered, translations
 
 KEYS_COOKIE = "foreland_keys"
 """Set to ``off`` by an officer who wants no single-letter keys (WCAG 2.1.4)."""
@@ -76,9 +76,11 @@ def environment(language: str) -> Environment:
     return env
 
 
-def render(request: Request, template: str, values: Mapping[str, Any], status_code: int = 200) -> HTMLResponse:
-    """Render a page for whoever asks, in their language."""
-    language = language_of(request)
+def render(
+    request: Request, template: str, values: Mapping[str, Any], status_code: int = 200, language: str | None = None
+) -> HTMLResponse:
+    """Render a page for whoever asks, in their language, unless it is made for somebody who reads another."""
+    language = language or language_of(request)
     state = request.state
     access = getattr(state, "access", None)
     now = getattr(state, "now", None) or datetime.now(UTC)
@@ -100,6 +102,7 @@ def render(request: Request, template: str, values: Mapping[str, Any], status_co
             "desks_watched": lambda desk: deployment.desks.table.watched_by(desk, now)[1:] if desk else (),
             "desk_zone": lambda desk: own_zone or zones.get(desk),
             "keys_on": request.cookies.get(KEYS_COOKIE) != "off",
+            "offered": offered(request),
             **values,
         }
     )

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from importlib.metadata import version
+from typing import get_args
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from foreland.liaison.progress import CarrierAction
+from foreland.store.carrier_notices import NoticeState
 from foreland.web.api.answers import LONGEST_WAIT
 from foreland.web.api.messages import CONTENT_TYPES
 
@@ -51,6 +54,44 @@ _ANSWERS = {
         },
     },
 }
+_TEXT = {"type": ["string", "null"]}
+_NOTICE = {
+    "type": "object",
+    "required": ["id", "reference", "flight", "flight_date", "airport", "instruction", "facts", "state", "traveller"],
+    "properties": {
+        "id": {"type": "string", "format": "uuid"},
+        "reference": {"type": "string", "description": "to be said on the telephone"},
+        "flight": {"type": "string"},
+        "flight_date": {"type": "string", "format": "date"},
+        "airport": {"type": "string", "description": "where the traveller boards"},
+        "door_close_utc": {"type": ["string", "null"], "format": "date-time"},
+        "instruction": {"enum": ["check_document", "speak_to_traveller", "no_board", "off_load", "withdrawn"]},
+        "facts": {"type": "array", "items": {"type": "string"}, "description": "what the traveller may be told"},
+        "state": {"enum": list(get_args(NoticeState))},
+        "action": _TEXT,
+        "sent_at": {"type": "string", "format": "date-time"},
+        "changed_at": {"type": "string", "format": "date-time"},
+        "telephone": _TEXT,
+        "traveller": {
+            "type": "object",
+            "properties": dict.fromkeys(("surname", "given_names", "seat", "record_locator"), _TEXT),
+        },
+    },
+}
+_NOTICES = {
+    "type": "object",
+    "required": ["notices"],
+    "properties": {"notices": {"type": "array", "items": {"$ref": "#/components/schemas/Notice"}}},
+}
+_ANSWERED = {"type": "object", "required": ["state"], "properties": {"state": {"type": "string"}}}
+_SAID = {
+    "type": "object",
+    "properties": {
+        "action": {"enum": list(get_args(CarrierAction)), "description": "what was done; for a report"},
+        "said_by": {"type": "string", "maxLength": 100, "description": "who speaks; needed with overridden"},
+        "reason": {"type": "string", "maxLength": 1000, "description": "needed with overridden"},
+    },
+}
 _ERROR = {"type": "object", "required": ["error"], "properties": {"error": {"type": "string"}}}
 _AGAIN = {"Retry-After": {"schema": {"type": "integer"}, "description": "seconds"}}
 
@@ -58,6 +99,34 @@ _AGAIN = {"Retry-After": {"schema": {"type": "integer"}, "description": "seconds
 def _response(description: str, schema: str, headers: dict[str, object] | None = None) -> dict[str, object]:
     content = {"application/json": {"schema": {"$ref": f"#/components/schemas/{schema}"}}}
     return {"description": description, "content": content, **({"headers": headers} if headers else {})}
+
+
+def _answer(summary: str, operation: str) -> dict[str, object]:
+    """Describe one way of answering a notice."""
+    return {
+        "post": {
+            "operationId": operation,
+            "summary": summary,
+            "security": [{"carrier": []}],
+            "parameters": [
+                {"name": "notice_id", "in": "path", "required": True, "schema": {"type": "string", "format": "uuid"}}
+            ],
+            "requestBody": {
+                "required": True,
+                "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Said"}}},
+            },
+            "responses": {
+                "200": _response("recorded", "Answered"),
+                "400": _response("no JSON object", "Error"),
+                "401": _response("no valid token", "Error"),
+                "404": _response("no notice to this carrier", "Error"),
+                "409": _response("the notice has changed: read it again", "Error"),
+                "413": _response("too large", "Error"),
+                "422": _response("something is missing: detail_unknown, reason_missing, name_missing", "Error"),
+                "429": _response("too many requests from this address", "Error", dict(_AGAIN)),
+            },
+        }
+    }
 
 
 def describe() -> dict[str, object]:
@@ -86,13 +155,38 @@ def describe() -> dict[str, object]:
             "503": _response("not taken, send again", "Error", dict(_AGAIN)),
         },
     }
+    listed = {
+        "operationId": "list_notices",
+        "summary": "What waits for the carrier, the door that closes next first",
+        "security": [{"carrier": []}],
+        "responses": {
+            "200": _response("the notices", "Notices"),
+            "401": _response("no valid token", "Error"),
+            "429": _response("too many requests from this address", "Error", dict(_AGAIN)),
+        },
+    }
     return {
         "openapi": "3.1.0",
         "info": {"title": "Foreland", "version": version("foreland")},
         "servers": [{"url": "/api/v1"}],
-        "paths": {"/messages": {"post": post}, **_answers()},
+        "paths": {
+            "/messages": {"post": post},
+            **_answers(),
+            "/carrier/notices": {"get": listed},
+            "/carrier/notices/{notice_id}/acknowledge": _answer("Acknowledge a notice", "acknowledge"),
+            "/carrier/notices/{notice_id}/report": _answer("Report what was done", "report"),
+        },
         "components": {
-            "schemas": {"Answers": _ANSWERS, "Defect": _DEFECT, "Receipt": _RECEIPT, "Error": _ERROR},
+            "schemas": {
+                "Answers": _ANSWERS,
+                "Defect": _DEFECT,
+                "Receipt": _RECEIPT,
+                "Error": _ERROR,
+                "Notice": _NOTICE,
+                "Notices": _NOTICES,
+                "Answered": _ANSWERED,
+                "Said": _SAID,
+            },
             "securitySchemes": {"carrier": {"type": "http", "scheme": "bearer"}},
         },
     }

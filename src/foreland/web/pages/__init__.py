@@ -7,7 +7,17 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from foreland.access.administration import may_administer
-from foreland.web.pages import administration, calls, contacts, desks, handovers, holds, requirements
+from foreland.web.pages import (
+    administration,
+    calls,
+    carrier_desk,
+    contacts,
+    desks,
+    document_questions,
+    handovers,
+    holds,
+    requirements,
+)
 from foreland.web.pages.account import account, end_sessions, password
 from foreland.web.pages.assignments import assignment
 from foreland.web.pages.audit import journey_audit
@@ -40,6 +50,8 @@ __all__ = ["error_pages", "routes"]
 def home(request: Request) -> Response:
     """Lead from ``GET /`` to the officer's work; a role that sees no travellers is told what there is for it."""
     access = request.state.access
+    if access.speaks_for_carrier():
+        return RedirectResponse("/carrier", 303)
     own = "/admin/users" if may_administer(access) else "/help"
     return RedirectResponse("/watch" if access.may_see_travellers() else own, 303)
 
@@ -117,4 +129,6 @@ def routes() -> list[Route]:
         Route("/help", help_page, name="help"),
         Route("/preferences", preferences, methods=["POST"], name="preferences"),
         *administration.routes(),
+        *carrier_desk.routes(),
+        *document_questions.routes(),
     ]

@@ -23,6 +23,7 @@ from foreland.operations import accounts, administer
 from foreland.operations.accounts import NewUser
 from foreland.operations.administer import Act, Password, Profile, Refused
 from foreland.store import account_changes
+from foreland.store.account_changes import OrganisationRow
 from foreland.store.pool import transaction
 from foreland.web.rendering import render
 from foreland.web.visitors import form_is_ours
@@ -74,8 +75,11 @@ def _profile(form: FormData) -> Profile:
 
 def _show_users(request: Request, refused: str | None = None, form: Profile | None = None, **more: Any) -> Response:
     state = request.state
+    carriers = _carriers(request)
     values = {
         "users": accounts.list_users(state.deployment),
+        "carriers": carriers,
+        "works_for": {one.id: one.code for one in carriers},
         "roles": ASSIGNABLE_ROLES,
         "desks": _desks(request),
         "form": form,
@@ -83,6 +87,13 @@ def _show_users(request: Request, refused: str | None = None, form: Profile | No
         **more,
     }
     return render(request, "admin_users.html", values, 422 if refused else 200)
+
+
+def _carriers(request: Request) -> list[OrganisationRow]:
+    state = request.state
+    with transaction(state.deployment.pool, state.access) as connection:
+        found = account_changes.all_organisations(connection, state.now)
+    return [one for one in found if one.kind == "carrier" and one.code]
 
 
 def _desks(request: Request) -> list[str]:
@@ -101,11 +112,14 @@ def users(request: Request) -> Response:
 def add_user(request: Request, form: FormData) -> Response:
     """Take ``POST /admin/users``: a new user, whose one-time password is shown in the answer."""
     state, username, wanted = request.state, _text(form, "username").lower(), _profile(form)
-    refused: str | None = refuse_roles(wanted.roles)
+    carrier = _text(form, "carrier") or None
+    refused: str | None = refuse_roles(wanted.roles, of_carrier=carrier is not None)
+    if carrier is not None and carrier not in [one.code for one in _carriers(request)]:
+        refused = "carrier_missing"
     if not username or not username.isprintable() or " " in username:
         refused = "no_username"
     if refused is not None:
-        return _show_users(request, refused, wanted, username=username)
+        return _show_users(request, refused, wanted, username=username, carrier=carrier)
     new = NewUser(
         username=username,
         display_name=wanted.display_name,
@@ -113,10 +127,11 @@ def add_user(request: Request, form: FormData) -> Response:
         desk=wanted.desk,
         agency=wanted.agency,
         airports=wanted.airports,
+        carrier=carrier,
     )
     secret = accounts.add_user(state.deployment, new, state.now, by=state.access)
     if secret is None:
-        return _show_users(request, "username_taken", wanted, username=username)
+        return _show_users(request, "username_taken", wanted, username=username, carrier=carrier)
     return render(request, "admin_secret.html", {"kind": "password", "secret": secret, "whose": username})
 
 
@@ -129,6 +144,7 @@ def _show_user(request: Request, refused: str | None = None) -> Response:
     values = {
         "account": account,
         "sessions": found.sessions,
+        "works_for": next((one.code for one in _carriers(request) if one.id == account.org_id), None),
         "locked": account.locked_until is not None and account.locked_until > state.now,
         "is_own": account.id == state.access.user_id,
         "roles": ASSIGNABLE_ROLES,
@@ -183,8 +199,7 @@ def _show_tokens(request: Request, refused: str | None = None) -> Response:
     state = request.state
     with transaction(state.deployment.pool, state.access) as connection:
         found = account_changes.tokens(connection)
-        carriers = [one for one in account_changes.all_organisations(connection, state.now) if one.kind == "carrier"]
-    values = {"tokens": found, "carriers": carriers, "days": _TOKEN_DAYS, "refused": refused}
+    values = {"tokens": found, "carriers": _carriers(request), "days": _TOKEN_DAYS, "refused": refused}
     return render(request, "admin_tokens.html", values, 422 if refused else 200)
 
 

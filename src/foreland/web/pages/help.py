@@ -12,7 +12,7 @@ from starlette.responses import RedirectResponse, Response
 
 from foreland.web.assets import built
 from foreland.web.language import COOKIE as LANGUAGE_COOKIE
-from foreland.web.language import languages
+from foreland.web.language import offered
 from foreland.web.rendering import KEYS_COOKIE, render
 from foreland.web.visitors import form_is_ours
 
@@ -28,7 +28,9 @@ class Term(Struct, frozen=True):
 
 
 def help_page(request: Request) -> Response:
-    """Show ``GET /help``."""
+    """Show ``GET /help``; a carrier's users have one of their own."""
+    if request.state.access.speaks_for_carrier():
+        return RedirectResponse("/carrier/help", 303)
     return render(request, "help.html", {"glossary": glossary(), "saved": request.query_params.get("saved") == "1"})
 
 
@@ -37,11 +39,14 @@ async def preferences(request: Request) -> Response:
     form = await request.form(max_fields=10, max_files=0)
     if not form_is_ours(request, str(form.get("csrf", ""))):
         raise HTTPException(403)
-    response = RedirectResponse("/help?saved=1", 303)
+    of_carrier = request.state.access.speaks_for_carrier()
+    response = RedirectResponse("/carrier" if of_carrier else "/help?saved=1", 303)
     secure = request.url.scheme == "https"
     language = str(form.get("language", ""))
-    if language in languages():
+    if language in offered(request):
         response.set_cookie(LANGUAGE_COOKIE, language, _YEAR, httponly=True, samesite="strict", secure=secure)
+    if of_carrier:
+        return response
     keys = "on" if form.get("keys") == "on" else "off"
     response.set_cookie(KEYS_COOKIE, keys, _YEAR, httponly=True, samesite="strict", secure=secure)
     return response

@@ -108,6 +108,11 @@ def quality(visit: Visit) -> Page:
     carrier = visit.request.path_params["code"].upper()
     if not _CARRIER.fullmatch(carrier):
         raise HTTPException(404)
+    return Page(template="quality.html", values=figures(visit, carrier))
+
+
+def figures(visit: Visit, carrier: str) -> dict[str, object]:
+    """Count what was due of a carrier, what came and what is missing, over the period that is asked for."""
     days = next((each for each in PERIODS if str(each) == visit.request.query_params.get("days")), PERIODS[1])
     profiles = _profiles(visit)
     today = visit.now.date()
@@ -115,7 +120,7 @@ def quality(visit: Visit) -> Page:
         visit.access, visit.connection, carrier, today - timedelta(days=days), today + timedelta(days=1), MOST_FLIGHTS
     )
     told = accounted(visit, profiles, flights)
-    values = {
+    return {
         "carrier": carrier,
         "days": days,
         "periods": PERIODS,
@@ -129,7 +134,6 @@ def quality(visit: Visit) -> Page:
             :SHOWN_FLIGHTS
         ],
     }
-    return Page(template="quality.html", values=values)
 
 
 @page("flight.quality")

@@ -32,6 +32,8 @@ REFUSED = {
     "no_role": N_("Choose a role."),
     "unknown_role": N_("Choose roles from the list."),
     "duties_mixed": N_("An administrator sees no passenger data: give the other role to an account of its own."),
+    "carrier_missing": N_("A station agent works for a carrier: choose the carrier, and no other role."),
+    "carrier_role": N_("A carrier’s user is a station agent and nothing else."),
     "no_username": N_("Enter a user name without spaces."),
     "username_taken": N_("There is a user of that name already."),
     "carrier_code": N_("Enter a designator of two or three letters or digits that is not taken."),

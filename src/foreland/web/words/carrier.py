@@ -1,0 +1,50 @@
+"""Words of the pages of carriers beside those that officers see too (:mod:`foreland.web.words.liaison`)."""
+
+from __future__ import annotations
+
+from foreland.web.marking import N_
+
+NOTICE_STATE = {
+    "sent": N_("New"),
+    "acknowledged": N_("Acknowledged"),
+    "withdrawn": N_("Withdrawn"),
+    "withdrawal_acknowledged": N_("Withdrawal acknowledged"),
+    "answered": N_("Reported"),
+    "closed": N_("Closed"),
+}
+
+DOCUMENT_KIND = {
+    "P": N_("Passport"),
+    "I": N_("Identity card"),
+    "V": N_("Visa"),
+    "R": N_("Residence permit"),
+    "T": N_("Travel document of a refugee or stateless person"),
+}
+
+DOCUMENT_ANSWER = {
+    "waiting": N_("Waits for the desk"),
+    "good": N_("Nothing against this document"),
+    "not_good": N_("This document is not good"),
+    "call_us": N_("Telephone the desk"),
+}
+
+NOT_ASKED = {
+    "kind_missing": N_("Choose the type of document."),
+    "issuer_unreadable": N_("Write the issuing state with the letters in the document."),
+    "number_unreadable": N_("Write the number of the document: letters and figures, 3 to 20 of them."),
+    "answer_missing": N_("Choose one of the three answers."),
+    "answered": N_("A colleague has answered in the meantime; the first answer holds."),
+}
+
+NOT_ANSWERED = {
+    "wrong_state": N_("This notice has changed in the meantime. Nothing was recorded: read it again."),
+    "detail_unknown": N_("Choose what was done."),
+    "reason_missing": N_("Say why you decided to carry this traveller."),
+    "name_missing": N_("Enter the name of the person who decided."),
+}
+
+DONE = {
+    "acknowledge": N_("You acknowledged the notice."),
+    "report": N_("Your report was recorded."),
+    "help": N_("Protection officers have this traveller on their list. Stay with the person if you can."),
+}
