@@ -52,8 +52,7 @@ def _travels(facts: DocumentFacts, issuer: str, number: str) -> Iterator[_Travel
     a slip explains are that number.
     """
     spelled: list[str] = [number]
-    by_journey = lambda use: (use.flight_date, str(use.journey_id))  # noqa: E731 - sorts and groups alike
-    for _, uses in groupby(sorted(facts.identity_uses, key=by_journey), key=by_journey):
+    for _, uses in groupby(sorted(facts.identity_uses, key=_by_journey), key=_by_journey):
         named: dict[str, PriorDocument] = {}
         for use in uses:
             of, _, other = use.key.partition(":")
@@ -63,6 +62,10 @@ def _travels(facts: DocumentFacts, issuer: str, number: str) -> Iterator[_Travel
             ((other, use),) = named.items()
             if use.flight_date <= facts.flight_date:
                 yield _Travel(use.flight_date, use.journey_id, other)
+
+
+def _by_journey(use: PriorDocument) -> tuple[str, str]:
+    return use.flight_date, str(use.journey_id)
 
 
 def _one_spelling(number: str, spelled: list[str]) -> str:

@@ -300,6 +300,8 @@ def test_hints_name_the_likely_misreading_and_change_nothing() -> None:
     assert (hint.value[:6], hint.suggested[:6], hint.check_ok, hint.all_checks_ok) == ("8O1O15", "801015", True, True)
     wrong = read([first, changed(second, 1, "T")])
     assert [hint.suggested for hint in misreadings(wrong, TODAY) if hint.all_checks_ok] == ["K7654321<"]
+    long = td2("K76543210<", "5O" + check_digit("K7654321050") + "<")
+    assert "50" in {hint.suggested[:2] for hint in misreadings(read(long), TODAY) if hint.check_ok}
     named = misreadings(read(td3(name="UNDERH0LT<<P1A")), TODAY)
     assert [hint.suggested.rstrip("<") for hint in named] == ["UNDERHOLT<<PIA"]
     assert misreadings(read(td3()), TODAY) == ()

@@ -25,21 +25,22 @@ _TO_DIGIT = {
     "B": "8",
 }
 _TO_LETTER = {"0": "O", "1": "I", "2": "Z", "4": "A", "5": "S", "6": "G", "8": "B"}
-_ALIKE: dict[str, str] = {
-    character: "".join(sorted({other for one, other in pairs if one == character}))
-    for pairs in (tuple(_TO_DIGIT.items()) + tuple((digit, letter) for letter, digit in _TO_DIGIT.items()),)
-    for character in {one for one, _ in pairs}
+_ALIKE: dict[str, str] = dict(_TO_DIGIT) | {
+    digit: "".join(letter for letter, like in _TO_DIGIT.items() if like == digit) for digit in _TO_DIGIT.values()
 }
 _MOST = 12
 
 
 class Misreading(Struct, frozen=True):
-    """A field as it may have been meant. ``check_ok`` is whether its own check then agrees, ``None`` if it has none."""
+    """A field as it may have been meant.
+
+    ``check_ok`` is whether its own check then agrees, or, for a field that has none, whether no problem is left in it.
+    """
 
     field: str
     value: str
     suggested: str
-    check_ok: bool | None
+    check_ok: bool
     all_checks_ok: bool
 
 
@@ -89,10 +90,9 @@ def _typed(layout: Layout) -> Iterator[tuple[str, str | None, slice, dict[str, s
 
 def _numbers(layout: Layout, text: str, today: date) -> Iterator[Misreading]:
     """Single characters of the number that look like another with which its check digit agrees."""
-    spans = [
-        layout.number,
-        *([layout.continued] if layout.continued and text[layout.continued.start - 1] == "<" else []),
-    ]
+    spans = [layout.number]
+    if layout.continued is not None and layout.number_digit is not None and text[layout.number_digit] == "<":
+        spans.append(layout.continued)
     for span in spans:
         for position in range(span.start, span.stop):
             for other in _ALIKE.get(text[position], ""):
