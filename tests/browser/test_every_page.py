@@ -46,6 +46,8 @@ PAGES = {
     "/requirements/packs/{pack}": "/requirements/packs/schengen",
     "/travellers/{flight_date}/{journey_id:uuid}": "{traveller}",
     "/audit/journey/{flight_date}/{journey_id:uuid}": "/audit/journey{journey}",
+    "/inbound": "/inbound",
+    "/arrivals": "/arrivals",
     "/recommendations": "/recommendations",
     "/recommendations/new": "/recommendations/new{asked}",
     "/recommendations/{recommendation_id:uuid}": "/recommendations/{recommendation}",
@@ -146,6 +148,7 @@ def places(write: Writer, deployment: Deployment) -> dict[str, str]:
         **staffed(write, user["id"]),
         "call": called(write, deployment, user["id"]),
         "asked": "?flight_date={}&journey={}".format(*addresses["traveller"].split("/")[2:4]),
+        **landed(write, addresses["traveller"]),
         "recommendation": recommended(write, deployment, addresses["traveller"]),
         "check": str(a_check(write, user["id"])),
         "request": approved(write, deployment, addresses["traveller"], user["id"]),
@@ -189,6 +192,18 @@ def called(write: Writer, deployment: Deployment, user: UUID) -> str:
         open_calls=1,
     )
     return str(call)
+
+
+def landed(write: Writer, traveller: str) -> dict[str, str]:
+    """Let the doors close on somebody undecided, and announce somebody else."""
+    found = write.connection.execute(
+        "select flight_date, id as journey_id, flight_id from journeys order by id = %s desc, id limit 2",
+        [traveller[-36:]],
+    ).fetchall()
+    write.insert("inbound_reviews", id=new_id(), port="JFK", opened_at=write.now, **found[0])
+    law = {"legal_basis": "a law of Testland", "ground": "document"}
+    write.insert("lookouts", id=new_id(), port="JFK", released_at=write.now, **law, **found[1])
+    return {}
 
 
 def recommended(write: Writer, deployment: Deployment, traveller: str) -> str:

@@ -129,6 +129,7 @@ def _opened(deployment: Deployment, url: str) -> Iterator[bytes]:
         left_out |= {("calls", "words_sealed"), ("handovers", "note_sealed")}
         left_out |= {("unmask_requests", "reason_sealed"), ("vault_journeys", "sealed"), ("vault_bookings", "sealed")}
         left_out |= {("recommendations", "reason_sealed"), ("recommendation_events", "words_sealed")}
+        left_out |= {("inbound_reviews", "words_sealed"), ("arrival_outcomes", "words_sealed")}
         left_out |= {("taskings", "words_sealed"), ("protection_referrals", "words_sealed")}
         left_out |= {("document_questions", "number_sealed")}
         left_out |= {("carrier_notices", "traveller_sealed")}  # words of officers, and names: no remark of a message

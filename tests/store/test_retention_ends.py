@@ -216,6 +216,13 @@ FURNISHED: dict[str, Furnish] = {
         "asked_by_kind": "officer", "referred_by_org": f.writer.owner.org_id, "referred_at": LONG_AGO,
     },
     "protection_marks": lambda p, f, j: {"flight_date": f.day, "journey_id": j, "marked_at": LONG_AGO},
+    "inbound_reviews": lambda p, f, j: {
+        "id": new_id(), "flight_id": f.id, "flight_date": f.day, "journey_id": j, "opened_at": LONG_AGO,
+    },
+    "arrival_outcomes": lambda p, f, j: {
+        "id": new_id(), "flight_id": f.id, "flight_date": f.day, "journey_id": j, "port": "JFK", "outcome": "admitted",
+        "recorded_by": _user(p, f), "recorded_at": LONG_AGO,
+    },
 }  # fmt: skip
 _COUNT: dict[str, object] = {
     "day": _LAST, "carrier": "ZZ", "kind": "PNRGOV", "place": "remark", "category": "health", "entry": "x",

@@ -144,3 +144,11 @@ class Access(Struct, frozen=True, kw_only=True):
     def may_see_recommendations(self) -> bool:
         """Whether any role of the viewer works on, or watches over, recommendations to carriers."""
         return bool(self.roles & (RECOMMENDING_ROLES | {"oversight"}))
+
+    def may_record_arrival(self) -> bool:
+        """Whether the viewer, a named person, may record what a port of arrival found."""
+        return self.user_id is not None and bool(self.roles & {"field_officer", "supervisor"})
+
+    def may_see_lookouts(self) -> bool:
+        """Whether any role of the viewer works with those announced to ports of arrival."""
+        return bool(self.roles & (DECIDING_ROLES | {"field_officer", "oversight"}))

@@ -30,6 +30,7 @@ RefusalCode = Literal[
     "already_expired",
     "already_second_look",
     "not_recommended",
+    "not_expired",
     "evidence_not_opened",
     "same_officer",
     "second_look_officer_unknown",
@@ -66,7 +67,7 @@ class Transition(Struct, frozen=True, kw_only=True):
     ``by`` is ``None`` where no officer made it.
     """
 
-    action: Literal["recommend", "recommendation_withdrawn", "expired"]
+    action: Literal["recommend", "recommendation_withdrawn", "expired", "doors_open_again"]
     before: HitState
     after: HitState
     by: UUID | None
@@ -135,6 +136,13 @@ def expire(hit: Hit) -> Transition | Refused:
     if hit.state not in WAITING:
         return Refused(_ALREADY[hit.state])
     return Transition(action="expired", before=hit.state, after="expired", by=None)
+
+
+def open_again(hit: Hit) -> Transition | Refused:
+    """Let a hit wait again because the doors close later after all."""
+    if hit.state != "expired":
+        return Refused("not_expired")
+    return Transition(action="doors_open_again", before="expired", after="open", by=None)
 
 
 _ALREADY: dict[HitState, RefusalCode] = {

@@ -35,7 +35,16 @@ ENDS: Mapping[str, End] = {
     **dict.fromkeys(("booking_segments", "contacts", "payments", "vault_bookings"), End("with", "bookings")),
     "hit_events": End("with", "hits"),
     **dict.fromkeys(
-        ("recommendations", "carrier_notices", "taskings", "lookouts", "protection_referrals", "protection_marks"),
+        (
+            "recommendations",
+            "carrier_notices",
+            "taskings",
+            "lookouts",
+            "protection_referrals",
+            "protection_marks",
+            "inbound_reviews",
+            "arrival_outcomes",
+        ),
         End("with", "journeys"),
     ),
     **dict.fromkeys(("recommendation_hits", "recommendation_events"), End("with", "recommendations")),

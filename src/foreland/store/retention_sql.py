@@ -139,6 +139,8 @@ MASKED_WORDS = (
     ("recommendations", "reason_sealed"),
     ("recommendation_events", "words_sealed"),
     ("carrier_notices", "traveller_sealed"),
+    ("inbound_reviews", "words_sealed"),
+    ("arrival_outcomes", "words_sealed"),
 )
 """Tables of a journey with a column of sealed words, which end when the journey is masked."""
 

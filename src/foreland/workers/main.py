@@ -18,6 +18,7 @@ import structlog
 from msgspec.structs import asdict
 
 from foreland.operations.answers import end_pending, reconsider_answers
+from foreland.operations.close_doors import close_doors
 from foreland.operations.deployment import Deployment, open_deployment
 from foreland.operations.fall_back import keep_packs
 from foreland.operations.keep_house import beat, keep_house
@@ -39,6 +40,7 @@ _HOUSE_EVERY = 300.0
 _SEAL_EVERY = 1.0
 _END_EVERY = 1.0
 _PACK_EVERY = 30.0
+_DOORS_EVERY = 15.0
 _BEAT_EVERY = 5.0
 _POLL = 1.0
 _JOBS, _PRACTICE_JOBS = 20, 2
@@ -103,6 +105,7 @@ def _rounds(deployment: Deployment, name: str, jobs: int) -> Callable[[], bool]:
     sweeping, housekeeping, sealing = _Every(_SWEEP_EVERY), _Every(_HOUSE_EVERY), _Every(_SEAL_EVERY)
     steady, ending, packing = SteadyClock(), _Every(_END_EVERY), _Every(_PACK_EVERY)
     beating, started = _Every(_BEAT_EVERY), datetime.now(UTC)
+    closing = _Every(_DOORS_EVERY)
 
     def work() -> bool:
         """Do one round; whether there was anything to do."""
@@ -112,6 +115,10 @@ def _rounds(deployment: Deployment, name: str, jobs: int) -> Callable[[], bool]:
         ended = end_pending(deployment, now) if ending.due() else 0
         if ended:
             _log.info("pending answers ended", side=deployment.side.schema, answers=ended)
+        if closing.due():
+            doors = close_doors(deployment, now)
+            if doors.expired or doors.reopened or doors.unsent:
+                _log.info("doors closed", side=deployment.side.schema, **asdict(doors))
         if packing.due():
             keep_packs(deployment, now)
         done = work_off(deployment, shelf, name, jobs)

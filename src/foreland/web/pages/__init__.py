@@ -26,6 +26,7 @@ from foreland.web.pages.entries import entry
 from foreland.web.pages.errors import error_pages
 from foreland.web.pages.flights import flight, flights, live_flight, live_flights
 from foreland.web.pages.help import help_page, preferences
+from foreland.web.pages.inbound import arrival_outcome, arrivals, inbound, inbound_decision
 from foreland.web.pages.manifests import manifest, manifest_form
 from foreland.web.pages.messages import flight_messages, message
 from foreland.web.pages.oversight import decide_term, filter_review, propose_term
@@ -86,6 +87,10 @@ def routes() -> list[Route]:
         Route("/requirements/packs", requirements.packs, name="requirement_packs"),
         Route("/requirements/packs/{pack}", requirements.pack, name="requirement_pack"),
         Route("/queue", queue, name="queue"),
+        Route("/inbound", inbound, name="inbound"),
+        Route("/inbound/{review_id:uuid}", inbound_decision, methods=["POST"], name="decide_inbound"),
+        Route("/arrivals", arrivals, name="arrivals"),
+        Route("/arrivals/{lookout_id:uuid}", arrival_outcome, methods=["POST"], name="record_arrival"),
         Route("/recommendations", recommendations, methods=["GET"], name="recommendations"),
         Route("/recommendations", recommendation, methods=["POST"], name="recommend"),
         Route("/recommendations/new", new_recommendation, name="new_recommendation"),

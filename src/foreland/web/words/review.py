@@ -45,6 +45,7 @@ ACTION = {
     "recommend": N_("Recommended to the carrier"),
     "recommendation_withdrawn": N_("Waits again: the recommendation was withdrawn"),
     "expired": N_("The door closed before a decision"),
+    "doors_open_again": N_("Waits again: the doors close later"),
 }
 
 REVIEW_REASON = {
@@ -75,6 +76,7 @@ REFUSED = {
     "already_referred": N_("This hit was referred in the meantime. Your decision was not recorded; see its history."),
     "already_recommended": N_("A recommendation was made of this hit in the meantime. Your decision was not recorded."),
     "already_expired": N_("The door has closed, so this hit waits no more. Your decision was not recorded."),
+    "not_expired": N_("This hit has not expired."),
     "not_recommended": N_("No recommendation is made of this hit."),
     "evidence_not_opened": N_("Open at least one piece of evidence of this hit before you decide so."),
     "already_second_look": N_("A second look was asked for already. Your decision was not recorded; see its history."),

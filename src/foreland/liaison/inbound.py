@@ -1,0 +1,89 @@
+"""Once the doors are closed: who is announced to the port of arrival, and what the port says it found.
+
+A named officer releases a lookout. A machine does so only in a profile that cites its legal basis, and none does that.
+"""
+
+from __future__ import annotations
+
+from typing import Literal, get_args
+from uuid import UUID
+
+from msgspec import Struct
+
+from foreland.access.viewer import Access
+
+ReviewState = Literal["open", "released", "not_released", "reopened"]
+InboundGround = Literal["document", "watchlist", "pattern", "authority_decision", "boarded_anyway"]
+"""What the port is told of why: a kind, not the evidence, which it sees with the journey."""
+ArrivalOutcome = Literal["admitted", "refused", "claim_of_protection", "arrested", "did_not_arrive"]
+InboundRefusal = Literal[
+    "may_not_release", "wrong_state", "ground_unknown", "reason_missing", "protected", "port_unknown"
+]
+ArrivalRefusal = Literal["may_not_record", "outcome_unknown", "not_announced"]
+LONGEST_WORDS = 4000
+
+
+class Review(Struct, frozen=True, kw_only=True):
+    """As much of an inbound review as its decision needs."""
+
+    state: ReviewState
+    port: str | None
+    protected: bool = False
+
+
+class Release(Struct, frozen=True, kw_only=True):
+    """A legal decision: announce the traveller to ``port``, or (``port`` is ``None``) to nobody."""
+
+    by: UUID
+    port: str | None
+    ground: str | None
+    reason: str
+
+
+class NotReleased(Struct, frozen=True):
+    """Why nothing was decided."""
+
+    code: InboundRefusal
+
+
+def decide_inbound(review: Review, officer: Access, release: bool, ground: str, reason: str) -> Release | NotReleased:
+    """Release a lookout, or decide that there is none. Whoever is in the care of protection is announced to nobody."""
+    if officer.user_id is None or not officer.may_decide():
+        return NotReleased("may_not_release")
+    if review.state != "open":
+        return NotReleased("wrong_state")
+    said = reason.strip()[:LONGEST_WORDS]
+    if not said:
+        return NotReleased("reason_missing")
+    if not release:
+        return Release(by=officer.user_id, port=None, ground=None, reason=said)
+    if review.protected:
+        return NotReleased("protected")
+    if review.port is None:
+        return NotReleased("port_unknown")
+    if ground not in get_args(InboundGround):
+        return NotReleased("ground_unknown")
+    return Release(by=officer.user_id, port=review.port, ground=ground, reason=said)
+
+
+class Arrival(Struct, frozen=True, kw_only=True):
+    """What an officer at the port records."""
+
+    by: UUID
+    outcome: ArrivalOutcome
+
+
+class NotRecorded(Struct, frozen=True):
+    """Why nothing was recorded."""
+
+    code: ArrivalRefusal
+
+
+def record_arrival(officer: Access, outcome: str, announced: bool) -> Arrival | NotRecorded:
+    """Record an outcome; the last one recorded counts."""
+    if officer.user_id is None or not officer.may_record_arrival():
+        return NotRecorded("may_not_record")
+    if not announced:
+        return NotRecorded("not_announced")
+    known = next((one for one in get_args(ArrivalOutcome) if one == outcome), None)
+    return NotRecorded("outcome_unknown") if known is None else Arrival(by=officer.user_id, outcome=known)

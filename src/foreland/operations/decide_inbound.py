@@ -1,0 +1,90 @@
+"""A named officer announces a traveller to the port of arrival, or decides not to; the port says what it found."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+from msgspec import Struct
+
+from foreland.access.viewer import Access
+from foreland.liaison.inbound import (
+    Arrival,
+    ArrivalRefusal,
+    InboundRefusal,
+    NotRecorded,
+    NotReleased,
+    Release,
+    decide_inbound,
+    record_arrival,
+)
+from foreland.operations.deployment import Deployment
+from foreland.store import audit, inbound, protection
+from foreland.store.pool import transaction
+from foreland.store.protection import Referral
+
+
+class NotDecidedInbound(Struct, frozen=True):
+    """Why nothing was written."""
+
+    code: InboundRefusal | ArrivalRefusal | Literal["not_found", "changed"]
+
+
+def decide_review(
+    deployment: Deployment,
+    access: Access,
+    review_id: UUID,
+    row_version: int,
+    wanted: tuple[bool, str, str],
+    now: datetime,
+) -> Release | NotDecidedInbound:
+    """End an inbound review; ``wanted`` is whether to release, the ground and the reason."""
+    release, ground, reason = wanted
+    with transaction(deployment.pool, access) as connection:
+        locked = inbound.lock(access, connection, review_id)
+        if locked is None:
+            return NotDecidedInbound("not_found")
+        if locked.row_version != row_version:
+            return NotDecidedInbound("changed")
+        decided = decide_inbound(locked.review, access, release, ground, reason)
+        if isinstance(decided, NotReleased):
+            return NotDecidedInbound(decided.code)
+        words = deployment.sealer.seal(decided.reason.encode(), inbound.WORDS)
+        inbound.write_decision(connection, locked, decided, words, now)
+        action = "lookout_released" if decided.port else "lookout_not_released"
+        objects = (locked.id, locked.journey_id)
+        audit.append(connection, access, action, "inbound_review", objects, at=now, detail={"port": decided.port or ""})
+    return decided
+
+
+def record_outcome(
+    deployment: Deployment, access: Access, lookout_id: UUID, outcome: str, words: str, now: datetime
+) -> Arrival | NotDecidedInbound:
+    """Record what the port found. Whoever claims protection is referred to it, and announced to nobody any more."""
+    with transaction(deployment.pool, access) as connection:
+        found = inbound.lookout(access, connection, lookout_id)
+        arrival = record_arrival(access, outcome, found is not None)
+        if found is None or isinstance(arrival, NotRecorded):
+            return NotDecidedInbound(arrival.code if isinstance(arrival, NotRecorded) else "not_found")
+        said = words.strip()[:4000]
+        sealed = deployment.sealer.seal(said.encode(), inbound.ARRIVAL_WORDS) if said else None
+        inbound.record(connection, found, arrival, sealed, now)
+        objects = (found.journey_id,)
+        detail = {"outcome": arrival.outcome, "port": found.port}
+        audit.append(connection, access, "arrival_recorded", "journey", objects, at=now, detail=detail)
+        if arrival.outcome == "claim_of_protection":
+            referral = Referral(
+                flight_id=found.flight_id,
+                flight_date=found.flight_date,
+                journey_id=found.journey_id,
+                airport=found.port,
+                concern="asks_for_protection",
+                asked_by_kind="officer",
+                referred_by=access.user_id,
+                referred_by_org=access.org_id,
+                words_sealed=deployment.sealer.seal(said.encode(), protection.WORDS) if said else None,
+            )
+            protection.refer(connection, found.ownership, referral, now)
+            audit.append(connection, access, "protection_referred", "journey", objects, at=now)
+    return arrival

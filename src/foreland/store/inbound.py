@@ -1,0 +1,314 @@
+"""Hits whose doors closed, inbound reviews, lookouts and what the port of arrival found."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from msgspec import Struct
+from psycopg import Connection
+from psycopg.rows import DictRow, class_row
+
+from foreland.access.viewer import Access
+from foreland.liaison.inbound import Arrival, Release, Review, ReviewState
+from foreland.store.identifiers import new_id
+from foreland.store.ownership import COLUMNS, Ownership
+from foreland.store.views.clock import BOARDING_DOOR
+
+WORDS = "inbound_reviews.words_sealed"
+"""What the sealed reason of a decision is bound to."""
+ARRIVAL_WORDS = "arrival_outcomes.words_sealed"
+"""What the sealed words of a port are bound to."""
+
+
+class Closed(Struct, frozen=True, kw_only=True):
+    """A hit that nobody decided before its doors closed, or (``reopened``) one whose doors are open after all."""
+
+    hit_id: UUID
+    flight_id: UUID
+    flight_date: date
+    journey_id: UUID
+    desk: str | None
+    port: str | None
+    protected: bool
+
+
+class InboundRow(Struct, frozen=True, kw_only=True):
+    """An inbound review, or a lookout, with its traveller and flight."""
+
+    id: UUID
+    flight_id: UUID
+    flight_date: date
+    journey_id: UUID
+    designator: str
+    board: str | None
+    port: str | None
+    desk: str | None
+    arrival_utc: datetime | None
+    surname: str | None
+    given_names: str | None
+    date_of_birth: str | None
+    nationality: str | None
+    seat: str | None
+    document: str | None
+    state: str
+    row_version: int
+    ground: str | None
+    since: datetime
+    codes: list[str]
+    outcome: str | None
+
+
+class LockedReview(Struct, frozen=True, kw_only=True):
+    """An inbound review that nobody else changes until the end of the transaction."""
+
+    id: UUID
+    flight_id: UUID
+    flight_date: date
+    journey_id: UUID
+    port: str | None
+    state: ReviewState
+    row_version: int
+    protected: bool
+    org_id: UUID
+    originator_org: UUID
+    handling_id: UUID
+    purpose: str
+    retention_class: str
+
+    @property
+    def ownership(self) -> Ownership:
+        """Return whose row it is."""
+        return Ownership(**{name: getattr(self, name) for name in Ownership.__struct_fields__})
+
+    @property
+    def review(self) -> Review:
+        """Return what its decision needs."""
+        return Review(state=self.state, port=self.port, protected=self.protected)
+
+
+_SIDE = f"""
+    select h.id as hit_id, f.id as flight_id, h.flight_date, h.journey_id, f.desk,
+           coalesce(j."off", f.destination) as port, foreland_is_protected(h.flight_date, h.journey_id) as protected
+    from hits h
+    join journeys j on j.flight_date = h.flight_date and j.id = h.journey_id
+    join flights f on f.id = j.flight_id
+    {BOARDING_DOOR}
+    where h.org_id = %(org_id)s and h.flight_date between %(first)s and %(last)s
+      and j.status <> 'cancelled' and f.status <> 'cancelled' and {{chosen}}
+    order by h.id limit %(limit)s
+"""  # noqa: S608 - constant fragments
+_CLOSED = _SIDE.format(chosen="h.state in ('open', 'second_look') and clock.door_close_utc <= %(now)s")
+_OPEN_AGAIN = _SIDE.format(
+    chosen="h.state = 'expired' and clock.door_close_utc > %(now)s and f.status not in ('departed', 'arrived')"
+)
+
+_OPEN_REVIEW = f"""
+    insert into inbound_reviews (id, {COLUMNS}, flight_id, flight_date, journey_id, desk, port, opened_at)
+    select %(id)s, {COLUMNS}, %(flight_id)s, %(flight_date)s, %(journey_id)s, %(desk)s, %(port)s, %(now)s
+    from journeys where flight_date = %(flight_date)s and id = %(journey_id)s
+    on conflict (journey_id) do update set state = 'open', row_version = inbound_reviews.row_version + 1,
+        opened_at = excluded.opened_at where inbound_reviews.state = 'reopened'
+"""  # noqa: S608 - constant column names
+
+_REOPEN_REVIEW = """
+    update inbound_reviews set state = 'reopened', row_version = row_version + 1
+    where flight_date = %(flight_date)s and journey_id = %(journey_id)s and state = 'open'
+"""
+
+_PROPOSED = """
+    select id from recommendations
+    where org_id = %(org_id)s and state = 'proposed' and flight_date between %(first)s and %(last)s
+    order by id limit %(limit)s
+"""
+
+_LOCK = f"""
+    select id, flight_id, flight_date, journey_id, port, state, row_version,
+           foreland_is_protected(flight_date, journey_id) as protected, {COLUMNS}
+    from inbound_reviews where org_id = %(org_id)s and id = %(id)s for update
+"""  # noqa: S608 - constant column names
+
+_DECIDE = """
+    update inbound_reviews
+    set state = %(state)s, row_version = row_version + 1, decided_by = %(by)s, decided_at = %(now)s,
+        ground = %(ground)s, words_sealed = %(words)s
+    where id = %(id)s
+"""
+
+_RELEASE = f"""
+    insert into lookouts (id, {COLUMNS}, flight_id, flight_date, journey_id, port, ground, released_by, released_at)
+    values (%(lookout_id)s, %(org_id)s, %(originator_org)s, %(handling_id)s, %(purpose)s, %(retention_class)s,
+            %(flight_id)s, %(flight_date)s, %(journey_id)s, %(port)s, %(ground)s, %(by)s, %(now)s)
+    on conflict (journey_id, port) do update set ground = excluded.ground, released_by = excluded.released_by,
+        released_at = excluded.released_at, withdrawn_at = null, withdrawn_by = null
+"""  # noqa: S608 - constant column names
+
+_ROW = """
+           f.carrier || f.number || f.suffix as designator, coalesce(j.board, f.origin) as board, f.desk,
+           (select leg.arrival_utc from legs leg where leg.flight_id = f.id and leg.destination = x.port
+            order by leg.position limit 1) as arrival_utc,
+           who.surname, who.given_names, who.date_of_birth, who.nationality, j.seat, who.document,
+           (select coalesce(array_agg(distinct h.code order by h.code), '{}') from hits h
+            where h.flight_date = j.flight_date and h.journey_id = j.id and h.state not in ('withdrawn', 'cleared'))
+               as codes,
+           (select o.outcome from arrival_outcomes o where o.flight_date = j.flight_date and o.journey_id = j.id
+            order by o.recorded_at desc, o.id desc limit 1) as outcome
+    from {table} x
+    join journeys j on j.flight_date = x.flight_date and j.id = x.journey_id
+    join flights f on f.id = j.flight_id
+    left join lateral (
+        select i.surname, i.given_names, i.date_of_birth, i.nationality,
+               (select d.number from documents d where d.flight_date = i.flight_date and d.reported_id = i.reported_id
+                order by d.position limit 1) as document
+        from reported_travellers r
+        join identities i on i.flight_date = r.flight_date and i.reported_id = r.id
+        where r.flight_date = j.flight_date and r.journey_id = j.id and r.is_current
+        order by r.source, r.reported_at desc, r.id limit 1
+    ) who on true
+"""
+
+_REVIEWS = (
+    """
+    select x.id, x.flight_id, x.flight_date, x.journey_id, x.port, x.state, x.row_version, x.ground,
+           x.opened_at as since,
+"""
+    + _ROW.replace("{table}", "inbound_reviews")
+    + """
+    where x.org_id = %(org_id)s and x.state = 'open'
+    order by arrival_utc nulls first, x.opened_at, x.id limit %(limit)s
+"""
+)
+
+# A person in the care of protection is announced to nobody, whatever was released before.
+_LOOKOUTS = (
+    """
+    select * from (
+    select x.id, x.flight_id, x.flight_date, x.journey_id, x.port, 'released' as state, 1 as row_version, x.ground,
+           x.released_at as since,
+"""
+    + _ROW.replace("{table}", "lookouts")
+    + """
+    where x.org_id = %(org_id)s and x.withdrawn_at is null and x.flight_date >= %(since)s
+      and not foreland_is_protected(x.flight_date, x.journey_id)
+    ) listed
+    order by outcome is not null, arrival_utc nulls first, since, id limit %(limit)s
+"""
+)
+
+_LOOKOUT = f"""
+    select {COLUMNS}, flight_id, flight_date, journey_id, port from lookouts
+    where org_id = %(org_id)s and id = %(id)s and withdrawn_at is null
+      and not foreland_is_protected(flight_date, journey_id)
+"""  # noqa: S608 - constant column names
+
+_RECORD = f"""
+    insert into arrival_outcomes (id, {COLUMNS}, flight_id, flight_date, journey_id, port, outcome, recorded_by,
+                                  recorded_at, words_sealed)
+    values (%(id)s, %(org_id)s, %(originator_org)s, %(handling_id)s, %(purpose)s, %(retention_class)s, %(flight_id)s,
+            %(flight_date)s, %(journey_id)s, %(port)s, %(outcome)s, %(by)s, %(now)s, %(words)s)
+"""  # noqa: S608 - constant column names
+
+
+class Lookout(Struct, frozen=True, kw_only=True):
+    """A lookout in force: whom it announces, and where."""
+
+    flight_id: UUID
+    flight_date: date
+    journey_id: UUID
+    port: str
+    org_id: UUID
+    originator_org: UUID
+    handling_id: UUID
+    purpose: str
+    retention_class: str
+
+    @property
+    def ownership(self) -> Ownership:
+        """Return whose row it is."""
+        return Ownership(**{name: getattr(self, name) for name in Ownership.__struct_fields__})
+
+
+def _around(access: Access, now: datetime, limit: int) -> dict[str, Any]:
+    days = {"first": (now - timedelta(days=3)).date(), "last": (now + timedelta(days=3)).date()}
+    return {"org_id": access.org_id, "now": now, "limit": limit} | days
+
+
+def closed(access: Access, connection: Connection[DictRow], now: datetime, limit: int) -> list[Closed]:
+    """Return hits of the days around now that wait behind closed doors."""
+    with connection.cursor(row_factory=class_row(Closed)) as cursor:
+        return cursor.execute(_CLOSED.encode(), _around(access, now, limit)).fetchall()
+
+
+def open_again(access: Access, connection: Connection[DictRow], now: datetime, limit: int) -> list[Closed]:
+    """Return hits that expired though the doors close later after all: a delay told late, a return to the gate."""
+    with connection.cursor(row_factory=class_row(Closed)) as cursor:
+        return cursor.execute(_OPEN_AGAIN.encode(), _around(access, now, limit)).fetchall()
+
+
+def proposed(access: Access, connection: Connection[DictRow], now: datetime, limit: int) -> list[UUID]:
+    """Return recommendations of the days around now that nobody has approved yet."""
+    return [row["id"] for row in connection.execute(_PROPOSED, _around(access, now, limit)).fetchall()]
+
+
+def open_review(connection: Connection[DictRow], about: Closed, now: datetime) -> None:
+    """Make the traveller a task of the desk, unless they are one or were decided about."""
+    values = msgspec.structs.asdict(about) | {"id": new_id(), "now": now}
+    connection.execute(_OPEN_REVIEW.encode(), values)
+
+
+def reopen_review(connection: Connection[DictRow], about: Closed) -> None:
+    """Take the task away: the doors are open, and the hit waits again."""
+    connection.execute(_REOPEN_REVIEW, msgspec.structs.asdict(about))
+
+
+def lock(access: Access, connection: Connection[DictRow], review_id: UUID) -> LockedReview | None:
+    """Return an inbound review, held until the end of the transaction."""
+    with connection.cursor(row_factory=class_row(LockedReview)) as cursor:
+        return cursor.execute(_LOCK.encode(), {"org_id": access.org_id, "id": review_id}).fetchone()
+
+
+def write_decision(
+    connection: Connection[DictRow], locked: LockedReview, release: Release, words: bytes, now: datetime
+) -> None:
+    """End a review, with a lookout to the port when there is to be one."""
+    values = msgspec.structs.asdict(locked) | msgspec.structs.asdict(release)
+    state = "released" if release.port else "not_released"
+    values |= {"state": state, "words": words, "now": now, "lookout_id": new_id()}
+    connection.execute(_DECIDE, values)
+    if release.port:
+        connection.execute(_RELEASE.encode(), values)
+
+
+def reviews(access: Access, connection: Connection[DictRow], limit: int) -> list[InboundRow]:
+    """Return open inbound reviews, the soonest arrival first."""
+    with connection.cursor(row_factory=class_row(InboundRow)) as cursor:
+        return cursor.execute(_REVIEWS.encode(), {"org_id": access.org_id, "limit": limit}).fetchall()
+
+
+def lookouts(access: Access, connection: Connection[DictRow], since: date, limit: int) -> list[InboundRow]:
+    """Return lookouts that the viewer may see, those without an outcome first, by arrival."""
+    key = {"org_id": access.org_id, "since": since, "limit": limit}
+    with connection.cursor(row_factory=class_row(InboundRow)) as cursor:
+        return cursor.execute(_LOOKOUTS.encode(), key).fetchall()
+
+
+def lookout(access: Access, connection: Connection[DictRow], lookout_id: UUID) -> Lookout | None:
+    """Return a lookout in force that the viewer may see."""
+    with connection.cursor(row_factory=class_row(Lookout)) as cursor:
+        return cursor.execute(_LOOKOUT.encode(), {"org_id": access.org_id, "id": lookout_id}).fetchone()
+
+
+def record(
+    connection: Connection[DictRow], about: Lookout, arrival: Arrival, words: bytes | None, now: datetime
+) -> None:
+    """Write what the port found."""
+    values: dict[str, Any] = msgspec.structs.asdict(about) | msgspec.structs.asdict(arrival)
+    connection.execute(_RECORD.encode(), values | {"id": new_id(), "words": words, "now": now})
+
+
+def ids(rows: Sequence[InboundRow]) -> list[UUID]:
+    """Return whose journeys these rows show."""
+    return [row.journey_id for row in rows]

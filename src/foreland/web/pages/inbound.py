@@ -1,0 +1,110 @@
+"""Once the doors are closed: the desk decides whom to announce to the port, the port records what it found."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import get_args
+from uuid import UUID
+
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from foreland.liaison.inbound import ArrivalOutcome, InboundGround
+from foreland.operations.decide_inbound import NotDecidedInbound, decide_review, record_outcome
+from foreland.store import inbound as stored
+from foreland.web.pages.answering import Page, Visit, answer, page
+from foreland.web.visitors import form_is_ours
+
+ROWS = 200
+_DAYS = 3
+_LONGEST = 20_000
+
+
+@page("inbound.list")
+def inbound(visit: Visit) -> Page:
+    """Show ``GET /inbound``: those whose doors closed before anybody decided."""
+    return _inbound(visit)
+
+
+def _inbound(visit: Visit, refused: str | None = None, review: UUID | None = None, typed: str = "") -> Page:
+    if not visit.access.may_decide():
+        raise HTTPException(403)
+    rows = stored.reviews(visit.access, visit.connection, ROWS)
+    values = {
+        "rows": rows,
+        "grounds": get_args(InboundGround),
+        "refused": refused,
+        "review": review,
+        "typed": typed,
+        "done": visit.request.query_params.get("done") == "1",
+    }
+    return Page(template="inbound.html", values=values, shown=stored.ids(rows), status=_status(refused))
+
+
+@page("arrivals.list")
+def arrivals(visit: Visit) -> Page:
+    """Show ``GET /arrivals``: lookouts by time of arrival, those of one's own ports for a field office."""
+    return _arrivals(visit)
+
+
+def _arrivals(visit: Visit, refused: str | None = None) -> Page:
+    if not visit.access.may_see_lookouts():
+        raise HTTPException(403)
+    since = (visit.now - timedelta(days=_DAYS)).date()
+    rows = stored.lookouts(visit.access, visit.connection, since, ROWS)
+    values = {
+        "rows": rows,
+        "outcomes": get_args(ArrivalOutcome),
+        "refused": refused,
+        "may_record": visit.access.may_record_arrival(),
+        "ports": visit.access.arrivals(),
+        "done": visit.request.query_params.get("done") == "1",
+    }
+    return Page(template="arrivals.html", values=values, shown=stored.ids(rows), status=_status(refused))
+
+
+def _status(refused: str | None) -> int:
+    return 200 if refused is None else 409 if refused in ("changed", "wrong_state", "not_found") else 422
+
+
+async def inbound_decision(request: Request) -> Response:
+    """Take ``POST /inbound/{review_id}``."""
+    form = await request.form(max_fields=10, max_files=0)
+    if not form_is_ours(request, str(form.get("csrf", ""))) or not request.state.access.may_decide():
+        raise HTTPException(403)
+    said = {name: str(form.get(name, ""))[:_LONGEST].replace("\0", "") for name in ("step", "ground", "reason")}
+    version = str(form.get("row_version", ""))
+    number = int(version) if version.isascii() and version.isdigit() and len(version) < 10 else 0
+    return await run_in_threadpool(_decide, request, number, said)
+
+
+def _decide(request: Request, row_version: int, said: dict[str, str]) -> Response:
+    state, review_id = request.state, request.path_params["review_id"]
+    wanted = (said["step"] == "release", said["ground"], said["reason"])
+    result = decide_review(state.deployment, state.access, review_id, row_version, wanted, state.now)
+    if isinstance(result, NotDecidedInbound):
+        code = result.code
+        return answer(request, lambda visit: _inbound(visit, code, review_id, said["reason"]), "inbound.list")
+    return RedirectResponse("/inbound?done=1", 303)
+
+
+async def arrival_outcome(request: Request) -> Response:
+    """Take ``POST /arrivals/{lookout_id}``."""
+    form = await request.form(max_fields=10, max_files=0)
+    if not form_is_ours(request, str(form.get("csrf", ""))) or not request.state.access.may_record_arrival():
+        raise HTTPException(403)
+    outcome, words = str(form.get("outcome", ""))[:100], str(form.get("words", ""))[:_LONGEST].replace("\0", "")
+    return await run_in_threadpool(_record, request, outcome, words)
+
+
+def _record(request: Request, outcome: str, words: str) -> Response:
+    state = request.state
+    result = record_outcome(
+        state.deployment, state.access, request.path_params["lookout_id"], outcome, words, state.now
+    )
+    if isinstance(result, NotDecidedInbound):
+        code = result.code
+        return answer(request, lambda visit: _arrivals(visit, code), "arrivals.list")
+    return RedirectResponse("/arrivals?done=1", 303)

@@ -1,0 +1,35 @@
+"""Words for codes of what follows once the doors are closed: inbound reviews, lookouts, arrivals."""
+
+from __future__ import annotations
+
+from foreland.web.marking import N_
+
+GROUND = {
+    "document": N_("Document"),
+    "watchlist": N_("Watchlist"),
+    "pattern": N_("Pattern of travel"),
+    "authority_decision": N_("Decision of the authority of destination"),
+    "boarded_anyway": N_("Boarded against the recommendation"),
+}
+
+OUTCOME = {
+    "admitted": N_("Admitted"),
+    "refused": N_("Refused"),
+    "claim_of_protection": N_("Claims protection"),
+    "arrested": N_("Arrested"),
+    "did_not_arrive": N_("Did not arrive"),
+}
+
+REFUSED = {
+    "may_not_release": N_("Your roles do not allow decisions about lookouts."),
+    "wrong_state": N_("This was decided in the meantime. It is shown as it is now."),
+    "ground_unknown": N_("Choose a ground."),
+    "reason_missing": N_("Write the reason."),
+    "protected": N_("This traveller is announced to nobody. Call the protection focal point."),
+    "port_unknown": N_("It is not known where this traveller arrives."),
+    "may_not_record": N_("Your roles do not allow arrival outcomes."),
+    "outcome_unknown": N_("Choose what you found."),
+    "not_announced": N_("This lookout is no longer in force."),
+    "not_found": N_("This lookout is no longer in force."),
+    "changed": N_("Somebody else changed this in the meantime. Look at it again."),
+}
