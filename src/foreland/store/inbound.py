@@ -195,7 +195,7 @@ _LOOKOUTS = (
       and not foreland_is_protected(x.flight_date, x.journey_id)
     ) listed
     order by outcome is not null, arrival_utc nulls first, since, id limit %(limit)s
-"""
+"""  # noqa: S608 - constant fragments
 )
 
 _LOOKOUT = f"""
