@@ -82,7 +82,7 @@ class Past:
             for table in tables(self.connection)
             if self.connection.execute(
                 f"select from {table} entry where entry::text like any(%s) limit 1", (spellings,)
-            ).fetchone()
+            ).rowcount
         }
 
     def contents(self) -> dict[str, object]:

@@ -183,9 +183,8 @@ _REVIEWS = (
 )
 
 # A person in the care of protection is announced to nobody, whatever was released before.
-_LOOKOUTS = (
+_ANNOUNCED = (
     """
-    select * from (
     select x.id, x.flight_id, x.flight_date, x.journey_id, x.port, 'released' as state, 1 as row_version, x.ground,
            x.released_at as since,
 """
@@ -193,10 +192,12 @@ _LOOKOUTS = (
     + """
     where x.org_id = %(org_id)s and x.withdrawn_at is null and x.flight_date >= %(since)s
       and not foreland_is_protected(x.flight_date, x.journey_id)
-    ) listed
+"""
+)
+_LOOKOUTS = f"""
+    select * from ({_ANNOUNCED}) announced
     order by outcome is not null, arrival_utc nulls first, since, id limit %(limit)s
 """  # noqa: S608 - constant fragments
-)
 
 _LOOKOUT = f"""
     select {COLUMNS}, flight_id, flight_date, journey_id, port from lookouts
