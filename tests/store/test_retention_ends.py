@@ -119,6 +119,9 @@ FURNISHED: dict[str, Furnish] = {
         "flight_id": f.id, "kind": "full_push", "sender": "ZZ", "key": "1", "number": 1, "last": True, "whole": True,
         "heard_at": LONG_AGO, "said_by": new_id(),
     },
+    "merged_records": lambda p, f, j: {
+        "gone_id": new_id(), "kind": "journey", "flight_id": f.id, "kept_id": j, "merged_at": LONG_AGO,
+    },
     "vault_journeys": lambda p, f, j: {"journey_id": j, "flight_date": f.day, "sealed": b"x", "masked_at": LONG_AGO},
     "vault_bookings": lambda p, f, j: {
         "booking_id": _one(p, "select id from bookings"), "flight_date": f.day, "sealed": b"x", "masked_at": LONG_AGO,

@@ -9,6 +9,7 @@ import pytest
 from httpx import Response
 from starlette.testclient import TestClient
 
+from foreland.store.identifiers import new_id
 from tests.web.conftest import Officer
 from tests.web.findings import MALFORMED_HIT, NAME_HIT
 from tests.web.reading import text_of
@@ -153,4 +154,27 @@ def test_a_strange_row_version_decides_nothing(
     client = officer()
     answer = send(client, client.get(case["address"]).text, case["hit"], CLEAR, row_version=version)
     assert answer.status_code == 409
+    assert state_of(write, case["hit"]) == "open"
+
+
+def test_a_form_of_a_hit_that_went_into_another_one_is_answered_with_that_one(
+    officer: Officer, write: Writer, case: dict[str, Any]
+) -> None:
+    client, gone = officer(), {"journey": new_id(), "hit": new_id(), "flight": new_id()}
+    page, flight = client.get(case["address"]).text, case["flight"]
+    for kind, kept in (("flight", flight.id), ("journey", case["journey"]), ("hit", case["hit"])):
+        write.insert(
+            "merged_records", gone_id=gone[kind], kind=kind, flight_id=flight.id, kept_id=kept, merged_at=write.now
+        )
+    for address, kept_at in (
+        (f"/flights/{gone['flight']}", f"/flights/{flight.id}"),
+        (f"/travellers/2020-01-01/{gone['journey']}", case["address"]),
+    ):
+        answer = client.get(address)
+        assert (answer.status_code, answer.headers["location"]) == (303, kept_at)
+    assert client.get(f"/flights/{gone['hit']}").status_code == 404
+    old = page.replace(f"/hits/{flight.day}/{case['hit']}", f"/hits/2020-01-01/{gone['hit']}")
+    answer = send(client, old, case["hit"], CLEAR)
+    assert answer.status_code == 409
+    assert CLEAR["text"] in answer.text, "nothing that was typed is lost"
     assert state_of(write, case["hit"]) == "open"

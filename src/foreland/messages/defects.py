@@ -56,6 +56,7 @@ DEFECTS: dict[str, DefectSeverity] = {
     "FLT_NONE": "error",
     "FLT_DATE": "warn",
     "FLT_MASKED": "warn",
+    "FLT_NUMBER_USED": "warn",
     "TEST_DATA": "info",
     "NOT_APPLIED": "error",
 }

@@ -8,7 +8,9 @@ from foreland.access.viewer import Access
 from foreland.messages.subject import Subject
 from foreland.operations.await_flights import apply_waiting
 from foreland.operations.deployment import Deployment
+from foreland.operations.flight_changes import Renumbered
 from foreland.operations.leg_clock import SCHEDULE
+from foreland.operations.merge_flights import merge_renumbered
 from foreland.operations.receive_flights import FlightBook
 from foreland.store import outbox, schedules
 from foreland.store.outbox import SCREEN_FLIGHT
@@ -37,14 +39,19 @@ def _batch(deployment: Deployment, access: Access, now: datetime) -> int:
     with transaction(deployment.pool, access) as connection:
         found = schedules.due(access, connection, (now - _BEHIND).date(), (now + ahead).date(), _BATCH)
         if found:
-            announce(deployment, access, connection, found, now)
+            renumbered = announce(deployment, access, connection, found, now)
+            merged = merge_renumbered(deployment, access, connection, renumbered, now)
+            outbox.add(connection, access.org_id, SCREEN_FLIGHT, sorted(str(one) for one in merged.values()), now)
     return len(found)
 
 
 def announce(
     deployment: Deployment, access: Access, connection: PooledConnection, planned: list[ScheduledRow], now: datetime
-) -> None:
-    """Announce planned flights, in the caller's transaction: found among those known, else new ones."""
+) -> list[Renumbered]:
+    """Announce planned flights, in the caller's transaction: found among those known, else new ones.
+
+    Returns those whose number was changed by what waited for them; the caller merges them when all else is written.
+    """
     book = FlightBook(deployment.settings, deployment.desks)
     subjects = [_subject(row) for row in planned]
     book.open(access, connection, subjects)
@@ -62,8 +69,9 @@ def announce(
         done.append((row, flight))
     book.save(connection)
     schedules.set_announced(access, connection, [(row, flight.row.id) for row, flight in done])
-    to_screen = {str(one) for one in apply_waiting(deployment, access, connection, [flight for _, flight in done], now)}
-    outbox.add(connection, access.org_id, SCREEN_FLIGHT, sorted(to_screen), now)
+    waited = apply_waiting(deployment, access, connection, [flight for _, flight in done], now)
+    outbox.add(connection, access.org_id, SCREEN_FLIGHT, sorted({str(one) for one in waited.to_screen}), now)
+    return waited.renumbered
 
 
 def _subject(row: ScheduledRow) -> Subject:

@@ -12,11 +12,19 @@ from uuid import UUID
 
 import msgspec
 import structlog
+from msgspec import Struct
 
 from foreland.access.viewer import Access
 from foreland.messages.schedule.telegram import FlightEvent
 from foreland.operations.deployment import Deployment
-from foreland.operations.flight_changes import FlightChanges, Teller, apply_event, find_flight, telegram_source
+from foreland.operations.flight_changes import (
+    FlightChanges,
+    Renumbered,
+    Teller,
+    apply_event,
+    find_flight,
+    telegram_source,
+)
 from foreland.operations.receive_flights import Flight, FlightBook
 from foreland.store import journeys, operational_times, waiting_events
 from foreland.store.identifiers import new_id
@@ -32,6 +40,13 @@ _AFTER_FLIGHT = timedelta(days=3)
 _LONGEST = timedelta(days=30)
 _AROUND = timedelta(days=2)  # a telegram counts days in UTC, a flight in local time
 _TIMES = ("time", "return", "divert")
+
+
+class Waited(Struct):
+    """What came of what waited: the flights to be screened again, and the changes of number."""
+
+    to_screen: list[UUID] = []
+    renumbered: list[Renumbered] = []
 
 
 def keep_event(event: FlightEvent, kind: str, teller: Teller, today: date) -> WaitingRow | None:
@@ -65,25 +80,24 @@ def keep_events(access: Access, connection: PooledConnection, kept: Sequence[Wai
 
 def apply_waiting(
     deployment: Deployment, access: Access, connection: PooledConnection, flights: Iterable[Flight], now: datetime
-) -> list[UUID]:
-    """Apply what waits for these flights, in the caller's transaction; return those that have to be screened again.
+) -> Waited:
+    """Apply what waits for these flights, in the caller's transaction; return what came of it.
 
     Applied in the order in which it was said; of what others have overtaken, nothing comes.
     """
-    named = list(flights)
+    named, waited = list(flights), Waited()
     if not named:
-        return []
+        return waited
     days = [flight.row.flight_date for flight in named]
     first, last = min(days) - _AROUND, max(days) + _AROUND
     numbers = {number for flight in named for number in (flight.designator, *flight.aliases)}
-    to_screen: list[UUID] = []
     looked: set[Designator] = set()
     while fresh := numbers - looked:
         looked |= fresh
         waiting = waiting_events.load(access, connection, fresh, first, last)
         if waiting:
-            numbers |= _apply(deployment, access, connection, waiting, to_screen, now)
-    return to_screen
+            numbers |= _apply(deployment, access, connection, waiting, waited, now)
+    return waited
 
 
 def _apply(
@@ -91,7 +105,7 @@ def _apply(
     access: Access,
     connection: PooledConnection,
     waiting: Sequence[WaitingRow],
-    to_screen: list[UUID],
+    waited: Waited,
     now: datetime,
 ) -> set[Designator]:
     """Apply events; return the numbers of their flights, of which a telegram may have told another one."""
@@ -110,7 +124,8 @@ def _apply(
             applied.append((row, flight.row.id, flight.row.flight_date))
         numbers |= {flight.designator, *flight.aliases}
     renewed = changes.to_screen()
-    to_screen += [*(flight.row.id for flight in renewed), *book.turned()]
+    waited.to_screen += [*(flight.row.id for flight in renewed), *book.turned()]
+    waited.renumbered += changes.renumbered
     book.save(connection)
     operational_times.add(connection, changes.times)
     journeys.renew(connection, [(flight.row.flight_date.isoformat(), flight.row.id) for flight in renewed])

@@ -16,7 +16,7 @@ from foreland.store.identifiers import new_id
 from foreland.store.operational_times import OperationalTimeRow
 from foreland.store.ownership import Ownership
 from foreland.store.rows import owner_fields
-from foreland.travel.flight import Leg
+from foreland.travel.flight import Designator, Leg
 from foreland.travel.flight_clock import TimeKind, TimeSource, ToldTime
 from foreland.travel.flight_match import read_local
 
@@ -34,6 +34,14 @@ class Teller(Struct, frozen=True, kw_only=True):
     message_id: UUID | None = None
 
 
+class Renumbered(Struct, frozen=True):
+    """A flight whose number was changed, its other number, and the telegram that says so."""
+
+    flight_id: UUID
+    number: Designator
+    message_id: UUID | None
+
+
 class FlightChanges:
     """Changes flights of a book and collects what has to be written beside it."""
 
@@ -44,6 +52,7 @@ class FlightChanges:
         self.times: list[OperationalTimeRow] = []
         self.flights: dict[UUID, Flight] = {}
         self.diverted: list[Flight] = []
+        self.renumbered: list[Renumbered] = []
 
     def to_screen(self) -> list[Flight]:
         """Flights whose travel dates or destination are no longer those they were screened with."""
@@ -97,6 +106,11 @@ class FlightChanges:
             self.diverted.append(flight)
         self._book.settle_status(flight)
 
+    def renumber(self, flight: Flight, number: Designator, teller: Teller) -> None:
+        """Note that the flight has another number, beside the one it is known by."""
+        self._book.add_alias(flight, number, teller.ownership)
+        self.renumbered.append(Renumbered(flight.row.id, number, teller.message_id))
+
     def retime(self, flight: Flight, event: FlightEvent, teller: Teller) -> None:
         """Take in the new times of legs; one from the same airport to another one now goes there."""
         for told in event.legs:
@@ -117,11 +131,17 @@ class FlightChanges:
 def find_flight(book: FlightBook, event: FlightEvent) -> Flight | None:
     """The flight a telegram speaks of: of its number and day (local, or in UTC as movement messages count).
 
-    Of two that fit, the one whose planned time at the station is nearest to the time told.
+    Of two that fit, the one that calls at the station, at a planned time that is nearest to the time told; else the one
+    whose own number it is.
     """
     day = date.fromisoformat(event.date)
     fitting = [one for one in book.named(event.designator) if day in _flight_days(one)]
-    return min(fitting, key=lambda one: _distance(one, event, day), default=None)
+
+    def order(one: Flight) -> tuple[bool, timedelta, bool]:
+        elsewhere = event.station is not None and leg_of(one, event) is None
+        return elsewhere, _distance(one, event, day), one.designator != event.designator
+
+    return min(fitting, key=order, default=None)
 
 
 def leg_of(flight: Flight, event: FlightEvent) -> LegRow | None:
@@ -147,7 +167,7 @@ def apply_event(book: FlightBook, changes: FlightChanges, flight: Flight, event:
         case "retime":
             changes.retime(flight, event, teller)
         case "renumber" if event.renumbered is not None:
-            book.add_alias(flight, event.renumbered, teller.ownership)
+            changes.renumber(flight, event.renumbered, teller)
         case "equipment":
             book.set_aircraft(flight, event.aircraft, teller.heard_at)
         case "time" | "return" | "divert":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
@@ -18,7 +18,7 @@ from foreland.store.flights import AliasRow, FlightRow, LegRow
 from foreland.store.identifiers import new_id
 from foreland.store.ownership import Ownership
 from foreland.store.pool import PooledConnection
-from foreland.store.rows import owner_fields
+from foreland.store.rows import owner_columns, owner_fields
 from foreland.travel.flight import Designator, Leg
 from foreland.travel.flight_clock import ToldTime
 from foreland.travel.flight_match import KnownFlight, matching_flight
@@ -50,7 +50,7 @@ class Flight:
     @property
     def designator(self) -> Designator:
         """Operating carrier, number and suffix."""
-        return Designator(self.row.carrier, self.row.number, self.row.suffix)
+        return self.row.designator
 
     @property
     def is_masked(self) -> bool:
@@ -72,8 +72,11 @@ class Flight:
                 return "returned", returned.source, returned.heard_at
         return "scheduled", None, None
 
-    def known(self) -> KnownFlight:
-        """As the core compares it: by what was announced, because a delay does not make another flight of it."""
+    def known(self, names: Set[Designator] = frozenset()) -> KnownFlight:
+        """As the core compares it: by what was announced, because a delay does not make another flight of it.
+
+        ``names`` are those it was looked for by; when its own is not among them, another one of its names is.
+        """
         legs = tuple(
             Leg(
                 origin=leg.origin,
@@ -83,7 +86,8 @@ class Flight:
             )
             for leg in self.legs
         )
-        return KnownFlight(str(self.row.id), self.row.flight_date.isoformat(), legs)
+        by_alias = bool(names) and self.designator not in names
+        return KnownFlight(str(self.row.id), self.row.flight_date.isoformat(), legs, by_alias)
 
 
 class FlightBook:
@@ -111,11 +115,13 @@ class FlightBook:
         self._desks.read(access, connection)
         first, last = min(days) - _MARGIN, max(days) + _MARGIN
         wanted |= stored.behind(access, connection, wanted, first, last)
-        stored.lock(connection, access.org_id, wanted)
-        self._flights = [
-            Flight(found.row, found.legs, found.aliases, found.told, is_new=False)
-            for found in stored.load(access, connection, wanted, first, last)
-        ]
+        missing = set(wanted)
+        while missing:  # who waited for a lock may find that meanwhile a number was changed
+            stored.lock(connection, access.org_id, missing)
+            loaded = stored.load(access, connection, wanted, first, last)
+            missing = {found.row.designator for found in loaded} - wanted
+            wanted |= missing
+        self._flights = [Flight(found.row, found.legs, found.aliases, found.told, is_new=False) for found in loaded]
 
     def apply(self, subject: Subject, kind: str, heard_at: datetime, now: datetime, ownership: Ownership) -> Flight:
         """Return the flight the message is about, with its legs and times as it tells them."""
@@ -182,6 +188,55 @@ class FlightBook:
         flight.changed_legs.add(leg.id)
         self._touched[flight.row.id] = flight
 
+    def take_over(self, kept: Flight, gone: Flight, now: datetime) -> dict[UUID, UUID]:
+        """Take in all that was told of a flight that is the same as another; return which leg is which."""
+        same: dict[UUID, UUID] = {}
+        for leg in gone.legs:
+            said = Leg(
+                origin=leg.origin,
+                destination=leg.destination,
+                departure_local=leg.announced_departure_local,
+                arrival_local=leg.announced_arrival_local,
+                border_crossing=leg.border_crossing,
+            )
+            ownership = Ownership(**owner_columns(leg))
+            self._apply_leg(kept, said, leg.times_source, leg.times_heard_at, ownership)
+            into = _same_leg(kept.legs, said)
+            if into is None:
+                continue
+            same[leg.id] = into.id
+            kept.told[into.id] = _in_order((*kept.told.get(into.id, ()), *gone.told.get(leg.id, ())))
+            if leg.diverted_heard_at and leg.diverted_heard_at >= (into.diverted_heard_at or leg.diverted_heard_at):
+                into = structs.replace(
+                    into,
+                    diverted_to=leg.diverted_to,
+                    diverted_source=leg.diverted_source,
+                    diverted_heard_at=leg.diverted_heard_at,
+                )
+            self.change_leg(kept, into)
+        if kept.legs:
+            self._settle(kept, now)
+        self._take_over_words(kept, gone)
+        for alias in sorted({gone.designator, *gone.aliases}, key=str):
+            self.add_alias(kept, alias, Ownership(**owner_columns(gone.row)))
+        self._flights = [one for one in self._flights if one is not gone]
+        return same
+
+    def _take_over_words(self, kept: Flight, gone: Flight) -> None:
+        """Let the later word count: whether the flight takes place, and which aircraft flies."""
+        row, other = kept.row, gone.row
+        if other.word_at is not None and (row.word_at is None or other.word_at > row.word_at):
+            kept.row = structs.replace(
+                row,
+                status=other.status,
+                status_source=other.status_source,
+                status_heard_at=other.status_heard_at,
+                word_at=other.word_at,
+            )
+        if other.aircraft_heard_at is not None:
+            self.set_aircraft(kept, other.aircraft, other.aircraft_heard_at)
+        self.settle_status(kept)
+
     def turned(self) -> list[UUID]:
         """Flights that were cancelled, or are no longer: the hits about those on board go or come back."""
         touched = (flight for flight in self._touched.values() if not flight.is_new)
@@ -202,7 +257,7 @@ class FlightBook:
         """Return the known flight the message is about."""
         by_id = {str(flight.row.id): flight for flight in self._flights}
         for names in ({subject.designator}, {subject.designator, *subject.aliases}):
-            known = [f.known() for f in self._flights if f.designator in names or f.aliases & names]
+            known = [f.known(names) for f in self._flights if f.designator in names or f.aliases & names]
             found = matching_flight(subject.legs, known, self._settings.same_flight_hours)
             if found is not None:
                 return by_id[found]
@@ -293,6 +348,10 @@ class FlightBook:
                 flight_date=flight.row.flight_date,
             )
         )
+
+
+def _in_order(told: Sequence[ToldTime]) -> tuple[ToldTime, ...]:
+    return tuple(sorted(told, key=lambda one: one.heard_at))
 
 
 def _returned(told: Sequence[ToldTime]) -> ToldTime | None:

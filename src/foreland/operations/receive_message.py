@@ -18,6 +18,7 @@ from foreland.operations.acknowledge_answers import take_acknowledgements
 from foreland.operations.apply_messages import apply
 from foreland.operations.await_flights import apply_waiting
 from foreland.operations.deployment import Deployment
+from foreland.operations.merge_flights import merge_renumbered
 from foreland.operations.message_rows import body_row, filter_rows, message_row
 from foreland.operations.read_message import Incoming, Item, MessageSummary, Receipt, not_applied, read
 from foreland.operations.receive_telegrams import apply_telegrams
@@ -160,7 +161,6 @@ def _take(
     waited = apply_waiting(deployment, access, connection, set(applied.flights.values()), now)
     telegrams = apply_telegrams(deployment, access, connection, items, effective, now)
     flights = applied.flights | telegrams.flights
-    to_screen = {str(one) for one in (*applied.to_screen, *waited, *telegrams.to_screen)}
     messages.add(
         connection,
         [
@@ -169,6 +169,10 @@ def _take(
             for one in item.messages
         ],
     )
+    renumbered = [*waited.renumbered, *telegrams.renumbered]
+    merged = merge_renumbered(deployment, access, connection, renumbered, now)
+    changed = {*applied.to_screen, *waited.to_screen, *telegrams.to_screen} - merged.keys()
+    to_screen = {str(one) for one in (*changed, *merged.values())}
     filter_terms.count(connection, filter_rows(deployment, items, now))
     outbox.add(connection, access.org_id, SCREEN_FLIGHT, sorted(to_screen), now)
     take_acknowledgements(access, connection, items, now)

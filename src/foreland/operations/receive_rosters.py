@@ -70,7 +70,12 @@ class RosterBook:
 
 def sender(originator: UUID, message: Message) -> str:
     """Who speaks: silence in the push of one carrier says nothing about the bookings of another."""
-    return f"{originator} {message.sender or ''}"[:_LONGEST].replace("\0", "")
+    return named_sender(originator, message.sender)
+
+
+def named_sender(originator: UUID, name: str | None) -> str:
+    """Who speaks, by the organisation and the name in the envelope."""
+    return f"{originator} {name or ''}"[:_LONGEST].replace("\0", "")
 
 
 def _kind(message: Message) -> RosterKind | None:

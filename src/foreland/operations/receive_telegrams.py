@@ -14,7 +14,14 @@ from foreland.messages.schedule.telegram import FlightEvent
 from foreland.operations.announce_flights import announce
 from foreland.operations.await_flights import apply_waiting, keep_event, keep_events
 from foreland.operations.deployment import Deployment
-from foreland.operations.flight_changes import FlightChanges, Teller, apply_event, find_flight, telegram_source
+from foreland.operations.flight_changes import (
+    FlightChanges,
+    Renumbered,
+    Teller,
+    apply_event,
+    find_flight,
+    telegram_source,
+)
 from foreland.operations.import_schedule import localised, planned
 from foreland.operations.message_rows import prepared_at
 from foreland.operations.read_message import Item, ReadMessage
@@ -34,6 +41,7 @@ class AppliedTelegrams:
     def __init__(self) -> None:
         self.flights: dict[UUID, Flight] = {}
         self.to_screen: list[UUID] = []
+        self.renumbered: list[Renumbered] = []
 
 
 def apply_telegrams(
@@ -49,12 +57,11 @@ def apply_telegrams(
     told = [(item, one) for item in items for one in item.messages if one.events and one.id in effective]
     if not told:
         return applied
-    _plan(deployment, access, connection, told, now)
+    applied.renumbered = _plan(deployment, access, connection, told, now)
     book = FlightBook(deployment.settings, deployment.desks)
     events = [event for _, one in told for event in one.events]
-    book.open_numbers(
-        access, connection, {event.designator for event in events}, [date.fromisoformat(event.date) for event in events]
-    )
+    numbers = {number for event in events for number in (event.designator, event.renumbered) if number is not None}
+    book.open_numbers(access, connection, numbers, [date.fromisoformat(event.date) for event in events])
     changes = FlightChanges(book, now)
     waiting: list[WaitingRow] = []
     for item, one in told:
@@ -74,7 +81,8 @@ def apply_telegrams(
     journeys.renew(connection, [(flight.row.flight_date.isoformat(), flight.row.id) for flight in renewed])
     keep_events(access, connection, waiting)
     again = apply_waiting(deployment, access, connection, [*book.renumbered(), *changes.diverted], now)
-    applied.to_screen = [*again, *(flight.row.id for flight in renewed), *book.turned()]
+    applied.renumbered += [*changes.renumbered, *again.renumbered]
+    applied.to_screen = [*again.to_screen, *(flight.row.id for flight in renewed), *book.turned()]
     return applied
 
 
@@ -84,8 +92,9 @@ def _plan(
     connection: PooledConnection,
     told: Sequence[tuple[Item, ReadMessage]],
     now: datetime,
-) -> None:
-    """Keep what is planned up to schedule changes; a new flight is announced at once."""
+) -> list[Renumbered]:
+    """Keep what is planned up to schedule changes; a new flight is announced at once, and what waited for it comes."""
+    renumbered: list[Renumbered] = []
     for item, one in told:
         ownership = deployment.home.ownership(item.incoming.originator)
         said = prepared_at(one.message, now) or now
@@ -95,7 +104,8 @@ def _plan(
             schedules.set_withdrawn(access, connection, keys, said, now, withdrawn=withdrawn)
         new = [_flight(event) for event in one.events if event.action == "new" and event.legs]
         if new:
-            _announce_new(deployment, access, connection, new, ownership, said, now)
+            renumbered += _announce_new(deployment, access, connection, new, ownership, said, now)
+    return renumbered
 
 
 def _announce_new(
@@ -106,11 +116,11 @@ def _announce_new(
     ownership: Ownership,
     said: datetime,
     now: datetime,
-) -> None:
+) -> list[Renumbered]:
     by_key = {(str(flight.designator), flight.date): flight for flight in new}
     rows = list(planned(by_key.values(), ownership, _TELEGRAMS, None, said))
     schedules.put(connection, rows)
-    announce(deployment, access, connection, rows, now)
+    return announce(deployment, access, connection, rows, now)
 
 
 def _flight(event: FlightEvent) -> ScheduledFlight:

@@ -222,7 +222,7 @@ class JourneyBook:
         host = self._host(journey)
         before = journey.reports.get(telling.source)
         newer = self._has_last_word(journey, telling)
-        added = _stored_report(telling, report, before)
+        added = self._stored(telling, report, before)
         own = journey.row.id if host is not journey else None
         self._rows.add(host.row, telling, report, added, basis, is_current=newer, reported_as=own)
         if newer:
@@ -236,6 +236,10 @@ class JourneyBook:
         for one in (journey, host):
             self._place(one, telling, report)
         self._say(journey, telling, report)
+
+    def _stored(self, telling: Telling, report: Report, before: StoredReport | None) -> StoredReport:
+        """The report as it is stored."""
+        return _stored_report(telling, report, before)
 
     def _has_last_word(self, journey: Journey, telling: Telling) -> bool:
         """Whether what the message reports of somebody goes before what its source reported until now."""

@@ -17,6 +17,7 @@ from foreland.messages.changes import FUNCTION_WORDS
 from foreland.operations.apply_messages import apply
 from foreland.operations.await_flights import apply_waiting
 from foreland.operations.deployment import Deployment
+from foreland.operations.merge_flights import merge_renumbered
 from foreland.operations.message_rows import body_row, message_row
 from foreland.operations.read_message import Item, ReadMessage
 from foreland.operations.receive_bookings import BookingBook
@@ -91,7 +92,8 @@ class Replay(Struct, frozen=True, kw_only=True):
         waited = apply_waiting(self.deployment, self.access, self.connection, set(applied.flights.values()), self.now)
         row = message_row(self.deployment, self.item, one, flight, effective, at)
         replays.put(self.access, self.connection, row)
-        self._screen({*applied.to_screen, *waited})
+        merged = merge_renumbered(self.deployment, self.access, self.connection, waited.renumbered, self.now)
+        self._screen(({*applied.to_screen, *waited.to_screen} - merged.keys()) | set(merged.values()))
         return Replayed("applied" if one.id in effective else "repeated", Retold(added=row.travellers))
 
     def _again(self, book: FlightBook, flight: Flight) -> Replayed:

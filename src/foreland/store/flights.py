@@ -39,6 +39,11 @@ class FlightRow(rows.OwnedRow, frozen=True, kw_only=True):
     aircraft_heard_at: datetime | None = None
     masked_at: datetime | None = None
 
+    @property
+    def designator(self) -> Designator:
+        """Operating carrier, number and suffix."""
+        return Designator(self.carrier, self.number, self.suffix)
+
 
 class LegRow(rows.OwnedRow, frozen=True, kw_only=True):
     """A row of ``legs``: the times that are believed, and beside them what was announced."""
@@ -99,13 +104,26 @@ class StoredFlight(Struct, frozen=True, kw_only=True):
 
 _WANTED = "unnest(%(carriers)s::text[], %(numbers)s::text[], %(suffixes)s::text[]) as w (carrier, number, suffix)"
 
-# The numbers of the flights behind code-share numbers: they have to be locked as well.
+# The numbers of the flights behind code-share numbers, and those to which a change that waits leads, one after another:
+# they have to be locked as well.
 _BEHIND = f"""
-    select distinct f.carrier, f.number, f.suffix
+    with recursive changed as (
+        select w.carrier, w.number, w.suffix from {_WANTED}
+        union
+        select e.event -> 'renumbered' ->> 'carrier', e.event -> 'renumbered' ->> 'number',
+               coalesce(e.event -> 'renumbered' ->> 'suffix', '')
+        from changed c
+        join waiting_events e on (e.carrier, e.number, e.suffix) = (c.carrier, c.number, c.suffix)
+        where e.org_id = %(org_id)s and e.flight_date between %(first)s and %(last)s
+          and e.event ->> 'action' = 'renumber'
+    )
+    select f.carrier, f.number, f.suffix
     from flight_aliases a
-    join {_WANTED} on (a.carrier, a.number, a.suffix) = (w.carrier, w.number, w.suffix)
+    join changed c on (a.carrier, a.number, a.suffix) = (c.carrier, c.number, c.suffix)
     join flights f on f.id = a.flight_id
     where a.org_id = %(org_id)s and a.flight_date between %(first)s and %(last)s
+    union
+    select c.carrier, c.number, c.suffix from changed c where c.number is not null
 """  # noqa: S608 - constant fragments
 
 # In order, so that two transactions never wait for each other.
@@ -119,8 +137,14 @@ _LOAD = f"""
            (select coalesce(json_agg(t order by t.heard_at, t.id), '[]')
             from operational_times t where t.flight_id = f.id) as told
     from flights f
-    join {_WANTED} on (f.carrier, f.number, f.suffix) = (w.carrier, w.number, w.suffix)
-    where f.org_id = %(org_id)s and f.flight_date between %(first)s and %(last)s
+    where f.org_id = %(org_id)s and f.flight_date between %(first)s and %(last)s and f.id in (
+        select n.id from flights n
+        join {_WANTED} on (n.carrier, n.number, n.suffix) = (w.carrier, w.number, w.suffix)
+        where n.org_id = %(org_id)s and n.flight_date between %(first)s and %(last)s
+        union
+        select a.flight_id from flight_aliases a
+        join {_WANTED} on (a.carrier, a.number, a.suffix) = (w.carrier, w.number, w.suffix)
+        where a.org_id = %(org_id)s and a.flight_date between %(first)s and %(last)s)
     order by f.flight_date, f.id
 """  # noqa: S608 - constant fragments
 
@@ -183,7 +207,7 @@ def lock(connection: Connection[DictRow], org_id: UUID, designators: Iterable[De
 def load(
     access: Access, connection: Connection[DictRow], designators: Iterable[Designator], first: date, last: date
 ) -> list[StoredFlight]:
-    """Return the flights of these numbers first announced for a day from ``first`` to ``last``."""
+    """Return the flights of these numbers, or sold under them, first announced for a day from ``first`` to ``last``."""
     found = connection.execute(_LOAD.encode(), _parameters(access, designators, first, last))
     return [
         StoredFlight(

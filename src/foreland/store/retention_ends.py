@@ -34,6 +34,7 @@ ENDS: Mapping[str, End] = {
     **dict.fromkeys(("identities", "documents"), End("with", "reported_travellers")),
     **dict.fromkeys(("booking_segments", "contacts", "payments", "vault_bookings"), End("with", "bookings")),
     "hit_events": End("with", "hits"),
+    "merged_records": End("with", "flights"),
     **dict.fromkeys(
         (
             "recommendations",

@@ -2,7 +2,9 @@
 
 In this order: the flight whose leg between the same places departs nearest, within the given hours (a delay past
 midnight keeps the flight, tomorrow's flight of the same number is another one); the flight that a leg continues or that
-continues from it (an overnight stop: the later leg departs on another day); the flight first announced for that day.
+continues from it (an overnight stop: the later leg departs on another day); the flight first announced for that day. A
+flight that is known under another number as well is that day's only if the legs begin where its legs begin: another
+flight of that number may leave from somewhere else.
 """
 
 from __future__ import annotations
@@ -10,17 +12,21 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from foreland.travel.flight import Leg
 
 
 class KnownFlight(Struct, frozen=True):
-    """A flight of the same number. ``flight`` is the caller's identifier, handed back unread."""
+    """A flight of the same number. ``flight`` is the caller's identifier, handed back unread.
+
+    ``by_alias`` says that the number is not its own: it is sold under it, or was changed to it.
+    """
 
     flight: str
     departure_date: str
     legs: tuple[Leg, ...]
+    by_alias: bool = False
 
 
 def announced_date(legs: Sequence[Leg]) -> str | None:
@@ -39,8 +45,16 @@ def matching_flight(legs: Sequence[Leg], known: Sequence[KnownFlight], hours: in
     near = [(gap, one.flight) for one in known if (gap := _stop(legs, one.legs)) is not None and gap <= within]
     if near:
         return min(near)[1]
-    day = announced_date(legs)
-    return next((one.flight for one in known if one.departure_date == day), None)
+    of_day = [one for one in known if one.departure_date == announced_date(legs)]
+    of_day = [one for one in of_day if not one.by_alias or _same_start(legs, one.legs)]
+    return min(of_day, key=lambda one: one.by_alias).flight if of_day else None
+
+
+def is_same_flight(one: KnownFlight, other: KnownFlight, hours: int) -> bool:
+    """Whether two flights are one whose number was changed: as ``matching_flight`` would have found it."""
+    if matching_flight(other.legs, [structs.replace(one, by_alias=True)], hours) is not None:
+        return True
+    return one.departure_date == other.departure_date and _same_start(one.legs, other.legs)
 
 
 def _delay(legs: Sequence[Leg], others: Sequence[Leg]) -> timedelta | None:
@@ -54,6 +68,12 @@ def _delay(legs: Sequence[Leg], others: Sequence[Leg]) -> timedelta | None:
         and (right := read_local(other.departure_local)) is not None
     )  # fmt: skip
     return min(gaps, default=None)
+
+
+def _same_start(legs: Sequence[Leg], others: Sequence[Leg]) -> bool:
+    """Whether a leg of each departs from the same place, as far as that is known of both."""
+    here, there = ({leg.origin for leg in each if leg.origin} for each in (legs, others))
+    return not here or not there or bool(here & there)
 
 
 def _stop(legs: Sequence[Leg], others: Sequence[Leg]) -> timedelta | None:

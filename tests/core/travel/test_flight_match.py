@@ -7,9 +7,10 @@ from datetime import datetime, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import structs
 
 from foreland.travel.flight import Leg
-from foreland.travel.flight_match import KnownFlight, announced_date, matching_flight, read_local
+from foreland.travel.flight_match import KnownFlight, announced_date, is_same_flight, matching_flight, read_local
 
 HOURS = 12
 
@@ -57,6 +58,35 @@ def test_a_leg_after_an_overnight_stop_belongs_to_the_flight(later_first: bool) 
 def test_the_nearest_departure_wins() -> None:
     assert matching_flight((leg("2026-11-25T12:00"),), (TODAY, TOMORROW), HOURS) == "tomorrow"
     assert matching_flight((leg("2026-11-25T11:00"),), (TODAY, TOMORROW), HOURS) == "today"
+
+
+@pytest.mark.parametrize(
+    ("other", "same"),
+    [
+        (known("b", "2026-11-24", leg("2026-11-24T12:00")), True),
+        (known("b", "2026-11-25", leg("2026-11-25T00:30")), True),
+        (known("b", "2026-11-25", leg("2026-11-25T12:00")), False),
+        (known("b", "2026-11-24", leg("2026-11-24")), True),
+        (known("b", "2026-11-24", leg("2026-11-24T12:00", None, "AAA", "CCC")), True),
+        (known("b", "2026-11-24", leg("2026-11-24T21:00", None, "BBB", "CCC")), True),
+        (known("b", "2026-11-24", leg("2026-11-24T12:00", None, "CCC", "DDD")), False),
+        (known("b", "2026-11-24", leg("2026-11-24T12:00", None, "CCC", "BBB")), False),
+        (known("b", "2026-11-25", leg(None)), False),
+        (known("b", "2026-11-24"), True),
+    ],
+)
+def test_a_change_of_number_makes_one_of_flights_of_the_same_places_and_time(other: KnownFlight, same: bool) -> None:
+    one = known("a", "2026-11-24", leg("2026-11-24T15:00", "2026-11-24T18:00"))
+    assert is_same_flight(one, other, HOURS) is same
+
+
+def test_another_number_of_a_flight_goes_behind_the_number_of_its_own() -> None:
+    own = known("own", "2026-11-24", leg("2026-11-24T02:00", None, "CCC", "DDD"))
+    alias = structs.replace(known("alias", "2026-11-24", leg("2026-11-24T12:00")), by_alias=True)
+    there, here = leg("2026-11-24", None, "CCC", "DDD"), leg("2026-11-24")
+    assert matching_flight((there,), (alias, own), HOURS) == "own"
+    assert matching_flight((there,), (alias,), HOURS) is None
+    assert matching_flight((here,), (alias,), HOURS) == "alias"
 
 
 def test_the_date_is_that_of_the_first_departure_else_of_an_arrival() -> None:

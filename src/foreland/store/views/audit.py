@@ -41,7 +41,9 @@ class PersonOnFlight(Struct, frozen=True, kw_only=True):
 _LOOKS = """
     select a.at, a.actor, u.display_name, a.action, a.purpose, a.object_ids, a.request_id
     from audit a left join users u on u.id = a.user_id
-    where a.org_id = %(org_id)s and (a.at, a.id) in (select at, id from foreland_audit_about(%(objects)s::uuid[]))
+    where a.org_id = %(org_id)s and (a.at, a.id) in (select at, id from foreland_audit_about(
+        %(objects)s::uuid[] || array(select gone_id from merged_records
+                                     where org_id = %(org_id)s and kept_id = any (%(objects)s::uuid[]))))
     order by a.at desc, a.id desc limit %(limit)s
 """
 

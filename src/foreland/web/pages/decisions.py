@@ -6,6 +6,7 @@ from datetime import date
 from typing import get_args
 from uuid import UUID
 
+import msgspec
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -13,6 +14,7 @@ from starlette.responses import RedirectResponse, Response
 
 from foreland.operations.decide_hit import NotDecided, Wanted, decide_hit
 from foreland.review.hit import RefusalCode
+from foreland.store.flight_merging import kept
 from foreland.store.pool import transaction
 from foreland.store.views.traveller import place_of_hit
 from foreland.web.pages.answering import Page, Visit, answer
@@ -47,6 +49,10 @@ def _decide(request: Request, wanted: Wanted, typed: dict[str, str]) -> Response
     state = request.state
     with transaction(state.deployment.pool, state.access) as connection:
         place = place_of_hit(state.access, connection, wanted.flight_date, wanted.hit_id)
+        into = None if place else kept(state.access, connection, wanted.hit_id, "hit")
+        if into is not None:  # it is another hit now, which the officer has not seen yet
+            wanted = msgspec.structs.replace(wanted, hit_id=into.id, flight_date=into.flight_date, row_version=0)
+            place = place_of_hit(state.access, connection, wanted.flight_date, wanted.hit_id)
     if place is None:
         raise HTTPException(404)
     result = decide_hit(state.deployment, state.access, wanted, state.now)

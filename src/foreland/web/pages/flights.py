@@ -9,6 +9,7 @@ from uuid import UUID
 
 from msgspec import Struct, structs
 from starlette.exceptions import HTTPException
+from starlette.responses import Response
 
 from foreland.operations.enter_times import NotEntered
 from foreland.store.views import accounting
@@ -19,6 +20,7 @@ from foreland.travel.names import fold_name
 from foreland.web.live.marks import changed, had, mark, order
 from foreland.web.pages.answering import Page, Visit, page
 from foreland.web.pages.filters import WINDOWS, flight_filter, page_number
+from foreland.web.pages.merged import moved
 from foreland.web.pages.quality import accounted, accounted_by_id
 from foreland.web.pages.routing import watched
 from foreland.web.words.flights import ENTRY
@@ -82,10 +84,17 @@ class Attempted(Struct, frozen=True, kw_only=True):
     refused: NotEntered
 
 
+class FlightGoneError(HTTPException):
+    """There is no flight of this identifier that the viewer may see."""
+
+
 @page("flight.read")
-def flight(visit: Visit) -> Page:
+def flight(visit: Visit) -> Page | Response:
     """Show ``GET /flights/{flight_id}``."""
-    return flight_page(visit)
+    try:
+        return flight_page(visit)
+    except FlightGoneError:
+        return moved(visit, "flight", visit.request.path_params["flight_id"])
 
 
 @page("flight.live")
@@ -116,7 +125,7 @@ def flight_page(visit: Visit, entry: Attempted | None = None) -> Page:
 def _flight_values(visit: Visit) -> dict[str, Any]:
     head = flight_view.head(visit.access, visit.connection, visit.request.path_params["flight_id"], visit.now)
     if head is None:
-        raise HTTPException(404)
+        raise FlightGoneError(404)
     search = visit.request.query_params.get("q", "").replace("\0", "").strip()[:60]
     travellers = flight_view.travellers(
         visit.access,

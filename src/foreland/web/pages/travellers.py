@@ -10,6 +10,7 @@ from uuid import UUID
 import msgspec
 from msgspec import Struct
 from starlette.exceptions import HTTPException
+from starlette.responses import Response
 
 from foreland.keys.seal import SealBrokenError, Sealer
 from foreland.liaison.answers import ends_at
@@ -28,6 +29,7 @@ from foreland.travel.booking import Payment
 from foreland.web.pages.answering import Page, Visit, page
 from foreland.web.pages.comparison import compare_reports
 from foreland.web.pages.joins import JoinAttempt, join_section
+from foreland.web.pages.merged import moved
 
 _SHOWN_DIGITS = 4
 
@@ -60,11 +62,18 @@ class Attempt(Struct, frozen=True, kw_only=True):
     refused: str
 
 
+class TravellerGoneError(HTTPException):
+    """There is no traveller of this identifier that the viewer may see."""
+
+
 @page("traveller.read")
-def traveller(visit: Visit) -> Page:
+def traveller(visit: Visit) -> Page | Response:
     """Show ``GET /travellers/{flight_date}/{journey_id}``."""
     path = visit.request.path_params
-    return traveller_page(visit, read_date(path["flight_date"]), path["journey_id"])
+    try:
+        return traveller_page(visit, read_date(path["flight_date"]), path["journey_id"])
+    except TravellerGoneError:
+        return moved(visit, "journey", path["journey_id"])
 
 
 def read_date(text: str) -> date:
@@ -87,7 +96,7 @@ def traveller_page(
     """Build the page, with what was refused if there was something: a decision, a join, a request to unmask."""
     view = read_traveller(visit.access, visit.connection, flight_date, journey_id, visit.now)
     if view is None:
-        raise HTTPException(404)
+        raise TravellerGoneError(404)
     if view.head.masked_at is not None:  # nor who travelled together (Directive (EU) 2016/681, Article 12(2)(a))
         view = msgspec.structs.replace(view, companions=[])
     cards = [_card(visit, hit, view.events) for hit in view.hits]
