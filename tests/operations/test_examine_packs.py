@@ -1,0 +1,30 @@
+"""Rule packs that lapse are told in time, and once for a pack."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from foreland.operations.examine_packs import stale_packs
+from foreland.resources.requirement_packs import load_packs
+
+DUE = date.fromisoformat(load_packs()[0].review_due)
+
+
+@pytest.mark.parametrize(
+    ("before", "said"),
+    [(31, ""), (30, "due within 30 days"), (14, "due within 14 days"), (7, "due within 7 days"), (-1, "only refers")],
+)
+def test_a_review_is_announced_thirty_fourteen_and_seven_days_before(tmp_path: Path, before: int, said: str) -> None:
+    found = stale_packs(tmp_path, DUE - timedelta(days=before))
+    assert said in found
+    assert bool(found) == bool(said)
+    assert found.count("schengen") <= 1, "one alarm a pack"
+
+
+def test_a_pack_that_cannot_be_read_is_told(tmp_path: Path) -> None:
+    (tmp_path / "requirements").mkdir()
+    (tmp_path / "requirements" / "own.yaml").write_text("pack: [", encoding="utf-8")
+    assert "own.yaml" in stale_packs(tmp_path, DUE)
