@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from foreland.keys.phrase import keep_phrase
@@ -23,6 +24,13 @@ def test_a_pack_holds_open_hits_and_forms_and_opens_for_the_pass_phrase_alone(wo
     world.receive(paxlst([EXPIRED, VALID], **leaving(5)), paxlst([VALID], **leaving(40), flight="ZZ9", control="2"))
     world.screen()
     now = datetime.now(UTC)
+    with psycopg.connect(world.url) as connection:
+        connection.execute(
+            "insert into directory_contacts (id, org_id, kind, airport, name, phones, changed_at, changed_by)"
+            " select gen_random_uuid(), o.id, 'host_authority', c.airport, c.name, '{+44 1632 960111}', now(), 'ana'"
+            " from organisations o, (values ('LHR', 'Border police <desk>'), ('SYD', 'Elsewhere')) as c (airport, name)"
+            " where o.kind = 'authority'"
+        )
     with pytest.raises(CannotFallBackError, match="neither a pass phrase"):
         write_pack(world.deployment, folder, now)
     keep_phrase(world.deployment.data / "keys", PHRASE)
@@ -39,6 +47,8 @@ def test_a_pack_holds_open_hits_and_forms_and_opens_for_the_pass_phrase_alone(wo
         "no contact reported",
     ):
         assert said in text
+    assert "Border police &lt;desk&gt;" in text
+    assert "Elsewhere" not in text, "nothing goes there"
     assert "QUORVALEN" not in text, "nobody has to decide about her"
     assert "ZZ9 " not in text, "its doors close later"
     assert "http" not in text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from foreland.store.identifiers import new_id
 from foreland.travel.booking import Payment
 from tests.web.conftest import Officer
 from tests.web.findings import MALFORMED_HIT, NAME_HIT, STOLEN_HIT
@@ -54,6 +55,39 @@ def test_a_payment_that_does_not_open_says_so(officer: Officer, write: Writer) -
     write.connection.execute("update payments set sealed = 'broken'")
     journey = flight.traveller("HALVIK", "MIRA", pnr={"booking": booking})
     assert "the key does not open it" in officer().get(f"/travellers/{flight.day}/{journey}").text
+
+
+def test_answers_to_the_carrier_are_shown_with_what_they_rest_on_and_when_a_pending_one_ends(
+    officer: Officer, write: Writer
+) -> None:
+    flight = write.flight()
+    journey = flight.traveller("HALVIK", "MIRA")
+    flight.hit(journey, NAME_HIT)
+    message = new_id()
+    write.insert(
+        "answer_messages", id=message, kind="unsolicited", says="clearance", dialect="CUSRES", reference="TX1",
+        state="waiting", available_at=write.now, made_at=write.now, expires_on=write.now.date(),
+    )  # fmt: skip
+    for current, verdict, because in ((False, "insufficient_data", "data"), (True, "pending_contact", "hits")):
+        write.insert(
+            "answers", id=new_id(), flight_id=flight.id, flight_date=flight.day, journey_id=journey, verdict=verdict,
+            because=because, cause="request", code="4C", carrier="ZZ", state="*", dialect="CUSRES",
+            connection_version="1", made_at=write.now, is_current=current, missing=["expiry_date"],
+            message_id=message if current else None,
+        )  # fmt: skip
+    client = officer()
+    page = text_of(client.get(f"/travellers/{flight.day}/{journey}").text)
+    assert "Pending, contact the desk ZZ · CUSRES 4C" in page
+    assert "The carrier waits. Unless an officer decides, this answer ends at" in page
+    for said in (
+        "A hit waits for an officer",
+        "Data are missing · Expiry date",
+        "waits for the carrier",
+        "nothing sent",
+    ):
+        assert said in page
+    assert "the carrier is told the answer, never why" in page
+    assert "answered: Pending, contact the desk" in text_of(client.get(f"/flights/{flight.id}").text)
 
 
 def test_names_are_text_never_markup(officer: Officer, write: Writer) -> None:

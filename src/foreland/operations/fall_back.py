@@ -64,12 +64,14 @@ def write_pack(deployment: Deployment, folder: Path, now: datetime) -> Path:
     with transaction(deployment.pool, access) as connection:
         flights = view.flights(access, connection, now, until)
         hits = view.hits(access, connection, [one.id for one in flights], now)
+        airports = {airport for one in flights for airport in (one.origin, one.destination) if airport}
+        contacts = view.contacts(access, connection, sorted(airports), now)
         about = sorted({one.journey_id for one in hits})
         detail = {"flights": len(flights), "hits": len(hits)}
         audit.append(connection, access, "fallback_written", "journey", about, at=now, detail=detail)
     key, sealing = seal_for(public)
     pack = Pack(made_at=now, until=until, sealing=sealing, salt=phrase.salt if phrase else None)
-    return _put(folder, pack, key, page(deployment.home.name, flights, hits, now, until).encode())
+    return _put(folder, pack, key, page(deployment.home.name, flights, hits, contacts, now, until).encode())
 
 
 def _put(folder: Path, pack: Pack, key: bytes, content: bytes) -> Path:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from html import escape
 from uuid import UUID
 
-from foreland.store.views.fall_back import PaperFlight, PaperHit
+from foreland.store.views.fall_back import PaperContact, PaperFlight, PaperHit
 
 _STYLE = """
 body { font: 11pt/1.4 sans-serif; margin: 1.5cm; color: #000; background: #fff; max-width: 60rem }
@@ -41,7 +41,12 @@ _COPIES = 3
 
 
 def page(
-    authority: str, flights: Sequence[PaperFlight], hits: Sequence[PaperHit], now: datetime, until: datetime
+    authority: str,
+    flights: Sequence[PaperFlight],
+    hits: Sequence[PaperHit],
+    contacts: Sequence[PaperContact],
+    now: datetime,
+    until: datetime,
 ) -> str:
     """The page as HTML: how to work, flights with their open hits and contacts, blank forms."""
     waiting: dict[UUID, list[PaperHit]] = defaultdict(list)
@@ -59,6 +64,9 @@ def page(
     parts.append("<h2>Flights without an open hit</h2>")
     parts.append(_table(("Doors close", "Flight", "Route", "Travellers", "Call"), map(_row, (
         one for one in flights if not waiting.get(one.id)))))  # fmt: skip
+    if contacts:
+        parts.append("<h2>Whom to call</h2>")
+        parts.append(_table(("Place", "Who", "Name", "Telephone, mail", "Hours"), map(_call, contacts)))
     for title, fields in _FORMS * _COPIES:
         rows = "".join(f"<tr><th scope='row'>{escape(field)}</th><td></td></tr>" for field in fields)
         parts.append(f"<div class='form'><h2>{escape(title)}</h2><table class='form'>{rows}</table></div>")
@@ -86,6 +94,12 @@ def _flight(one: PaperFlight, hits: Sequence[PaperHit]) -> str:
 def _row(one: PaperFlight) -> tuple[str, ...]:
     route = f"{one.origin or '?'}–{one.destination or '?'}"
     return (_when(one.door_close_utc), one.flight, route, str(one.travellers), _contact(one))
+
+
+def _call(one: PaperContact) -> tuple[str, ...]:
+    who = " ".join(part for part in (one.kind.replace("_", " "), one.carrier) if part)
+    name = ", ".join(part for part in (one.name, one.office) if part)
+    return (one.place or "every place", who, name, ", ".join((*one.phones, *one.emails)), one.hours or "not known")
 
 
 def _contact(one: PaperFlight) -> str:

@@ -86,6 +86,37 @@ _HITS = f"""
 """  # noqa: S608 - constant fragments
 
 
+class PaperContact(Struct, frozen=True, kw_only=True):
+    """Somebody of the directory whom a desk may call."""
+
+    kind: str
+    place: str
+    carrier: str | None
+    name: str
+    office: str
+    phones: list[str]
+    emails: list[str]
+    hours: str
+
+
+_CONTACTS = """
+    select c.kind, coalesce(c.airport, c.country, '') as place, c.carrier, c.name, c.office, c.phones, c.emails, c.hours
+    from directory_contacts c
+    where c.org_id = %(org_id)s and (c.valid_until is null or c.valid_until >= (%(now)s)::date)
+      and (c.airport is null or c.airport = any (%(airports)s))
+    order by place, c.kind, c.carrier nulls last, c.name
+"""
+
+
+def contacts(
+    access: Access, connection: Connection[DictRow], airports: Sequence[str], now: datetime
+) -> list[PaperContact]:
+    """Return the contacts of these airports, and those of whole countries and of every place."""
+    values = {"org_id": access.org_id, "airports": list(airports), "now": now}
+    with connection.cursor(row_factory=class_row(PaperContact)) as cursor:
+        return cursor.execute(_CONTACTS, values).fetchall()
+
+
 def flights(access: Access, connection: Connection[DictRow], now: datetime, until: datetime) -> list[PaperFlight]:
     """Return the flights whose doors close between two instants, the next first; those without a clock before all."""
     with connection.cursor(row_factory=class_row(PaperFlight)) as cursor:
