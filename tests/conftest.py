@@ -36,7 +36,8 @@ from tests.deployments import close_pools, deployment_of, keep_pools
 from tests.longest import longest_first
 from tests.web.world import Writer
 
-settings.register_profile("untimed", deadline=None)  # a busy machine is no fault of the code
+# A busy machine is no fault of the code; a build server tries twice as many examples.
+settings.register_profile("untimed", deadline=None, max_examples=100 if os.environ.get("CI") == "true" else 50)
 settings.load_profile("untimed")
 
 SERVER_SETTING = "FORELAND_TEST_DATABASE_URL"

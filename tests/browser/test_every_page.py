@@ -22,7 +22,7 @@ from foreland.store.vault import journey_context
 from foreland.web.app import create_app
 from tests.browser.accessibility import violations
 from tests.browser.conftest import DESK, PHONE, Watched
-from tests.browser.test_pages import full_world
+from tests.browser.test_pages import FEW, full_world
 from tests.deployments import PASSWORD
 from tests.web.checked import a_check
 from tests.web.test_roles import noticed, questioned
@@ -129,7 +129,7 @@ def become(watched: Watched, role: str) -> None:
 
 def places(write: Writer, deployment: Deployment) -> dict[str, str]:
     """Write a busy day and return what fills the braces of the addresses."""
-    addresses = full_world(write)
+    addresses = full_world(write, FEW)
     create_token(deployment, "ZZ", "departure control", datetime.now(UTC), 90)
     found = write.connection.execute("select received_on, id from messages order by id limit 1").fetchone()
     user = write.connection.execute("select id from users where username = 'oversight'").fetchone()

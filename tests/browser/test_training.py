@@ -14,7 +14,7 @@ from foreland.operations.accounts import NewUser, add_user
 from foreland.operations.deployment import Deployment
 from tests.browser.accessibility import violations
 from tests.browser.conftest import DESK, PHONE, Watched
-from tests.browser.test_pages import full_world
+from tests.browser.test_pages import FEW, full_world
 from tests.deployments import PASSWORD
 from tests.web.world import Writer
 
@@ -40,7 +40,7 @@ def trainee(stranger: Watched, deployment: Deployment) -> Watched:
 
 def test_pages_of_training_keep_the_rules_of_accessibility(trainee: Watched, practise: Writer) -> None:
     """The pages themselves are looked at elsewhere: here the mark lies over one of each shape."""
-    addresses = full_world(practise)
+    addresses = full_world(practise, FEW)
     found = {}
     for name, (width, height) in (("queue", DESK), ("traveller", DESK), ("account", PHONE), ("flight", PHONE)):
         trainee.page.set_viewport_size({"width": width, "height": height})

@@ -8,6 +8,7 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -80,14 +81,9 @@ class Writer:
 
     def insert(self, table: str, **values: Any) -> None:
         values = self._owned(table) | values
-        names = list(values)
-        query = sql.SQL("insert into {} ({}) values ({})").format(
-            sql.Identifier(table),
-            sql.SQL(", ").join(map(sql.Identifier, names)),
-            sql.SQL(", ").join(sql.Placeholder() * len(names)),
-        )
         self.connection.execute(
-            query, [Jsonb(v) if isinstance(v, dict) or _is_documents(v) else v for v in values.values()]
+            _insertion(table, tuple(values)),
+            [Jsonb(v) if isinstance(v, dict) or _is_documents(v) else v for v in values.values()],
         )
 
     def _owned(self, table: str) -> dict[str, Any]:
@@ -167,6 +163,16 @@ class Writer:
             **(defaults | values),
         )
         return message_id
+
+
+@cache
+def _insertion(table: str, names: tuple[str, ...]) -> bytes:
+    query = sql.SQL("insert into {} ({}) values ({})").format(
+        sql.Identifier(table),
+        sql.SQL(", ").join(map(sql.Identifier, names)),
+        sql.SQL(", ").join(sql.Placeholder() * len(names)),
+    )
+    return query.as_string(None).encode()
 
 
 def _is_documents(value: object) -> bool:

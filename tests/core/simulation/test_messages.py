@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import cache
 from itertools import pairwise
 from random import Random
 from typing import Any
@@ -11,7 +12,7 @@ import msgspec
 import pytest
 
 from foreland.messages.defects import DEFECTS
-from foreland.messages.parse import parse_bytes
+from foreland.messages.parse import parse_bytes as parse_anew
 from foreland.messages.record import Message, Part
 from foreland.simulation.oddities.catalogue import (
     EXPECTED_DEFECTS,
@@ -63,6 +64,12 @@ def allowed(oddities: tuple[str, ...]) -> set[str]:
         if known is not None
         for code in known.allowed
     }
+
+
+@cache
+def parse_bytes(data: bytes) -> tuple[Message, ...]:
+    """Read a message once for all tests: most of them look at every message of the world."""
+    return tuple(parse_anew(data))
 
 
 def read(sent: SentMessage) -> Message:
