@@ -188,7 +188,6 @@ def called(write: Writer, deployment: Deployment, user: UUID) -> str:
         given_at=now,
         given_by=user,
         note_sealed=note,
-        hit_ids=[],
         open_calls=1,
     )
     return str(call)
