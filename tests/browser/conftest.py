@@ -119,7 +119,7 @@ def password(deployment: Deployment) -> str:
 def officer(stranger: Watched, password: str) -> Watched:
     """Return a browser with an analyst signed in."""
     address = stranger.address
-    form = {"username": "mira", "password": password, "next": ""}
+    form: dict[str, str | float | bool] = {"username": "mira", "password": password, "next": ""}
     signed_in = stranger.page.request.post(
         f"{address}/sign-in", form=form, headers={"origin": address}, max_redirects=0
     )
