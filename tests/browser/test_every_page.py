@@ -206,10 +206,10 @@ def landed(write: Writer, traveller: str) -> dict[str, str]:
 
 
 def recommended(write: Writer, deployment: Deployment, traveller: str) -> str:
-    """Recommend something about a traveller, as the oversight's user, so that the supervisor may approve it."""
+    """Recommend something about another traveller, as the oversight's user, so that the supervisor may approve it."""
     found = write.connection.execute(
         "select j.flight_date, j.id, j.flight_id, u.id as by from journeys j, users u"
-        " where j.id = %s and u.username = 'oversight'",
+        " where j.id <> %s and u.username = 'oversight' order by j.id desc limit 1",
         [traveller[-36:]],
     ).fetchone()
     assert found
