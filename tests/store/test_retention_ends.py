@@ -148,6 +148,9 @@ FURNISHED: dict[str, Furnish] = {
         "id": new_id(), "kind": "answer", "says": "clearance", "dialect": "CUSRES", "reference": "TX1",
         "state": "answered", "available_at": LONG_AGO, "made_at": LONG_AGO, "expires_on": _LAST,
     },
+    "escalations": lambda p, f, j: {
+        "id": new_id(), "flight_id": f.id, "kind": "waits", "hits": 1, "raised_at": LONG_AGO,
+    },
     "handovers": lambda p, f, j: {
         "id": new_id(), "given_on": _LAST, "given_at": LONG_AGO, "given_by": _user(p, f), "note_sealed": b"x",
     },

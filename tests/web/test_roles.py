@@ -89,6 +89,8 @@ RIGHTS: dict[str, frozenset[str]] = {
     "GET /handover": DECIDES,
     "POST /handover": DECIDES,
     "POST /handover/{handover_id:uuid}": DECIDES,
+    "GET /wall": DECIDES,
+    "GET /live/wall": DECIDES,
     "GET /staffing": SEES,
     "GET /desks": KEEPS_DESKS,
     "POST /desks": KEEPS_DESKS,

@@ -30,6 +30,8 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     api_refusals_per_minute: int
     fallback_minutes: int
     fallback_hours: int
+    escalate_minutes_left: int
+    escalate_waiting_minutes: int
 
 
 class _Entry(Struct, frozen=True, kw_only=True):

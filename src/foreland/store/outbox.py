@@ -26,6 +26,9 @@ RECONSIDER_ANSWER = "reconsider_answer"
 """Topic of the jobs that are left when what a carrier was answered may be another answer now; the key is the date of
 the flight and the identifier of the journey, with a stroke between."""
 
+ESCALATE = "escalate"
+"""Topic of the jobs that tell a desk outside the pages; the key is the escalation's identifier."""
+
 _LONGEST_WAIT = timedelta(minutes=10)
 _UNEVEN = timedelta(minutes=5)  # clocks of several machines differ by less
 

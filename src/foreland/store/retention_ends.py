@@ -26,7 +26,9 @@ ENDS: Mapping[str, End] = {
     **dict.fromkeys(("flights", "journeys", "bookings", "messages", "scheduled_flights", "schedules"), _RULE),
     **dict.fromkeys(("calls", "handovers"), _RULE),
     **dict.fromkeys(("filter_counts", "filter_tally", "filter_proposals", "legal_holds", "requirement_checks"), _RULE),
-    **dict.fromkeys(("flight_aliases", "legs", "operational_times", "roster_parts"), End("with", "flights")),
+    **dict.fromkeys(
+        ("flight_aliases", "legs", "operational_times", "roster_parts", "escalations"), End("with", "flights")
+    ),
     **dict.fromkeys(
         ("reported_travellers", "hits", "screenings", "vault_journeys", "unmask_requests", "join_decisions", "answers"),
         End("with", "journeys"),

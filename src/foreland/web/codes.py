@@ -102,6 +102,7 @@ TABLES = {
     "document_type": travellers.DOCUMENT_TYPE,
     "contact_kind": desks.CONTACT_KIND,
     "duty_role": desks.DUTY_ROLE,
+    "escalation_kind": desks.ESCALATION_KIND,
     "caller_kind": desks.CALLER_KIND,
     "call_outcome": desks.CALL_OUTCOME,
     "call_refused": desks.CALL_REFUSED,

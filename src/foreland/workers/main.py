@@ -20,6 +20,7 @@ from msgspec.structs import asdict
 from foreland.operations.answers import end_pending, reconsider_answers
 from foreland.operations.close_doors import close_doors
 from foreland.operations.deployment import Deployment, open_deployment
+from foreland.operations.escalate import raise_escalations, tell_escalations
 from foreland.operations.fall_back import keep_packs
 from foreland.operations.keep_house import beat, keep_house
 from foreland.operations.load_lists import ListShelf
@@ -42,6 +43,8 @@ _END_EVERY = 1.0
 _PACK_EVERY = 30.0
 _DOORS_EVERY = 15.0
 _BEAT_EVERY = 5.0
+_ALERT_EVERY = 30.0
+_MAIL_EVERY = 5.0
 _POLL = 1.0
 _JOBS, _PRACTICE_JOBS = 20, 2
 """Jobs a round. Training gets its turn after each round of operations, and never makes them wait for long."""
@@ -70,6 +73,8 @@ def run(conninfo: str, data: Path, stop: threading.Event) -> None:
     with open_deployment(conninfo, data, pool_size=2) as deployment:
         work = _rounds(deployment, name, _JOBS)
         practice = _rounds(deployment.training_side, name, _PRACTICE_JOBS)
+        mailing = threading.Thread(target=_mail, args=(deployment, name, stop), name="mail", daemon=True)
+        mailing.start()
         _log.info("worker ready", worker=name)
         while not stop.is_set():
             try:
@@ -84,8 +89,21 @@ def run(conninfo: str, data: Path, stop: threading.Event) -> None:
                     raise
                 _log.error(NO_SPACE, error=type(error).__name__)
                 stop.wait(_POLL * 10)
+        mailing.join(timeout=20)  # a mail server may be slow; its job is given back by time
     bell.close()
     _log.info("worker stopped", worker=name)
+
+
+def _mail(deployment: Deployment, name: str, stop: threading.Event) -> None:
+    """Send alerts beside the work: a slow mail server must not keep anybody from being screened."""
+    while not stop.wait(_MAIL_EVERY):
+        for side in deployment.sides:
+            try:
+                tell_escalations(side, f"{name}:mail", datetime.now(UTC))
+            except OUTAGES as error:
+                _log.warning("database away", **trouble(error))
+            except Exception as error:  # noqa: BLE001 - a fault in mail.json or in one alert must not end all others
+                _log.error("alert failed", **trouble(error))
 
 
 def _practised(practice: Callable[[], bool]) -> bool:
@@ -105,7 +123,7 @@ def _rounds(deployment: Deployment, name: str, jobs: int) -> Callable[[], bool]:
     sweeping, housekeeping, sealing = _Every(_SWEEP_EVERY), _Every(_HOUSE_EVERY), _Every(_SEAL_EVERY)
     steady, ending, packing = SteadyClock(), _Every(_END_EVERY), _Every(_PACK_EVERY)
     beating, started = _Every(_BEAT_EVERY), datetime.now(UTC)
-    closing = _Every(_DOORS_EVERY)
+    closing, alerting = _Every(_DOORS_EVERY), _Every(_ALERT_EVERY)
 
     def work() -> bool:
         """Do one round; whether there was anything to do."""
@@ -127,6 +145,8 @@ def _rounds(deployment: Deployment, name: str, jobs: int) -> Callable[[], bool]:
             _log.info("screened", side=deployment.side.schema, **asdict(done))
         if sealing.due():
             seal_audit(deployment, now)
+        if alerting.due():
+            raise_escalations(deployment, now)
         if housekeeping.due():
             believed = steady.now()
             keep_house(deployment, believed)

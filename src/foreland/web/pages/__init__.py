@@ -43,6 +43,7 @@ from foreland.web.pages.settling import settle
 from foreland.web.pages.staffing import staffing_page
 from foreland.web.pages.travellers import traveller
 from foreland.web.pages.unmasking import ask, decide, requests, unmasked
+from foreland.web.pages.wall import live_wall, wall
 from foreland.web.pages.watch import live_watch, watch
 
 __all__ = ["error_pages", "routes"]
@@ -113,6 +114,8 @@ def routes() -> list[Route]:
         Route("/handover", handovers.handover, methods=["GET"], name="handover"),
         Route("/handover", handovers.give, methods=["POST"], name="give_over"),
         Route("/handover/{handover_id:uuid}", handovers.accept, methods=["POST"], name="accept_shift"),
+        Route("/wall", wall, name="wall"),
+        Route("/live/wall", live_wall, name="live_wall"),
         Route("/staffing", staffing_page, name="staffing"),
         Route("/desks", desks.desks, methods=["GET"], name="desks"),
         Route("/desks", desks.add, methods=["POST"], name="add_desk"),

@@ -95,3 +95,8 @@ HANDOVER_DONE = {
     "given": N_("The shift is given over. A colleague has to accept it."),
     "accepted": N_("You have accepted the shift."),
 }
+
+ESCALATION_KIND = {
+    "expires": N_("will expire undecided"),
+    "waits": N_("are taken by nobody"),
+}

@@ -1,0 +1,116 @@
+"""Hits that will expire, or that nobody takes, are brought to the desk on duty by mail: once a flight and kind.
+
+Thresholds are settings. A mail says how many hits wait at which desk, and never about whom or on which flight. Training
+raises what it finds on its wall board and mails nobody.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from uuid import UUID
+
+import structlog
+
+from foreland.access.viewer import Access
+from foreland.delivery.mail import Mail, NotSentError
+from foreland.delivery.mail import send as send_mail
+from foreland.operations.deployment import Deployment
+from foreland.resources.mail import MailServer, load_mail
+from foreland.store import audit, escalations, outbox
+from foreland.store.escalations import EscalationRow
+from foreland.store.outbox import ESCALATE, Job
+from foreland.store.pool import transaction
+from foreland.store.sides import TRAINING
+
+_log = structlog.get_logger(__name__)
+_TOO_OLD = timedelta(hours=2)  # nobody is woken for what is over
+_LEASE = timedelta(minutes=2)
+
+Send = Callable[[MailServer, str, Mail], None]
+
+
+def raise_escalations(deployment: Deployment, now: datetime) -> int:
+    """Find what passes a threshold, and leave a job to tell the desk; return how many were raised."""
+    settings = deployment.settings
+    closing = timedelta(minutes=settings.escalate_minutes_left)
+    waiting = timedelta(minutes=settings.escalate_waiting_minutes)
+    access = deployment.service()
+    with transaction(deployment.pool, access) as connection:
+        raised = escalations.raise_due(access, connection, now, closing=closing, waiting=waiting)
+        outbox.add(connection, access.org_id, ESCALATE, [str(one) for one in raised], now)
+    return len(raised)
+
+
+def tell_escalations(deployment: Deployment, worker: str, now: datetime, send: Send = send_mail) -> int:
+    """Send the mails that are due; return how many jobs were claimed. A mail that is not taken is tried again."""
+    access = deployment.service()
+    with transaction(deployment.pool, access) as connection:
+        jobs = outbox.claim(connection, worker, (ESCALATE,), now, lease=_LEASE, limit=5)
+    for job in jobs:
+        _tell(deployment, access, worker, job, now, send)
+    return len(jobs)
+
+
+def _tell(deployment: Deployment, access: Access, worker: str, job: Job, now: datetime, send: Send) -> None:
+    with transaction(deployment.pool, access) as connection:
+        found = escalations.one(access, connection, UUID(job.key))
+        table = deployment.desks.read(access, connection)
+    receivers: tuple[str, ...] = ()
+    watching = None
+    if found is not None and found.told_at is None and now - found.raised_at < _TOO_OLD:
+        duty = table.duty(found.desk, now)
+        watching = duty.desk if duty else found.desk
+        receivers = _mailboxes(deployment, watching, found.desk)
+    server = load_mail(deployment.data) if receivers else None
+    if found is not None and server is not None:
+        try:
+            send(server, server.password(deployment.data), _mail(found, watching, receivers, now))
+        except NotSentError as error:
+            _log.warning("mail not sent", code=error.code, attempts=job.attempts)
+            with transaction(deployment.pool, access) as connection:
+                outbox.failed(connection, worker, job, error.code, now)
+            return
+    told = len(receivers) if server is not None else 0
+    with transaction(deployment.pool, access) as connection:
+        if found is not None and found.told_at is None:
+            escalations.told(access, connection, found.id, told, now)
+            detail: dict[str, str | int] = {"kind": found.kind, "mailboxes": told}
+            audit.append(connection, access, "escalated", "escalation", (found.id,), at=now, detail=detail)
+        outbox.done(connection, worker, [job], now)
+
+
+def _mailboxes(deployment: Deployment, watching: str | None, own: str | None) -> tuple[str, ...]:
+    """Return whom to mail: the desk that watches now, else the desk itself; nobody in training."""
+    if deployment.side == TRAINING:
+        return ()
+    known = deployment.desks.table.by_name
+    for name in (watching, own):
+        desk = known.get(name or "")
+        if desk is not None and desk.alert_emails:
+            return desk.alert_emails
+    return ()
+
+
+_TEXTS = {
+    "expires": "{hits} of one flight wait for a decision, and its doors close soon.",
+    "waits": "{hits} of one flight have been taken by nobody for too long.",
+}
+
+
+def _mail(found: EscalationRow, watching: str | None, receivers: tuple[str, ...], now: datetime) -> Mail:
+    """Compose a mail: a number and a desk, no traveller, no flight, no reason."""
+    hits = "1 hit" if found.hits == 1 else f"{found.hits} hits"
+    lines = [
+        _TEXTS[found.kind].format(hits=hits),
+        f"Desk: {found.desk or 'none'}. Watching now: {watching or 'nobody'}.",
+        f"Raised {found.raised_at:%Y-%m-%d %H:%M} UTC. Open the wall board or the queue in Foreland.",
+        "This mail holds nothing about anybody, and nobody reads answers to it.",
+    ]
+    return Mail(
+        to=receivers,
+        subject=f"Foreland: {hits} at desk {found.desk or 'none'}",
+        text="\n\n".join(lines) + "\n",
+        key=str(found.id),
+        at=now,
+    )

@@ -1,0 +1,81 @@
+"""What will expire is brought to the desk on duty: once a flight, with nobody's data, again if need be."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+
+from foreland.delivery.mail import Mail, NotSentError
+from foreland.operations.deployment import Deployment
+from foreland.operations.escalate import raise_escalations, tell_escalations
+from foreland.resources.mail import MailServer
+from tests.web.conftest import Officer
+from tests.web.reading import text_of
+from tests.web.world import Writer
+
+_MAILBOX = "update desks set alert_emails = '{night@example.org}', row_version = 2, changed_at = now()"
+
+
+class Box:
+    """Takes mails, or refuses them."""
+
+    def __init__(self) -> None:
+        self.mails: list[Mail] = []
+        self.refuses = False
+
+    def send(self, _server: MailServer, _password: str, mail: Mail) -> None:
+        if self.refuses:
+            raise NotSentError("not_reached")
+        self.mails.append(mail)
+
+
+def test_hits_that_will_expire_reach_the_desk_that_watches_once_and_name_nobody(
+    deployment: Deployment, write: Writer, officer: Officer
+) -> None:
+    soon = write.flight(("ZZ", "100"), leaves=timedelta(minutes=50), desk="Atlantic")
+    for name in ("QUENNORAL", "VANDERQUEN"):
+        soon.hit(soon.traveller(name, "MIRA"))
+    later = write.flight(("ZZ", "7"), leaves=timedelta(hours=9), desk="Atlantic")
+    later.hit(later.traveller("LATERMAN", "JURO"))
+    write.connection.execute("update hits set opened_at = now()")
+    write.connection.execute(_MAILBOX)
+    box, now = Box(), write.now
+    assert raise_escalations(deployment, now) == 1
+    assert raise_escalations(deployment, now) == 0, "once a flight and kind"
+    (deployment.data / "mail.json").write_text(json.dumps({"host": "mail", "sender": "foreland@example.org"}))
+    box.refuses = True
+    assert tell_escalations(deployment, "one", now, box.send) == 1
+    assert tell_escalations(deployment, "one", now, box.send) == 0, "a failed mail waits before it is tried again"
+    box.refuses = False
+    again = now + timedelta(minutes=1)
+    assert tell_escalations(deployment, "one", again, box.send) == 1
+    assert tell_escalations(deployment, "one", again + timedelta(minutes=5), box.send) == 0
+    (mail,) = box.mails
+    assert list(mail.to) == ["night@example.org"]
+    assert "2 hits" in mail.subject
+    assert "Atlantic" in mail.text
+    for secret in ("QUENNORAL", "VANDERQUEN", "ZZ", "100", "FRA"):
+        assert secret not in mail.subject + mail.text
+    hour = now + timedelta(minutes=40)
+    assert raise_escalations(deployment, hour) == 1, "nobody has taken the hit of the later flight"
+    assert tell_escalations(deployment, "one", hour + timedelta(hours=3), box.send) == 1
+    assert len(box.mails) == 1, "nobody is woken for what is over"
+    board = text_of(officer("sue", "supervisor").get("/wall").text)
+    assert "2 hits will expire undecided" in board
+    assert "1 mailbox told" in board
+    assert "QUENNORAL" not in board
+
+
+def test_training_raises_on_its_board_and_mails_nobody(deployment: Deployment, write: Writer) -> None:
+    training = deployment.training_side
+    box = Box()
+    (deployment.data / "mail.json").write_text(json.dumps({"host": "mail", "sender": "foreland@example.org"}))
+    write.connection.execute("set search_path to training")
+    write.owner = training.home.ownership()
+    flight = write.flight(("ZZ", "100"), leaves=timedelta(minutes=50), desk="Atlantic")
+    flight.hit(flight.traveller("QUENNORAL", "MIRA"))
+    write.connection.execute(_MAILBOX)
+    assert raise_escalations(deployment, write.now) == 0
+    assert raise_escalations(training, write.now) >= 1
+    assert tell_escalations(training, "one", write.now, box.send) >= 1
+    assert box.mails == []
