@@ -43,8 +43,14 @@ def carrier_texts() -> Catalog:
     """Extract the marked texts that a carrier's user may be shown."""
     found = Catalog(project="Foreland")
     own = {*CARRIER_WORDS, *FLIGHT_WORDS} | {word for code, word in REFUSED.items() if code.startswith(PASSWORD_WORDS)}
+    frame = (WEB / "templates" / "layout.html").read_text(encoding="utf-8").splitlines()
     for message in marked_texts():
-        places = {name.removeprefix("src/foreland/web/") for name, _ in message.locations}
+        # Entries of the menu of officers stand in the frame, and carriers are shown none of them.
+        places = {
+            place
+            for place, line in ((name.removeprefix("src/foreland/web/"), line) for name, line in message.locations)
+            if place != "templates/layout.html" or _of_carriers(frame[line - 1])
+        }
         templates = {Path(place).stem for place in places if place.startswith("templates/")}
         if (
             any(name in CARRIER_SOURCES or name.lstrip("_").startswith("carrier") for name in templates)
@@ -53,3 +59,8 @@ def carrier_texts() -> Catalog:
         ):
             found.add(message.id, None, message.locations)
     return found
+
+
+def _of_carriers(line: str) -> bool:
+    """Whether a line of the frame is shown to carriers: all but the lists of menu entries of officers."""
+    return "{% set " not in line or "set of_carrier" in line or "set helping" in line

@@ -76,6 +76,8 @@ def test_a_gate_sees_what_it_needs_and_never_a_reason(
     sheet = gate.get(f"/carrier/notices/{notice}/passenger")
     assert "QQ" not in sheet.text
     assert "ZZ100" not in sheet.text
+    have = page.text.split("/live/carrier?have=")[1].split('"')[0]
+    assert gate.get(f"/live/carrier?have={have}").status_code == 204
     pages = (page, one, sheet, gate.get("/live/carrier"), gate.get("/carrier/help"))
     secret = create_token(deployment, "ZZ", "departure control", datetime.now(UTC)).secret
     answers = [gate.get("/api/v1/carrier/notices", headers={"authorization": f"Bearer {secret}"})]

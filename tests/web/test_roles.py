@@ -246,7 +246,7 @@ def noticed(write: Writer, flight: Flight, journey: UUID, officer: UUID) -> UUID
     about = {"flight_date": flight.day, "journey_id": journey}
     made = {"made_by": officer, "made_at": write.now, "reason_sealed": b"sealed", "approval": "not_needed"}
     what = {"flight_id": flight.id, "kind": "check_document", "ground": "document_expired", "protection": "no"}
-    write.insert("recommendations", id=recommendation, state="sent", **about, **made, **what)
+    write.insert("recommendations", id=recommendation, state="acted", **about, **made, **what)  # none in force
     carrier = organisations.carrier(write.connection, "ZZ", write.now)
     place = {"flight": "ZZ100", "airport": "FRA", "carrier_org": carrier, "reference": "2345678"}
     sent = {"instruction": "check_document", "state": "sent", "sent_at": write.now, "changed_at": write.now}

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from hashlib import sha256
 from uuid import UUID
 
 import msgspec
@@ -80,25 +81,35 @@ def note_shown(deployment: Deployment, access: Access, notices: Sequence[Shown],
             audit.append(connection, recorded, "carrier.read", "journey", people, at=at, request_id=new_id())
 
 
-def _lists(request: Request) -> dict[str, list[Shown]]:
+def _lists(request: Request, template: str, have: str | None = None) -> Response:
+    """Show the lists, unless they are as whoever asks has them: then nobody is shown anew, and nothing is audited."""
     state, access = request.state, of_carrier(request)
     deployment: Deployment = state.deployment
     with transaction(deployment.pool, access) as connection:
         waiting = carrier_desk.open_notices(access, connection, state.now)
         done = carrier_desk.done_notices(access, connection, state.now)
+    mark = _mark(waiting, done)
+    if mark == have:
+        return Response(status_code=204)
     found = shown(deployment, [*waiting, *done], state.now)
     note_shown(deployment, access, found, state.now)
-    return {"open": found[: len(waiting)], "done": found[len(waiting) :]}
+    values = {"open": found[: len(waiting)], "done": found[len(waiting) :], "mark": mark}
+    return render(request, template, values)
+
+
+def _mark(*lists: Sequence[NoticeRow]) -> str:
+    told = "|".join(" ".join(f"{one.id} {one.changed_at.isoformat()}" for one in rows) for rows in lists)
+    return sha256(told.encode()).hexdigest()[:16]
 
 
 def notices(request: Request) -> Response:
     """Show ``GET /carrier``."""
-    return render(request, "carrier.html", _lists(request))
+    return _lists(request, "carrier.html")
 
 
 def live_notices(request: Request) -> Response:
-    """Answer ``GET /live/carrier``: the lists alone, which the page asks for by itself."""
-    return render(request, "_carrier_lists.html", _lists(request))
+    """Answer ``GET /live/carrier``: the lists alone, which the page asks for by itself; 204 when nothing changed."""
+    return _lists(request, "_carrier_lists.html", request.query_params.get("have"))
 
 
 def _one(request: Request) -> Shown:
