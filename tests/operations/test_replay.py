@@ -156,7 +156,7 @@ def test_what_a_better_reader_finds_is_a_new_version_and_is_screened(
     assert world.value("select max(version) from reported_travellers") == 2
     assert world.value("select count(*) from journeys") == 2
     assert world.screen().journeys == 2
-    assert world.value("select count(*) from hits where state = 'open'") == 1
+    assert world.value("select count(*) from hits where state = 'open' and code = 'document_expired'") == 1
     (entry,) = world.rows("select distinct actor from audit where action in ('replay_begun', 'message_replayed')")
     assert entry["actor"] == "quill"
     before = _state(world)
