@@ -45,6 +45,7 @@ PAGES = {
     "/requirements/packs": "/requirements/packs",
     "/requirements/packs/{pack}": "/requirements/packs/schengen",
     "/travellers/{flight_date}/{journey_id:uuid}": "{traveller}",
+    "/hits/{flight_date}/{hit_id:uuid}/evidence/{item}": "{evidence}",
     "/audit/journey/{flight_date}/{journey_id:uuid}": "/audit/journey{journey}",
     "/inbound": "/inbound",
     "/arrivals": "/arrivals",
@@ -84,9 +85,11 @@ NO_PAGES = {
     "/metrics": "figures for a machine",
     "/events": "a stream that pages listen to",
     "/live/wall": "changed parts of a page above",
+    "/hits/{flight_date}/{hit_id:uuid}/row": "what opens in a row of a page above",
     "/live/watch": "changed rows of a page above",
     "/live/queue": "changed rows of a page above",
     "/live/flights": "changed rows of a page above",
+    "/live/travellers/{flight_date}/{journey_id:uuid}": "changed parts of a page above",
     "/live/flights/{flight_id:uuid}": "changed parts of a page above",
     "/live/carrier": "the lists of a page above",
     "/flights/{flight_id:uuid}/quality.txt": "plain text for the carrier",
@@ -135,7 +138,11 @@ def places(write: Writer, deployment: Deployment) -> dict[str, str]:
     create_token(deployment, "ZZ", "departure control", datetime.now(UTC), 90)
     found = write.connection.execute("select received_on, id from messages order by id limit 1").fetchone()
     user = write.connection.execute("select id from users where username = 'oversight'").fetchone()
+    hit = write.connection.execute(
+        "select flight_date, id from hits where journey_id = %s and kind = 'watchlist'", [addresses["traveller"][-36:]]
+    ).fetchone()
     assert found
+    assert hit
     assert user
     day = date.fromisoformat(addresses["traveller"].split("/")[2])
     flight = Flight(id=UUID(addresses["flight"][-36:]), day=day, writer=write)
@@ -145,6 +152,7 @@ def places(write: Writer, deployment: Deployment) -> dict[str, str]:
         "flight": addresses["flight"],
         "traveller": addresses["traveller"],
         "journey": addresses["traveller"].removeprefix("/travellers"),
+        "evidence": f"/hits/{hit['flight_date']}/{hit['id']}/evidence/list_entry",
         "message": f"/messages/{found['received_on']}/{found['id']}",
         "user": str(user["id"]),
         **staffed(write, user["id"]),
@@ -288,12 +296,14 @@ def test_every_route_is_a_page_that_is_looked_at_or_no_page(deployment: Deployme
 
 
 def test_what_is_no_page_is_none(everybody: Watched, write: Writer, deployment: Deployment) -> None:
-    flight = places(write, deployment)["flight"]
+    known = places(write, deployment)
     become(everybody, "supervisor")
     for route in sorted(NO_PAGES.keys() - {"/events"}, key=reader, reverse=True):
         if reader(route) == "station_agent":
             become(everybody, "station_agent")
-        path = re.sub(r"/flights/\{[^}]*\}", flight, route)
+        path = re.sub(r"/flights/\{[^}]*\}", known["flight"], route)
+        path = re.sub(r"/travellers/\{[^}]*\}/\{[^}]*\}", known["traveller"], path)
+        path = re.sub(r"/hits/\{[^}]*\}/\{[^}]*\}", known["evidence"].partition("/evidence")[0], path)
         answer = everybody.page.request.get(everybody.address + path)
         assert answer.ok, f"{answer.status} for {path}"
         assert "<html" not in answer.text(), path

@@ -129,7 +129,7 @@ def test_a_burst_is_one_event_with_identifiers_only(
         hits = {str(flight.hit(flight.traveller("HALVIK", "MIRA"), STOLEN_HIT)) for _ in range(20)}
         events = until(read, "hits", hits)
         assert len(events) == 1
-        assert set(events[0][2]) == {"flights", "hits"}
+        assert set(events[0][2]) == {"flights", "hits", "travellers"}
         assert events[0][2]["flights"] == [str(flight.id)]
         assert "HALVIK" not in str(events)
 

@@ -40,6 +40,7 @@ def filled(path: str, url: str) -> str:
     """An address with the identifiers of what there is. Raises :class:`KeyError` for one nobody has told of."""
     with psycopg.connect(url) as connection:
         journey = connection.execute("select flight_date, id, flight_id from journeys").fetchone()
+        hit = connection.execute("select id from hits").fetchone()
         user = connection.execute("select id from users").fetchone()
         message = connection.execute("select received_on, id from messages where kind = 'PNRGOV'").fetchone()
     assert journey
@@ -51,6 +52,8 @@ def filled(path: str, url: str) -> str:
         "{received_on}": message[0],
         "{message_id:uuid}": message[1],
         "{user_id:uuid}": user[0] if user else "nobody",
+        "{hit_id:uuid}": hit[0] if hit else message[1],
+        "{item}": "api_pnr",
         "{code}": "ZZ",
         "{pack}": "usa",
         "{check_id:uuid}": message[1],

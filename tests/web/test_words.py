@@ -14,7 +14,9 @@ from jinja2 import Environment
 
 import foreland
 from foreland.documents.index import Category
-from foreland.review.hit import RefusalCode
+from foreland.review.evidence import ITEMS
+from foreland.review.hit import TARGETS, DecisionKind, HitState, RefusalCode
+from foreland.review.party import Link
 from foreland.review.reasons import ReasonCodes
 from foreland.travel.partial_date import DateRelation
 from foreland.watchlists.policy import SameCode
@@ -144,7 +146,12 @@ def test_codes_that_are_put_together_have_sentences() -> None:
 
 def test_every_refusal_and_reason_code_of_review_has_a_word() -> None:
     assert set(get_args(RefusalCode)) <= set(codes.TABLES["refused"])
-    assert {*ReasonCodes().clear, *ReasonCodes().needs_second_look} <= set(codes.TABLES["review_reason"])
+    listed = {code for kind in get_args(DecisionKind) for code in ReasonCodes().of(kind)}
+    assert listed <= set(codes.TABLES["review_reason"])
+    assert set(get_args(HitState)) == set(codes.TABLES["state"])
+    assert set(TARGETS) == set(codes.TABLES["target"])
+    assert set(get_args(Link)) == set(codes.TABLES["party_link"])
+    assert set(ITEMS) == set(codes.TABLES["evidence_item"])
 
 
 def test_a_sentence_survives_missing_and_hostile_values() -> None:

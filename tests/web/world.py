@@ -304,7 +304,7 @@ class Flight:
             id=hit_id,
             flight_date=self.day,
             journey_id=journey,
-            finding_key=str(hit_id),
+            finding_key=values.pop("finding_key", str(hit_id)),
             evidence="",
             opened_at=opened,
             changed_at=values.pop("changed_at", opened),

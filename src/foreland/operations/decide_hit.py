@@ -1,8 +1,12 @@
-"""An officer decides about a hit: cleared, or a second look. With a reason, once, and never over a colleague's head."""
+"""An officer decides about a hit: cleared, a false match, referred, or a second look.
+
+With a reason, once, and never over a colleague's head. A false match is remembered: the pair of this traveller and this
+entry of a list, for the days that the deployment sets.
+"""
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Literal
 from uuid import UUID
 
@@ -11,14 +15,17 @@ from msgspec import Struct
 from foreland.access.viewer import Access
 from foreland.operations.answers import reconsider
 from foreland.operations.deployment import Deployment
+from foreland.resources.review_reasons import load_reasons
+from foreland.review.false_match import known_again_by, listed_entry
 from foreland.review.hit import Decision, RefusalCode, Refused, decide
-from foreland.store import audit
-from foreland.store.decisions import NOTE, lock_hit, write_decision
-from foreland.store.pool import transaction
+from foreland.review.reasons import ReasonCodes
+from foreland.store import audit, false_matches
+from foreland.store.decisions import NOTE, LockedHit, evidence_opened, lock_hit, write_decision
+from foreland.store.pool import PooledConnection, transaction
 
 
 class Wanted(Struct, frozen=True, kw_only=True):
-    """What the officer asks for. ``row_version`` is that of the hit as the officer saw it."""
+    """What the officer asks for. ``row_version`` is that of the hit as the officer saw it; ``target`` to refer."""
 
     flight_date: date
     hit_id: UUID
@@ -26,6 +33,7 @@ class Wanted(Struct, frozen=True, kw_only=True):
     decision: str
     reason_code: str | None
     text: str | None
+    target: str | None = None
 
 
 class NotDecided(Struct, frozen=True):
@@ -36,25 +44,69 @@ class NotDecided(Struct, frozen=True):
 
 def decide_hit(deployment: Deployment, access: Access, wanted: Wanted, now: datetime) -> Decision | NotDecided:
     """Write a decision, its history and its audit entry in one transaction."""
+    reasons = load_reasons(deployment.data)
     with transaction(deployment.pool, access) as connection:
-        locked = lock_hit(access, connection, wanted.flight_date, wanted.hit_id)
-        if locked is None:
-            return NotDecided("not_found")
-        if locked.row_version != wanted.row_version:
-            return NotDecided("changed")
-        result = decide(locked.hit, wanted.decision, access, wanted.reason_code, wanted.text)
-        if isinstance(result, Refused):
-            return NotDecided(result.code)
-        note = deployment.sealer.seal(result.text.encode(), NOTE)
-        write_decision(connection, locked, result, note, now)
-        reconsider(connection, access, locked.flight_date, locked.journey_id, now)
-        audit.append(
-            connection,
-            access,
-            f"hit_{result.decision}",
-            "hit",
-            (locked.id, locked.journey_id),
-            at=now,
-            detail={"reason": result.reason_code},
-        )
+        return decide_one(deployment, access, connection, reasons, wanted, now)
+
+
+def decide_one(
+    deployment: Deployment,
+    access: Access,
+    connection: PooledConnection,
+    reasons: ReasonCodes,
+    wanted: Wanted,
+    now: datetime,
+) -> Decision | NotDecided:
+    """Decide about one hit in the caller's transaction; nothing is written when it is refused."""
+    locked = lock_hit(access, connection, wanted.flight_date, wanted.hit_id)
+    if locked is None:
+        return NotDecided("not_found")
+    if locked.row_version != wanted.row_version:
+        return NotDecided("changed")
+    result = decide(
+        locked.hit,
+        wanted.decision,
+        access,
+        wanted.reason_code,
+        wanted.text,
+        reasons,
+        target=wanted.target,
+        evidence_opened=evidence_opened(connection, locked, access.user_id),
+    )
+    if isinstance(result, Refused):
+        return NotDecided(result.code)
+    write_decision(connection, locked, result, deployment.sealer.seal(result.text.encode(), NOTE), now)
+    reconsider(connection, access, locked.flight_date, locked.journey_id, now)
+    detail = {"reason": result.reason_code} | ({"target": result.target} if result.target else {})
+    if result.decision == "false_match":
+        detail["remembered"] = str(_remember(deployment, access, connection, locked, result, now))
+    concerned = (locked.id, locked.journey_id)
+    audit.append(connection, access, f"hit_{result.decision}", "hit", concerned, at=now, detail=detail)
     return result
+
+
+def _remember(
+    deployment: Deployment,
+    access: Access,
+    connection: PooledConnection,
+    locked: LockedHit,
+    decision: Decision,
+    now: datetime,
+) -> int:
+    """Remember the pair; return how many identities of the traveller it holds for, none when too little is reported."""
+    entry = listed_entry(locked.code, locked.source, locked.finding_key)
+    hashes = hashes_of(deployment, access, connection, locked.flight_date, locked.journey_id)
+    if entry is None or not hashes:
+        return 0
+    expires_on = now.date() + timedelta(days=deployment.settings.false_match_days)
+    false_matches.remember(connection, locked, entry, hashes, decision.decided_by, now, expires_on)
+    return len(hashes)
+
+
+def hashes_of(
+    deployment: Deployment, access: Access, connection: PooledConnection, flight_date: date, journey_id: UUID
+) -> list[bytes]:
+    """Return keyed hashes of what a traveller is known again by, one a reported identity."""
+    told = false_matches.identities(access, connection, flight_date, journey_id)
+    known = (known_again_by(one.surname, one.given_names, one.date_of_birth, one.document_key) for one in told)
+    return [deployment.sealer.index(each, false_matches.KNOWN_BY) for each in sorted(set(filter(None, known)))]

@@ -32,6 +32,7 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     fallback_hours: int
     escalate_minutes_left: int
     escalate_waiting_minutes: int
+    false_match_days: int
 
 
 class _Entry(Struct, frozen=True, kw_only=True):

@@ -18,7 +18,12 @@ HitState = Literal["open", "second_look", "cleared", "false_match", "referred", 
 WAITING: tuple[HitState, ...] = ("open", "second_look")
 """States in which a hit waits for an officer."""
 
-DecisionKind = Literal["clear", "needs_second_look"]
+DecisionKind = Literal["clear", "false_match", "refer", "needs_second_look"]
+"""What an officer may decide by itself; to recommend takes a recommendation as well (:func:`recommend`)."""
+
+ReferralTarget = Literal["protection", "host_authority", "field_office", "partner"]
+"""To which kind of office a hit may be handed over."""
+
 RefusalCode = Literal[
     "may_not_decide",
     "unknown_decision",
@@ -32,6 +37,8 @@ RefusalCode = Literal[
     "not_recommended",
     "not_expired",
     "evidence_not_opened",
+    "not_a_match",
+    "target_missing",
     "same_officer",
     "second_look_officer_unknown",
     "reason_missing",
@@ -46,11 +53,15 @@ class Hit(Struct, frozen=True, kw_only=True):
     """As much of a hit as a decision needs. ``second_look_asked_by`` is the user who asked for the second look."""
 
     state: HitState
+    kind: str = ""
     second_look_asked_by: UUID | None = None
 
 
 class Decision(Struct, frozen=True, kw_only=True):
-    """A legal decision, ready to be written: it exists only with a named officer, a reason and a text."""
+    """A legal decision, ready to be written: it exists only with a named officer, a reason and a text.
+
+    ``target`` says to whom a hit is referred, and is ``None`` for every other decision.
+    """
 
     decision: DecisionKind
     before: HitState
@@ -59,6 +70,7 @@ class Decision(Struct, frozen=True, kw_only=True):
     reason_code: str
     text: str
     second_look_asked_by: UUID | None
+    target: ReferralTarget | None = None
 
 
 class Transition(Struct, frozen=True, kw_only=True):
@@ -86,25 +98,46 @@ def decide(
     reason_code: str | None,
     text: str | None,
     reasons: ReasonCodes | None = None,
+    *,
+    target: str | None = None,
+    evidence_opened: bool = False,
 ) -> Decision | Refused:
-    """Decide about a hit; ``reasons`` is the deployment's list of reason codes, ours when there is none."""
+    """Decide about a hit; ``reasons`` is the deployment's list of reason codes, ours when there is none.
+
+    ``evidence_opened`` says whether this officer has opened evidence of the hit as it is now.
+    """
     if actor.user_id is None or not actor.may_decide():
         return Refused("may_not_decide")
-    if decision not in get_args(DecisionKind):
+    kind = next((each for each in _AFTER if each == decision), None)
+    if kind is None:
         return Refused("unknown_decision")
-    kind: DecisionKind = "clear" if decision == "clear" else "needs_second_look"
-    refused = _illegal(hit, kind, actor.user_id) or _unreasoned(kind, reason_code, text, reasons or ReasonCodes())
+    whom = next((each for each in TARGETS if each == target), None) if kind == "refer" else None
+    refused = (
+        _illegal(hit, kind, actor.user_id)
+        or _unfounded(hit, kind, whom, evidence_opened)
+        or _unreasoned(kind, reason_code, text, reasons or ReasonCodes())
+    )
     if refused is not None:
         return Refused(refused)
     return Decision(
         decision=kind,
         before=hit.state,
-        after="cleared" if kind == "clear" else "second_look",
+        after=_AFTER[kind],
         decided_by=actor.user_id,
         reason_code=(reason_code or "").strip(),
         text=(text or "").strip(),
-        second_look_asked_by=hit.second_look_asked_by if kind == "clear" else actor.user_id,
+        second_look_asked_by=actor.user_id if kind == "needs_second_look" else hit.second_look_asked_by,
+        target=whom,
     )
+
+
+_AFTER: dict[DecisionKind, HitState] = {
+    "clear": "cleared",
+    "false_match": "false_match",
+    "refer": "referred",
+    "needs_second_look": "second_look",
+}
+TARGETS: tuple[ReferralTarget, ...] = get_args(ReferralTarget)
 
 
 def recommend(hit: Hit, actor: Access, evidence_opened: bool) -> Transition | Refused:
@@ -168,13 +201,21 @@ def _illegal(hit: Hit, kind: DecisionKind | Literal["recommend"], officer: UUID)
     return None
 
 
+def _unfounded(hit: Hit, kind: DecisionKind, whom: ReferralTarget | None, evidence_opened: bool) -> RefusalCode | None:
+    if kind == "false_match" and hit.kind != "watchlist":
+        return "not_a_match"
+    if kind == "refer":
+        return "evidence_not_opened" if not evidence_opened else "target_missing" if whom is None else None
+    return None
+
+
 def _unreasoned(
     kind: DecisionKind, reason_code: str | None, text: str | None, reasons: ReasonCodes
 ) -> RefusalCode | None:
     code = (reason_code or "").strip()
     if not code:
         return "reason_missing"
-    if code not in (reasons.clear if kind == "clear" else reasons.needs_second_look):
+    if code not in reasons.of(kind):
         return "reason_unknown"
     said = (text or "").strip()
     if not said:

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from msgspec import Struct
+from typing import Annotated, Literal
+
+from msgspec import Meta, Struct
 
 from foreland.travel.content_hash import content_hash
 
+Code = Annotated[str, Meta(pattern="^[a-z][a-z0-9_]*$", max_length=60)]
+Codes = Annotated[tuple[Code, ...], Meta(min_length=1, max_length=60)]
 
-class ReasonCodes(Struct, frozen=True, kw_only=True):
-    """Reason codes per decision; each is looked up in the text catalogue as ``review.reason.<code>``."""
 
-    clear: tuple[str, ...] = (
+class ReasonCodes(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Reason codes per decision; a code that the text catalogue does not know is shown as it is."""
+
+    clear: Codes = (
         "different_person",
         "document_verified",
         "issuer_confirmed_valid",
@@ -18,7 +23,7 @@ class ReasonCodes(Struct, frozen=True, kw_only=True):
         "innocent_pattern",
         "other",
     )
-    needs_second_look: tuple[str, ...] = (
+    needs_second_look: Codes = (
         "identity_uncertain",
         "waiting_for_issuer",
         "waiting_for_carrier",
@@ -26,9 +31,26 @@ class ReasonCodes(Struct, frozen=True, kw_only=True):
         "protection_question",
         "other",
     )
-
-    join: tuple[str, ...] = ("carrier_confirmed", "same_document", "same_booking", "name_spelt_otherwise", "other")
-    separate: tuple[str, ...] = (
+    false_match: Codes = (
+        "different_person",
+        "different_birth",
+        "different_document",
+        "different_appearance",
+        "listed_person_elsewhere",
+        "other",
+    )
+    refer: Codes = (
+        "asks_for_protection",
+        "possible_victim",
+        "child_alone",
+        "document_to_examine",
+        "inspect_at_arrival",
+        "host_authority_to_decide",
+        "holder_of_the_list_asks",
+        "other",
+    )
+    join: Codes = ("carrier_confirmed", "same_document", "same_booking", "name_spelt_otherwise", "other")
+    separate: Codes = (
         "carrier_confirmed",
         "different_birth",
         "different_document",
@@ -36,7 +58,12 @@ class ReasonCodes(Struct, frozen=True, kw_only=True):
         "document_of_another",
         "other",
     )
-    undo: tuple[str, ...] = ("decided_in_error", "new_information", "other")
+    undo: Codes = ("decided_in_error", "new_information", "other")
+
+    def of(self, decision: Literal["clear", "false_match", "refer", "needs_second_look"]) -> tuple[str, ...]:
+        """Return the codes that go with a decision about a hit."""
+        codes: tuple[str, ...] = getattr(self, decision)
+        return codes
 
     def version(self) -> str:
         """Content hash of the list."""

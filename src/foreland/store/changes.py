@@ -13,8 +13,8 @@ from foreland.store.sides import Side
 
 CHANNEL = "foreland_changes_"
 
-Kind = Literal["flights", "hits", "everything", "sessions"]
-_WITH_IDENTIFIERS: dict[str, Kind] = {"flights": "flights", "hits": "hits"}
+Kind = Literal["flights", "hits", "travellers", "everything", "sessions"]
+_WITH_IDENTIFIERS: dict[str, Kind] = {"flights": "flights", "hits": "hits", "travellers": "travellers"}
 
 
 class Change(Struct, frozen=True, kw_only=True):

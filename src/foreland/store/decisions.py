@@ -20,19 +20,25 @@ NOTE = "hit_events.note"
 
 
 class LockedHit(Struct, frozen=True, kw_only=True):
-    """A hit that nobody else can change until this transaction ends."""
+    """A hit that nobody else can change until this transaction ends.
+
+    ``code``, ``source`` and ``finding_key`` say what it found.
+    """
 
     id: UUID
     flight_date: date
     journey_id: UUID
     row_version: int
     hit: Hit
+    code: str
+    source: str
+    finding_key: str
     ownership: Ownership
 
 
 # Who asked for the second look last: the one who may not answer it.
 _LOCK = """
-    select h.id, h.flight_date, h.journey_id, h.state, h.row_version,
+    select h.id, h.flight_date, h.journey_id, h.state, h.row_version, h.kind, h.code, h.source, h.finding_key,
            h.org_id, h.originator_org, h.handling_id, h.purpose, h.retention_class,
            (select e.user_id from hit_events e
             where e.flight_date = h.flight_date and e.hit_id = h.id and e.action = 'needs_second_look'
@@ -49,9 +55,9 @@ _CHANGE = """
 
 _NOTE = """
     insert into hit_events (id, flight_date, hit_id, org_id, originator_org, handling_id, purpose, retention_class,
-                            at, user_id, action, reason_code, note_sealed)
+                            at, user_id, action, reason_code, note_sealed, target)
     values (%(event_id)s, %(flight_date)s, %(id)s, %(org_id)s, %(originator_org)s, %(handling_id)s, %(purpose)s,
-            %(retention_class)s, %(at)s, %(user_id)s, %(action)s, %(reason_code)s, %(note_sealed)s)
+            %(retention_class)s, %(at)s, %(user_id)s, %(action)s, %(reason_code)s, %(note_sealed)s, %(target)s)
 """
 
 
@@ -75,7 +81,14 @@ def lock_hit(access: Access, connection: Connection[DictRow], flight_date: date,
         flight_date=row["flight_date"],
         journey_id=row["journey_id"],
         row_version=row["row_version"],
-        hit=Hit(state=row["state"], second_look_asked_by=row["asked_by"] if row["state"] == "second_look" else None),
+        hit=Hit(
+            state=row["state"],
+            kind=row["kind"],
+            second_look_asked_by=row["asked_by"] if row["state"] == "second_look" else None,
+        ),
+        code=row["code"],
+        source=row["source"],
+        finding_key=row["finding_key"],
         ownership=Ownership(**{name: row[name] for name in Ownership.__struct_fields__}),
     )
 
@@ -95,6 +108,7 @@ def write_decision(
         action=decision.decision,
         reason_code=decision.reason_code,
         note_sealed=note_sealed,
+        target=decision.target,
     )
     connection.execute(_NOTE, values)
     connection.execute(_CHANGE, values)

@@ -162,8 +162,14 @@ class Purge:
         return {table: self._rows(statement, self._limits) for table, statement in sql.DELETE_ASIDE}
 
     def delete_expired_keys(self) -> Counts:
-        """Delete registry keys whose day has passed, but those of journeys under legal hold; their journeys stay."""
-        return {"registry_keys": self._rows(sql.DELETE_EXPIRED_REGISTRY, self._limits)}
+        """Delete registry keys whose day has passed, but those of journeys under legal hold, and false matches.
+
+        Their journeys stay.
+        """
+        return {
+            "registry_keys": self._rows(sql.DELETE_EXPIRED_REGISTRY, self._limits),
+            "false_matches": self._rows(sql.DELETE_FALSE_MATCHES, self._limits),
+        }
 
     def mask_messages(self) -> Counts:
         """Take unread segments, unassigned facts and contacts of carriers' staff from messages that are due; and the

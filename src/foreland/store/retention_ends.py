@@ -53,7 +53,15 @@ ENDS: Mapping[str, End] = {
     **dict.fromkeys(("recommendation_hits", "recommendation_events"), End("with", "recommendations")),
     "quarantine": End("with", "receipts"),
     **dict.fromkeys(
-        ("receipts", "message_bodies", "registry_keys", "waiting_events", "document_questions", "answer_messages"),
+        (
+            "receipts",
+            "message_bodies",
+            "registry_keys",
+            "waiting_events",
+            "document_questions",
+            "answer_messages",
+            "false_matches",
+        ),
         End("expires", "expires_on"),
     ),
     **dict.fromkeys(
@@ -70,6 +78,7 @@ ENDS: Mapping[str, End] = {
         ("organisations", "users", "sessions", "service_tokens", "attempts"),
         End("kept", "officers and carriers, not travellers; sessions and attempts are forgotten by housekeeping"),
     ),
+    "presence": End("kept", "which officer has which page open: removed with the page, minutes after a crash"),
     **dict.fromkeys(
         ("desks", "duties", "directory_contacts"),
         End("kept", "offices, officers and whom to call, not travellers; old rosters are forgotten by housekeeping"),

@@ -201,6 +201,13 @@ DELETE_BODIES = "delete from message_bodies where org_id = %(org_id)s and expire
 DELETE_WAITING = "delete from waiting_events where org_id = %(org_id)s and expires_on < %(today)s"
 DELETE_ANSWER_MESSAGES = "delete from answer_messages where org_id = %(org_id)s and expires_on < %(today)s"
 DELETE_QUESTIONS = "delete from document_questions where org_id = %(org_id)s and expires_on < %(today)s"
+# A pair is not known longer than who it is about.
+DELETE_FALSE_MATCHES = """
+    delete from false_matches f
+    where f.org_id = %(org_id)s
+      and (f.expires_on < %(today)s
+           or not exists (select from journeys j where j.flight_date = f.flight_date and j.id = f.journey_id))
+"""
 DELETE_RECEIPTS = "delete from receipts where org_id = %(org_id)s and expires_on < %(today)s"
 
 # A call counts from its day, or from that of the flight it was about when that is later.
@@ -282,6 +289,10 @@ MASK_JOURNEYS = (
         update calls set words_sealed = null
         where flight_date = any (%(dates)s) and journey_id = any (%(journeys)s) and words_sealed is not null
         """,
+    ),
+    (
+        "false_matches",
+        "delete from false_matches where flight_date = any (%(dates)s) and journey_id = any (%(journeys)s)",
     ),
     (
         "reported_travellers",

@@ -23,7 +23,8 @@ from foreland.web.api.messages import message_committers
 from foreland.web.live.hub import Hub
 from foreland.web.live.stream import events
 from foreland.web.metrics import RequestFiguresMiddleware, hold_room, metrics
-from foreland.web.outages import file_trouble, lacks_space, outage
+from foreland.web.outages import lacks_space, outage
+from foreland.web.pages.errors import file_trouble
 from foreland.web.security_headers import SecurityHeadersMiddleware
 from foreland.web.slow_senders import SlowSendersMiddleware
 from foreland.web.too_many import ApiLimitMiddleware

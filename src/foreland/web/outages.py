@@ -13,7 +13,6 @@ from starlette.responses import JSONResponse, Response
 
 from foreland.resources.space import NO_SPACE, is_full, is_short
 from foreland.store.pool import DISK_FULL
-from foreland.web.pages.errors import broken
 
 _log = structlog.get_logger(__name__)
 _REFUSED_FOR = 30.0
@@ -41,8 +40,3 @@ def no_space() -> Response:
     """Refuse a message because there is no room for it."""
     said = f"{NO_SPACE}: nothing was taken, send it again later"
     return JSONResponse({"error": said}, 503, headers={"Retry-After": "30"})
-
-
-async def file_trouble(request: Request, error: Exception) -> Response:
-    """A key or another file could not be written: a full disk is an outage, anything else is a bug."""
-    return await (outage if is_full(error) else broken)(request, error)

@@ -13,6 +13,7 @@ from foreland.access.viewer import DECIDING_ROLES, Access, Role
 from foreland.review.hit import (
     WAITING,
     Decision,
+    DecisionKind,
     Hit,
     HitState,
     Refused,
@@ -91,6 +92,25 @@ def test_decided_hits_stay_decided() -> None:
     assert decide(Hit(state="open"), "no_board", officer(), "other", "x") == Refused("unknown_decision")
 
 
+def test_a_referral_names_its_office_and_rests_on_opened_evidence() -> None:
+    def refer(target: str | None, opened: bool) -> Decision | Refused:
+        hit = Hit(state="open", kind="document")
+        return decide(hit, "refer", officer(), "document_to_examine", "x", target=target, evidence_opened=opened)
+
+    assert refer("field_office", opened=False) == Refused("evidence_not_opened")
+    assert refer(None, opened=True) == Refused("target_missing")
+    assert refer("the press", opened=True) == Refused("target_missing")
+    said = refer("field_office", opened=True)
+    assert isinstance(said, Decision)
+    assert (said.after, said.target) == ("referred", "field_office")
+
+
+def test_only_a_match_can_be_a_false_match() -> None:
+    for kind, expected in (("document", Refused("not_a_match")), ("watchlist", "false_match")):
+        said = decide(Hit(state="open", kind=kind), "false_match", officer(), "different_birth", "x")
+        assert (said.after if isinstance(said, Decision) else said) == expected
+
+
 def test_a_deployment_may_list_its_own_reasons() -> None:
     own = ReasonCodes(clear=("verified_by_phone",))
     assert isinstance(decide(Hit(state="open"), "clear", officer(), "verified_by_phone", "x", own), Decision)
@@ -101,23 +121,30 @@ def test_a_deployment_may_list_its_own_reasons() -> None:
 @given(
     st.sampled_from(get_args(HitState)),
     st.sampled_from((None, ANA, BEN)),
-    st.sampled_from(("clear", "needs_second_look", "", "escalate")),
+    st.sampled_from(("watchlist", "document", "")),
+    st.sampled_from((*get_args(DecisionKind), "recommend", "", "escalate")),
     st.sampled_from((None, ANA, BEN)),
     st.frozensets(st.sampled_from(get_args(Role))),
-    st.one_of(st.none(), st.sampled_from((*ReasonCodes().clear, *ReasonCodes().needs_second_look)), st.text()),
+    st.one_of(st.none(), st.sampled_from([code for kind in get_args(DecisionKind) for code in ReasonCodes().of(kind)])),
     st.one_of(st.none(), st.text()),
+    st.sampled_from((None, "protection", "partner", "the press")),
+    st.booleans(),
 )
 def test_no_decision_exists_without_officer_reason_and_text(
     state: HitState,
     asked_by: UUID | None,
+    kind: str,
     decision: str,
     user: UUID | None,
     roles: frozenset[Role],
     reason: str | None,
     text: str | None,
+    target: str | None,
+    opened: bool,
 ) -> None:
     actor = Access(org_id=ORG, user_id=user, roles=roles)
-    said = decide(Hit(state=state, second_look_asked_by=asked_by), decision, actor, reason, text)
+    hit = Hit(state=state, kind=kind, second_look_asked_by=asked_by)
+    said = decide(hit, decision, actor, reason, text, target=target, evidence_opened=opened)
     if isinstance(said, Decision):
         assert said.decided_by == user
         assert roles & DECIDING_ROLES
@@ -125,6 +152,10 @@ def test_no_decision_exists_without_officer_reason_and_text(
         assert said.reason_code in getattr(ReasonCodes(), said.decision)
         assert state in ("open", "second_look")
         assert not (state == "second_look" and asked_by == user)
+        assert said.after in ("cleared", "false_match", "referred", "second_look")
+        assert (said.target is not None) == (said.decision == "refer")
+        assert opened or said.decision != "refer"
+        assert kind == "watchlist" or said.decision != "false_match"
 
 
 @pytest.mark.parametrize(

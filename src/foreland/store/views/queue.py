@@ -159,3 +159,23 @@ def queue(
     parameters["desks"] = list(chosen.desks) if chosen.desks else None
     with connection.cursor(row_factory=class_row(QueueRow)) as cursor:
         return cursor.execute(_QUEUE, parameters).fetchall()
+
+
+class RowState(Struct, frozen=True, kw_only=True):
+    """As much of a hit as what can be done with it from a list needs."""
+
+    id: UUID
+    flight_date: date
+    state: str
+    row_version: int
+    assigned_to: UUID | None
+
+
+def row_of(access: Access, connection: Connection[DictRow], flight_date: date, hit_id: UUID) -> RowState | None:
+    """Return a hit as it is now, or ``None`` when there is none the viewer may see."""
+    query = """
+        select id, flight_date, state, row_version, assigned_to from hits
+        where org_id = %s and flight_date = %s and id = %s
+    """
+    with connection.cursor(row_factory=class_row(RowState)) as cursor:
+        return cursor.execute(query, (access.org_id, flight_date, hit_id)).fetchone()

@@ -13,7 +13,6 @@ from foreland.access.viewer import Access
 from foreland.store.views.clock import BOARDING_DOOR
 from foreland.store.views.traveller_rows import (
     BookingRow,
-    CompanionRow,
     ContactRow,
     DocumentRow,
     EventRow,
@@ -106,23 +105,9 @@ _PAYMENTS = """
     order by id limit 100
 """
 
-_COMPANIONS = """
-    select distinct on (r.journey_id) r.journey_id, r.flight_date, i.surname, i.given_names, i.date_of_birth, j.seat,
-           (select count(*) from hits h where h.flight_date = r.flight_date and h.journey_id = r.journey_id
-                                          and h.state in ('open', 'second_look')) as waiting
-    from bookings b
-    join bookings same on same.flight_date = b.flight_date and same.flight_id = b.flight_id
-                      and same.is_current and (same.id = b.id or same.record_locator = b.record_locator)
-    join reported_travellers r on r.flight_date = same.flight_date and r.booking_id = same.id and r.is_current
-    join journeys j on j.flight_date = r.flight_date and j.id = r.journey_id
-    left join identities i on i.flight_date = r.flight_date and i.reported_id = r.id
-    where b.org_id = %(org_id)s and b.flight_date = %(flight_date)s and b.id = any (%(bookings)s)
-      and r.journey_id <> %(journey_id)s
-    order by r.journey_id limit 50
-"""
-
 _HITS = """
-    select h.id, h.kind, h.code, h.severity, h.strength, h.source, h.source_version, h.score, h.reasons, h.state,
+    select h.id, h.kind, h.code, h.severity, h.strength, h.source, h.source_version, h.score, h.finding_key,
+           h.reasons, h.state,
            h.row_version, h.opened_at, h.changed_at, h.assigned_to, u.display_name as assignee
     from hits h left join users u on u.id = h.assigned_to
     where h.org_id = %(org_id)s and h.flight_date = %(flight_date)s and h.journey_id = %(journey_id)s
@@ -132,7 +117,7 @@ _HITS = """
 """
 
 _EVENTS = """
-    select e.hit_id, e.at, e.user_id, e.action, e.reason_code, e.note_sealed, u.display_name as actor,
+    select e.hit_id, e.at, e.user_id, e.action, e.reason_code, e.item, e.target, e.note_sealed, u.display_name as actor,
            whom.display_name as concerns
     from hit_events e
     join hits h on h.flight_date = e.flight_date and h.id = e.hit_id
@@ -157,7 +142,7 @@ _PLACE = """
 def traveller(
     access: Access, connection: Connection[DictRow], flight_date: date, journey_id: UUID, now: datetime
 ) -> TravellerView | None:
-    """Return the traveller on this flight in ten reads, or ``None`` when there is none the viewer may see."""
+    """Return the traveller on this flight in nine reads, or ``None`` when there is none the viewer may see."""
     key: dict[str, Any] = {
         "org_id": access.org_id,
         "flight_date": flight_date,
@@ -179,10 +164,22 @@ def traveller(
         segments=_rows(connection, SegmentRow, _SEGMENTS, key),
         contacts=_rows(connection, ContactRow, _CONTACTS, key),
         payments=_rows(connection, PaymentRow, _PAYMENTS, key),
-        companions=_rows(connection, CompanionRow, _COMPANIONS, key),
         hits=_rows(connection, HitRow, _HITS, key),
         events=_rows(connection, EventRow, _EVENTS, key),
     )
+
+
+def hit_versions(
+    access: Access, connection: Connection[DictRow], flight_date: date, journey_id: UUID
+) -> list[tuple[UUID, int]] | None:
+    """Return the hits of a traveller with the version of each: what has changed has another. ``None``: no traveller."""
+    query = """
+        select h.id, h.row_version from journeys j
+        left join hits h on h.flight_date = j.flight_date and h.journey_id = j.id
+        where j.org_id = %s and j.flight_date = %s and j.id = %s order by h.opened_at, h.id limit 100
+    """
+    found = connection.execute(query, (access.org_id, flight_date, journey_id)).fetchall()
+    return [(row["id"], row["row_version"]) for row in found if row["id"]] if found else None
 
 
 def place_of_hit(access: Access, connection: Connection[DictRow], flight_date: date, hit_id: UUID) -> HitPlace | None:

@@ -145,18 +145,6 @@ class PaymentRow(Struct, frozen=True, kw_only=True):
     sealed: bytes
 
 
-class CompanionRow(Struct, frozen=True, kw_only=True):
-    """Somebody else in the same booking on this flight."""
-
-    journey_id: UUID
-    flight_date: date
-    surname: str | None
-    given_names: str | None
-    date_of_birth: str | None
-    seat: str | None
-    waiting: int
-
-
 class HitRow(Struct, frozen=True, kw_only=True):
     """A hit in any state. ``row_version`` goes back with a decision: two officers cannot overwrite each other."""
 
@@ -168,6 +156,7 @@ class HitRow(Struct, frozen=True, kw_only=True):
     source: str
     source_version: str
     score: float | None
+    finding_key: str
     reasons: list[dict[str, Any]]
     state: str
     row_version: int
@@ -178,13 +167,18 @@ class HitRow(Struct, frozen=True, kw_only=True):
 
 
 class EventRow(Struct, frozen=True, kw_only=True):
-    """Something that happened to a hit; without an actor, the system did it. The note is still sealed."""
+    """Something that happened to a hit; without an actor, the system did it. The note is still sealed.
+
+    ``item`` is the evidence that was opened, ``target`` to whom the hit was referred.
+    """
 
     hit_id: UUID
     at: datetime
     user_id: UUID | None
     action: str
     reason_code: str | None
+    item: str | None
+    target: str | None
     note_sealed: bytes | None
     actor: str | None
     concerns: str | None
@@ -207,6 +201,5 @@ class TravellerView(Struct, frozen=True, kw_only=True):
     segments: list[SegmentRow]
     contacts: list[ContactRow]
     payments: list[PaymentRow]
-    companions: list[CompanionRow]
     hits: list[HitRow]
     events: list[EventRow]

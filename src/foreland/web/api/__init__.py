@@ -1,12 +1,15 @@
-"""The interface for carriers' systems: messages in, receipts out. ``/api/v1/openapi.json`` describes it."""
+"""The interface for systems: carriers' messages in and receipts out, and for officers' systems what the pages do.
+
+``/api/v1/openapi.json`` describes it.
+"""
 
 from __future__ import annotations
 
 from starlette.routing import Route
 
-from foreland.web.api import answers, description, messages, notices
+from foreland.web.api import answers, description, messages, notices, review
 
 
 def routes() -> list[Route]:
     """Return the routes below ``/api/v1``."""
-    return [*messages.routes(), *answers.routes(), *notices.routes(), *description.routes()]
+    return [*messages.routes(), *answers.routes(), *notices.routes(), *review.routes(), *description.routes()]

@@ -11,6 +11,7 @@ from starlette.routing import Route
 
 from foreland.liaison.progress import CarrierAction
 from foreland.store.carrier_notices import NoticeState
+from foreland.web.api import review_description
 from foreland.web.api.answers import LONGEST_WAIT
 from foreland.web.api.messages import CONTENT_TYPES
 
@@ -171,6 +172,7 @@ def describe() -> dict[str, object]:
         "servers": [{"url": "/api/v1"}],
         "paths": {
             "/messages": {"post": post},
+            **review_description.paths(),
             **_answers(),
             "/carrier/notices": {"get": listed},
             "/carrier/notices/{notice_id}/acknowledge": _answer("Acknowledge a notice", "acknowledge"),
@@ -182,12 +184,16 @@ def describe() -> dict[str, object]:
                 "Defect": _DEFECT,
                 "Receipt": _RECEIPT,
                 "Error": _ERROR,
+                **review_description.schemas(),
                 "Notice": _NOTICE,
                 "Notices": _NOTICES,
                 "Answered": _ANSWERED,
                 "Said": _SAID,
             },
-            "securitySchemes": {"carrier": {"type": "http", "scheme": "bearer"}},
+            "securitySchemes": {
+                "carrier": {"type": "http", "scheme": "bearer", "description": "a carrier's token"},
+                "officer": {"type": "http", "scheme": "bearer", "description": "the token of an officer's session"},
+            },
         },
     }
 

@@ -55,11 +55,15 @@ def read_position(text: str | None) -> Position | None:
 
 
 class Told(Struct, frozen=True, kw_only=True):
-    """What happened since a position. ``away``: the database cannot be heard now."""
+    """What happened since a position. ``away``: the database cannot be heard now.
+
+    ``travellers`` are those whose pages somebody opened or closed.
+    """
 
     position: Position
     flights: tuple[str, ...] = ()
     hits: tuple[str, ...] = ()
+    travellers: tuple[str, ...] = ()
     everything: bool = False
     away: bool = False
     sessions: bool = False
@@ -152,9 +156,11 @@ class Hub:
 
 
 def _merged(here: Position, changes: list[Change], *, away: bool) -> Told:
-    flights = {each for one in changes if one.kind == "flights" for each in one.ids}
-    hits = {each for one in changes if one.kind == "hits" for each in one.ids}
+    flights, hits, travellers = (
+        tuple(sorted({each for one in changes if one.kind == kind for each in one.ids}))
+        for kind in ("flights", "hits", "travellers")
+    )
     sessions = any(one.kind == "sessions" for one in changes)
-    if any(one.kind == "everything" for one in changes) or len(flights) + len(hits) > MOST_TOLD:
+    if any(one.kind == "everything" for one in changes) or len(flights) + len(hits) + len(travellers) > MOST_TOLD:
         return Told(position=here, everything=True, away=away, sessions=sessions)
-    return Told(position=here, flights=tuple(sorted(flights)), hits=tuple(sorted(hits)), away=away, sessions=sessions)
+    return Told(position=here, flights=flights, hits=hits, travellers=travellers, away=away, sessions=sessions)

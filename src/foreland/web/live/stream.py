@@ -9,9 +9,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime
+from contextlib import suppress
+from datetime import UTC, date, datetime
 from hashlib import sha256
+from uuid import UUID
 
+import anyio
 import msgspec
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -20,6 +23,7 @@ from starlette.types import Receive, Scope, Send
 
 from foreland.access.viewer import Access
 from foreland.operations.accounts import visitor
+from foreland.operations.be_present import arrive, leave, stay
 from foreland.store.pool import OUTAGES
 from foreland.web.live.hub import Hub, Position, Told, read_position
 from foreland.web.visitors import COOKIE
@@ -47,16 +51,19 @@ async def events(request: Request) -> Response:
     if not hub.admit(session):
         return JSONResponse({"error": "too many streams"}, 503, headers={"Retry-After": "30"})
     position = read_position(request.headers.get("last-event-id"))
-    return _Streaming(hub, session, _Stream(request, hub, access, token).run(position))
+    stream = _Stream(request, hub, access, token)
+    return _Streaming(hub, session, stream, position)
 
 
 class _Streaming(StreamingResponse):
     """A stream that was admitted, and leaves however it ends."""
 
-    def __init__(self, hub: Hub, session: str, content: AsyncIterator[bytes]) -> None:
+    def __init__(self, hub: Hub, session: str, stream: _Stream, position: Position | None) -> None:
+        content = stream.run(position)
         super().__init__(content, media_type="text/event-stream", headers={"X-Accel-Buffering": "no"})
         self._hub = hub
         self._session = session
+        self._stream = stream
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send events until the reader or the session is gone."""
@@ -64,6 +71,8 @@ class _Streaming(StreamingResponse):
             await super().__call__(scope, receive, send)
         finally:
             self._hub.leave(self._session)
+            with anyio.CancelScope(shield=True):  # whoever went away is told of, even when the stream was cut
+                await self._stream.close()
 
 
 class _Stream:
@@ -75,6 +84,8 @@ class _Stream:
         self._access = access
         self._token = token
         self._away = False
+        self._traveller = _traveller(request.query_params.get("traveller", ""))
+        self._page: UUID | None = None
         loop = asyncio.get_running_loop()
         self._now = loop.time
         self._looked = self._spoke = self._told_all = loop.time()
@@ -82,6 +93,7 @@ class _Stream:
     async def run(self, position: Position | None) -> AsyncIterator[bytes]:
         """Yield events until the session or the process ends."""
         yield f"retry: {_COME_BACK}\n\n".encode()
+        await self._arrive()
         while not self._hub.closed:
             told = self._hub.since(position, self._access.org_id)
             if not await self._may_go_on(told):
@@ -102,8 +114,9 @@ class _Stream:
         if told.everything or self._away or now - self._told_all >= _LOOK_AT_ALL:
             self._away, self._told_all = False, now
             return _event("everything", told.position, {})
-        if told.flights or told.hits:
-            return _event("changed", told.position, {"flights": told.flights, "hits": told.hits})
+        if told.flights or told.hits or told.travellers:
+            changed = {"flights": told.flights, "hits": told.hits, "travellers": told.travellers}
+            return _event("changed", told.position, changed)
         return self._sign_of_life(now)
 
     def _sign_of_life(self, now: float) -> bytes:
@@ -122,7 +135,33 @@ class _Stream:
         if found is None or not found.access.may_see_travellers():
             return False
         self._access = found.access
+        if self._page is not None:
+            with suppress(*OUTAGES):
+                await run_in_threadpool(stay, self._deployment, self._access, self._page, datetime.now(UTC))
         return True
+
+    async def _arrive(self) -> None:
+        """Tell colleagues that the traveller's page is open, when the stream belongs to one."""
+        if self._traveller is not None:
+            with suppress(*OUTAGES):
+                self._page = await run_in_threadpool(
+                    arrive, self._deployment, self._access, *self._traveller, datetime.now(UTC)
+                )
+
+    async def close(self) -> None:
+        """Tell colleagues that the page is closed."""
+        if self._page is not None:
+            with suppress(*OUTAGES):
+                await run_in_threadpool(leave, self._deployment, self._access, self._page)
+
+
+def _traveller(text: str) -> tuple[date, UUID] | None:
+    """Read the traveller whose page opened the stream: flight date and journey, as in the page's address."""
+    day, _, journey = text.partition("/")
+    try:
+        return date.fromisoformat(day), UUID(journey)
+    except ValueError:
+        return None
 
 
 def _event(name: str, position: Position, data: object) -> bytes:

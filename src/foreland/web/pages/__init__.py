@@ -24,12 +24,14 @@ from foreland.web.pages.audit import journey_audit
 from foreland.web.pages.decisions import decision
 from foreland.web.pages.entries import entry
 from foreland.web.pages.errors import error_pages
+from foreland.web.pages.evidence import evidence
 from foreland.web.pages.flights import flight, flights, live_flight, live_flights
 from foreland.web.pages.help import help_page, preferences
 from foreland.web.pages.inbound import arrival_outcome, arrivals, inbound, inbound_decision
 from foreland.web.pages.manifests import manifest, manifest_form
 from foreland.web.pages.messages import flight_messages, message
 from foreland.web.pages.oversight import decide_term, filter_review, propose_term
+from foreland.web.pages.parties import party_decision
 from foreland.web.pages.quality import flight_report, quality
 from foreland.web.pages.queue import live_queue, queue
 from foreland.web.pages.recommendations import (
@@ -39,9 +41,10 @@ from foreland.web.pages.recommendations import (
     recommendation_step,
     recommendations,
 )
+from foreland.web.pages.rows import row
 from foreland.web.pages.settling import settle
 from foreland.web.pages.staffing import staffing_page
-from foreland.web.pages.travellers import traveller
+from foreland.web.pages.travellers import live_traveller, traveller
 from foreland.web.pages.unmasking import ask, decide, requests, unmasked
 from foreland.web.pages.wall import live_wall, wall
 from foreland.web.pages.watch import live_watch, watch
@@ -104,8 +107,11 @@ def routes() -> list[Route]:
         ),
         Route("/travellers/{flight_date}/{journey_id:uuid}", traveller, name="traveller"),
         Route("/travellers/{flight_date}/{journey_id:uuid}/join", settle, methods=["POST"], name="settle_join"),
+        Route("/travellers/{flight_date}/{journey_id:uuid}/party", party_decision, methods=["POST"], name="party"),
         Route("/hits/{flight_date}/{hit_id:uuid}/decision", decision, methods=["POST"], name="decision"),
         Route("/hits/{flight_date}/{hit_id:uuid}/assignment", assignment, methods=["POST"], name="assignment"),
+        Route("/hits/{flight_date}/{hit_id:uuid}/row", row, name="row"),
+        Route("/hits/{flight_date}/{hit_id:uuid}/evidence/{item}", evidence, name="evidence"),
         Route("/audit/journey/{flight_date}/{journey_id:uuid}", journey_audit, name="journey_audit"),
         Route("/calls", calls.calls, methods=["GET"], name="calls"),
         Route("/calls", calls.open_one, methods=["POST"], name="open_call"),
@@ -131,6 +137,7 @@ def routes() -> list[Route]:
         Route("/live/queue", live_queue, name="live_queue"),
         Route("/live/flights", live_flights, name="live_flights"),
         Route("/live/flights/{flight_id:uuid}", live_flight, name="live_flight"),
+        Route("/live/travellers/{flight_date}/{journey_id:uuid}", live_traveller, name="live_traveller"),
         Route("/account", account, name="account"),
         Route("/account/sessions", end_sessions, methods=["POST"], name="end_sessions"),
         Route("/account/password", password, methods=["POST"], name="password"),

@@ -21,7 +21,7 @@ from foreland.web.pages.answering import Page, Visit, answer
 from foreland.web.pages.travellers import Attempt, read_date, traveller_page
 from foreland.web.visitors import form_is_ours
 
-_FIELDS = ("decision", "reason_code", "text")
+_FIELDS = ("decision", "reason_code", "text", "target")
 _LONGEST = 20_000  # characters of a field that are kept; the operation's own limit is lower and has a message
 _CONFLICTS = frozenset(("changed", *(code for code in get_args(RefusalCode) if code.startswith("already_"))))
 
@@ -41,11 +41,12 @@ async def decision(request: Request) -> Response:
         decision=typed["decision"],
         reason_code=typed["reason_code"],
         text=typed["text"],
+        target=typed["target"] or None,
     )
-    return await run_in_threadpool(_decide, request, wanted, typed)
+    return await run_in_threadpool(_decide, request, wanted, typed, form.get("back") == "queue")
 
 
-def _decide(request: Request, wanted: Wanted, typed: dict[str, str]) -> Response:
+def _decide(request: Request, wanted: Wanted, typed: dict[str, str], back_to_queue: bool) -> Response:
     state = request.state
     with transaction(state.deployment.pool, state.access) as connection:
         place = place_of_hit(state.access, connection, wanted.flight_date, wanted.hit_id)
@@ -59,7 +60,7 @@ def _decide(request: Request, wanted: Wanted, typed: dict[str, str]) -> Response
     if isinstance(result, NotDecided):
         attempt = Attempt(hit_id=wanted.hit_id, typed=typed, refused=result.code)
         return _refused(request, wanted.flight_date, place.journey_id, attempt)
-    if place.next_waiting:
+    if place.next_waiting and not back_to_queue:
         target = f"/travellers/{wanted.flight_date}/{place.journey_id}?done=1#hit-{place.next_waiting}"
     else:
         target = f"/queue?done={result.decision}"

@@ -11,7 +11,9 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from foreland.resources.space import is_full
 from foreland.store.identifiers import new_id
+from foreland.web.outages import outage
 from foreland.web.rendering import render
 
 _log = structlog.get_logger(__name__)
@@ -36,6 +38,11 @@ async def broken(request: Request, error: Exception) -> Response:
     if request.url.path.startswith("/api/"):
         return JSONResponse({"error": "internal error", "id": str(number)}, 500)
     return render(request, "500.html", {"number": number}, 500)
+
+
+async def file_trouble(request: Request, error: Exception) -> Response:
+    """A key or another file could not be written: a full disk is an outage, anything else is a bug."""
+    return await (outage if is_full(error) else broken)(request, error)
 
 
 Handler = Callable[[Request, Any], Awaitable[Response]]

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, get_args
 from uuid import UUID
 
 from msgspec import structs
 
+from foreland.review.hit import DecisionKind
 from foreland.store.views import flights as flights_view
 from foreland.store.views import queue as queue_view
 from foreland.store.views.queue import QueueRow
@@ -25,7 +26,7 @@ ROWS = 60
 def queue(visit: Visit) -> Page:
     """Show ``GET /queue``."""
     done = visit.request.query_params.get("done")
-    values = _values(visit) | {"done": done if done in ("clear", "needs_second_look") else None}
+    values = _values(visit) | {"done": done if done in get_args(DecisionKind) else None}
     return Page(template="queue.html", values=values, shown=[row.journey_id for row in values["rows"]])
 
 

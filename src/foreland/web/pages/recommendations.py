@@ -29,6 +29,7 @@ from foreland.resources.liaison import load_liaison
 from foreland.review.hit import WAITING
 from foreland.store import recommendations as stored
 from foreland.store.views import recommendations as view
+from foreland.store.views.party import members
 from foreland.store.views.recommendations import RecommendationEvent, RecommendationRow
 from foreland.store.views.traveller import traveller as read_traveller
 from foreland.web.pages.answering import Page, Visit, answer, page
@@ -166,14 +167,14 @@ def _form(visit: Visit, asked: Asked, refused: Mapping[UUID, str] | None = None)
     )
     party = [
         Person(
-            journey_id=one.journey_id,
-            surname=one.surname,
-            given_names=one.given_names,
-            date_of_birth=one.date_of_birth,
-            seat=one.seat,
-            waiting=one.waiting,
+            journey_id=one.person.journey_id,
+            surname=one.person.surname,
+            given_names=one.person.given_names,
+            date_of_birth=one.person.date_of_birth,
+            seat=one.person.seat,
+            waiting=len(one.hits),
         )
-        for one in found.companions
+        for one in members(visit.access, visit.connection, asked.flight_date, found.head.journey_id)[1:]
     ]
     values = {
         "asked": asked,

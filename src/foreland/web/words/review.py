@@ -35,6 +35,8 @@ ACTION = {
     "cleared": N_("Cleared"),
     "second_look": N_("Second look asked for"),
     "needs_second_look": N_("Second look asked for"),
+    "false_match": N_("Found to be a false match"),
+    "refer": N_("Referred"),
     "assigned": N_("Assigned"),
     "assign": N_("Assigned"),
     "take": N_("Taken"),
@@ -48,7 +50,42 @@ ACTION = {
     "doors_open_again": N_("Waits again: the doors close later"),
 }
 
+TARGET = {
+    "protection": N_("Protection office"),
+    "host_authority": N_("Authority of the country of departure"),
+    "field_office": N_("Field office at the airport of arrival"),
+    "partner": N_("Partner agency"),
+}
+
+PARTY_LINK = {
+    "same_booking": N_("Same booking"),
+    "split_booking": N_("Booking that was split"),
+    "shared_contact": N_("Shared telephone or mail address"),
+}
+
+TRAVELLER_TYPE = {"adult": N_("Adult"), "child": N_("Child"), "infant": N_("Infant")}
+
+EVIDENCE_ITEM = {
+    "document_check": N_("Document and its checks"),
+    "list_entry": N_("List entry beside the traveller"),
+    "api_pnr": N_("API beside PNR"),
+    "booking": N_("Booking"),
+    "history": N_("Earlier and later journeys"),
+    "messages": N_("Segments of the messages"),
+}
+
 REVIEW_REASON = {
+    "different_birth": N_("Different birth date or place"),
+    "different_document": N_("Different document"),
+    "different_appearance": N_("Different appearance, said by the station"),
+    "listed_person_elsewhere": N_("The listed person is known to be elsewhere"),
+    "asks_for_protection": N_("Asks for protection"),
+    "possible_victim": N_("Possible victim of trafficking"),
+    "child_alone": N_("Child alone, or with adults who may not be family"),
+    "document_to_examine": N_("Document to be examined"),
+    "inspect_at_arrival": N_("To be inspected at arrival"),
+    "host_authority_to_decide": N_("For the authority on the spot to decide"),
+    "holder_of_the_list_asks": N_("The owner of the list asks for it"),
     "different_person": N_("Different person"),
     "document_verified": N_("Document verified"),
     "issuer_confirmed_valid": N_("Issuer confirmed the document as valid"),
@@ -70,9 +107,7 @@ REFUSED = {
     ),
     "already_cleared": N_("This hit was cleared in the meantime. Your decision was not recorded; see its history."),
     "already_withdrawn": N_("This hit was withdrawn after new data. Your decision was not recorded; see its history."),
-    "already_false_match": N_(
-        "This hit was found to be a false match in the meantime. Your decision was not recorded."
-    ),
+    "already_false_match": N_("This hit was found a false match in the meantime. Your decision was not recorded."),
     "already_referred": N_("This hit was referred in the meantime. Your decision was not recorded; see its history."),
     "already_recommended": N_("A recommendation was made of this hit in the meantime. Your decision was not recorded."),
     "already_expired": N_("The door has closed, so this hit waits no more. Your decision was not recorded."),
@@ -80,6 +115,11 @@ REFUSED = {
     "not_recommended": N_("No recommendation is made of this hit."),
     "evidence_not_opened": N_("Open at least one piece of evidence of this hit before you decide so."),
     "already_second_look": N_("A second look was asked for already. Your decision was not recorded; see its history."),
+    "nobody_chosen": N_("Choose at least one hit."),
+    "not_of_party": N_("This hit is of nobody who travels together with this traveller."),
+    "not_found": N_("There is no such hit any more."),
+    "not_a_match": N_("Only a match with a list entry can be a false match."),
+    "target_missing": N_("Choose to whom you refer it."),
     "same_officer": N_("You asked for this second look, so a colleague must answer it."),
     "second_look_officer_unknown": N_("It is not known who asked for this second look. Tell your supervisor."),
     "reason_missing": N_("Choose a reason."),

@@ -58,7 +58,7 @@
     [...fresh.cells].forEach((cell, place) => {
       const old = shown.cells[place];
       if (!old || old.innerHTML === cell.innerHTML) return;
-      if (old.contains(document.activeElement) || pointedAt(old)) whole = false;
+      if (inUse(old) || pointedAt(old)) whole = false;
       else old.replaceWith(document.importNode(cell, true));
     });
     shown.className = fresh.className;
@@ -125,14 +125,15 @@
   // --- The stream, only while the page is seen: a browser has few connections to one place.
   let source;
   let comingBack;
-  const concerns = ({ flights, hits }) => {
-    const flight = area()?.dataset.live;
+  const concerns = ({ flights, hits, travellers }) => {
+    const { live: flight, traveller } = area()?.dataset ?? {};
+    if (traveller && travellers.includes(traveller)) return true; // a colleague opened or closed the same page
     return flight ? flights.includes(flight) : flights.length + hits.length > 0;
   };
   const open = () => {
     clearTimeout(comingBack);
     if (source || document.hidden || !window.EventSource) return;
-    source = new EventSource("/events");
+    source = new EventSource(`/events${area()?.dataset.stream ?? ""}`);
     source.addEventListener("changed", (event) => concerns(JSON.parse(event.data)) && ask());
     source.addEventListener("everything", ask);
     source.addEventListener("away", () => tell("foreland:lost", true));

@@ -1,0 +1,109 @@
+"""Pairs of a traveller and a listed entry that an officer found not to be the same person."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from uuid import UUID
+
+import msgspec
+from msgspec import Struct
+from psycopg import Connection
+from psycopg.rows import DictRow, class_row
+
+from foreland.access.viewer import Access
+from foreland.review.false_match import ListedEntry
+from foreland.store.decisions import LockedHit
+from foreland.store.identifiers import new_id
+
+KNOWN_BY = "false_matches.known_by"
+"""The context under which a traveller is hashed."""
+
+
+class Identity(Struct, frozen=True, kw_only=True):
+    """What one current report says that a traveller is known again by; a row for each document."""
+
+    surname: str | None
+    given_names: str | None
+    date_of_birth: str | None
+    document_key: str | None
+
+
+class FalseMatch(Struct, frozen=True, kw_only=True):
+    """A remembered pair, in force on the day it was asked for."""
+
+    id: UUID
+    known_by: bytes
+    source: str
+    entry_key: str
+    found_at: datetime
+    finder: str | None
+    expires_on: date
+
+
+_IDENTITIES = """
+    select distinct i.surname, i.given_names, i.date_of_birth, d.number_key as document_key
+    from reported_travellers r
+    join identities i on i.flight_date = r.flight_date and i.reported_id = r.id
+    join reported_travellers said on said.flight_date = r.flight_date and said.journey_id = r.journey_id
+                                 and said.is_current
+    join documents d on d.flight_date = said.flight_date and d.reported_id = said.id and d.number_key is not null
+    where r.org_id = %(org_id)s and r.flight_date = %(flight_date)s and r.journey_id = %(journey_id)s and r.is_current
+    order by 1, 2, 3, 4 limit 20
+"""
+
+_ADD = """
+    insert into false_matches (id, org_id, originator_org, handling_id, purpose, retention_class, known_by, source,
+                               entry_key, flight_date, journey_id, hit_id, found_by, found_at, expires_on)
+    values (%(new_id)s, %(org_id)s, %(originator_org)s, %(handling_id)s, %(purpose)s, %(retention_class)s,
+            %(known_by)s, %(source)s, %(entry_key)s, %(flight_date)s, %(journey_id)s, %(hit_id)s, %(by)s, %(at)s,
+            %(expires_on)s)
+"""
+
+_IN_FORCE = """
+    select f.id, f.known_by, f.source, f.entry_key, f.found_at, u.display_name as finder, f.expires_on
+    from false_matches f left join users u on u.id = f.found_by
+    where f.org_id = %(org_id)s and f.known_by = any (%(known_by)s) and f.expires_on >= %(today)s
+      and f.ended_at is null
+    order by f.found_at desc, f.id desc limit 100
+"""
+
+
+def identities(access: Access, connection: Connection[DictRow], flight_date: date, journey_id: UUID) -> list[Identity]:
+    """Return names, birth dates and documents that are reported of a traveller now."""
+    key = {"org_id": access.org_id, "flight_date": flight_date, "journey_id": journey_id}
+    with connection.cursor(row_factory=class_row(Identity)) as cursor:
+        return cursor.execute(_IDENTITIES, key).fetchall()
+
+
+def remember(
+    connection: Connection[DictRow],
+    locked: LockedHit,
+    entry: ListedEntry,
+    known_by: Sequence[bytes],
+    by: UUID,
+    at: datetime,
+    expires_on: date,
+) -> None:
+    """Remember that the traveller of this hit is not the listed person."""
+    values = msgspec.structs.asdict(locked.ownership) | {
+        "source": entry.source,
+        "entry_key": entry.id,
+        "flight_date": locked.flight_date,
+        "journey_id": locked.journey_id,
+        "hit_id": locked.id,
+        "by": by,
+        "at": at,
+        "expires_on": expires_on,
+    }
+    for each in known_by:
+        connection.execute(_ADD, values | {"new_id": new_id(), "known_by": each})
+
+
+def in_force(
+    access: Access, connection: Connection[DictRow], known_by: Sequence[bytes], today: date
+) -> list[FalseMatch]:
+    """Return what is remembered of travellers, given as hashes."""
+    key = {"org_id": access.org_id, "known_by": list(known_by), "today": today}
+    with connection.cursor(row_factory=class_row(FalseMatch)) as cursor:
+        return cursor.execute(_IN_FORCE, key).fetchall() if known_by else []

@@ -1,0 +1,121 @@
+"""Who calls the interface as an officer: the token of a session as bearer, never a cookie.
+
+A cookie would be sent by the browser for whatever page asks; a bearer token is sent only by who holds it, so no form
+token is needed. The session is the one of ``POST /api/v1/sessions`` or of the pages, and ends like any.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from functools import wraps
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from foreland.access.viewer import Access
+from foreland.operations import accounts, count_attempts
+from foreland.operations.deployment import Deployment
+from foreland.web.too_many import client_address, too_many
+
+MOST = 64 * 1024
+"""Bytes of a body of an officer's request."""
+
+
+class Caller(Struct, frozen=True, kw_only=True):
+    """An officer, the side on which they work, and the instant of the request."""
+
+    deployment: Deployment
+    access: Access
+    now: datetime
+
+
+class SignIn(Struct, frozen=True, forbid_unknown_fields=True):
+    """The body of ``POST /sessions``."""
+
+    username: str
+    password: str
+
+
+Handler = Callable[[Request, Caller, Any], Response]
+
+
+def bearer(request: Request) -> str:
+    """Return the bearer token of a request, empty when there is none."""
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    return token.strip() if scheme.lower() == "bearer" else ""
+
+
+def refusal(status: int, error: str, headers: dict[str, str] | None = None) -> Response:
+    """Answer a request that was not granted."""
+    return JSONResponse({"error": error}, status, headers=headers)
+
+
+def answered(content: object, status: int = 200) -> Response:
+    """Answer with JSON."""
+    return Response(msgspec.json.encode(content), status, media_type="application/json")
+
+
+def officer(body: type[Any] | None = None) -> Callable[[Handler], Callable[[Request], Any]]:
+    """Make an endpoint of a handler: an officer who may see travellers, and the body as ``body`` describes it."""
+
+    def decorate(handle: Handler) -> Callable[[Request], Any]:
+        @wraps(handle)
+        async def endpoint(request: Request) -> Response:
+            content = None
+            if body is not None:
+                content = await _read(request, body)
+                if isinstance(content, Response):
+                    return content
+            return await run_in_threadpool(_call, request, handle, content)
+
+        return endpoint
+
+    return decorate
+
+
+def _call(request: Request, handle: Handler, content: object) -> Response:
+    deployment: Deployment = request.app.state.deployment
+    now, token = datetime.now(UTC), bearer(request)
+    found = accounts.visitor(deployment, token, now) if token else None
+    if found is None:
+        return refusal(401, "the bearer token of a session is needed", {"WWW-Authenticate": "Bearer"})
+    if found.must_change_password or not found.access.may_see_travellers():
+        return refusal(403, "not allowed")
+    side = deployment.training_side if found.access.in_training() else deployment
+    return handle(request, Caller(deployment=side, access=found.access, now=now), content)
+
+
+async def _read(request: Request, body: type[Any]) -> Any:
+    raw = bytearray()
+    async for chunk in request.stream():
+        raw += chunk
+        if len(raw) > MOST:
+            return refusal(413, f"larger than {MOST} bytes")
+    try:
+        return msgspec.json.decode(bytes(raw), type=body)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        return refusal(400, str(error)[:200] if isinstance(error, msgspec.ValidationError) else "not valid JSON")
+
+
+async def post_session(request: Request) -> Response:
+    """Begin a session: ``POST /sessions`` with name and password; wrong ones are counted as on the page."""
+    wanted = await _read(request, SignIn)
+    return wanted if isinstance(wanted, Response) else await run_in_threadpool(_sign_in, request, wanted)
+
+
+def _sign_in(request: Request, wanted: SignIn) -> Response:
+    deployment: Deployment = request.app.state.deployment
+    now, address = datetime.now(UTC), client_address(request.scope)
+    wait = count_attempts.try_sign_in(deployment, address, now)
+    if wait is not None:
+        return too_many(wait)
+    result = accounts.sign_in(deployment, wanted.username.strip()[:1000], wanted.password[:1000], now)
+    if isinstance(result, accounts.NotSignedIn):
+        return refusal(401, "wrong name or password")
+    count_attempts.give_back_sign_in(deployment, address, now)
+    return answered({"token": result.token, "expires_at": now + accounts.SESSION_LIFE}, 201)

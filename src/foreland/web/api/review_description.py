@@ -1,0 +1,101 @@
+"""The part of the description that is about review: bodies from their types, answers by their status."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from foreland.review.evidence import ITEMS
+from foreland.web.api.officers import SignIn
+from foreland.web.api.review import Assign, Decide, DecideParty
+
+_BODIES = (SignIn, Decide, Assign, DecideParty)
+
+
+def _parameter(name: str, schema: dict[str, Any], where: str = "path") -> dict[str, Any]:
+    return {"name": name, "in": where, "required": where == "path", "schema": schema}
+
+
+_DATE = _parameter("flight_date", {"type": "string", "format": "date"})
+_HIT = [_DATE, _parameter("hit_id", {"type": "string", "format": "uuid"})]
+_JOURNEY = [_DATE, _parameter("journey_id", {"type": "string", "format": "uuid"})]
+_ITEM = [*_HIT, _parameter("item", {"enum": list(ITEMS)})]
+_FILTER = [
+    *(_parameter(name, {"type": "string"}, "query") for name in ("desk", "from", "to", "q")),
+    _parameter("severity", {"enum": ["high", "medium", "low"]}, "query"),
+    _parameter("kind", {"enum": ["document", "watchlist", "rule", "network"]}, "query"),
+    _parameter("state", {"enum": ["open", "second_look"]}, "query"),
+    _parameter("page", {"type": "integer", "minimum": 1}, "query"),
+]
+_ERROR = {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}}
+_REFUSALS = {
+    "400": "the query or the body is not understood",
+    "401": "no token of a session in force",
+    "403": "the officer's roles do not allow it",
+    "404": "there is none that the officer may see",
+    "409": "changed by somebody else in the meantime: read it again",
+    "413": "the body is too large",
+    "422": "the rule that forbids it, as a code",
+    "429": "too many requests from this address",
+    "503": "the database is away, or no space is left",
+}
+
+
+def _operation(name: str, summary: str, status: str, refusals: str, **more: Any) -> dict[str, Any]:
+    done = {"description": "done", "content": {"application/json": {"schema": {"type": "object"}}}}
+    refused = {code: {"description": _REFUSALS[code], "content": _ERROR} for code in refusals.split()}
+    return {"operationId": name, "summary": summary, "security": [{"officer": []}], **more} | {
+        "responses": {status: done, **refused}
+    }
+
+
+def _body(shape: type[Any]) -> dict[str, Any]:
+    schema = {"$ref": f"#/components/schemas/{shape.__name__}"}
+    return {"required": True, "content": {"application/json": {"schema": schema}}}
+
+
+_READ, _WRITE = "401 403 404 429 503", "400 401 403 404 409 413 422 429 503"
+
+
+def paths() -> dict[str, Any]:
+    """Return the operations by path."""
+    hit, traveller = "/hits/{flight_date}/{hit_id}", "/travellers/{flight_date}/{journey_id}"
+    begin = _operation(
+        "post_session", "Begin a session and get its token", "201", "400 401 413 429 503", requestBody=_body(SignIn)
+    )
+    return {
+        "/sessions": {"post": begin | {"security": []}},
+        "/hits": {
+            "get": _operation("get_hits", "Hits that wait, in order", "200", "400 401 403 429 503", parameters=_FILTER)
+        },
+        hit: {"get": _operation("get_hit", "A hit with its history", "200", _READ, parameters=_HIT)},
+        f"{hit}/evidence/{{item}}": {
+            "get": _operation("get_evidence", "Open a piece of evidence", "200", _READ, parameters=_ITEM)
+        },
+        f"{hit}/decision": {
+            "post": _operation(
+                "post_decision", "Decide about a hit", "200", _WRITE, parameters=_HIT, requestBody=_body(Decide)
+            )
+        },
+        f"{hit}/assignment": {
+            "post": _operation(
+                "post_assignment", "Take, give back or pass on a hit", "200", _WRITE,
+                parameters=_HIT, requestBody=_body(Assign),
+            )
+        },
+        f"{traveller}/party": {
+            "get": _operation("get_party", "Who travels together", "200", _READ, parameters=_JOURNEY)
+        },
+        f"{traveller}/party/decision": {
+            "post": _operation(
+                "post_party_decision", "Decide for members of a party, each by itself", "200", _WRITE,
+                parameters=_JOURNEY, requestBody=_body(DecideParty),
+            )
+        },
+    }  # fmt: skip
+
+
+def schemas() -> dict[str, Any]:
+    """Return the schemas of the bodies."""
+    return msgspec.json.schema_components(_BODIES, ref_template="#/components/schemas/{name}")[1]
