@@ -61,7 +61,7 @@ COLUMNS: dict[Name, tuple[Column, ...]] = {
         Column("recommendations", "reason_sealed", _fixed(recommendations.REASON)),
         Column("recommendation_events", "words_sealed", _fixed(recommendations.WORDS)),
         Column("carrier_notices", "traveller_sealed", _fixed(carrier_notices.TRAVELLER)),
-        Column("document_questions", "number_sealed", _fixed(document_questions.NUMBER)),
+        Column("document_questions", "number_sealed", _fixed(document_questions.NUMBER), day="expires_on"),
         Column("inbound_reviews", "words_sealed", _fixed(inbound.WORDS)),
         Column("arrival_outcomes", "words_sealed", _fixed(inbound.ARRIVAL_WORDS)),
         Column("taskings", "words_sealed", _fixed(taskings.WORDS)),
