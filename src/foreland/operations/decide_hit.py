@@ -19,9 +19,10 @@ from foreland.resources.review_reasons import load_reasons
 from foreland.review.false_match import known_again_by, listed_entry
 from foreland.review.hit import Decision, RefusalCode, Refused, decide
 from foreland.review.reasons import ReasonCodes
-from foreland.store import audit, false_matches
+from foreland.store import audit, false_matches, protection, recommendations
 from foreland.store.decisions import NOTE, LockedHit, evidence_opened, lock_hit, write_decision
 from foreland.store.pool import PooledConnection, transaction
+from foreland.store.protection import Referral
 
 
 class Wanted(Struct, frozen=True, kw_only=True):
@@ -75,7 +76,11 @@ def decide_one(
     )
     if isinstance(result, Refused):
         return NotDecided(result.code)
-    write_decision(connection, locked, result, deployment.sealer.seal(result.text.encode(), NOTE), now)
+    helped = result.target == "protection"
+    if helped and not _help(deployment, access, connection, locked, result, now):
+        return NotDecided("not_found")
+    note = deployment.sealer.seal(b"" if helped else result.text.encode(), NOTE)
+    write_decision(connection, locked, result, note, now)
     reconsider(connection, access, locked.flight_date, locked.journey_id, now)
     detail = {"reason": result.reason_code} | ({"target": result.target} if result.target else {})
     if result.decision == "false_match":
@@ -83,6 +88,35 @@ def decide_one(
     concerned = (locked.id, locked.journey_id)
     audit.append(connection, access, f"hit_{result.decision}", "hit", concerned, at=now, detail=detail)
     return result
+
+
+def _help(
+    deployment: Deployment,
+    access: Access,
+    connection: PooledConnection,
+    locked: LockedHit,
+    decision: Decision,
+    now: datetime,
+) -> bool:
+    """Refer the person to protection and mark them; the officer's words go there, not into the history of the hit."""
+    about = recommendations.concerned(access, connection, locked.flight_date, [locked.journey_id], now)
+    person = about.get(locked.journey_id)
+    if person is None:
+        return False
+    referral = Referral(
+        flight_id=person.flight_id,
+        flight_date=person.flight_date,
+        journey_id=person.journey_id,
+        airport=person.airport,
+        concern=decision.reason_code,
+        asked_by_kind="officer",
+        referred_by=decision.decided_by,
+        referred_by_org=access.org_id,
+        words_sealed=deployment.sealer.seal(decision.text.encode(), protection.WORDS),
+    )
+    protection.refer(connection, person.ownership, referral, now)
+    audit.append(connection, access, "protection_referred", "journey", (person.journey_id,), at=now)
+    return True
 
 
 def _remember(
