@@ -98,6 +98,13 @@ def _paths(conninfo: str) -> list[str]:
                 "/{user_id:uuid}": "select id::text from users order by id",
                 "/{code}": "select 'ZZ'",
                 "/{request_id:uuid}": "select id::text from unmask_requests",
+                "/{recommendation_id:uuid}": "select id::text from recommendations",
+                "/{call_id:uuid}": "select id::text from calls",
+                "/{desk_id:uuid}": "select id::text from desks",
+                "/{contact_id:uuid}": "select id::text from directory_contacts",
+                "/{check_id:uuid}": "select id::text from requirement_checks",
+                "/{notice_id:uuid}": "select id::text from carrier_notices",
+                "/{pack}": "select 'usa'",
             }.items()
         }
     found = []
