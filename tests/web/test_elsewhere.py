@@ -92,6 +92,10 @@ def _paths(conninfo: str) -> list[str]:
         known = {
             name: [str(row[0]) for row in connection.execute(query)]
             for name, query in {
+                "/{flight_date}/{hit_id:uuid}/evidence/{item}": (
+                    "select flight_date || '/' || id || '/evidence/api_pnr' from hits order by id"
+                ),
+                "/{flight_date}/{hit_id:uuid}/row": "select flight_date || '/' || id || '/row' from hits order by id",
                 "/{flight_date}/{journey_id:uuid}": "select flight_date || '/' || id from journeys order by id",
                 "/{received_on}/{message_id:uuid}": "select received_on || '/' || id from messages order by id",
                 "/{flight_id:uuid}": "select id::text from flights order by id",

@@ -59,6 +59,10 @@ def filled(path: str, url: str) -> str:
         "{check_id:uuid}": message[1],
         "{request_id:uuid}": message[1],
         "{notice_id:uuid}": message[1],
+        "{call_id:uuid}": message[1],
+        "{desk_id:uuid}": message[1],
+        "{contact_id:uuid}": message[1],
+        "{recommendation_id:uuid}": message[1],
     }
     for name in [part for part in path.split("/") if part.startswith("{")]:
         path = path.replace(name, str(known[name]))

@@ -104,6 +104,10 @@ def test_evidence_is_asked_for_of_each_person(officer: Officer, write: Writer, c
     answer = decide(client, case, chosen, "refer", target="protection")
     assert "HALVIK, DAVO: not recorded – Open at least one piece of evidence" in text_of(answer.text)
     assert (state_of(write, hits["MIRA"]), state_of(write, hits["DAVO"])) == ("referred", "open")
+    marked = write.connection.execute("select journey_id from protection_marks").fetchall()
+    assert [row["journey_id"] for row in marked] == [case["people"]["MIRA"]]
+    story = client.get(f"/travellers/{case['flight'].day}/{case['people']['MIRA']}").text
+    assert "Does not know where they fly to" not in story, "its words stand in the compartment alone"
 
 
 def test_nobody_chosen_the_wrong_form_or_the_wrong_role_decides_nothing(

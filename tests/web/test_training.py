@@ -58,6 +58,19 @@ class Staged:
             "{organisation_id:uuid}": str(self.hit),
             "{hold_id:uuid}": str(self.hit),
             "{request_id:uuid}": str(self.hit),
+            "{recommendation_id:uuid}": str(self.hit),
+            "{check_id:uuid}": str(self.hit),
+            "{call_id:uuid}": str(self.hit),
+            "{desk_id:uuid}": str(self.hit),
+            "{contact_id:uuid}": str(self.hit),
+            "{duty_id:uuid}": str(self.hit),
+            "{handover_id:uuid}": str(self.hit),
+            "{notice_id:uuid}": str(self.hit),
+            "{question_id:uuid}": str(self.hit),
+            "{review_id:uuid}": str(self.hit),
+            "{lookout_id:uuid}": str(self.hit),
+            "{item}": "api_pnr",
+            "{pack}": "usa",
         }
         for route in pages.routes():
             assert isinstance(route, Route)
