@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import tracemalloc
 from collections.abc import Callable, Iterator
 from datetime import timedelta
@@ -16,12 +17,13 @@ from psycopg import sql
 from psycopg.conninfo import make_conninfo
 from psycopg.rows import dict_row
 
+import foreland
 from foreland.keys.files import place
 from foreland.keys.recovery import PUBLIC, new_recovery_key
 from foreland.keys.stream import CHUNK, SealedWriter, StreamDamagedError
 from foreland.keys.stream import opened as opened_stream
 from foreland.operations import restore as restore_module
-from foreland.operations.back_up import CannotBackUpError, back_up, damaged
+from foreland.operations.back_up import OWN_FILES, CannotBackUpError, back_up, damaged
 from foreland.operations.deployment import Deployment, NotInitialisedError, open_deployment
 from foreland.operations.purge import LEDGER, purge, write_ledger
 from foreland.operations.restore import Refused, Restored, restore
@@ -558,3 +560,14 @@ def test_an_owner_who_is_no_superuser_backs_up_and_restores_all(
             for name in names:
                 admin.execute(sql.SQL("drop database {} with (force)").format(sql.Identifier(name)))
             admin.execute(sql.SQL("drop role {}").format(sql.Identifier(owner)))
+
+
+def test_every_file_that_a_deployment_may_have_of_its_own_is_saved() -> None:
+    read = re.compile(r'\bdata / "([a-z_]+\.(?:json|csv))"')
+    named = {
+        name
+        for path in Path(foreland.__file__).parent.rglob("*.py")
+        for name in read.findall(path.read_text(encoding="utf-8"))
+    }
+    assert {"sensitive.json", "retention.json", "liaison.json"} <= named, "the search finds something"
+    assert named <= set(OWN_FILES)

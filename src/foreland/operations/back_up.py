@@ -30,7 +30,12 @@ SEALING = "sealing.json"
 
 KEY_FILES = ("data.key", "index.key", "vault.key")
 FORMER_KEY_FILES = ("data.former.key", "vault.former.key")
-OWN_FILES = ("settings.json", "retention.json", "unmasking.json", "desks.csv", "answer_codes.csv", LEDGER)
+OWN_FILES = (
+    *("settings.json", "retention.json", "unmasking.json", "sensitive.json", "review_reasons.json", "liaison.json"),
+    *("answer_codes.csv", "answer_connections.json", "carrier_profiles.json", "carrier_desk.json", "desks.csv"),
+    *("mail.json", LEDGER),
+)
+"""What a deployment has of its own, in place of what ships; a test looks for files that are missing here."""
 LIFE = timedelta(days=35)
 """A back-up is not restored, and must not be kept, for longer (decision 17)."""
 
