@@ -164,7 +164,7 @@ def test_without_scripts_everything_still_works(officer: Watched, write: Writer)
     page.goto(officer.address + addresses["traveller"])
     form = page.locator("form.fl-decide").first
     form.locator("input[value=clear]").check()
-    form.locator("select").select_option("different_person")
+    form.locator("select[name=reason_code]").select_option("different_person")
     form.locator("textarea").fill("Another birth place.")
     form.locator("button").click()
     assert "done=1" in page.url

@@ -183,7 +183,7 @@ def test_an_outage_is_told_wherever_in_a_request_it_is_met(
     with TestClient(create_app(deployment), cookies={"foreland_session": "x" * 40}) as client:
         for place in (
             "foreland.operations.count_attempts.attempts.add",
-            "foreland.web.api.messages.carrier_connection",
+            "foreland.web.api.bearer.carrier_connection",
             "foreland.operations.receive_message.receipts.add",
             "foreland.web.visitors.visitor",
         ):

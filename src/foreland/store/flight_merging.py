@@ -37,37 +37,27 @@ OF_FLIGHT: Mapping[str, str] = {
     "roster_parts": "a part that both know is one",
     **dict.fromkeys(("messages", "scheduled_flights", "join_decisions", "merged_records"), POINTED),
     **dict.fromkeys(("recommendations", "taskings", "lookouts", "protection_referrals"), POINTED),
-    **dict.fromkeys(("answers", "answer_messages", "calls"), POINTED),
-    **dict.fromkeys(
-        (
-            "arrival_outcomes",
-            "inbound_reviews",
-        ),
-        POINTED,
-    ),
+    **dict.fromkeys(("answers", "answer_messages", "calls", "escalations"), POINTED),
+    **dict.fromkeys(("arrival_outcomes", "inbound_reviews"), POINTED),
 }
 """Tables with a ``flight_id``, and what becomes of their rows."""
 
 OF_JOURNEY: Mapping[str, str] = {
     **dict.fromkeys(("reported_travellers", "identities", "documents"), "told again of the journey they belong to"),
     "hits": "the same finding is one hit",
+    "false_matches": POINTED,
+    "presence": "none: who looks is told anew within seconds",
     "registry_keys": "written anew from the reports",
     "vault_journeys": "none: a flight of which somebody is masked is left alone",
     **dict.fromkeys(("screenings", "calls"), POINTED),
     "answers": "points to what is kept; the latest is current",
     **dict.fromkeys(("join_decisions", "unmask_requests", "recommendations", "recommendation_events"), ACTED),
     **dict.fromkeys(("carrier_notices", "taskings", "lookouts", "protection_referrals", "protection_marks"), ACTED),
-    **dict.fromkeys(
-        (
-            "arrival_outcomes",
-            "inbound_reviews",
-        ),
-        ACTED,
-    ),
+    **dict.fromkeys(("arrival_outcomes", "inbound_reviews"), ACTED),
 }
 """Tables with a ``journey_id``, and what becomes of the rows of a journey that goes into another."""
 
-OF_HIT: Mapping[str, str] = dict.fromkeys(("hit_events", "recommendation_hits", "calls"), POINTED)
+OF_HIT: Mapping[str, str] = dict.fromkeys(("hit_events", "recommendation_hits", "calls", "false_matches"), POINTED)
 """Tables with a ``hit_id``."""
 
 Kind = Literal["flight", "journey", "hit"]

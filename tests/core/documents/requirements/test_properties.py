@@ -94,7 +94,13 @@ def test_taking_a_fact_away_never_gives_ok(journey: dict[str, Any], data: st.Dat
     ]
     places = [(less, name) for name in fields]
     names = ("type", "issuer", "nationality", "expiry_date", "electronic", "class")
-    places += [(paper, name) for paper in papers for name in names if name in paper]
+    places += [
+        (paper, name)
+        for paper in papers
+        for name in names
+        # An authorisation that is said to be approved is often told without its last day: that word is enough.
+        if name in paper and not (name == "expiry_date" and paper.get("status") == "approved")
+    ]
     where, name = data.draw(st.sampled_from(places))
     where[name] = None
     assert ask(less).decision != "OK", (name, less)
