@@ -18,7 +18,7 @@ from foreland.store.flights import AliasRow, FlightRow, LegRow
 from foreland.store.identifiers import new_id
 from foreland.store.ownership import Ownership
 from foreland.store.pool import PooledConnection
-from foreland.store.rows import owner_columns, owner_fields
+from foreland.store.rows import owner_fields
 from foreland.travel.flight import Designator, Leg
 from foreland.travel.flight_clock import ToldTime
 from foreland.travel.flight_match import KnownFlight, matching_flight
@@ -199,7 +199,7 @@ class FlightBook:
                 arrival_local=leg.announced_arrival_local,
                 border_crossing=leg.border_crossing,
             )
-            ownership = Ownership(**owner_columns(leg))
+            ownership = leg.ownership
             self._apply_leg(kept, said, leg.times_source, leg.times_heard_at, ownership)
             into = _same_leg(kept.legs, said)
             if into is None:
@@ -218,7 +218,7 @@ class FlightBook:
             self._settle(kept, now)
         self._take_over_words(kept, gone)
         for alias in sorted({gone.designator, *gone.aliases}, key=str):
-            self.add_alias(kept, alias, Ownership(**owner_columns(gone.row)))
+            self.add_alias(kept, alias, gone.row.ownership)
         self._flights = [one for one in self._flights if one is not gone]
         return same
 

@@ -31,7 +31,6 @@ from foreland.store import audit, flights, join_decisions, outbox
 from foreland.store.identifiers import new_id
 from foreland.store.join_decisions import NOTE, DecisionRow, StoredDecision
 from foreland.store.journeys import Source
-from foreland.store.ownership import Ownership
 from foreland.store.pool import PooledConnection, transaction
 from foreland.store.rows import hexed, owner_fields
 from foreland.travel.booking import Booking
@@ -233,9 +232,8 @@ class _Case:
         """Append the decision to those about the pair."""
         before = self._about(journey.row.id, other.row.id if other else None)
         row = journey.row
-        ownership = Ownership(**{name: getattr(row, name) for name in Ownership.__struct_fields__})
         decided = DecisionRow(
-            **owner_fields(ownership),  # type: ignore[arg-type]
+            **owner_fields(row.ownership),  # type: ignore[arg-type]
             id=new_id(),
             flight_id=row.flight_id,
             flight_date=row.flight_date,

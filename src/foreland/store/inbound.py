@@ -15,7 +15,8 @@ from psycopg.rows import DictRow, class_row
 from foreland.access.viewer import Access
 from foreland.liaison.inbound import Arrival, Release, Review, ReviewState
 from foreland.store.identifiers import new_id
-from foreland.store.ownership import COLUMNS, Ownership
+from foreland.store.ownership import COLUMNS
+from foreland.store.rows import OwnedRow
 from foreland.store.views.clock import BOARDING_DOOR
 
 WORDS = "inbound_reviews.words_sealed"
@@ -62,7 +63,7 @@ class InboundRow(Struct, frozen=True, kw_only=True):
     outcome: str | None
 
 
-class LockedReview(Struct, frozen=True, kw_only=True):
+class LockedReview(OwnedRow, frozen=True, kw_only=True):
     """An inbound review that nobody else changes until the end of the transaction."""
 
     id: UUID
@@ -73,16 +74,6 @@ class LockedReview(Struct, frozen=True, kw_only=True):
     state: ReviewState
     row_version: int
     protected: bool
-    org_id: UUID
-    originator_org: UUID
-    handling_id: UUID
-    purpose: str
-    retention_class: str
-
-    @property
-    def ownership(self) -> Ownership:
-        """Return whose row it is."""
-        return Ownership(**{name: getattr(self, name) for name in Ownership.__struct_fields__})
 
     @property
     def review(self) -> Review:
@@ -213,23 +204,13 @@ _RECORD = f"""
 """  # noqa: S608 - constant column names
 
 
-class Lookout(Struct, frozen=True, kw_only=True):
+class Lookout(OwnedRow, frozen=True, kw_only=True):
     """A lookout in force: whom it announces, and where."""
 
     flight_id: UUID
     flight_date: date
     journey_id: UUID
     port: str
-    org_id: UUID
-    originator_org: UUID
-    handling_id: UUID
-    purpose: str
-    retention_class: str
-
-    @property
-    def ownership(self) -> Ownership:
-        """Return whose row it is."""
-        return Ownership(**{name: getattr(self, name) for name in Ownership.__struct_fields__})
 
 
 def _around(access: Access, now: datetime, limit: int) -> dict[str, Any]:

@@ -7,7 +7,6 @@ from datetime import date, datetime
 from uuid import UUID
 
 import msgspec
-from msgspec import Struct
 from psycopg import Connection
 from psycopg.rows import DictRow, class_row
 from psycopg.types.json import Jsonb
@@ -17,7 +16,8 @@ from foreland.liaison.policy import Approval, Kind
 from foreland.liaison.progress import IN_FORCE, Progress, Standing, State
 from foreland.liaison.recommendation import Recommendation
 from foreland.store.identifiers import new_id
-from foreland.store.ownership import COLUMNS, Ownership
+from foreland.store.ownership import COLUMNS
+from foreland.store.rows import OwnedRow
 from foreland.store.views.clock import BOARDING_DOOR
 
 REASON = "recommendations.reason_sealed"
@@ -26,7 +26,7 @@ WORDS = "recommendation_events.words_sealed"
 """What the sealed words of a step are bound to."""
 
 
-class Concerned(Struct, frozen=True, kw_only=True):
+class Concerned(OwnedRow, frozen=True, kw_only=True):
     """The journey a recommendation is about, held until the end of the transaction."""
 
     journey_id: UUID
@@ -44,19 +44,9 @@ class Concerned(Struct, frozen=True, kw_only=True):
     given_names: str | None
     seat: str | None
     record_locator: str | None
-    org_id: UUID
-    originator_org: UUID
-    handling_id: UUID
-    purpose: str
-    retention_class: str
-
-    @property
-    def ownership(self) -> Ownership:
-        """Return whose row it is."""
-        return Ownership(**{name: getattr(self, name) for name in Ownership.__struct_fields__})
 
 
-class Locked(Struct, frozen=True, kw_only=True):
+class Locked(OwnedRow, frozen=True, kw_only=True):
     """A recommendation that nobody else changes until the end of the transaction."""
 
     id: UUID
@@ -71,16 +61,6 @@ class Locked(Struct, frozen=True, kw_only=True):
     row_version: int
     made_by: UUID
     approved_by: UUID | None
-    org_id: UUID
-    originator_org: UUID
-    handling_id: UUID
-    purpose: str
-    retention_class: str
-
-    @property
-    def ownership(self) -> Ownership:
-        """Return whose row it is."""
-        return Ownership(**{name: getattr(self, name) for name in Ownership.__struct_fields__})
 
     @property
     def standing(self) -> Standing:

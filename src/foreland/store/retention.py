@@ -18,6 +18,7 @@ from psycopg.rows import DictRow
 
 from foreland.access.viewer import Access
 from foreland.safeguards.retention import Limits
+from foreland.store import masking_sql
 from foreland.store import retention_sql as sql
 from foreland.store.flights import lock
 from foreland.store.identifiers import new_id
@@ -118,7 +119,7 @@ class Purge:
 
     def keep_apart(self, flights: Flights) -> None:
         """Let nobody change these flights until the end of the transaction: what is read of them is what is masked."""
-        found = self.connection.execute(sql.NUMBERS, {"flights": flights.ids})
+        found = self.connection.execute(masking_sql.NUMBERS, {"flights": flights.ids})
         numbers = [Designator(row["carrier"], row["number"], row["suffix"]) for row in found]
         lock(self.connection, self._access.org_id, numbers)
 
@@ -127,17 +128,17 @@ class Purge:
         values = self._limits | {"flights": flights.ids, "dates": flights.dates}
         return Maskable(
             flights,
-            [row["id"] for row in self.connection.execute(sql.JOURNEYS_TO_MASK, values)],
-            [row["id"] for row in self.connection.execute(sql.BOOKINGS_TO_MASK, values)],
+            [row["id"] for row in self.connection.execute(masking_sql.JOURNEYS_TO_MASK, values)],
+            [row["id"] for row in self.connection.execute(masking_sql.BOOKINGS_TO_MASK, values)],
         )
 
     def mask(self, due: Maskable) -> Counts:
         """Take away what identifies persons, which the vault holds by now; return rows by table."""
         counts = mask_rows(self.connection, due, self._now)
-        whole = self.connection.execute(sql.MASKED_WHOLE, {"flights": due.flights.ids}).fetchall()
+        whole = self.connection.execute(masking_sql.MASKED_WHOLE, {"flights": due.flights.ids}).fetchall()
         self._enter("flight", whole, "masked")
         for kind, table, masked in (("journey", "journeys", due.journeys), ("booking", "bookings", due.bookings)):
-            query = sql.MASKED_OBJECTS.format(table=table)
+            query = masking_sql.MASKED_OBJECTS.format(table=table)
             found = self.connection.execute(query.encode(), {"dates": due.flights.dates, "masked": masked}).fetchall()
             parts = {row["id"] for row in whole}
             self._enter(kind, [row for row in found if row["flight_id"] not in parts], "masked")
@@ -175,8 +176,8 @@ class Purge:
         """Take unread segments, unassigned facts and contacts of carriers' staff from messages that are due; and the
         words of calls and hand-overs.
         """
-        words = {table: self._rows(statement, self._limits) for table, statement in sql.MASK_WORDS}
-        return {"messages": self._rows(sql.MASK_MESSAGES, self._limits)} | words
+        words = {table: self._rows(statement, self._limits) for table, statement in masking_sql.MASK_WORDS}
+        return {"messages": self._rows(masking_sql.MASK_MESSAGES, self._limits)} | words
 
     def _flights(self, query: str, after: tuple[date, UUID] | None, limit: int) -> Flights | None:
         day, last = after or (_FIRST, UUID(int=0))
@@ -207,17 +208,20 @@ def mask_rows(connection: Connection[DictRow], due: Maskable, now: datetime) -> 
     """Take away what identifies persons, whatever ages and holds say; return rows by table."""
     values: dict[str, Any] = {"flights": due.flights.ids, "dates": due.flights.dates, "now": now}
     values |= {"journeys": due.journeys, "bookings": due.bookings}
-    counts = {name: connection.execute(statement, values).rowcount for name, statement in sql.MASK_JOURNEYS}
-    hits = connection.execute(sql.MASK_HITS, values).fetchall()
+    counts = {name: connection.execute(statement, values).rowcount for name, statement in masking_sql.MASK_JOURNEYS}
+    hits = connection.execute(masking_sql.MASK_HITS, values).fetchall()
     counts["hits"], counts["open_hits"] = len(hits), sum(row["waits"] for row in hits)
-    forgotten = connection.execute(sql.FORGET_NOTES, values | {"hits": [row["id"] for row in hits]}).fetchone()
-    decided = connection.execute(sql.FORGET_JOINS, values).fetchone()
-    tables = {"tables": [table for table, _ in sql.MASKED_WORDS], "words": [words for _, words in sql.MASKED_WORDS]}
-    said = connection.execute(sql.FORGET_WORDS, values | tables).fetchone()
+    forgotten = connection.execute(masking_sql.FORGET_NOTES, values | {"hits": [row["id"] for row in hits]}).fetchone()
+    decided = connection.execute(masking_sql.FORGET_JOINS, values).fetchone()
+    tables = {
+        "tables": [table for table, _ in masking_sql.MASKED_WORDS],
+        "words": [words for _, words in masking_sql.MASKED_WORDS],
+    }
+    said = connection.execute(masking_sql.FORGET_WORDS, values | tables).fetchone()
     counts["notes"] = sum(row["rows"] for row in (forgotten, decided, said) if row)
-    for name, statement in sql.MASK_BOOKINGS:
+    for name, statement in masking_sql.MASK_BOOKINGS:
         counts[name] = counts.get(name, 0) + connection.execute(statement, values).rowcount
-    connection.execute(sql.MASK_FLIGHTS, values)
+    connection.execute(masking_sql.MASK_FLIGHTS, values)
     return counts
 
 

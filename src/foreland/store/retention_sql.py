@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from foreland.store.retention_ends import DECIDING
 
-_LIMITS = """
+LIMITS = """
     unnest(%(classes)s::text[], %(mask_through)s::date[], %(delete_through)s::date[])
         as rule (retention_class, mask_through, delete_through)
 """
 
 # Journeys that nothing may touch; of two that an officer joined, both when one is held.
-_HELD = """
+HELD = """
     select j.flight_date, j.flight_id, j.id
     from legal_holds h
     join journeys j on j.flight_date = h.flight_date
@@ -28,7 +28,7 @@ _HELD = """
     where h.org_id = %(org_id)s and h.lifted_at is null and (h.until is null or h.until >= %(today)s)
 """
 
-HELD_COUNT = f"select count(*) as held from ({_HELD}) held"
+HELD_COUNT = f"select count(*) as held from ({HELD}) held"
 
 UNKNOWN_CLASSES = (
     " union ".join(
@@ -78,11 +78,11 @@ MONTHS_TO_DROP = f"""
             where h.org_id = %(org_id)s and h.lifted_at is null and (h.until is null or h.until >= %(today)s)
               and h.flight_date >= m.month and h.flight_date < m.month + interval '1 month')
       and not exists (
-            select from journeys j left join {_LIMITS} on rule.retention_class = j.retention_class
+            select from journeys j left join {LIMITS} on rule.retention_class = j.retention_class
             where j.flight_date >= m.month and j.flight_date < m.month + interval '1 month'
               and j.flight_date <= coalesce(rule.delete_through, '-infinity') is not true)
       and not exists (
-            select from bookings b left join {_LIMITS} on rule.retention_class = b.retention_class
+            select from bookings b left join {LIMITS} on rule.retention_class = b.retention_class
             where b.flight_date >= m.month and b.flight_date < m.month + interval '1 month'
               and b.flight_date <= coalesce(rule.delete_through, '-infinity') is not true)
     order by month
@@ -101,21 +101,21 @@ DELETE_REGISTRY_OF_MONTH = """
 """
 
 JOURNEYS_TO_DELETE = f"""
-    select j.id from journeys j join {_LIMITS} on rule.retention_class = j.retention_class
+    select j.id from journeys j join {LIMITS} on rule.retention_class = j.retention_class
     where j.org_id = %(org_id)s and j.flight_date = any (%(dates)s) and j.flight_id = any (%(flights)s)
       and j.flight_date <= rule.delete_through
-      and (j.flight_date, j.id) not in (select held.flight_date, held.id from ({_HELD}) held)
+      and (j.flight_date, j.id) not in (select held.flight_date, held.id from ({HELD}) held)
 """
 
 DELETE_SCREENINGS = "select foreland_delete_screenings(%(dates)s::date[], %(journeys)s::uuid[]) as rows"
 
-_REPORTED = """
+REPORTED = """
     select r.id from reported_travellers r
     where r.flight_date = any (%(dates)s) and r.journey_id = any (%(journeys)s)
 """
 
 DELETE_CONTACTS_OF_JOURNEYS = f"""
-    delete from contacts where flight_date = any (%(dates)s) and reported_id in ({_REPORTED})
+    delete from contacts where flight_date = any (%(dates)s) and reported_id in ({REPORTED})
 """
 
 DELETE_REGISTRY = "delete from registry_keys where journey_id = any (%(journeys)s) and flight_date = any (%(dates)s)"
@@ -124,7 +124,7 @@ DELETE_REGISTRY = "delete from registry_keys where journey_id = any (%(journeys)
 DELETE_EXPIRED_REGISTRY = f"""
     delete from registry_keys k
     where k.org_id = %(org_id)s and k.expires_on < %(today)s
-      and (k.flight_date, k.journey_id) not in (select held.flight_date, held.id from ({_HELD}) held)
+      and (k.flight_date, k.journey_id) not in (select held.flight_date, held.id from ({HELD}) held)
 """
 
 DELETE_JOURNEYS = """
@@ -133,33 +133,17 @@ DELETE_JOURNEYS = """
 """
 
 DELETE_JOINS = "select foreland_delete_joins(%(dates)s::date[], %(gone)s::uuid[]) as rows"
-MASKED_WORDS = (
-    ("taskings", "words_sealed"),
-    ("protection_referrals", "words_sealed"),
-    ("recommendations", "reason_sealed"),
-    ("recommendation_events", "words_sealed"),
-    ("carrier_notices", "traveller_sealed"),
-    ("inbound_reviews", "words_sealed"),
-    ("arrival_outcomes", "words_sealed"),
-)
-"""Tables of a journey with a column of sealed words, which end when the journey is masked."""
-
-FORGET_WORDS = """
-    select sum(foreland_forget_words(told::regclass, words, %(dates)s::date[], %(journeys)s::uuid[]))::bigint as rows
-    from unnest(%(tables)s::text[], %(words)s::text[]) as masked (told, words)
-"""
-FORGET_JOINS = "select foreland_forget_joins(%(dates)s::date[], %(journeys)s::uuid[]) as rows"
 
 # Bookings of these flights to which no journey that stays refers.
-_LOOSE_BOOKINGS = f"""
-    select b.id from bookings b join {_LIMITS} on rule.retention_class = b.retention_class
+LOOSE_BOOKINGS = f"""
+    select b.id from bookings b join {LIMITS} on rule.retention_class = b.retention_class
     where b.org_id = %(org_id)s and b.flight_date = any (%(dates)s) and b.flight_id = any (%(flights)s)
-      and not exists (select from ({_HELD}) held
+      and not exists (select from ({HELD}) held
                       join reported_travellers r on r.flight_date = held.flight_date and r.journey_id = held.id
                       where r.flight_date = b.flight_date and r.booking_id = b.id)
 """
 
-BOOKINGS_TO_DELETE = _LOOSE_BOOKINGS + " and b.flight_date <= rule.delete_through"
+BOOKINGS_TO_DELETE = LOOSE_BOOKINGS + " and b.flight_date <= rule.delete_through"
 
 DELETE_CONTACTS_OF_BOOKINGS = """
     delete from contacts where flight_date = any (%(dates)s) and booking_id = any (%(bookings)s)
@@ -168,7 +152,7 @@ DELETE_CONTACTS_OF_BOOKINGS = """
 DELETE_BOOKINGS = "delete from bookings where flight_date = any (%(dates)s) and id = any (%(bookings)s)"
 
 DELETE_FLIGHTS = f"""
-    delete from flights f using {_LIMITS}
+    delete from flights f using {LIMITS}
     where f.id = any (%(flights)s) and rule.retention_class = f.retention_class
       and greatest(f.flight_date, f.last_heard_at::date) <= rule.delete_through
       and not exists (select from journeys j where j.flight_date = f.flight_date and j.flight_id = f.id)
@@ -177,21 +161,21 @@ DELETE_FLIGHTS = f"""
 """
 
 # Messages that told us of somebody who is held.
-_HELD_MESSAGES = f"""
-    select r.message_id from ({_HELD}) held
+HELD_MESSAGES = f"""
+    select r.message_id from ({HELD}) held
     join reported_travellers r on r.flight_date = held.flight_date and r.journey_id = held.id
     union
-    select b.message_id from ({_HELD}) held
+    select b.message_id from ({HELD}) held
     join reported_travellers r on r.flight_date = held.flight_date and r.journey_id = held.id
     join bookings b on b.flight_date = r.flight_date and b.id = r.booking_id
 """
 
 # A message counts from the day it came, or from that of its flight when that is later.
 DELETE_MESSAGES = f"""
-    delete from messages m using {_LIMITS}
+    delete from messages m using {LIMITS}
     where m.org_id = %(org_id)s and rule.retention_class = m.retention_class
       and m.received_on <= rule.delete_through and coalesce(m.flight_date, m.received_on) <= rule.delete_through
-      and m.id not in ({_HELD_MESSAGES})
+      and m.id not in ({HELD_MESSAGES})
     returning m.id, m.flight_id, m.flight_date, m.org_id, m.purpose
 """
 
@@ -211,9 +195,9 @@ DELETE_FALSE_MATCHES = """
 DELETE_RECEIPTS = "delete from receipts where org_id = %(org_id)s and expires_on < %(today)s"
 
 # A call counts from its day, or from that of the flight it was about when that is later.
-_CALL_DAY = "greatest(t.flight_date, t.opened_on)"
-_NOT_HELD_CALL = f"""
-    and not exists (select from ({_HELD}) held where held.flight_date = t.flight_date and held.id = t.journey_id)
+CALL_DAY = "greatest(t.flight_date, t.opened_on)"
+NOT_HELD_CALL = f"""
+    and not exists (select from ({HELD}) held where held.flight_date = t.flight_date and held.id = t.journey_id)
 """
 
 # What has a day of its own and hangs on no flight. A hold in force stays, whatever its age; so does the schedule that a
@@ -223,7 +207,7 @@ DELETE_ASIDE = (
         (
             table,
             f"""
-            delete from {table} t using {_LIMITS}
+            delete from {table} t using {LIMITS}
             where t.org_id = %(org_id)s and rule.retention_class = t.retention_class
               and {day} <= rule.delete_through {more}
             """,
@@ -235,7 +219,7 @@ DELETE_ASIDE = (
                 "t.imported_at::date",
                 "and not exists (select from scheduled_flights f where f.schedule_id = t.id)",
             ),
-            ("calls", _CALL_DAY, _NOT_HELD_CALL),
+            ("calls", CALL_DAY, NOT_HELD_CALL),
             ("handovers", "t.given_on", ""),
             ("filter_counts", "t.day", ""),
             ("filter_tally", "t.day", ""),
@@ -256,139 +240,6 @@ ENTER_LEDGER = """
     from unnest(%(entries)s::uuid[], %(orgs)s::uuid[], %(purposes)s::text[], %(ids)s::uuid[], %(dates)s::date[])
         as gone (entry, org_id, purpose, id, flight_date)
 """
-
-# Masking ------------------------------------------------------------------------------------------------------------
-
-NUMBERS = "select carrier, number, suffix from flights where id = any (%(flights)s)"
-
-JOURNEYS_TO_MASK = f"""
-    select j.id from journeys j join {_LIMITS} on rule.retention_class = j.retention_class
-    where j.org_id = %(org_id)s and j.flight_date = any (%(dates)s) and j.flight_id = any (%(flights)s)
-      and j.masked_at is null and j.flight_date <= rule.mask_through
-      and j.flight_date > coalesce(rule.delete_through, '-infinity')
-      and (j.flight_date, j.id) not in (select held.flight_date, held.id from ({_HELD}) held)
-"""
-
-MASK_JOURNEYS = (
-    (
-        "identities",
-        f"""
-        update identities
-        set surname = null, given_names = null, title = null, name_raw = null, name_folded = null, date_of_birth = null,
-            sex = null, nationality = null, residence = null, place_of_birth = null, unique_reference = null,
-            government_reference = null, frequent_flyer = '[]', other_references = '[]'
-        where flight_date = any (%(dates)s) and reported_id in ({_REPORTED})
-        """,
-    ),
-    ("documents", f"delete from documents where flight_date = any (%(dates)s) and reported_id in ({_REPORTED})"),
-    ("contacts", DELETE_CONTACTS_OF_JOURNEYS),
-    ("registry_keys", DELETE_REGISTRY),
-    (
-        "calls",
-        """
-        update calls set words_sealed = null
-        where flight_date = any (%(dates)s) and journey_id = any (%(journeys)s) and words_sealed is not null
-        """,
-    ),
-    (
-        "false_matches",
-        "delete from false_matches where flight_date = any (%(dates)s) and journey_id = any (%(journeys)s)",
-    ),
-    (
-        "reported_travellers",
-        """
-        update reported_travellers
-        set record_locator = null, traveller_reference = null, seat = null, tickets = '{}', bag_tags = '{}',
-            special_service_codes = '{}', content = ''
-        where flight_date = any (%(dates)s) and journey_id = any (%(journeys)s)
-        """,
-    ),
-    (
-        "journeys",
-        """
-        update journeys set natural_key = 'masked:' || id, seat = null, masked_at = %(now)s
-        where flight_date = any (%(dates)s) and id = any (%(journeys)s)
-        """,
-    ),
-)
-"""Table and statement, in order: the reports are looked up by their journeys until the end."""
-
-MASK_HITS = """
-    update hits set finding_key = 'masked:' || id, reasons = '[]', evidence = ''
-    where flight_date = any (%(dates)s) and journey_id = any (%(journeys)s)
-    returning id, state in ('open', 'second_look') as waits
-"""
-
-FORGET_NOTES = "select foreland_forget_notes(%(dates)s::date[], %(hits)s::uuid[]) as rows"
-
-BOOKINGS_TO_MASK = f"""
-    {_LOOSE_BOOKINGS} and b.masked_at is null and b.flight_date <= rule.mask_through
-      and b.flight_date > coalesce(rule.delete_through, '-infinity')
-"""
-
-MASK_BOOKINGS = (
-    ("contacts", DELETE_CONTACTS_OF_BOOKINGS),
-    ("payments", "delete from payments where flight_date = any (%(dates)s) and booking_id = any (%(bookings)s)"),
-    (
-        "bookings",
-        """
-        update bookings
-        set record_locator = null, locators = '[]', split_from = '{}', agency = agency - 'agent' - 'duty',
-            tickets = '[]', seats = '[]', bags = '[]', check_ins = '[]', unique_references = '{}',
-            free_text_sealed = null, masked_at = %(now)s
-        where flight_date = any (%(dates)s) and id = any (%(bookings)s)
-        """,
-    ),
-)
-
-MASK_FLIGHTS = """
-    update flights f set masked_at = %(now)s
-    where f.id = any (%(flights)s) and f.masked_at is null
-      and exists (select from journeys j
-                  where j.flight_date = f.flight_date and j.flight_id = f.id and j.masked_at is not null)
-"""
-
-# What the ledger says of a flight: that all of it is masked, or which journeys and bookings were.
-MASKED_WHOLE = """
-    select f.id, f.flight_date, f.org_id, f.purpose from flights f
-    where f.id = any (%(flights)s)
-      and not exists (select from journeys j
-                      where j.flight_date = f.flight_date and j.flight_id = f.id and j.masked_at is null)
-      and not exists (select from bookings b
-                      where b.flight_date = f.flight_date and b.flight_id = f.id and b.masked_at is null)
-"""
-MASKED_OBJECTS = """
-    select id, flight_date, flight_id, org_id, purpose from {table}
-    where flight_date = any (%(dates)s) and id = any (%(masked)s)
-"""
-
-MASK_MESSAGES = f"""
-    update messages m set unparsed_sealed = null, facts_sealed = null, segments_sealed = null,
-           reporting_contact = null
-    from {_LIMITS}
-    where m.org_id = %(org_id)s and rule.retention_class = m.retention_class
-      and m.received_on <= rule.mask_through and coalesce(m.flight_date, m.received_on) <= rule.mask_through
-      and greatest(m.flight_date, m.received_on) > coalesce(rule.delete_through, '-infinity')
-      and num_nonnulls(m.unparsed_sealed, m.facts_sealed, m.segments_sealed, m.reporting_contact) > 0
-      and m.id not in ({_HELD_MESSAGES})
-"""
-
-# What officers said about anybody: the words of calls and the notes of hand-overs.
-MASK_WORDS = tuple(
-    (
-        table,
-        f"""
-        update {table} t set {column} = null
-        from {_LIMITS}
-        where t.org_id = %(org_id)s and rule.retention_class = t.retention_class and t.{column} is not null
-          and {day} <= rule.mask_through and {day} > coalesce(rule.delete_through, '-infinity') {more}
-        """,
-    )
-    for table, column, day, more in (
-        ("calls", "words_sealed", _CALL_DAY, _NOT_HELD_CALL),
-        ("handovers", "note_sealed", "t.given_on", ""),
-    )
-)
 
 # Runs ---------------------------------------------------------------------------------------------------------------
 

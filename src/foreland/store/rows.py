@@ -30,6 +30,11 @@ class OwnedRow(Struct, frozen=True, kw_only=True):
     purpose: str
     retention_class: str
 
+    @property
+    def ownership(self) -> Ownership:
+        """Return whose row it is."""
+        return Ownership(**owner_columns(self))
+
 
 def owner_fields(ownership: Ownership) -> dict[str, UUID | str]:
     """Return the ownership columns as arguments of an :class:`OwnedRow`."""
