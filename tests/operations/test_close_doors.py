@@ -15,7 +15,7 @@ from foreland.operations.decide_inbound import decide_review, record_outcome
 from foreland.operations.deployment import Deployment
 from foreland.store import inbound
 from foreland.store.pool import transaction
-from tests.operations.test_recommend import NO_BOARD, hit_state, open_evidence, recommend, user
+from tests.operations.test_recommend import NO_BOARD, hit_state, open_evidence, recommend, step, user
 from tests.web.world import Flight, Writer
 
 
@@ -97,6 +97,43 @@ def test_a_departed_flight_stays_closed_and_unknown_doors_never_close(
     assert close_doors(deployment, later(31)) == Doors()
 
 
+def test_somebody_on_board_is_off_loaded_until_the_aircraft_has_left(
+    deployment: Deployment, write: Writer, flight: Flight
+) -> None:
+    officer = user(write, "mira", "carrier_liaison")
+    open_evidence(flight, officer)
+    write.connection.execute("update legs set door_close_utc = now() - interval '1 minute'")
+    assert close_doors(deployment, later(0)) == Doors(expired=1)
+    assert recommend(deployment, officer, flight).refused == "doors_closed"
+    made = recommend(deployment, officer, flight, structs.replace(NO_BOARD, kind="off_load"))
+    assert made.recommendation_id is not None
+    assert hit_state(flight) == "recommended"
+    assert close_doors(deployment, later(1)) == Doors(), "it waits for its approval behind the closed doors"
+    write.connection.execute("update flights set status = 'departed'")
+    assert close_doors(deployment, later(2)) == Doors(expired=1, unsent=1)
+    task = review(write)
+    assert task is not None
+    assert (task["state"], hit_state(flight)) == ("open", "expired")
+
+
+def test_whom_the_carrier_boards_or_does_not_speak_of_becomes_a_task_too(
+    deployment: Deployment, write: Writer, flight: Flight
+) -> None:
+    officer, supervisor = user(write, "mira", "carrier_liaison"), user(write, "suvi", "supervisor")
+    open_evidence(flight, officer)
+    made = recommend(deployment, officer, flight)
+    assert step(deployment, supervisor, made.recommendation_id, "approve") == "sent"
+    assert close_doors(deployment, later(29)) == Doors()
+    assert close_doors(deployment, later(31)) == Doors(aboard=1), "nobody said what became of it"
+    assert close_doors(deployment, later(32)) == Doors()
+    write.connection.execute("delete from inbound_reviews")
+    assert step(deployment, officer, made.recommendation_id, "report", detail="denied") == "acted"
+    assert close_doors(deployment, later(33)) == Doors(), "who was denied does not arrive"
+    assert step(deployment, officer, made.recommendation_id, "report", detail="boarded_anyway") == "acted"
+    assert close_doors(deployment, later(34)) == Doors(aboard=1)
+    assert hit_state(flight) == "recommended"
+
+
 def test_a_protected_person_becomes_nobodys_task_and_an_unapproved_proposal_ends(
     deployment: Deployment, write: Writer, flight: Flight
 ) -> None:
@@ -108,7 +145,9 @@ def test_a_protected_person_becomes_nobodys_task_and_an_unapproved_proposal_ends
     other.hit(fearful)
     fears = structs.replace(NO_BOARD, protection="yes")
     assert recommend(deployment, officer, other, fears, journey=fearful).referral_id is not None
-    assert close_doors(deployment, later(31)) == Doors(expired=1, unsent=1)
-    assert review(write) is None
+    assert close_doors(deployment, later(31)) == Doors(expired=2, unsent=1)
+    tasks = write.connection.execute("select journey_id from inbound_reviews").fetchall()
+    assert [task["journey_id"] for task in tasks] == flight.travellers, "whom nobody approved; nobody who fears"
+    assert {row["state"] for row in write.connection.execute("select state from hits")} == {"expired"}
     states = write.connection.execute("select state from recommendations").fetchall()
     assert [row["state"] for row in states] == ["expired"]

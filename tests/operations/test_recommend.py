@@ -66,7 +66,7 @@ def open_evidence(flight: Flight, officer: Access) -> None:
 def recommend(
     deployment: Deployment, officer: Access, flight: Flight, wanted: Wanted = NO_BOARD, journey: UUID | None = None
 ) -> Recommended:
-    hits = (the_hit(flight),) if wanted.kind == "no_board" else ()
+    hits = (the_hit(flight),) if wanted.kind in ("no_board", "off_load") else ()
     member = Member(journey_id=journey or flight.travellers[0], wanted=wanted, hits=hits)
     return recommend_travellers(deployment, officer, flight.day, [member], datetime.now(UTC))[0]
 

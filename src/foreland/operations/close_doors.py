@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 
 from msgspec import Struct
@@ -10,22 +11,28 @@ from foreland.access.viewer import Access
 from foreland.liaison.progress import Progress, advance
 from foreland.operations.answers import reconsider
 from foreland.operations.deployment import Deployment
-from foreland.review.hit import Transition, expire, open_again
+from foreland.review.hit import Hit, Refused, Transition, expire, never_sent, open_again
 from foreland.store import audit, inbound, recommendations
 from foreland.store.decisions import lock_hit, write_expired, write_reopened
 from foreland.store.inbound import Closed
 from foreland.store.pool import PooledConnection, transaction
+from foreland.store.recommendations import Concerned, Locked
 
 BATCH = 200
 """Hits a round; what is left comes with the next one."""
 
 
 class Doors(Struct, frozen=True, kw_only=True):
-    """How many hits expired, how many wait again, and how many recommendations were never sent."""
+    """How many hits expired, how many wait again, how many recommendations were never sent.
+
+    ``aboard``: hits of travellers who became a task though something was recommended against them: the carrier let them
+    board, or has not said what it did.
+    """
 
     expired: int = 0
     reopened: int = 0
     unsent: int = 0
+    aboard: int = 0
 
 
 def close_doors(deployment: Deployment, now: datetime) -> Doors:
@@ -33,20 +40,32 @@ def close_doors(deployment: Deployment, now: datetime) -> Doors:
     access = deployment.service()
     with transaction(deployment.pool, access) as connection:
         unsent = _expire_proposals(access, connection, now)
-        shut = [one for one in inbound.closed(access, connection, now, BATCH) if _expire(access, connection, one, now)]
+        waiting = inbound.closed(access, connection, now, BATCH)
+        lapsed = inbound.unsent(access, connection, now, BATCH)
+        shut = [one for one in waiting if _end(access, connection, one, expire, now)]
+        shut += [one for one in lapsed if _end(access, connection, one, never_sent, now)]
+        on_board = [one for one in inbound.aboard(access, connection, now, BATCH) if not one.protected]
+        for one in on_board:
+            inbound.open_review(connection, one, now)
         opened = [
             one for one in inbound.open_again(access, connection, now, BATCH) if _reopen(access, connection, one, now)
         ]
-        if shut or opened or unsent:
-            objects = [one.hit_id for one in (*shut, *opened)]
-            detail = {"expired": len(shut), "reopened": len(opened), "unsent": unsent}
+        if shut or opened or unsent or on_board:
+            objects = [one.hit_id for one in (*shut, *opened, *on_board)]
+            detail = {"expired": len(shut), "reopened": len(opened), "unsent": unsent, "aboard": len(on_board)}
             audit.append(connection, access, "doors_closed", "hit", objects, at=now, detail=detail)
-    return Doors(expired=len(shut), reopened=len(opened), unsent=unsent)
+    return Doors(expired=len(shut), reopened=len(opened), unsent=unsent, aboard=len(on_board))
 
 
-def _expire(access: Access, connection: PooledConnection, about: Closed, now: datetime) -> bool:
+def _end(
+    access: Access,
+    connection: PooledConnection,
+    about: Closed,
+    ended: Callable[[Hit], Transition | Refused],
+    now: datetime,
+) -> bool:
     locked = lock_hit(access, connection, about.flight_date, about.hit_id)
-    move = expire(locked.hit) if locked is not None else None
+    move = ended(locked.hit) if locked is not None else None
     if locked is None or not isinstance(move, Transition):
         return False
     write_expired(connection, locked, move, now)
@@ -71,11 +90,11 @@ def _expire_proposals(access: Access, connection: PooledConnection, now: datetim
     ended = 0
     for recommendation_id in inbound.proposed(access, connection, now, BATCH):
         locked = recommendations.lock(access, connection, recommendation_id)
-        if locked is None or locked.kind == "off_load":
+        if locked is None:
             continue
         about = recommendations.concerned(access, connection, locked.flight_date, [locked.journey_id], now)
         known = about.get(locked.journey_id)
-        if known is None or known.door_close_utc is None or known.door_close_utc > now:
+        if known is None or not _too_late(locked, known, now):
             continue
         progress = advance(locked.standing, "expire", access, now)
         if isinstance(progress, Progress):
@@ -83,3 +102,9 @@ def _expire_proposals(access: Access, connection: PooledConnection, now: datetim
             recommendations.note(connection, locked, progress.step, access, now, now)
             ended += 1
     return ended
+
+
+def _too_late(locked: Locked, about: Concerned, now: datetime) -> bool:
+    """Whether a proposal can no longer be of use: somebody on board can be off-loaded until the aircraft has left."""
+    closed = about.door_close_utc is not None and about.door_close_utc <= now
+    return about.departed or (closed and locked.kind != "off_load")

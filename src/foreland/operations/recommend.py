@@ -97,10 +97,11 @@ def _decide(
     now: datetime,
 ) -> _Case:
     asked = [one.journey_id for one in members]
-    known = recommendations.concerned(access, connection, flight_date, asked, now)
     named = [hit for one in members for hit in one.hits]
     hits = recommendations.hits_of(access, connection, flight_date, asked, named)
-    grounding = Grounding(access, connection, flight_date, hits)
+    off_loads = {one.journey_id for one in members if one.wanted.kind == "off_load"}
+    grounding = Grounding(access, connection, flight_date, hits, off_loads)  # hits before journeys, as screening holds
+    known = recommendations.concerned(access, connection, flight_date, asked, now)
     there = [
         (one.journey_id, one.wanted, _situation(known[one.journey_id], one, grounding))
         for one in members

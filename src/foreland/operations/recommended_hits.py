@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
@@ -15,7 +15,10 @@ from foreland.store.recommendations import Locked
 
 
 class Grounding:
-    """The hits that an officer recommends on, held until the end of the transaction, by journey."""
+    """The hits that an officer recommends on, held until the end of the transaction, by journey.
+
+    ``off_loads`` are the journeys of those who are to leave the aircraft.
+    """
 
     def __init__(
         self,
@@ -23,6 +26,7 @@ class Grounding:
         connection: PooledConnection,
         flight_date: date,
         hits: Mapping[UUID, Sequence[UUID]],
+        off_loads: Collection[UUID] = (),
     ) -> None:
         self._connection = connection
         self._moves: dict[UUID, list[tuple[LockedHit, Transition]]] = {}
@@ -30,7 +34,8 @@ class Grounding:
             locked = lock_hit(access, connection, flight_date, hit_id)
             if locked is None:
                 continue
-            move = recommend(locked.hit, access, evidence_opened(connection, locked, access.user_id))
+            opened = evidence_opened(connection, locked, access.user_id)
+            move = recommend(locked.hit, access, opened, off_load=locked.journey_id in off_loads)
             if isinstance(move, Transition):
                 self._moves.setdefault(locked.journey_id, []).append((locked, move))
 

@@ -79,7 +79,7 @@ class Transition(Struct, frozen=True, kw_only=True):
     ``by`` is ``None`` where no officer made it.
     """
 
-    action: Literal["recommend", "recommendation_withdrawn", "expired", "doors_open_again"]
+    action: Literal["recommend", "recommendation_withdrawn", "expired", "never_sent", "doors_open_again"]
     before: HitState
     after: HitState
     by: UUID | None
@@ -140,14 +140,16 @@ _AFTER: dict[DecisionKind, HitState] = {
 TARGETS: tuple[ReferralTarget, ...] = get_args(ReferralTarget)
 
 
-def recommend(hit: Hit, actor: Access, evidence_opened: bool) -> Transition | Refused:
+def recommend(hit: Hit, actor: Access, evidence_opened: bool, off_load: bool = False) -> Transition | Refused:
     """Move a hit to ``recommended``, together with the recommendation that is made of it.
 
-    ``evidence_opened`` says whether this officer has opened evidence of the hit as it is now.
+    ``evidence_opened`` says whether this officer has opened evidence of the hit as it is now. ``off_load``: somebody on
+    board is to leave the aircraft, which a hit that the door ended is still good for.
     """
     if actor.user_id is None or not actor.may_decide():
         return Refused("may_not_decide")
-    refused = _illegal(hit, "recommend", actor.user_id)
+    ended = hit.state == "expired" and off_load
+    refused = None if ended else _illegal(hit, "recommend", actor.user_id)
     if refused is None and not evidence_opened:
         refused = "evidence_not_opened"
     if refused is not None:
@@ -169,6 +171,13 @@ def expire(hit: Hit) -> Transition | Refused:
     if hit.state not in WAITING:
         return Refused(_ALREADY[hit.state])
     return Transition(action="expired", before=hit.state, after="expired", by=None)
+
+
+def never_sent(hit: Hit) -> Transition | Refused:
+    """End a hit whose recommendation nobody approved in time: as one that nobody decided before the door closed."""
+    if hit.state != "recommended":
+        return Refused("not_recommended")
+    return Transition(action="never_sent", before="recommended", after="expired", by=None)
 
 
 def open_again(hit: Hit) -> Transition | Refused:

@@ -96,6 +96,24 @@ _CLOSED = _SIDE.format(chosen="h.state in ('open', 'second_look') and clock.door
 _OPEN_AGAIN = _SIDE.format(
     chosen="h.state = 'expired' and clock.door_close_utc > %(now)s and f.status not in ('departed', 'arrived')"
 )
+# A proposal that the doors overtook.
+_UNSENT = _SIDE.format(
+    chosen="""h.state = 'recommended'
+      and (select bool_and(r.state in ('expired', 'not_approved', 'withdrawn', 'withdrawal_acknowledged'))
+                  and bool_or(r.state = 'expired')
+           from recommendation_hits x join recommendations r on r.id = x.recommendation_id where x.hit_id = h.id)"""
+)
+# Against whom something was recommended, and who is on board as far as anybody told us.
+_ABOARD = _SIDE.format(
+    chosen="""h.state = 'recommended'
+      and exists (select from recommendation_hits x join recommendations r on r.id = x.recommendation_id
+                  where x.hit_id = h.id and r.kind in ('no_board', 'off_load')
+                    and (r.state = 'acted' and r.action in ('boarded_anyway', 'overridden')
+                         or r.state in ('sent', 'acknowledged')
+                            and case r.kind when 'off_load' then f.status in ('departed', 'arrived')
+                                            else clock.door_close_utc <= %(now)s end))
+      and not exists (select from inbound_reviews v where v.journey_id = h.journey_id and v.state <> 'reopened')"""
+)
 
 _OPEN_REVIEW = f"""
     insert into inbound_reviews (id, {COLUMNS}, flight_id, flight_date, journey_id, desk, port, opened_at)
@@ -228,6 +246,18 @@ def open_again(access: Access, connection: Connection[DictRow], now: datetime, l
     """Return hits that expired though the doors close later after all: a delay told late, a return to the gate."""
     with connection.cursor(row_factory=class_row(Closed)) as cursor:
         return cursor.execute(_OPEN_AGAIN.encode(), _around(access, now, limit)).fetchall()
+
+
+def unsent(access: Access, connection: Connection[DictRow], now: datetime, limit: int) -> list[Closed]:
+    """Return hits of the days around now whose recommendation was never sent: nobody approved it in time."""
+    with connection.cursor(row_factory=class_row(Closed)) as cursor:
+        return cursor.execute(_UNSENT.encode(), _around(access, now, limit)).fetchall()
+
+
+def aboard(access: Access, connection: Connection[DictRow], now: datetime, limit: int) -> list[Closed]:
+    """Return hits of those who travel, as far as is known, though it was recommended against, and are no task yet."""
+    with connection.cursor(row_factory=class_row(Closed)) as cursor:
+        return cursor.execute(_ABOARD.encode(), _around(access, now, limit)).fetchall()
 
 
 def proposed(access: Access, connection: Connection[DictRow], now: datetime, limit: int) -> list[UUID]:

@@ -135,7 +135,7 @@ def _rounds(deployment: Deployment, name: str, jobs: int) -> Callable[[], bool]:
             _log.info("pending answers ended", side=deployment.side.schema, answers=ended)
         if closing.due():
             doors = close_doors(deployment, now)
-            if doors.expired or doors.reopened or doors.unsent:
+            if any(asdict(doors).values()):
                 _log.info("doors closed", side=deployment.side.schema, **asdict(doors))
         if packing.due():
             keep_packs(deployment, now)

@@ -180,7 +180,7 @@ def _form(visit: Visit, asked: Asked, refused: Mapping[UUID, str] | None = None)
         "asked": asked,
         "head": found.head,
         "people": [first, *party],
-        "hits": [hit for hit in found.hits if hit.state in WAITING],
+        "hits": [hit for hit in found.hits if hit.state in (*WAITING, "expired")],
         "refused": refused or {},
         "policy": policy,
         "alternatives": ALTERNATIVES,

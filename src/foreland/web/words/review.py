@@ -47,6 +47,7 @@ ACTION = {
     "recommend": N_("Recommended to the carrier"),
     "recommendation_withdrawn": N_("Waits again: the recommendation was withdrawn"),
     "expired": N_("The door closed before a decision"),
+    "never_sent": N_("The doors closed before the recommendation was approved"),
     "doors_open_again": N_("Waits again: the doors close later"),
 }
 
