@@ -13,8 +13,8 @@ from foreland.liaison.inbound import Arrival, Release
 from foreland.operations.close_doors import Doors, close_doors
 from foreland.operations.decide_inbound import decide_review, record_outcome
 from foreland.operations.deployment import Deployment
-from foreland.store import inbound
 from foreland.store.pool import transaction
+from foreland.store.views import inbound
 from tests.operations.test_recommend import NO_BOARD, hit_state, open_evidence, recommend, step, user
 from tests.web.world import Flight, Writer
 

@@ -34,13 +34,8 @@ from foreland.web.pages.oversight import decide_term, filter_review, propose_ter
 from foreland.web.pages.parties import party_decision
 from foreland.web.pages.quality import flight_report, quality
 from foreland.web.pages.queue import live_queue, queue
-from foreland.web.pages.recommendations import (
-    new_recommendation,
-    one_recommendation,
-    recommendation,
-    recommendation_step,
-    recommendations,
-)
+from foreland.web.pages.recommendations import one_recommendation, recommendation_step, recommendations
+from foreland.web.pages.recommending import new_recommendation, recommendation
 from foreland.web.pages.rows import row
 from foreland.web.pages.settling import settle
 from foreland.web.pages.staffing import staffing_page

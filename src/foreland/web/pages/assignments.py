@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from uuid import UUID
-
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -14,6 +12,7 @@ from foreland.store.pool import transaction
 from foreland.store.views.traveller import place_of_hit
 from foreland.web.pages.answering import Page, Visit, answer
 from foreland.web.pages.travellers import Attempt, read_date, traveller_page
+from foreland.web.pages.typed import read_identifier, read_version
 from foreland.web.visitors import form_is_ours
 
 _BACK = {"queue": "/queue", "watch": "/watch"}
@@ -29,9 +28,9 @@ async def assignment(request: Request) -> Response:
     wanted = WantedAssignment(
         flight_date=read_date(request.path_params["flight_date"]),
         hit_id=request.path_params["hit_id"],
-        row_version=int(version) if version.isascii() and version.isdigit() and len(version) < 10 else 0,
+        row_version=read_version(version),
         step=str(form.get("step", "")),
-        colleague=_identifier(str(form.get("colleague", ""))),
+        colleague=read_identifier(str(form.get("colleague", ""))),
     )
     return await run_in_threadpool(_assign, request, wanted, str(form.get("back", "")))
 
@@ -56,10 +55,3 @@ def _assign(request: Request, wanted: WantedAssignment, back: str) -> Response:
         return traveller_page(visit, wanted.flight_date, place.journey_id, attempt, status)
 
     return answer(request, read, "traveller.read")
-
-
-def _identifier(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None

@@ -20,6 +20,7 @@ from foreland.store import calls as stored
 from foreland.store import contacts_directory
 from foreland.store.views.call_search import LIMIT, find_travellers
 from foreland.web.pages.answering import Page, Visit, answer, page
+from foreland.web.pages.typed import read_version
 from foreland.web.visitors import form_is_ours
 
 _LISTED = 60
@@ -125,7 +126,7 @@ def _write(request: Request, form: dict[str, str]) -> Response:
     closes = form.get("step") == "close"
     day, journey = _chosen(form.get("traveller", ""))
     wanted = WantedCall(
-        row_version=int(version) if version.isascii() and version.isdigit() and len(version) < 10 else 0,
+        row_version=read_version(version),
         words=words,
         caller_kind=form.get("caller_kind", ""),
         flight_date=day,

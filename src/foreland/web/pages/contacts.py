@@ -19,6 +19,7 @@ from foreland.store.contacts_directory import KINDS, Contact, ContactKind
 from foreland.store.identifiers import new_id
 from foreland.store.pool import transaction
 from foreland.travel.countries import country_code
+from foreland.web.pages.typed import read_version
 from foreland.web.rendering import render
 from foreland.web.visitors import form_is_ours
 
@@ -152,7 +153,7 @@ def _read(form: FormData, contact_id: UUID) -> Contact:
         note=_text(form, "note"),
         valid_until=_day(_text(form, "valid_until")),
         last_checked=_day(_text(form, "last_checked")),
-        row_version=int(version) if version.isascii() and version.isdigit() and len(version) < 10 else 1,
+        row_version=read_version(version) or 1,
     )
 
 

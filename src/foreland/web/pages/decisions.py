@@ -19,10 +19,10 @@ from foreland.store.pool import transaction
 from foreland.store.views.traveller import place_of_hit
 from foreland.web.pages.answering import Page, Visit, answer
 from foreland.web.pages.travellers import Attempt, read_date, traveller_page
+from foreland.web.pages.typed import read_text, read_version
 from foreland.web.visitors import form_is_ours
 
 _FIELDS = ("decision", "reason_code", "text", "target")
-_LONGEST = 20_000  # characters of a field that are kept; the operation's own limit is lower and has a message
 _CONFLICTS = frozenset(("changed", *(code for code in get_args(RefusalCode) if code.startswith("already_"))))
 
 
@@ -31,13 +31,13 @@ async def decision(request: Request) -> Response:
     form = await request.form(max_fields=20, max_files=0)
     if not form_is_ours(request, str(form.get("csrf", ""))) or not request.state.access.may_see_travellers():
         raise HTTPException(403)
-    typed = {name: str(form.get(name, ""))[:_LONGEST].replace("\0", "") for name in _FIELDS}
+    typed = {name: read_text(form, name) for name in _FIELDS}
     version = str(form.get("row_version", ""))
     flight_date, hit_id = read_date(request.path_params["flight_date"]), request.path_params["hit_id"]
     wanted = Wanted(
         flight_date=flight_date,
         hit_id=hit_id,
-        row_version=int(version) if version.isascii() and version.isdigit() and len(version) < 10 else 0,
+        row_version=read_version(version),
         decision=typed["decision"],
         reason_code=typed["reason_code"],
         text=typed["text"],

@@ -24,6 +24,7 @@ from foreland.store.pool import transaction
 from foreland.travel.countries import country_code
 from foreland.travel.local_time import resolve
 from foreland.travel.opening_hours import ALWAYS
+from foreland.web.pages.typed import read_identifier, read_version
 from foreland.web.rendering import render
 from foreland.web.visitors import form_is_ours
 
@@ -128,13 +129,13 @@ def _read_desk(form: FormData, desk_id: UUID) -> Desk:
         name=_text(form, "name"),
         zone=_text(form, "zone"),
         hours=_text(form, "hours") or ALWAYS,
-        covered_by=_identifier(_text(form, "covered_by")),
+        covered_by=read_identifier(_text(form, "covered_by")),
         airports=_codes(form, "airports"),
         countries=tuple(sorted({country_code(code) or code for code in _codes(form, "countries")})),
         takes_rest=bool(form.get("takes_rest")),
         phone=_text(form, "phone")[:60],
         alert_emails=tuple(_text(form, "alert_emails").replace(",", " ").split()[:10]),
-        row_version=int(version) if version.isascii() and version.isdigit() and len(version) < 10 else 0,
+        row_version=read_version(version),
     )
 
 
@@ -173,7 +174,7 @@ def _add_duty(request: Request, form: FormData) -> Response:
         raise HTTPException(404)
     clock = ZoneInfo(found.zone or "UTC")
     begins, ends = _instant(_text(form, "begins"), clock), _instant(_text(form, "ends"), clock)
-    officer = _identifier(_text(form, "officer"))
+    officer = read_identifier(_text(form, "officer"))
     if begins is None or ends is None:
         return _one(request, desk_id, None, "duty_times")
     wanted = NewDuty(
@@ -228,10 +229,3 @@ async def _form(request: Request) -> FormData:
 
 def _text(form: FormData, name: str) -> str:
     return str(form.get(name, "")).replace("\0", "").strip()[:_LONGEST]
-
-
-def _identifier(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None

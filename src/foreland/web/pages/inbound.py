@@ -13,13 +13,13 @@ from starlette.responses import RedirectResponse, Response
 
 from foreland.liaison.inbound import ArrivalOutcome, InboundGround
 from foreland.operations.decide_inbound import NotDecidedInbound, decide_review, record_outcome
-from foreland.store import inbound as stored
+from foreland.store.views import inbound as listed
 from foreland.web.pages.answering import Page, Visit, answer, page
+from foreland.web.pages.typed import read_text, read_version
 from foreland.web.visitors import form_is_ours
 
 ROWS = 200
 _DAYS = 3
-_LONGEST = 20_000
 
 
 @page("inbound.list")
@@ -31,7 +31,7 @@ def inbound(visit: Visit) -> Page:
 def _inbound(visit: Visit, refused: str | None = None, review: UUID | None = None, typed: str = "") -> Page:
     if not visit.access.may_decide():
         raise HTTPException(403)
-    rows = stored.reviews(visit.access, visit.connection, ROWS)
+    rows = listed.reviews(visit.access, visit.connection, ROWS)
     values = {
         "rows": rows,
         "grounds": get_args(InboundGround),
@@ -40,7 +40,7 @@ def _inbound(visit: Visit, refused: str | None = None, review: UUID | None = Non
         "typed": typed,
         "done": visit.request.query_params.get("done") == "1",
     }
-    return Page(template="inbound.html", values=values, shown=stored.ids(rows), status=_status(refused))
+    return Page(template="inbound.html", values=values, shown=listed.ids(rows), status=_status(refused))
 
 
 @page("arrivals.list")
@@ -53,7 +53,7 @@ def _arrivals(visit: Visit, refused: str | None = None) -> Page:
     if not visit.access.may_see_lookouts():
         raise HTTPException(403)
     since = (visit.now - timedelta(days=_DAYS)).date()
-    rows = stored.lookouts(visit.access, visit.connection, since, ROWS)
+    rows = listed.lookouts(visit.access, visit.connection, since, ROWS)
     values = {
         "rows": rows,
         "outcomes": get_args(ArrivalOutcome),
@@ -62,7 +62,7 @@ def _arrivals(visit: Visit, refused: str | None = None) -> Page:
         "ports": visit.access.arrivals(),
         "done": visit.request.query_params.get("done") == "1",
     }
-    return Page(template="arrivals.html", values=values, shown=stored.ids(rows), status=_status(refused))
+    return Page(template="arrivals.html", values=values, shown=listed.ids(rows), status=_status(refused))
 
 
 def _status(refused: str | None) -> int:
@@ -74,9 +74,9 @@ async def inbound_decision(request: Request) -> Response:
     form = await request.form(max_fields=10, max_files=0)
     if not form_is_ours(request, str(form.get("csrf", ""))) or not request.state.access.may_decide():
         raise HTTPException(403)
-    said = {name: str(form.get(name, ""))[:_LONGEST].replace("\0", "") for name in ("step", "ground", "reason")}
+    said = {name: read_text(form, name) for name in ("step", "ground", "reason")}
     version = str(form.get("row_version", ""))
-    number = int(version) if version.isascii() and version.isdigit() and len(version) < 10 else 0
+    number = read_version(version)
     return await run_in_threadpool(_decide, request, number, said)
 
 
@@ -95,7 +95,7 @@ async def arrival_outcome(request: Request) -> Response:
     form = await request.form(max_fields=10, max_files=0)
     if not form_is_ours(request, str(form.get("csrf", ""))) or not request.state.access.may_record_arrival():
         raise HTTPException(403)
-    outcome, words = str(form.get("outcome", ""))[:100], str(form.get("words", ""))[:_LONGEST].replace("\0", "")
+    outcome, words = read_text(form, "outcome", 100), read_text(form, "words")
     return await run_in_threadpool(_record, request, outcome, words)
 
 

@@ -18,6 +18,7 @@ from foreland.store.pool import transaction
 from foreland.store.views.party import members
 from foreland.web.pages.answering import Page, Visit, answer
 from foreland.web.pages.travellers import PartyAttempt, PartyOutcome, read_date, traveller_page
+from foreland.web.pages.typed import read_version
 from foreland.web.visitors import form_is_ours
 
 _LONGEST = 20_000
@@ -85,7 +86,7 @@ def _wanted(flight_date: date, hit: UUID, typed: dict[str, str]) -> Wanted:
     return Wanted(
         flight_date=flight_date,
         hit_id=hit,
-        row_version=int(version) if version.isascii() and version.isdigit() and len(version) < 10 else 0,
+        row_version=read_version(version),
         decision=typed.get("decision", ""),
         reason_code=typed.get(f"reason-{hit}"),
         text=typed.get(f"text-{hit}"),

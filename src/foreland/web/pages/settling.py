@@ -14,10 +14,10 @@ from foreland.operations.settle_join import Seen, Settled, WantedJoin, settle_jo
 from foreland.web.pages.answering import Page, Visit, answer
 from foreland.web.pages.joins import JoinAttempt
 from foreland.web.pages.travellers import read_date, traveller_page
+from foreland.web.pages.typed import read_text, read_version
 from foreland.web.visitors import form_is_ours
 
 _MOST_SEEN = 20
-_LONGEST = 20_000  # characters of a field that are kept; the operation's own limit is lower and has a message
 _CONFLICTS = frozenset(("changed", "already_joined", "already_separate", "nothing_to_undo", "masked"))
 
 
@@ -27,7 +27,7 @@ async def settle(request: Request) -> Response:
     if not form_is_ours(request, str(form.get("csrf", ""))) or not request.state.access.may_see_travellers():
         raise HTTPException(403)
     fields = ("choice", "reason_code", "text", "row_version")
-    typed = {name: str(form.get(name, ""))[:_LONGEST].replace("\0", "") for name in fields}
+    typed = {name: read_text(form, name) for name in fields}
     seen = {name: _read_seen([str(each) for each in form.getlist(name)]) for name in ("candidate", "beside")}
     return await run_in_threadpool(_settle, request, typed, seen["candidate"], seen["beside"])
 
@@ -40,7 +40,7 @@ def _settle(request: Request, typed: dict[str, str], candidates: Sequence[Seen],
     others = [one for one in (*candidates, *beside) if str(one.journey_id) == named] if named else candidates
     wanted = WantedJoin(
         flight_date=flight_date,
-        one=Seen(journey_id, _read_version(typed["row_version"])),
+        one=Seen(journey_id, read_version(typed["row_version"])),
         others=tuple(others),
         action=action,
         reason_code=typed["reason_code"],
@@ -68,11 +68,7 @@ def _read_seen(told: Sequence[str]) -> list[Seen]:
     for text in told[:_MOST_SEEN]:
         named, _, version = text[:100].partition(" ")
         try:
-            found.append(Seen(UUID(named), _read_version(version)))
+            found.append(Seen(UUID(named), read_version(version)))
         except ValueError:
             continue
     return found
-
-
-def _read_version(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
