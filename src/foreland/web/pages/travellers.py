@@ -41,7 +41,6 @@ from foreland.web.pages.evidence_reading import evidence_items
 from foreland.web.pages.joins import JoinAttempt, join_section
 from foreland.web.pages.merged import moved
 
-RECOMMENDATION = "/recommendations/new"
 _SHOWN_DIGITS = 4
 
 
@@ -190,7 +189,7 @@ def traveller_page(
         "answer_ends": _pending_end(visit, view.head.door_close_utc, given),
         "reason_codes": load_reasons(visit.request.state.deployment.data),
         "targets": TARGETS,
-        "recommends": _recommends(visit),
+        "recommends": visit.access.may_recommend(),
         "attempt": attempt,
         "unmasking": unmasking,
         "bases": unmasking_rules(visit).bases if view.head.masked_at or visit.access.may_hold() else (),
@@ -213,12 +212,6 @@ def _pending_end(visit: Visit, door_close: datetime | None, given: Sequence[Give
 
 def _number(text: str) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 3 else 0
-
-
-def _recommends(visit: Visit) -> bool:
-    """Whether a recommendation can be made of a hit: the page for it is served, and this officer may make one."""
-    served = any(getattr(route, "path", None) == RECOMMENDATION for route in visit.request.app.routes)
-    return served and visit.access.may_recommend()
 
 
 def unmasking_rules(visit: Visit) -> UnmaskingRules:
