@@ -11,7 +11,7 @@ from foreland.review.desks import DeskTable
 
 
 class Waiting(Struct, frozen=True, kw_only=True):
-    """Hits that wait at one desk by its places."""
+    """Hits that wait at one desk by its places. ``passed``: doors closed while nobody had decided."""
 
     desk: str | None
     waiting: int

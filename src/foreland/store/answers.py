@@ -15,6 +15,7 @@ from foreland.access.viewer import Access
 from foreland.liaison.answers import Verdict
 from foreland.store import rows
 from foreland.store.views.clock import BOARDING_DOOR
+from foreland.store.views.person import PERSON
 
 
 class AnswerRow(rows.OwnedRow, frozen=True, kw_only=True):
@@ -142,7 +143,7 @@ _FACTS = f"""
            clock.departure_local, landing.arrival_local, j.status, f.status as flight_status,
            j.facts_version, j.screened_facts_version, j.screened_list_set, j.screened_rule_set, j.screened_policy,
            j.screened_at, clock.door_close_utc, j.handling_id, j.purpose, j.retention_class,
-           said.unique_reference, said.record_locator,
+           who.unique_reference, who.record_locator,
            (select coalesce(json_agg(json_build_object('id', h.id, 'kind', h.kind, 'code', h.code,
                                                        'severity', h.severity, 'state', h.state) order by h.id), '[]')
             from hits h where h.flight_date = j.flight_date and h.journey_id = j.id
@@ -153,8 +154,8 @@ _FACTS = f"""
               and r.state in ('sent', 'acknowledged', 'acted', 'verified')
               and coalesce(r.outcome, '') not in ('not_confirmed', 'overturned', 'protection')
             order by r.sent_at desc limit 1) as word,
-           json_build_object('surname', said.surname, 'given_names', said.given_names,
-                             'date_of_birth', said.date_of_birth, 'sex', said.sex, 'nationality', said.nationality,
+           json_build_object('surname', who.surname, 'given_names', who.given_names,
+                             'date_of_birth', who.date_of_birth, 'sex', who.sex, 'nationality', who.nationality,
                              'document_type', d.type, 'document_number', d.number, 'issuing_state', d.issuing_state,
                              'expiry_date', d.expiry_date) as said
     from journeys j join flights f on f.id = j.flight_id
@@ -164,16 +165,10 @@ _FACTS = f"""
         where leg.flight_id = f.id and leg.destination = coalesce(j."off", f.destination)
         order by leg.position desc limit 1
     ) landing on true
-    left join lateral (
-        select r.id, r.record_locator, i.surname, i.given_names, i.date_of_birth, i.sex, i.nationality,
-               i.unique_reference
-        from reported_travellers r join identities i on i.flight_date = r.flight_date and i.reported_id = r.id
-        where r.flight_date = j.flight_date and r.journey_id = j.id and r.is_current
-        order by r.source, r.reported_at desc, r.id limit 1
-    ) said on true
+    {PERSON}
     left join lateral (
         select d.type, d.number, d.issuing_state, d.expiry_date from documents d
-        where d.flight_date = j.flight_date and d.reported_id = said.id
+        where d.flight_date = j.flight_date and d.reported_id = who.reported_id
         order by d.type is distinct from 'P', d.position limit 1
     ) d on true
     where j.org_id = %(org_id)s and j.flight_date = any (%(dates)s) and j.id = any (%(journeys)s)

@@ -19,6 +19,7 @@ from foreland.store.identifiers import new_id
 from foreland.store.ownership import COLUMNS
 from foreland.store.rows import OwnedRow
 from foreland.store.views.clock import BOARDING_DOOR
+from foreland.store.views.person import PERSON
 
 REASON = "recommendations.reason_sealed"
 """What the sealed reason is bound to."""
@@ -86,14 +87,7 @@ _CONCERNED = f"""
     from journeys j
     join flights f on f.id = j.flight_id
     {BOARDING_DOOR}
-    left join lateral (
-        select i.surname, i.given_names
-        from reported_travellers r
-        join identities i on i.flight_date = r.flight_date and i.reported_id = r.id
-        where r.flight_date = j.flight_date and r.journey_id = j.id and r.is_current
-        order by r.source, r.reported_at desc, r.id
-        limit 1
-    ) who on true
+    {PERSON}
     where j.org_id = %(org_id)s and j.flight_date = %(flight_date)s and j.id = any (%(journeys)s)
     order by j.id
     for update of j

@@ -8,7 +8,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from foreland.documents.requirements.answer import ASK, DECISIONS, FALSE, RESULTS, TRUE, UNSURE, RequirementReason
-from foreland.documents.requirements.conditions import Ready
+from foreland.documents.requirements.conditions import Ready, all_of
 from foreland.documents.requirements.holding import status_of
 from foreland.documents.requirements.journey import Paper
 from foreland.documents.requirements.kinds import BEARER
@@ -70,7 +70,7 @@ def best_of(rule: ReadyRule, point: Point, papers: Sequence[Candidate]) -> Attem
     best: Attempt | None = None
     for candidate in papers:
         paper = candidate.paper
-        value = _all(rule.applies, point, paper)
+        value = all_of(rule.applies, point, paper)
         if value == FALSE:
             continue
         value = min(value, candidate.usable, forced)
@@ -90,10 +90,10 @@ def best_of(rule: ReadyRule, point: Point, papers: Sequence[Candidate]) -> Attem
 def try_condition(rule: ReadyRule, point: Point, paper: Paper) -> Attempt | None:
     """What a condition says: TRUE when met, else its ``on_unmet``, or open where it is open whether it applies."""
     forced = TRUE if rule.force is None else rule.force(point.day, point.instant)
-    applies = min(forced, _all(rule.applies, point, paper))
+    applies = min(forced, all_of(rule.applies, point, paper))
     if applies == FALSE:
         return None
-    value = max(_all(rule.requires, point, paper), DECISIONS.index(rule.written.on_unmet))
+    value = max(all_of(rule.requires, point, paper), DECISIONS.index(rule.written.on_unmet))
     if applies != TRUE:
         value = max(value, applies)
     return Attempt(rule, value if rule.standing == "good" else min(value, UNSURE), paper, None, forced)
@@ -103,19 +103,8 @@ def requirements_of(rule: ReadyRule, point: Point, paper: Paper) -> int | None:
     """Whether what a condition requires holds; ``None`` when it is not for this traveller or not in force."""
     if rule.force is not None and rule.force(point.day, point.instant) == FALSE:
         return None
-    applies = _all(rule.applies, point, paper)
-    return None if applies == FALSE else min(applies, _all(rule.requires, point, paper))
-
-
-def _all(conditions: Sequence[Ready], point: Point, paper: Paper) -> int:
-    value = TRUE
-    for one in conditions:
-        found = one.test(point, paper)
-        if found < value:
-            value = found
-            if value == FALSE:
-                break
-    return value
+    applies = all_of(rule.applies, point, paper)
+    return None if applies == FALSE else min(applies, all_of(rule.requires, point, paper))
 
 
 def leaves(attempt: Attempt, point: Point) -> Iterator[tuple[Ready, int]]:

@@ -70,14 +70,14 @@ class Ready:
         if not self.groups:
             yield self
             return
-        best = max(self.groups, key=lambda group: _all(group, point, paper))
+        best = max(self.groups, key=lambda group: all_of(group, point, paper))
         for one in best:
             yield from one.leaves(point, paper)
 
     def _any(self, point: Point, paper: Paper) -> int:
         best = FALSE
         for group in self.groups:
-            best = max(best, _all(group, point, paper))
+            best = max(best, all_of(group, point, paper))
             if best == TRUE:
                 break
         return best
@@ -135,7 +135,8 @@ def _never(test: Test) -> Test:
     return turned
 
 
-def _all(group: Sequence[Ready], point: Point, paper: Paper) -> int:
+def all_of(group: Sequence[Ready], point: Point, paper: Paper) -> int:
+    """Return what all of these conditions give together: the worst of them."""
     value = TRUE
     for one in group:
         found = one.test(point, paper)

@@ -16,6 +16,7 @@ from psycopg.rows import DictRow, class_row
 from foreland.access.viewer import Access
 from foreland.review.calls import CallSearch
 from foreland.store.views.clock import BOARDING_DOOR
+from foreland.store.views.person import PERSON
 from foreland.travel.countries import COUNTRIES
 
 LIMIT = 30
@@ -130,14 +131,7 @@ _DETAILS = f"""
     join journeys j on j.flight_date = found.flight_date and j.id = found.id
     join flights f on f.id = j.flight_id
     {BOARDING_DOOR}
-    left join lateral (
-        select i.surname, i.given_names, i.nationality, i.date_of_birth
-        from reported_travellers r
-        join identities i on i.flight_date = r.flight_date and i.reported_id = r.id
-        where r.flight_date = j.flight_date and r.journey_id = j.id and r.is_current
-        order by r.source, r.reported_at desc, r.id
-        limit 1
-    ) who on true
+    {PERSON}
     left join lateral (
         select count(*) filter (where h.severity = 'high') as high,
                count(*) filter (where h.severity = 'medium') as medium,

@@ -13,6 +13,7 @@ from psycopg.rows import DictRow, class_row
 
 from foreland.access.viewer import Access
 from foreland.review.false_match import ListedEntry
+from foreland.store.views.person import PERSON
 from foreland.watchlists.entry import ListEntry
 
 
@@ -74,7 +75,7 @@ _ENTRY = """
     where l.org_id = %(org_id)s and l.kind = 'person' limit 1
 """
 
-_OTHER_JOURNEYS = """
+_OTHER_JOURNEYS = f"""
     select j.id as journey_id, j.flight_date, f.carrier || f.number || f.suffix as designator,
            coalesce(j.board, f.origin) as board, coalesce(j."off", f.destination) as "off", j.status,
            who.surname, who.given_names, who.date_of_birth, k.key as document,
@@ -91,15 +92,9 @@ _OTHER_JOURNEYS = """
     ) k
     join journeys j on j.flight_date = k.flight_date and j.id = k.journey_id
     join flights f on f.id = j.flight_id
-    left join lateral (
-        select i.surname, i.given_names, i.date_of_birth
-        from reported_travellers r
-        join identities i on i.flight_date = r.flight_date and i.reported_id = r.id
-        where r.flight_date = j.flight_date and r.journey_id = j.id and r.is_current
-        order by r.source, r.reported_at desc limit 1
-    ) who on true
+    {PERSON}
     order by j.flight_date desc, j.id desc
-"""
+"""  # noqa: S608 - constant fragments
 
 
 def hit(access: Access, connection: Connection[DictRow], flight_date: date, hit_id: UUID) -> EvidenceHit | None:

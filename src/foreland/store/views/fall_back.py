@@ -13,6 +13,7 @@ from psycopg.rows import DictRow, class_row
 
 from foreland.access.viewer import Access
 from foreland.store.views.clock import BOARDING_DOOR, NEXT_DOOR
+from foreland.store.views.person import PERSON
 
 
 class PaperFlight(Struct, frozen=True, kw_only=True):
@@ -64,8 +65,8 @@ _FLIGHTS = f"""
 """  # noqa: S608 - constant fragments
 
 _HITS = f"""
-    select j.flight_id, j.id as journey_id, said.surname, said.given_names, said.date_of_birth, said.nationality,
-           j.seat, said.record_locator, h.kind, h.code, h.severity, h.state,
+    select j.flight_id, j.id as journey_id, who.surname, who.given_names, who.date_of_birth, who.nationality,
+           j.seat, who.record_locator, h.kind, h.code, h.severity, h.state,
            (select a.verdict from answers a
             where a.flight_date = j.flight_date and a.journey_id = j.id and a.is_current) as answer,
            array(select distinct coalesce(d.type, '?') || ' ' || coalesce(d.issuing_state, '?') || ' ' || d.number
@@ -75,12 +76,7 @@ _HITS = f"""
     join journeys j on j.flight_date = f.flight_date and j.flight_id = f.id and j.masked_at is null
     join hits h on h.flight_date = j.flight_date and h.journey_id = j.id and h.state in ('open', 'second_look')
     {BOARDING_DOOR}
-    left join lateral (
-        select r.record_locator, i.surname, i.given_names, i.date_of_birth, i.nationality
-        from reported_travellers r join identities i on i.flight_date = r.flight_date and i.reported_id = r.id
-        where r.flight_date = j.flight_date and r.journey_id = j.id and r.is_current
-        order by r.source, r.reported_at desc, r.id limit 1
-    ) said on true
+    {PERSON}
     where f.org_id = %(org_id)s and f.id = any (%(flights)s) and j.status <> 'cancelled'
     order by clock.door_close_utc nulls first, case h.severity when 'high' then 0 when 'medium' then 1 else 2 end, h.id
 """  # noqa: S608 - constant fragments

@@ -11,6 +11,7 @@ from psycopg import Connection
 from psycopg.rows import DictRow, class_row
 
 from foreland.access.viewer import Access
+from foreland.store.views.person import PERSON
 
 
 class InboundRow(Struct, frozen=True, kw_only=True):
@@ -43,7 +44,9 @@ _ROW = """
            f.carrier || f.number || f.suffix as designator, coalesce(j.board, f.origin) as board, f.desk,
            (select leg.arrival_utc from legs leg where leg.flight_id = f.id and leg.destination = x.port
             order by leg.position limit 1) as arrival_utc,
-           who.surname, who.given_names, who.date_of_birth, who.nationality, j.seat, who.document,
+           who.surname, who.given_names, who.date_of_birth, who.nationality, j.seat,
+           (select d.number from documents d where d.flight_date = j.flight_date and d.reported_id = who.reported_id
+            order by d.position limit 1) as document,
            (select coalesce(array_agg(distinct h.code order by h.code), '{}') from hits h
             where h.flight_date = j.flight_date and h.journey_id = j.id and h.state not in ('withdrawn', 'cleared'))
                as codes,
@@ -52,15 +55,7 @@ _ROW = """
     from {table} x
     join journeys j on j.flight_date = x.flight_date and j.id = x.journey_id
     join flights f on f.id = j.flight_id
-    left join lateral (
-        select i.surname, i.given_names, i.date_of_birth, i.nationality,
-               (select d.number from documents d where d.flight_date = i.flight_date and d.reported_id = i.reported_id
-                order by d.position limit 1) as document
-        from reported_travellers r
-        join identities i on i.flight_date = r.flight_date and i.reported_id = r.id
-        where r.flight_date = j.flight_date and r.journey_id = j.id and r.is_current
-        order by r.source, r.reported_at desc, r.id limit 1
-    ) who on true
+    {person}
 """
 
 _REVIEWS = (
@@ -68,7 +63,7 @@ _REVIEWS = (
     select x.id, x.flight_id, x.flight_date, x.journey_id, x.port, x.state, x.row_version, x.ground,
            x.opened_at as since,
 """
-    + _ROW.replace("{table}", "inbound_reviews")
+    + _ROW.replace("{person}", PERSON).replace("{table}", "inbound_reviews")
     + """
     where x.org_id = %(org_id)s and x.state = 'open'
     order by arrival_utc nulls first, x.opened_at, x.id limit %(limit)s
@@ -81,7 +76,7 @@ _ANNOUNCED = (
     select x.id, x.flight_id, x.flight_date, x.journey_id, x.port, 'released' as state, 1 as row_version, x.ground,
            x.released_at as since,
 """
-    + _ROW.replace("{table}", "lookouts")
+    + _ROW.replace("{person}", PERSON).replace("{table}", "lookouts")
     + """
     where x.org_id = %(org_id)s and x.withdrawn_at is null and x.flight_date >= %(since)s
       and not foreland_is_protected(x.flight_date, x.journey_id)

@@ -17,6 +17,7 @@ from psycopg.rows import DictRow, class_row
 
 from foreland.access.viewer import Access
 from foreland.store.views.clock import BOARDING_DOOR, DESIGNATED
+from foreland.store.views.person import person_of
 
 
 class QueueFilter(Struct, frozen=True, kw_only=True):
@@ -133,14 +134,7 @@ _QUEUE = f"""
            who.surname, who.given_names, who.nationality, who.date_of_birth
     from waiting w
     left join users u on u.id = w.assigned_to
-    left join lateral (
-        select i.surname, i.given_names, i.nationality, i.date_of_birth
-        from reported_travellers r
-        join identities i on i.flight_date = r.flight_date and i.reported_id = r.id
-        where r.flight_date = w.flight_date and r.journey_id = w.journey_id and r.is_current
-        order by r.source, r.reported_at desc, r.id
-        limit 1
-    ) who on true
+    {person_of("w.flight_date", "w.journey_id")}
     order by w.band, w.rank, w.door_close_utc nulls last, w.opened_at, w.id
 """  # noqa: S608 - constant fragments
 

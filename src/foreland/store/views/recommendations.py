@@ -14,6 +14,7 @@ from foreland.access.viewer import Access
 from foreland.liaison.policy import Approval, Kind
 from foreland.liaison.progress import State
 from foreland.store.views.clock import BOARDING_DOOR
+from foreland.store.views.person import PERSON
 
 
 class RecommendationRow(Struct, frozen=True, kw_only=True):
@@ -87,14 +88,7 @@ _ROWS = f"""
     left join users approver on approver.id = r.approved_by
     left join carrier_notices n on n.recommendation_id = r.id
     {BOARDING_DOOR}
-    left join lateral (
-        select i.surname, i.given_names, t.record_locator
-        from reported_travellers t
-        join identities i on i.flight_date = t.flight_date and i.reported_id = t.id
-        where t.flight_date = j.flight_date and t.journey_id = j.id and t.is_current
-        order by t.source, t.reported_at desc, t.id
-        limit 1
-    ) who on true
+    {PERSON}
     where r.org_id = %(org_id)s and {{chosen}}
     order by case when r.state = 'proposed' then 0 when r.state in ('sent', 'withdrawn') then 1
                   when r.approval = 'after' and r.approved_by is null then 2

@@ -4,26 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from msgspec import Struct
 from psycopg import Connection
 from psycopg.rows import DictRow, class_row
 
 from foreland.access.viewer import Access
+from foreland.review.wall import Waiting
 from foreland.store.views.clock import BOARDING_DOOR
-
-
-class WallRow(Struct, frozen=True, kw_only=True):
-    """Waiting hits of one desk by its places. ``passed``: doors closed while nobody had decided."""
-
-    desk: str | None
-    waiting: int
-    untaken: int
-    second_looks: int
-    expiring: int
-    passed: int
-    flights_closing: int
-    oldest: datetime | None
-
 
 _WALL = f"""
     select f.desk,
@@ -51,8 +37,8 @@ _WALL = f"""
 
 def waiting_by_desk(
     access: Access, connection: Connection[DictRow], now: datetime, *, since: datetime, expiring: timedelta
-) -> list[WallRow]:
+) -> list[Waiting]:
     """Return what waits, by desk: hits whose doors close within ``expiring``, flights within the hour."""
     key = {"org_id": access.org_id, "now": now, "since": since, "expiring": now + expiring}
-    with connection.cursor(row_factory=class_row(WallRow)) as cursor:
+    with connection.cursor(row_factory=class_row(Waiting)) as cursor:
         return cursor.execute(_WALL.encode(), key | {"soon": now + timedelta(hours=1)}).fetchall()

@@ -6,11 +6,11 @@ from collections import Counter, defaultdict
 from datetime import timedelta
 from typing import Any
 
-from msgspec.structs import asdict, astuple
+from msgspec.structs import astuple
 from starlette.exceptions import HTTPException
 
 from foreland.review.staffing import ON_CALL
-from foreland.review.wall import Waiting, panels
+from foreland.review.wall import panels
 from foreland.store import duties, escalations
 from foreland.store.views.flights import FlightFilter
 from foreland.store.views.flights import flights as flights_of
@@ -48,8 +48,7 @@ def _values(visit: Visit) -> dict[str, Any]:
     desk = asked if asked in table.names else None
     expiring = timedelta(minutes=deployment.settings.escalate_minutes_left)
     since = visit.now - timedelta(hours=QUEUE_HOURS_AFTER_DEPARTURE)
-    found = waiting_by_desk(visit.access, visit.connection, visit.now, since=since, expiring=expiring)
-    rows = [Waiting(**asdict(row)) for row in found]
+    rows = waiting_by_desk(visit.access, visit.connection, visit.now, since=since, expiring=expiring)
     there: Counter[str] = Counter()
     on_call: dict[str, list[str]] = defaultdict(list)
     for duty in duties.between(visit.access, visit.connection, visit.now, visit.now):

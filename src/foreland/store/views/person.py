@@ -1,0 +1,22 @@
+"""Who somebody is on a journey, in SQL: the identity that a page shows, of several reports the same one everywhere."""
+
+from __future__ import annotations
+
+
+def person_of(day: str, journey: str) -> str:
+    """Return a join named ``who`` for the journey in these two columns: API before PNR, and the latest of each."""
+    return f"""
+    left join lateral (
+        select r.id as reported_id, r.record_locator, i.surname, i.given_names, i.date_of_birth, i.sex, i.nationality,
+               i.unique_reference
+        from reported_travellers r
+        join identities i on i.flight_date = r.flight_date and i.reported_id = r.id
+        where r.flight_date = {day} and r.journey_id = {journey} and r.is_current
+        order by r.source, r.reported_at desc, r.id
+        limit 1
+    ) who on true
+"""  # noqa: S608 - names of columns that our own statements give
+
+
+PERSON = person_of("j.flight_date", "j.id")
+"""Of the journey ``j``."""
