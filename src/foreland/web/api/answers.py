@@ -32,9 +32,10 @@ async def get_answers(request: Request) -> Response:
     last = asyncio.get_running_loop().time() + int(wait)
     while True:
         found = await run_in_threadpool(_offered, connected)
-        if found or asyncio.get_running_loop().time() + _LOOK > last or await request.is_disconnected():
+        left = last - asyncio.get_running_loop().time()
+        if found or left <= 0 or await request.is_disconnected():
             return JSONResponse({"answers": [_shown(one) for one in found]})
-        await asyncio.sleep(_LOOK)
+        await asyncio.sleep(min(_LOOK, left))
 
 
 def _offered(connected: Connected) -> list[Offered]:
