@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from uuid import UUID
 
 import structlog
@@ -27,6 +27,7 @@ from foreland.operations.load_lists import ListShelf
 from foreland.operations.read_message import Incoming, Item, Receipt, read
 from foreland.operations.receive_message import receive_read
 from foreland.operations.screen_flight import in_force, screen_flights
+from foreland.resources.airports import airports
 from foreland.resources.answer_connections import AnswerConnection, Dialect, Said
 from foreland.resources.logs import trouble
 from foreland.screening.context import Versions
@@ -86,6 +87,17 @@ class _Exchange(Struct, frozen=True, kw_only=True):
     def people(self) -> dict[Person, Traveller]:
         """The travellers of the request in its order, each once, whatever number of flights it is about."""
         return {_person(each): each for one in self.item.messages for each in one.message.travellers}
+
+
+def get_ready(deployment: Deployment, shelf: ListShelf) -> None:
+    """Load what the first request of a process would have to wait for: the lists in force and the airports.
+
+    Raises one of :data:`~foreland.store.pool.OUTAGES`.
+    """
+    airports()
+    access = deployment.service()
+    with transaction(deployment.pool, access) as connection:
+        in_force(access, connection, shelf, datetime.now(UTC))
 
 
 def answer_all(deployment: Deployment, shelves: Mapping[Side, ListShelf], asked: Sequence[Asked]) -> list[Answered]:

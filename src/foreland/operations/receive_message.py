@@ -106,7 +106,7 @@ def _receive_side(deployment: Deployment, group: Sequence[Item], then: Then | No
 
 def _commit(deployment: Deployment, group: Sequence[Item], then: Then | None) -> list[Receipt]:
     access, now = deployment.service(), datetime.now(UTC)
-    with transaction(deployment.pool, access) as connection:
+    with transaction(deployment.pool, access, plan_once=True) as connection:
         receipts = receive(deployment, access, connection, group, now)
         if then is not None:
             then(deployment, access, connection, group, receipts, now)

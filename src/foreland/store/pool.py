@@ -51,6 +51,9 @@ _NAME_VIEWER = """
            set_config('foreland.departures', %s, true), set_config('foreland.arrivals', %s, true)
 """
 
+# What is said for every message is planned once for a connection: over partitions, planning took longer than doing.
+_PLAN_ONCE = "set local plan_cache_mode = force_generic_plan"
+
 
 class UnfilteredRoleError(Exception):
     """The database user is bound by no row filter, and there is no role of the side that it may become."""
@@ -120,16 +123,25 @@ def confirm(pool: Pool, seconds: float) -> None:
 
 
 @contextmanager
-def transaction(pool: Pool, access: Access) -> Iterator[Connection[DictRow]]:
+def transaction(pool: Pool, access: Access, *, plan_once: bool = False) -> Iterator[Connection[DictRow]]:
     """Run one transaction as this viewer: committed at the end, rolled back on an exception.
 
-    Raises :class:`WrongSideError` when the viewer and the pool belong to different sides.
+    With ``plan_once`` its statements are planned for all values alike: for what is said again for every message, never
+    for searches. Raises :class:`WrongSideError` when the viewer and the pool belong to different sides.
     """
     if access.in_training() != (pool.name == _pool_name(TRAINING)):
         raise WrongSideError(WrongSideError.__doc__)
     with pool.connection() as connection, connection.transaction():
         name_viewer(connection, access)
-        yield connection
+        if not plan_once:
+            yield connection
+            return
+        connection.execute(_PLAN_ONCE)
+        usual, connection.prepare_threshold = connection.prepare_threshold, 0  # prepared when first said
+        try:
+            yield connection
+        finally:
+            connection.prepare_threshold = usual
 
 
 def name_viewer(connection: Connection[Any], access: Access) -> None:

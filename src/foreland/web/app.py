@@ -14,6 +14,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from foreland.operations.deployment import Deployment
+from foreland.operations.load_lists import ListShelf
 from foreland.resources.carrier_profiles import load_profiles
 from foreland.resources.space import NO_SPACE
 from foreland.store.pool import OUTAGES, address_of, confirm
@@ -79,7 +80,8 @@ def create_app(deployment: Deployment) -> Starlette:
     app.state.deployment = deployment
     app.state.profiles = load_profiles(deployment.data)
     app.state.committers = message_committers(deployment)
-    app.state.exchanges = exchange_committers(deployment)
+    app.state.shelves = {one.side: ListShelf() for one in deployment.sides}
+    app.state.exchanges = exchange_committers(deployment, app.state.shelves)
     app.state.behind = set()
     app.state.hubs = {one.side: Hub(address_of(one.pool), one.side) for one in deployment.sides}
     return app

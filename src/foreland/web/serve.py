@@ -8,14 +8,17 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 from socket import socket
 
 import uvicorn
 
+from foreland.operations.answer_requests import get_ready
 from foreland.operations.deployment import open_deployment
 from foreland.resources import lifeline
 from foreland.resources.logs import configure_logs
+from foreland.store.pool import OUTAGES
 from foreland.web.app import create_app
 from foreland.web.live.hub import Hub
 from foreland.web.slow_senders import PatientProtocol
@@ -42,6 +45,9 @@ def main() -> None:
     proxies = os.environ.get("FORELAND_TRUSTED_PROXIES", "").strip()
     with open_deployment(os.environ["FORELAND_DATABASE_URL"], Path(os.environ["FORELAND_DATA"])) as deployment:
         app = create_app(deployment)
+        with suppress(*OUTAGES):  # the first request finds out, and is answered for it
+            for one in deployment.sides:
+                get_ready(one, app.state.shelves[one.side])
         config = uvicorn.Config(
             app,
             fd=int(os.environ["FORELAND_SOCKET"]),

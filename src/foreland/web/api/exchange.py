@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Coroutine, Sequence
+from collections.abc import Coroutine, Mapping, Sequence
 from datetime import UTC, datetime
 
 import structlog
@@ -55,13 +55,12 @@ def may_ask(body: bytes) -> bool:
     return _LIST.search(body[:_FIRST]) is not None or HEAD.match(body[:_FIRST].decode("latin-1")) is not None
 
 
-def exchange_committers(deployment: Deployment) -> Exchanges:
+def exchange_committers(deployment: Deployment, shelves: Mapping[Side, ListShelf]) -> Exchanges:
     """Return the committers of requests of one web process, one for the tokens of each side, with its lists."""
-    shelves = {side.side: ListShelf() for side in deployment.sides}
     return {side.side: _committer(side, shelves) for side in deployment.sides}
 
 
-def _committer(deployment: Deployment, shelves: dict[Side, ListShelf]) -> Committer[Asked, Answered]:
+def _committer(deployment: Deployment, shelves: Mapping[Side, ListShelf]) -> Committer[Asked, Answered]:
     def commit(asked: Sequence[Asked]) -> Sequence[Answered]:
         return answer_all(deployment, shelves, asked)
 
