@@ -74,9 +74,8 @@ class _Conversation(socketserver.StreamRequestHandler):
         self.wfile.write(f"{text}\r\n".encode())
 
 
-@contextmanager
-def mail_taker(folder: Path) -> Iterator[MailTaker]:
-    """Run a mail server; its certificate is made in ``folder``."""
+def certified(folder: Path) -> ssl.SSLContext:
+    """Make a certificate for this machine in ``folder``, and a server's context with it."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, HOST)])
     now = datetime.now(UTC)
@@ -100,6 +99,13 @@ def mail_taker(folder: Path) -> Iterator[MailTaker]:
     (folder / "both.pem").write_bytes(secret + pem)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(folder / "both.pem")
+    return context
+
+
+@contextmanager
+def mail_taker(folder: Path) -> Iterator[MailTaker]:
+    """Run a mail server; its certificate is made in ``folder``."""
+    context = certified(folder)
     with MailTaker(context, folder / "ca.pem") as server:
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
         thread.start()

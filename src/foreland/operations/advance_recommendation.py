@@ -18,6 +18,7 @@ from foreland.operations.answers import reconsider
 from foreland.operations.deployment import Deployment
 from foreland.operations.recommended_hits import take_back
 from foreland.operations.send_notice import send_notice
+from foreland.operations.tell_carrier import tell_carrier
 from foreland.store import audit, carrier_notices, recommendations
 from foreland.store.carrier_notices import NoticeState
 from foreland.store.pool import PooledConnection, transaction
@@ -106,6 +107,9 @@ def _write(
         carrier_notices.note_action(connection, locked.id, progress.detail, now)
     if state is not None and progress.after != progress.before:
         carrier_notices.change(connection, locked.id, state, now, instruction, wanted.said_by or _name(actor))
+    if progress.after == "withdrawn" and (told := carrier_notices.addressed(connection, locked.id)) is not None:
+        notice_id, carrier = told
+        tell_carrier(deployment, viewer, connection, carrier, "withdrawal", now, notice_id=notice_id)
     audit.append(
         connection,
         viewer,

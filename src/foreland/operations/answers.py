@@ -20,6 +20,7 @@ from msgspec import Struct
 from foreland.access.viewer import Access
 from foreland.liaison.answers import Grounds, Judged, OfficerWord, WaitingHit, ends_at, in_time, judge
 from foreland.operations.deployment import Deployment
+from foreland.operations.tell_carrier import tell_carrier
 from foreland.resources.answer_connections import AnswerConnection, Dialect, Said
 from foreland.resources.logs import trouble
 from foreland.screening.context import Versions
@@ -235,6 +236,7 @@ def reconsidered(
             deployment, given, "clearance", own_reference(row.message_id), facts.flight_id, facts.door_close_utc
         )
         answer_messages.add(connection, [message])
+        tell_carrier(deployment, access, connection, given.carrier_org, "answer", now, flight_id=facts.flight_id)
     detail = {"before": before.verdict, "after": row.verdict, "cause": cause, "told": int(row.message_id is not None)}
     audit.append(connection, access, "answer_changed", "journey", (journey[1],), at=now, detail=detail)
     return row

@@ -54,6 +54,14 @@ def give_back_sign_in(deployment: Deployment, address: str, began_at: datetime) 
         attempts.add(connection, "sign_in", client_key(deployment, address), began, -1)
 
 
+def follow_link(deployment: Deployment, address: str, now: datetime) -> int | None:
+    """Count somebody who follows a link of a mail; return how many seconds to wait if there were too many."""
+    began, wait = window(now, _API)
+    with deployment.pool.connection() as connection:
+        n = attempts.add(connection, "reply", client_key(deployment, address), began, 1)
+    return wait if n > deployment.settings.reply_tries_per_minute else None
+
+
 class ApiCounter:
     """Requests to the API of one process: it takes them in the database a lease at a time, so most cost nothing."""
 

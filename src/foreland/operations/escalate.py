@@ -1,7 +1,7 @@
 """Hits that will expire, or that nobody takes, are brought to the desk on duty by mail: once a flight and kind.
 
-Thresholds are settings. A mail says how many hits wait at which desk, and never about whom or on which flight. Training
-raises what it finds on its wall board and mails nobody.
+So is a notice that the carrier does not acknowledge. Thresholds are settings. A mail says how many wait at which desk,
+and never about whom or on which flight. Training raises what it finds on its wall board and mails nobody.
 """
 
 from __future__ import annotations
@@ -35,9 +35,10 @@ def raise_escalations(deployment: Deployment, now: datetime) -> int:
     settings = deployment.settings
     closing = timedelta(minutes=settings.escalate_minutes_left)
     waiting = timedelta(minutes=settings.escalate_waiting_minutes)
+    unanswered = timedelta(minutes=settings.escalate_unanswered_minutes)
     access = deployment.service()
     with transaction(deployment.pool, access) as connection:
-        raised = escalations.raise_due(access, connection, now, closing=closing, waiting=waiting)
+        raised = escalations.raise_due(access, connection, now, closing=closing, waiting=waiting, unanswered=unanswered)
         outbox.add(connection, access.org_id, ESCALATE, [str(one) for one in raised], now)
     return len(raised)
 
@@ -92,24 +93,28 @@ def _mailboxes(deployment: Deployment, watching: str | None, own: str | None) ->
     return ()
 
 
+_HITS, _NOTICES = ("1 hit", "{count} hits"), ("1 notice", "{count} notices")
 _TEXTS = {
-    "expires": "{hits} of one flight wait for a decision, and its doors close soon.",
-    "waits": "{hits} of one flight have been taken by nobody for too long.",
+    "expires": (_HITS, "{what} of one flight wait for a decision, and its doors close soon."),
+    "waits": (_HITS, "{what} of one flight have been taken by nobody for too long."),
+    "unanswered": (_NOTICES, "{what} to a carrier not acknowledged. Telephone the station."),
+    "withdrawal_unanswered": (_NOTICES, "{what} to a carrier withdrawn, and the withdrawal is not acknowledged."),
 }
 
 
 def _mail(found: EscalationRow, watching: str | None, receivers: tuple[str, ...], now: datetime) -> Mail:
     """Compose a mail: a number and a desk, no traveller, no flight, no reason."""
-    hits = "1 hit" if found.hits == 1 else f"{found.hits} hits"
+    (single, several), text = _TEXTS[found.kind]
+    what = single if found.hits == 1 else several.format(count=found.hits)
     lines = [
-        _TEXTS[found.kind].format(hits=hits),
+        text.format(what=what),
         f"Desk: {found.desk or 'none'}. Watching now: {watching or 'nobody'}.",
         f"Raised {found.raised_at:%Y-%m-%d %H:%M} UTC. Open the wall board or the queue in Foreland.",
         "This mail holds nothing about anybody, and nobody reads answers to it.",
     ]
     return Mail(
         to=receivers,
-        subject=f"Foreland: {hits} at desk {found.desk or 'none'}",
+        subject=f"Foreland: {what} at desk {found.desk or 'none'}",
         text="\n\n".join(lines) + "\n",
         key=str(found.id),
         at=now,

@@ -15,6 +15,7 @@ from foreland.store import (
     duties,
     filter_terms,
     heartbeats,
+    notifications,
     outbox,
     partitions,
     quarantine,
@@ -25,6 +26,7 @@ _JOBS_KEPT = timedelta(days=1)
 _ATTEMPTS_KEPT = timedelta(days=1)
 _SESSIONS_KEPT = timedelta(days=30)  # after their end
 _ROSTERS_KEPT = timedelta(days=90)
+_TOLD_KEPT = timedelta(days=30)
 
 
 def keep_house(deployment: Deployment, now: datetime) -> None:
@@ -37,6 +39,7 @@ def keep_house(deployment: Deployment, now: datetime) -> None:
         attempts.forget(connection, now - _ATTEMPTS_KEPT)
         account_changes.forget_sessions(connection, now - _SESSIONS_KEPT)
         duties.forget(connection, now - _ROSTERS_KEPT)
+        notifications.forget(connection, now - _TOLD_KEPT)
         filter_terms.sum_up(access, connection)
     announce_due(deployment, access, now)
 

@@ -23,6 +23,7 @@ from foreland.operations.receive_bookings import FREE_TEXT_COLUMN, PAYMENT_COLUM
 from foreland.store import (
     audit,
     calls,
+    carrier_channels,
     carrier_notices,
     decisions,
     document_questions,
@@ -61,6 +62,13 @@ COLUMNS: dict[Name, tuple[Column, ...]] = {
         Column("recommendations", "reason_sealed", _fixed(recommendations.REASON)),
         Column("recommendation_events", "words_sealed", _fixed(recommendations.WORDS)),
         Column("carrier_notices", "traveller_sealed", _fixed(carrier_notices.TRAVELLER)),
+        *(
+            Column("carrier_channels", column, _fixed(context), id="carrier_org", day=None)
+            for column, context in (
+                ("secret_sealed", carrier_channels.SECRET),
+                ("former_sealed", carrier_channels.FORMER),
+            )
+        ),
         Column("document_questions", "number_sealed", _fixed(document_questions.NUMBER), day="expires_on"),
         Column("inbound_reviews", "words_sealed", _fixed(inbound.WORDS)),
         Column("arrival_outcomes", "words_sealed", _fixed(inbound.ARRIVAL_WORDS)),

@@ -7,6 +7,7 @@ import msgspec
 from foreland.access.viewer import Access
 from foreland.liaison.progress import Progress
 from foreland.operations.deployment import Deployment
+from foreland.operations.tell_carrier import tell_carrier
 from foreland.store import audit, carrier_notices, organisations, recommendations
 from foreland.store.carrier_notices import Notice, Particulars
 from foreland.store.pool import PooledConnection
@@ -41,6 +42,7 @@ def send_notice(
         facts=locked.facts,
         traveller_sealed=sealed,
     )
-    reference = carrier_notices.add(connection, about.ownership, notice, now)
+    notice_id, reference = carrier_notices.add(connection, about.ownership, notice, now)
+    tell_carrier(deployment, access, connection, notice.carrier_org, "notice", now, notice_id=notice_id)
     audit.append(connection, access, "recommendation_sent", "recommendation", (locked.id, locked.journey_id), at=now)
     return reference

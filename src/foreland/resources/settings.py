@@ -32,6 +32,11 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     fallback_hours: int
     escalate_minutes_left: int
     escalate_waiting_minutes: int
+    escalate_unanswered_minutes: int
+    notify_tries: int
+    reply_hours: int
+    reply_tries_per_minute: int
+    webhook_changeover_hours: int
     false_match_days: int
 
 

@@ -8,7 +8,7 @@ from typing import Literal
 from psycopg import Connection
 from psycopg.rows import DictRow
 
-Kind = Literal["sign_in", "api", "api_refused"]
+Kind = Literal["sign_in", "api", "api_refused", "reply"]
 
 _ADD = """
     insert into attempts as known (kind, client, began, n) values (%(kind)s, %(client)s, %(began)s, %(n)s)

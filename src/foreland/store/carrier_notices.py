@@ -73,13 +73,13 @@ def reference_of(notice_id: UUID) -> str:
     return "".join(_ALPHABET[(number >> shift) & 31] for shift in range(30, -1, -5))
 
 
-def add(connection: Connection[DictRow], ownership: Ownership, notice: Notice, now: datetime) -> str:
-    """Write a notice; return its reference."""
+def add(connection: Connection[DictRow], ownership: Ownership, notice: Notice, now: datetime) -> tuple[UUID, str]:
+    """Write a notice; return its identifier and its reference."""
     notice_id = new_id()
     values = msgspec.structs.asdict(ownership) | msgspec.structs.asdict(notice)
     values |= {"id": notice_id, "reference": reference_of(notice_id), "now": now, "facts": list(notice.facts)}
     connection.execute(_ADD.encode(), values)
-    return str(values["reference"])
+    return notice_id, str(values["reference"])
 
 
 def change(
@@ -104,9 +104,15 @@ def note_action(connection: Connection[DictRow], recommendation_id: UUID, action
     )
 
 
+def addressed(connection: Connection[DictRow], recommendation_id: UUID) -> tuple[UUID, UUID] | None:
+    """Return the notice of a recommendation and the carrier it went to; ``None`` when there is none."""
+    row = connection.execute(
+        "select id, carrier_org from carrier_notices where recommendation_id = %s", (recommendation_id,)
+    ).fetchone()
+    return None if row is None else (row["id"], row["carrier_org"])
+
+
 def carrier_of(connection: Connection[DictRow], recommendation_id: UUID) -> UUID | None:
     """Return the carrier that was told of a recommendation; ``None`` when none was."""
-    row = connection.execute(
-        "select carrier_org from carrier_notices where recommendation_id = %s", (recommendation_id,)
-    ).fetchone()
-    return None if row is None else UUID(str(row["carrier_org"]))
+    found = addressed(connection, recommendation_id)
+    return None if found is None else found[1]

@@ -1,4 +1,8 @@
-"""Hits that need somebody's notice: found by thresholds, entered once a flight and kind; whether anybody was told."""
+"""What needs somebody's notice, found by thresholds, and whether anybody was told.
+
+Hits are entered once a flight and kind; a notice that the carrier does not acknowledge is entered once, and once more
+for its withdrawal.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +20,10 @@ from foreland.store.views.clock import BOARDING_DOOR
 
 
 class EscalationRow(Struct, frozen=True, kw_only=True):
-    """What was raised: hits of one flight that will expire (``expires``) or that nobody takes (``waits``)."""
+    """What was raised: hits of one flight that will expire (``expires``) or that nobody takes (``waits``).
+
+    ``unanswered`` and ``withdrawal_unanswered``: a notice, or its withdrawal, that the carrier has not acknowledged.
+    """
 
     id: UUID
     kind: str
@@ -42,14 +49,23 @@ _FIND = f"""
     group by f.id, f.desk
 """  # noqa: S608 - constant fragment
 
+# Notices that were sent, or withdrawn, long enough ago and whose doors are open still, or not known.
+_UNANSWERED = """
+    select r.flight_id as id, n.id as notice,
+           case n.state when 'sent' then 'unanswered' else 'withdrawal_unanswered' end as kind
+    from carrier_notices n join recommendations r on r.id = n.recommendation_id
+    where n.org_id = %(org_id)s and n.state in ('sent', 'withdrawn') and n.changed_at <= %(unanswered)s
+      and n.flight_date >= (%(now)s)::date - 1 and coalesce(n.door_close_utc > %(now)s, true)
+"""
+
 _RAISE = f"""
-    insert into escalations (id, {COLUMNS}, flight_id, kind, desk, hits, raised_at)
+    insert into escalations (id, {COLUMNS}, flight_id, kind, notice_id, desk, hits, raised_at)
     select raised.id, f.org_id, f.originator_org, f.handling_id, f.purpose, f.retention_class, f.id, raised.kind,
-           f.desk, raised.hits, %(now)s
-    from unnest(%(ids)s::uuid[], %(flights)s::uuid[], %(kinds)s::text[], %(hits)s::int[])
-        as raised (id, flight, kind, hits)
+           raised.notice, f.desk, raised.hits, %(now)s
+    from unnest(%(ids)s::uuid[], %(flights)s::uuid[], %(kinds)s::text[], %(notices)s::uuid[], %(hits)s::int[])
+        as raised (id, flight, kind, notice, hits)
     join flights f on f.id = raised.flight
-    on conflict (flight_id, kind) do nothing
+    on conflict (flight_id, kind, notice_id) do nothing
     returning id
 """  # noqa: S608 - constant column names
 
@@ -59,20 +75,28 @@ _LATEST = _SELECT + " where org_id = %s and raised_at >= %s order by raised_at d
 
 
 def raise_due(
-    access: Access, connection: Connection[DictRow], now: datetime, *, closing: timedelta, waiting: timedelta
+    access: Access,
+    connection: Connection[DictRow],
+    now: datetime,
+    *,
+    closing: timedelta,
+    waiting: timedelta,
+    unanswered: timedelta,
 ) -> list[UUID]:
     """Enter what passes a threshold for the first time; return the identifiers of what was entered."""
     key = {"org_id": access.org_id, "now": now, "closing": now + closing, "waiting": now - waiting}
-    due = [
-        (new_id(), row["id"], kind, row[kind])
+    due: list[tuple[UUID, UUID, str, UUID | None, int]] = [
+        (new_id(), row["id"], kind, None, row[kind])
         for row in connection.execute(_FIND.encode(), key)
         for kind in ("expires", "waits")
         if row[kind]
     ]
+    notices = connection.execute(_UNANSWERED, key | {"unanswered": now - unanswered})
+    due += [(new_id(), row["id"], row["kind"], row["notice"], 1) for row in notices]
     if not due:
         return []
-    ids, flights, kinds, hits = (list(column) for column in zip(*due, strict=True))
-    values = {"ids": ids, "flights": flights, "kinds": kinds, "hits": hits, "now": now}
+    ids, flights, kinds, about, hits = (list(column) for column in zip(*due, strict=True))
+    values = {"ids": ids, "flights": flights, "kinds": kinds, "notices": about, "hits": hits, "now": now}
     return [row["id"] for row in connection.execute(_RAISE.encode(), values)]
 
 

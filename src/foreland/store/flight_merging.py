@@ -37,7 +37,7 @@ OF_FLIGHT: Mapping[str, str] = {
     "roster_parts": "a part that both know is one",
     **dict.fromkeys(("messages", "scheduled_flights", "join_decisions", "merged_records"), POINTED),
     **dict.fromkeys(("recommendations", "taskings", "lookouts", "protection_referrals"), POINTED),
-    **dict.fromkeys(("answers", "answer_messages", "calls", "escalations"), POINTED),
+    **dict.fromkeys(("answers", "answer_messages", "calls", "escalations", "notifications"), POINTED),
     **dict.fromkeys(("arrival_outcomes", "inbound_reviews"), POINTED),
 }
 """Tables with a ``flight_id``, and what becomes of their rows."""

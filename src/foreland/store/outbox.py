@@ -29,6 +29,9 @@ the flight and the identifier of the journey, with a stroke between."""
 ESCALATE = "escalate"
 """Topic of the jobs that tell a desk outside the pages; the key is the escalation's identifier."""
 
+NOTIFY_CARRIER = "notify_carrier"
+"""Topic of the jobs that tell a carrier outside the pages; the key is the notification's identifier."""
+
 _LONGEST_WAIT = timedelta(minutes=10)
 _UNEVEN = timedelta(minutes=5)  # clocks of several machines differ by less
 

@@ -84,6 +84,10 @@ ENDS: Mapping[str, End] = {
         End("kept", "offices, officers and whom to call, not travellers; old rosters are forgotten by housekeeping"),
     ),
     **dict.fromkeys(
+        ("carrier_channels", "notifications"),
+        End("kept", "where carriers are told, and whether it arrived: codes; forgotten by housekeeping after a month"),
+    ),
+    **dict.fromkeys(
         ("handling", "activations", "outbox", "retention_runs", "worker_heartbeats", "migrations"),
         End("kept", "how the deployment works: codes, versions and identifiers, no traveller"),
     ),

@@ -20,8 +20,8 @@ from foreland.web.outages import outage
 
 COOKIE = "foreland_session"
 _SAFE_METHODS = frozenset(("GET", "HEAD", "OPTIONS"))
-_OPEN_PATHS = ("/sign-in", "/static/", "/health/", "/metrics", "/api/")
-"""Paths without a session: the API and the figures of operation ask for a bearer token instead."""
+_OPEN_PATHS = ("/sign-in", "/reply/", "/static/", "/health/", "/metrics", "/api/")
+"""Paths without a session: the API and the figures of operation ask for a bearer token; a link of a mail holds one."""
 
 _BEFORE_CHANGE = ("/account", "/sign-out", "/help", "/preferences", "/static/", "/health/", "/metrics", "/api/")
 """All that a one-time password opens: its change."""

@@ -19,6 +19,7 @@ from msgspec.structs import asdict
 
 from foreland.operations.answers import end_pending, reconsider_answers
 from foreland.operations.close_doors import close_doors
+from foreland.operations.deliver_notifications import deliver_notifications
 from foreland.operations.deployment import Deployment, open_deployment
 from foreland.operations.escalate import raise_escalations, tell_escalations
 from foreland.operations.fall_back import keep_packs
@@ -45,6 +46,7 @@ _DOORS_EVERY = 15.0
 _BEAT_EVERY = 5.0
 _ALERT_EVERY = 30.0
 _MAIL_EVERY = 5.0
+_NOTIFY_EVERY = 1.0
 _POLL = 1.0
 _JOBS, _PRACTICE_JOBS = 20, 2
 """Jobs a round. Training gets its turn after each round of operations, and never makes them wait for long."""
@@ -75,6 +77,8 @@ def run(conninfo: str, data: Path, stop: threading.Event) -> None:
         practice = _rounds(deployment.training_side, name, _PRACTICE_JOBS)
         mailing = threading.Thread(target=_mail, args=(deployment, name, stop), name="mail", daemon=True)
         mailing.start()
+        telling = threading.Thread(target=_notify, args=(deployment, name, stop), name="notify", daemon=True)
+        telling.start()
         _log.info("worker ready", worker=name)
         while not stop.is_set():
             try:
@@ -89,7 +93,8 @@ def run(conninfo: str, data: Path, stop: threading.Event) -> None:
                     raise
                 _log.error(NO_SPACE, error=type(error).__name__)
                 stop.wait(_POLL * 10)
-        mailing.join(timeout=20)  # a mail server may be slow; its job is given back by time
+        for thread in (mailing, telling):
+            thread.join(timeout=20)  # a mail server or a carrier's system may be slow; its job is given back by time
     bell.close()
     _log.info("worker stopped", worker=name)
 
@@ -104,6 +109,18 @@ def _mail(deployment: Deployment, name: str, stop: threading.Event) -> None:
                 _log.warning("database away", **trouble(error))
             except Exception as error:  # noqa: BLE001 - a fault in mail.json or in one alert must not end all others
                 _log.error("alert failed", **trouble(error))
+
+
+def _notify(deployment: Deployment, name: str, stop: threading.Event) -> None:
+    """Tell carriers beside the work, and beside the alerts: their systems may be slow, too. Training tells nobody."""
+    while not stop.wait(_NOTIFY_EVERY):
+        try:
+            while deliver_notifications(deployment, f"{name}:notify", datetime.now(UTC)) and not stop.is_set():
+                pass
+        except OUTAGES as error:
+            _log.warning("database away", **trouble(error))
+        except Exception as error:  # noqa: BLE001 - a fault about one carrier must not end what all others are told
+            _log.error("notifying failed", **trouble(error))
 
 
 def _practised(practice: Callable[[], bool]) -> bool:

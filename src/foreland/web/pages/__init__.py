@@ -11,11 +11,13 @@ from foreland.web.pages import (
     administration,
     calls,
     carrier_desk,
+    channels,
     contacts,
     desks,
     document_questions,
     handovers,
     holds,
+    replies,
     requirements,
 )
 from foreland.web.pages.account import account, end_sessions, password
@@ -139,6 +141,8 @@ def routes() -> list[Route]:
         Route("/help", help_page, name="help"),
         Route("/preferences", preferences, methods=["POST"], name="preferences"),
         *administration.routes(),
+        *channels.routes(),
+        *replies.routes(),
         *carrier_desk.routes(),
         *document_questions.routes(),
     ]

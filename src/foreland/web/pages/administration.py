@@ -22,7 +22,7 @@ from foreland.access.administration import ASSIGNABLE_ROLES, may_administer, ref
 from foreland.operations import accounts, administer
 from foreland.operations.accounts import NewUser
 from foreland.operations.administer import Act, Password, Profile, Refused
-from foreland.store import account_changes
+from foreland.store import account_changes, notifications
 from foreland.store.account_changes import OrganisationRow
 from foreland.store.pool import transaction
 from foreland.web.rendering import render
@@ -34,7 +34,7 @@ _TOKEN_DAYS = (30, 90, 365)
 Take = Callable[[Request, FormData], Response]
 
 
-def _reader(read: Callable[[Request], Response]) -> Callable[[Request], Response]:
+def reader(read: Callable[[Request], Response]) -> Callable[[Request], Response]:
     """Open a page to administrators alone."""
 
     @wraps(read)
@@ -46,7 +46,7 @@ def _reader(read: Callable[[Request], Response]) -> Callable[[Request], Response
     return endpoint
 
 
-def _taker(take: Take) -> Callable[[Request], Awaitable[Response]]:
+def taker(take: Take) -> Callable[[Request], Awaitable[Response]]:
     """Take a form of ours from an administrator."""
 
     @wraps(take)
@@ -59,17 +59,18 @@ def _taker(take: Take) -> Callable[[Request], Awaitable[Response]]:
     return endpoint
 
 
-def _text(form: FormData, name: str) -> str:
+def text(form: FormData, name: str) -> str:
+    """Return a field of a form, cut and without spaces around it; empty when it was not sent."""
     return str(form.get(name, "")).strip()[:_LONGEST]
 
 
 def _profile(form: FormData) -> Profile:
     return Profile(
-        display_name=_text(form, "display_name") or _text(form, "username"),
+        display_name=text(form, "display_name") or text(form, "username"),
         roles=tuple(str(role) for role in form.getlist("role")),
-        desk=_text(form, "desk") or None,
-        agency=_text(form, "agency") or None,
-        airports=tuple(sorted(set(_text(form, "airports").upper().replace(",", " ").split()))),
+        desk=text(form, "desk") or None,
+        agency=text(form, "agency") or None,
+        airports=tuple(sorted(set(text(form, "airports").upper().replace(",", " ").split()))),
     )
 
 
@@ -102,17 +103,17 @@ def _desks(request: Request) -> list[str]:
         return list(state.deployment.desks.read(state.access, connection).names)
 
 
-@_reader
+@reader
 def users(request: Request) -> Response:
     """Show ``GET /admin/users``."""
     return _show_users(request)
 
 
-@_taker
+@taker
 def add_user(request: Request, form: FormData) -> Response:
     """Take ``POST /admin/users``: a new user, whose one-time password is shown in the answer."""
-    state, username, wanted = request.state, _text(form, "username").lower(), _profile(form)
-    carrier = _text(form, "carrier") or None
+    state, username, wanted = request.state, text(form, "username").lower(), _profile(form)
+    carrier = text(form, "carrier") or None
     refused: str | None = refuse_roles(wanted.roles, of_carrier=carrier is not None)
     if carrier is not None and carrier not in [one.code for one in _carriers(request)]:
         refused = "carrier_missing"
@@ -155,7 +156,7 @@ def _show_user(request: Request, refused: str | None = None) -> Response:
     return render(request, "admin_user.html", values, 422 if refused else 200)
 
 
-@_reader
+@reader
 def user(request: Request) -> Response:
     """Show ``GET /admin/users/{user_id}``."""
     return _show_user(request)
@@ -169,25 +170,25 @@ def _answer(request: Request, refused: Refused | None) -> Response:
     return RedirectResponse(f"/admin/users/{request.path_params['user_id']}?done=1", 303)
 
 
-@_taker
+@taker
 def change_user(request: Request, form: FormData) -> Response:
     """Take ``POST /admin/users/{user_id}``: name, roles, desk, agency and airports."""
     state, user_id = request.state, request.path_params["user_id"]
     return _answer(request, administer.change_user(state.deployment, state.access, user_id, _profile(form), state.now))
 
 
-@_taker
+@taker
 def act_on_user(request: Request, form: FormData) -> Response:
     """Take ``POST /admin/users/{user_id}/act``: disable, enable, unlock, end sessions, or a new password."""
-    state, user_id, act = request.state, request.path_params["user_id"], _text(form, "act")
+    state, user_id, act = request.state, request.path_params["user_id"], text(form, "act")
     if act == "reset_password":
         made = administer.reset_password(state.deployment, state.access, user_id, state.now)
         if isinstance(made, Password):
-            values = {"kind": "password", "secret": made.secret, "whose": _text(form, "username")}
+            values = {"kind": "password", "secret": made.secret, "whose": text(form, "username")}
             return render(request, "admin_secret.html", values)
         return _answer(request, made)
     if act == "end_session":
-        key = _text(form, "session")
+        key = text(form, "session")
         return _answer(request, administer.end_session_of(state.deployment, state.access, user_id, key, state.now))
     for known in get_args(Act):
         if act == known:
@@ -203,26 +204,26 @@ def _show_tokens(request: Request, refused: str | None = None) -> Response:
     return render(request, "admin_tokens.html", values, 422 if refused else 200)
 
 
-@_reader
+@reader
 def tokens(request: Request) -> Response:
     """Show ``GET /admin/tokens``."""
     return _show_tokens(request)
 
 
-@_taker
+@taker
 def add_token(request: Request, form: FormData) -> Response:
     """Take ``POST /admin/tokens``: a new token, whose secret is shown in the answer."""
-    state, carrier, days = request.state, _text(form, "carrier").upper(), _text(form, "days")
+    state, carrier, days = request.state, text(form, "carrier").upper(), text(form, "days")
     if not administer.CARRIER_CODE.fullmatch(carrier):
         return _show_tokens(request, "carrier_code")
     if days not in map(str, _TOKEN_DAYS):
         raise HTTPException(400)
-    name = _text(form, "name") or "messages"
+    name = text(form, "name") or "messages"
     made = accounts.create_token(state.deployment, carrier, name, state.now, int(days), by=state.access)
     return render(request, "admin_secret.html", {"kind": "token", "secret": made.secret, "whose": carrier})
 
 
-@_taker
+@taker
 def revoke_token(request: Request, _form: FormData) -> Response:
     """Take ``POST /admin/tokens/{token_id}/revoke``."""
     state = request.state
@@ -235,31 +236,31 @@ def _show_organisations(request: Request, refused: str | None = None) -> Respons
     state = request.state
     with transaction(state.deployment.pool, state.access) as connection:
         found = account_changes.all_organisations(connection, state.now)
-    return render(
-        request, "admin_organisations.html", {"organisations": found, "refused": refused}, 422 if refused else 200
-    )
+        failed = notifications.failed(state.access, connection)
+    values = {"organisations": found, "failed": failed, "refused": refused}
+    return render(request, "admin_organisations.html", values, 422 if refused else 200)
 
 
-@_reader
+@reader
 def organisations(request: Request) -> Response:
     """Show ``GET /admin/organisations``."""
     return _show_organisations(request)
 
 
-@_taker
+@taker
 def add_organisation(request: Request, form: FormData) -> Response:
     """Take ``POST /admin/organisations``: a carrier that has sent nothing yet."""
-    state, code, name = request.state, _text(form, "code").upper(), _text(form, "name")
+    state, code, name = request.state, text(form, "code").upper(), text(form, "name")
     made = administer.add_carrier(state.deployment, state.access, code, name or code, state.now)
     if made is None:
         return _show_organisations(request, "carrier_code")
     return RedirectResponse("/admin/organisations", 303)
 
 
-@_taker
+@taker
 def rename_organisation(request: Request, form: FormData) -> Response:
     """Take ``POST /admin/organisations/{organisation_id}``: another name."""
-    state, name = request.state, _text(form, "name")
+    state, name = request.state, text(form, "name")
     if not name:
         return _show_organisations(request, "no_name")
     organisation_id: UUID = request.path_params["organisation_id"]

@@ -48,3 +48,11 @@ DONE = {
     "report": N_("Your report was recorded."),
     "help": N_("Protection officers have this traveller on their list. Stay with the person if you can."),
 }
+
+REPLY_STANDING = {
+    "open": N_("Acknowledge a notice"),
+    "done": N_("Acknowledged"),
+    "ended": N_("This link has ended"),
+    "unknown": N_("This link leads nowhere"),
+    "too_many": N_("Too many tries"),
+}

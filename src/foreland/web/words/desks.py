@@ -99,4 +99,6 @@ HANDOVER_DONE = {
 ESCALATION_KIND = {
     "expires": N_("will expire undecided"),
     "waits": N_("are taken by nobody"),
+    "unanswered": N_("notice not acknowledged by the carrier"),
+    "withdrawal_unanswered": N_("withdrawal not acknowledged by the carrier"),
 }

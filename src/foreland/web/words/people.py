@@ -45,3 +45,52 @@ REFUSED = {
     "password_old": N_("The new password is the old one. Choose another."),
     "password_differs": N_("The two new passwords differ."),
 }
+
+TOLD_EVENT = {
+    "notice": N_("notice"),
+    "withdrawal": N_("withdrawal"),
+    "answer": N_("changed answer"),
+    "test": N_("test"),
+}
+
+TOLD_CHANNEL = {"mail": N_("mail"), "webhook": N_("webhook")}
+
+TOLD_STATE = {
+    "waiting": N_("waits"),
+    "delivered": N_("delivered"),
+    "failed": N_("given up"),
+    "not_needed": N_("no longer needed"),
+}
+
+NOT_SENT = {
+    "not_reached": N_("not reached"),
+    "not_encrypted": N_("no trusted encryption"),
+    "not_signed_in": N_("mail server refused the sign-in"),
+    "refused": N_("refused by the mail server"),
+    "receiver_refused": N_("a mailbox was refused"),
+    "no_mail_server": N_("no mail server configured"),
+    "too_slow": N_("too slow"),
+    "not_http": N_("no answer of a web server"),
+    "redirected": N_("answered with a redirect, which is not followed"),
+    "url_private": N_("the address leads into a private network"),
+    "url_not_https": N_("not https"),
+}
+
+CHANNEL_REFUSED = {
+    "not_found": N_("There is no such carrier or message any more."),
+    "changed": N_("Somebody changed this in the meantime. Look at it and try again."),
+    "mailbox_unreadable": N_("One of the mailboxes is not an address of mail."),
+    "too_many_mailboxes": N_("No more than eight mailboxes."),
+    "language_unknown": N_("There are no mails in this language."),
+    "url_unreadable": N_("This is no address of a webhook: no name, password or # may stand in it."),
+    "url_not_https": N_("A webhook needs an address that begins with https://."),
+    "url_private": N_("This address leads into a private network."),
+    "no_webhook": N_("This carrier has no webhook."),
+    "no_channel": N_("This carrier has no channel, or nobody is told here."),
+}
+
+CHANNEL_DONE = {
+    "kept": N_("The channels are kept."),
+    "test": N_("A test is on its way. The list below says whether it arrives."),
+    "again": N_("It is sent again."),
+}
