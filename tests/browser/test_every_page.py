@@ -14,6 +14,7 @@ from starlette.routing import Route
 from foreland.operations.accounts import NewUser, add_user, create_token
 from foreland.operations.deployment import Deployment
 from foreland.operations.log_call import CallWords, seal_words
+from foreland.store import organisations
 from foreland.store.handovers import NOTE
 from foreland.store.identifiers import new_id
 from foreland.store.recommendations import REASON as SAID
@@ -25,7 +26,7 @@ from tests.browser.conftest import DESK, PHONE, Watched
 from tests.browser.test_pages import FEW, full_world
 from tests.deployments import PASSWORD
 from tests.web.checked import a_check
-from tests.web.test_roles import noticed, questioned
+from tests.web.test_roles import linked, noticed, questioned
 from tests.web.world import Flight, Writer
 
 # Route: where a browser goes for it; what stands in braces is taken from the world below.
@@ -70,6 +71,8 @@ PAGES = {
     "/admin/users/{user_id:uuid}": "/admin/users/{user}",
     "/admin/tokens": "/admin/tokens",
     "/admin/organisations": "/admin/organisations",
+    "/admin/organisations/{organisation_id:uuid}/channels": "/admin/organisations/{carrier}/channels",
+    "/reply/{token}": "/reply/{link}",
     "/carrier": "/carrier",
     "/carrier/help": "/carrier/help",
     "/carrier/quality": "/carrier/quality?days=30",
@@ -99,6 +102,7 @@ READERS = {
     "/carrier": "station_agent",
     "/live/carrier": "station_agent",
     "/sign-in": "stranger",
+    "/reply": "stranger",
     "/oversight/filter": "oversight",
     "/audit": "oversight",
     "/admin": "administrator",
@@ -149,6 +153,8 @@ def places(write: Writer, deployment: Deployment) -> dict[str, str]:
     return {
         "question": str(questioned(write)),
         "notice": str(noticed(write, flight, UUID(addresses["traveller"][-36:]), user["id"])),
+        "link": linked(write),
+        "carrier": told(write),
         "flight": addresses["flight"],
         "traveller": addresses["traveller"],
         "journey": addresses["traveller"].removeprefix("/travellers"),
@@ -163,6 +169,24 @@ def places(write: Writer, deployment: Deployment) -> dict[str, str]:
         "check": str(a_check(write, user["id"])),
         "request": approved(write, deployment, addresses["traveller"], user["id"]),
     }
+
+
+def told(write: Writer) -> str:
+    """Give the carrier channels, one of which does not take what it is sent."""
+    carrier, org = organisations.carrier(write.connection, "ZZ", write.now), write.owner.org_id
+    url = "https://operations.zz.example/foreland"
+    write.connection.execute(
+        "insert into carrier_channels (carrier_org, org_id, emails, webhook_url, secret_sealed, changed_at, changed_by)"
+        " values (%s, %s, '{fra@zz.example,ops@zz.example}', %s, 'x', now(), 'robin')",
+        [carrier, org, url],
+    )
+    for state, channel, error in (("failed", "webhook", "answered_503"), ("delivered", "mail", None)):
+        write.connection.execute(
+            "insert into notifications (id, org_id, carrier_org, channel, event, state, tries, last_error, made_at,"
+            " closed_at) values (%s, %s, %s, %s, 'notice', %s, 12, %s, now(), now())",
+            [new_id(), org, carrier, channel, state, error],
+        )
+    return str(carrier)
 
 
 def staffed(write: Writer, user: UUID) -> dict[str, str]:

@@ -245,4 +245,5 @@ def test_a_named_registry_or_machine_is_caught(tree: Tree, line: str) -> None:
 def test_every_migration_has_a_number_of_its_own() -> None:
     """Two that were written at the same time: the second would never run."""
     numbers = [one.number for one in migrations()]
-    assert numbers == list(range(1, len(numbers) + 1))
+    assert len(numbers) == len(set(numbers))
+    assert min(numbers) == 1

@@ -108,6 +108,8 @@ def _paths(conninfo: str) -> list[str]:
                 "/{contact_id:uuid}": "select id::text from directory_contacts",
                 "/{check_id:uuid}": "select id::text from requirement_checks",
                 "/{notice_id:uuid}": "select id::text from carrier_notices",
+                "/{organisation_id:uuid}": "select id::text from organisations where kind = 'carrier'",
+                "/{token}": "select 'x'",
                 "/{pack}": "select 'usa'",
             }.items()
         }

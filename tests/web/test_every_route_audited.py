@@ -63,6 +63,8 @@ def filled(path: str, url: str) -> str:
         "{desk_id:uuid}": message[1],
         "{contact_id:uuid}": message[1],
         "{recommendation_id:uuid}": message[1],
+        "{organisation_id:uuid}": message[1],
+        "{token}": "x",
     }
     for name in [part for part in path.split("/") if part.startswith("{")]:
         path = path.replace(name, str(known[name]))

@@ -10,6 +10,7 @@ import pytest
 from starlette.routing import Route
 
 from foreland.access.viewer import Role
+from foreland.operations.reply_links import reply_link
 from foreland.store import organisations
 from foreland.store.document_questions import NUMBER
 from foreland.store.identifiers import new_id
@@ -134,6 +135,11 @@ RIGHTS: dict[str, frozenset[str]] = {
     "GET /admin/organisations": ADMINISTERS,
     "POST /admin/organisations": ADMINISTERS,
     "POST /admin/organisations/{organisation_id:uuid}": ADMINISTERS,
+    "GET /admin/organisations/{organisation_id:uuid}/channels": ADMINISTERS,
+    "POST /admin/organisations/{organisation_id:uuid}/channels": ADMINISTERS,
+    "POST /admin/organisations/{organisation_id:uuid}/channels/act": ADMINISTERS,
+    "GET /reply/{token}": EVERYBODY,
+    "POST /reply/{token}": EVERYBODY,
 }
 FORMS = {
     "/flights/{flight_id:uuid}/entry": {"action": "ETD", "time": "not a time"},
@@ -258,6 +264,18 @@ def noticed(write: Writer, flight: Flight, journey: UUID, officer: UUID) -> UUID
     return notice
 
 
+def linked(write: Writer) -> str:
+    """The token of a mail about the notice."""
+    made = new_id()
+    write.connection.execute(
+        "insert into notifications (id, org_id, carrier_org, channel, event, notice_id, made_at, reply_until)"
+        " select %s, org_id, carrier_org, 'mail', 'notice', id, sent_at, sent_at + interval '1 hour'"
+        " from carrier_notices",
+        [made],
+    )
+    return reply_link(write.sealer, "", made).rpartition("/")[2]
+
+
 @pytest.mark.parametrize("role", sorted(EVERYBODY))
 def test_a_role_is_shown_its_pages_and_refused_every_other(officer: Officer, write: Writer, role: str) -> None:
     staged = Staged(write, "QUENNORAL", "100")
@@ -277,7 +295,7 @@ def test_a_role_is_shown_its_pages_and_refused_every_other(officer: Officer, wri
         "{code}": "ZZ",
         "{user_id:uuid}": str(own["id"]),
         "{token_id:uuid}": str(staged.hit),
-        "{organisation_id:uuid}": str(staged.hit),
+        "{organisation_id:uuid}": str(organisations.carrier(write.connection, "ZZ", write.now)),
         "{hold_id:uuid}": str(held(write, staged)),
         **staffed(write, own["id"]),
         **worked(write, own["id"]),
@@ -289,6 +307,7 @@ def test_a_role_is_shown_its_pages_and_refused_every_other(officer: Officer, wri
         "{request_id:uuid}": str(asked_by(write, staged, own["id"])),
         "{question_id:uuid}": str(questioned(write)),
         "{notice_id:uuid}": str(noticed(write, staged.flight, staged.journey, own["id"])),
+        "{token}": linked(write),
     }
     found = {}
     for page in RIGHTS:

@@ -71,6 +71,7 @@ class Staged:
             "{lookout_id:uuid}": str(self.hit),
             "{item}": "api_pnr",
             "{pack}": "usa",
+            "{token}": "x",
         }
         for route in pages.routes():
             assert isinstance(route, Route)

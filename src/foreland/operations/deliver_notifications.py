@@ -191,7 +191,7 @@ def _mail(deployment: Deployment, how: Notifying, sending: Sending) -> Mail:
         lines += [words.details.format(**filled), words.desk]
     if row.reply_until is not None and how.address:
         until = f"{row.reply_until:%Y-%m-%d %H:%M} UTC"
-        lines.append(words.link.format(link=reply_link(deployment, how.address, row.id), until=until))
+        lines.append(words.link.format(link=reply_link(deployment.sealer, how.address, row.id), until=until))
     return Mail(
         to=sending.channels.emails,
         subject=" ".join(words.subject.format(**(filled | {"reference": (told and told.reference) or ""})).split()),

@@ -15,6 +15,7 @@ from uuid import UUID
 from msgspec import Struct
 
 from foreland.access.viewer import Access
+from foreland.keys.seal import Sealer
 from foreland.liaison.progress import Progress
 from foreland.operations.advance_recommendation import WantedStep, advance_recommendation
 from foreland.operations.deployment import Deployment
@@ -39,15 +40,15 @@ class Link(Struct, frozen=True, kw_only=True):
     told: Told
 
 
-def reply_link(deployment: Deployment, address: str, notification: UUID) -> str:
+def reply_link(sealer: Sealer, address: str, notification: UUID) -> str:
     """Return the address for a mail."""
-    token = urlsafe_b64encode(notification.bytes + _proof(deployment, notification)).decode().rstrip("=")
+    token = urlsafe_b64encode(notification.bytes + _proof(sealer, notification)).decode().rstrip("=")
     return f"{address.rstrip('/')}/reply/{token}"
 
 
 def followed(deployment: Deployment, token: str, now: datetime) -> Link | None:
     """Return what a token stands for, changing nothing; ``None`` for one that we did not make."""
-    notification = _read(deployment, token)
+    notification = _read(deployment.sealer, token)
     if notification is None:
         return None
     access = deployment.service(BY_LINK)
@@ -96,11 +97,11 @@ def _standing(row: NotificationRow, told: Told, now: datetime) -> Standing:
     return "open" if is_open else "ended"
 
 
-def _proof(deployment: Deployment, notification: UUID) -> bytes:
-    return deployment.sealer.index(notification.hex, "notifications.reply")[:_PROOF]
+def _proof(sealer: Sealer, notification: UUID) -> bytes:
+    return sealer.index(notification.hex, "notifications.reply")[:_PROOF]
 
 
-def _read(deployment: Deployment, token: str) -> UUID | None:
+def _read(sealer: Sealer, token: str) -> UUID | None:
     if len(token) > 100 or not token.isascii():
         return None
     try:
@@ -110,4 +111,4 @@ def _read(deployment: Deployment, token: str) -> UUID | None:
     if len(plain) != _TOKEN:
         return None
     notification = UUID(bytes=plain[:16])
-    return notification if secrets.compare_digest(plain[16:], _proof(deployment, notification)) else None
+    return notification if secrets.compare_digest(plain[16:], _proof(sealer, notification)) else None
