@@ -40,47 +40,67 @@ class History(Struct, frozen=True, kw_only=True):
 
 
 # Identifiers grow with time, so the last ones of a key's index range are its latest uses. Times are the expected ones:
-# of the leg on which the traveller got on, and of that on which they got off.
+# of the leg on which the traveller got on, and of that on which they got off. ``offset 0``: what is said of a use is
+# looked up for each by its keys, whatever the planner believes of tables it has not counted yet; joining in another
+# order read everything that is stored once for each traveller.
 _DOCUMENT_USES = """
-    select w.key, k.journey_id, k.flight_date, i.surname, i.given_names, i.date_of_birth, i.sex,
-           f.carrier || f.number || f.suffix as flight, j.status = 'boarded' as boarded,
-           coalesce(j.board, f.origin) as origin, boarding.departure_utc,
-           coalesce(landing.diverted_to, j."off", f.destination) as destination, landing.arrival_utc
-    from unnest(%(keys)s::text[]) as w (key)
+    with used as materialized (
+        select w.key, k.journey_id, k.flight_date
+        from unnest(%(keys)s::text[]) as w (key)
+        cross join lateral (
+            select journey_id, flight_date from registry_keys
+            where kind = 'document' and key = w.key and org_id = %(org_id)s and flight_date >= %(since)s
+            order by journey_id desc limit %(limit)s
+        ) k
+    )
+    select k.key, k.journey_id, k.flight_date, said.surname, said.given_names, said.date_of_birth, said.sex,
+           j.flight, j.boarded, j.origin, boarding.departure_utc,
+           coalesce(landing.diverted_to, j.destination) as destination, landing.arrival_utc
+    from used k
     cross join lateral (
-        select journey_id, flight_date from registry_keys
-        where kind = 'document' and key = w.key and org_id = %(org_id)s and flight_date >= %(since)s
-        order by journey_id desc limit %(limit)s
-    ) k
-    join journeys j on j.flight_date = k.flight_date and j.id = k.journey_id
-    join flights f on f.id = j.flight_id
-    join reported_travellers r on r.flight_date = k.flight_date and r.journey_id = k.journey_id and r.is_current
-    join documents d on d.flight_date = r.flight_date and d.reported_id = r.id and d.number_key = w.key
-    join identities i on i.flight_date = r.flight_date and i.reported_id = r.id
+        select f.id as flight_id, f.carrier || f.number || f.suffix as flight, j.status = 'boarded' as boarded,
+               coalesce(j.board, f.origin) as origin, coalesce(j."off", f.destination) as destination
+        from journeys j join flights f on f.id = j.flight_id
+        where j.flight_date = k.flight_date and j.id = k.journey_id offset 0
+    ) j
+    cross join lateral (
+        select r.source, i.surname, i.given_names, i.date_of_birth, i.sex
+        from reported_travellers r
+        join documents d on d.flight_date = r.flight_date and d.reported_id = r.id and d.number_key = k.key
+        join identities i on i.flight_date = r.flight_date and i.reported_id = r.id
+        where r.flight_date = k.flight_date and r.journey_id = k.journey_id and r.is_current offset 0
+    ) said
     left join lateral (
-        select departure_utc from legs
-        where flight_id = f.id and origin = coalesce(j.board, f.origin) order by position limit 1
+        select departure_utc from legs where flight_id = j.flight_id and origin = j.origin order by position limit 1
     ) boarding on true
     left join lateral (
         select arrival_utc, diverted_to from legs
-        where flight_id = f.id and destination = coalesce(j."off", f.destination) order by position desc limit 1
+        where flight_id = j.flight_id and destination = j.destination order by position desc limit 1
     ) landing on true
-    order by w.key, k.flight_date, k.journey_id, r.source
+    order by k.key, k.flight_date, k.journey_id, said.source
 """
 
 # What API said: bookings keep the numbers of passports long renewed.
 _IDENTITY_DOCUMENTS = """
-    select w.name, w.born, i.journey_id, i.flight_date, d.number_key, d.type
-    from unnest(%(names)s::text[], %(births)s::text[]) as w (name, born)
+    with named as materialized (
+        select w.name, w.born, i.reported_id, i.journey_id, i.flight_date
+        from unnest(%(names)s::text[], %(births)s::text[]) as w (name, born)
+        cross join lateral (
+            select reported_id, journey_id, flight_date from identities
+            where name_folded = w.name and date_of_birth = w.born and org_id = %(org_id)s and flight_date >= %(since)s
+            order by flight_date desc, reported_id desc limit %(limit)s
+        ) i
+    )
+    select i.name, i.born, i.journey_id, i.flight_date, d.number_key, d.type
+    from named i
     cross join lateral (
-        select reported_id, journey_id, flight_date from identities
-        where name_folded = w.name and date_of_birth = w.born and org_id = %(org_id)s and flight_date >= %(since)s
-        order by flight_date desc, reported_id desc limit %(limit)s
-    ) i
-    join reported_travellers r on r.flight_date = i.flight_date and r.id = i.reported_id
-                              and r.is_current and r.source = 'API'
-    join documents d on d.flight_date = i.flight_date and d.reported_id = i.reported_id and d.number_key is not null
-    order by w.name, w.born, i.flight_date, i.journey_id, d.position
+        select d.position, d.number_key, d.type
+        from reported_travellers r
+        join documents d on d.flight_date = r.flight_date and d.reported_id = r.id
+        where r.flight_date = i.flight_date and r.id = i.reported_id and r.is_current and r.source = 'API'
+          and d.number_key is not null offset 0
+    ) d
+    order by i.name, i.born, i.flight_date, i.journey_id, d.position
 """
 
 _DEPARTURES_SEEN = """
@@ -91,21 +111,7 @@ _DEPARTURES_SEEN = """
 
 # A contact is a booking's own or one of its travellers'; either way the use is the booking.
 _CONTACT_USES = """
-    select w.key, b.id as booking_id, b.flight_date, b.record_locator, b.split_from,
-           coalesce(b.agency_number, b.agency ->> 'office') as agency,
-           array(select distinct i.surname
-                 from reported_travellers s
-                 join identities i on i.flight_date = s.flight_date and i.reported_id = s.id
-                 where s.flight_date = b.flight_date and s.booking_id = b.id and s.is_current and i.surname is not null
-                 order by 1) as surnames,
-           (select coalesce(json_agg(c.address), '[]')
-            from contacts c
-            where c.flight_date = b.flight_date and c.kind = 'address'
-              and (c.booking_id = b.id
-                   or c.reported_id in (select s.id from reported_travellers s
-                                        where s.flight_date = b.flight_date and s.booking_id = b.id and s.is_current)))
-               as addresses
-    from (
+    with used as materialized (
         select distinct w.key, r.flight_date, r.booking_id
         from unnest(%(kinds)s::text[], %(keys)s::text[], %(since)s::date[]) as w (kind, key, since)
         cross join lateral (
@@ -113,11 +119,43 @@ _CONTACT_USES = """
             where kind = w.kind and key = w.key and org_id = %(org_id)s and flight_date >= w.since
             order by journey_id desc limit %(limit)s
         ) k
-        join reported_travellers r on r.flight_date = k.flight_date and r.journey_id = k.journey_id
-                                  and r.is_current and r.booking_id is not null
-    ) w
-    join bookings b on b.flight_date = w.flight_date and b.id = w.booking_id and not b.cancelled
-    order by w.key, b.flight_date, b.id
+        cross join lateral (
+            select r.flight_date, r.booking_id from reported_travellers r
+            where r.flight_date = k.flight_date and r.journey_id = k.journey_id and r.is_current
+              and r.booking_id is not null offset 0
+        ) r
+    ), booked as materialized (
+        select b.*, people.surnames, found.addresses
+        from (select distinct flight_date, booking_id from used) u
+        cross join lateral (
+            select b.id as booking_id, b.flight_date, b.record_locator, b.split_from,
+                   coalesce(b.agency_number, b.agency ->> 'office') as agency
+            from bookings b where b.flight_date = u.flight_date and b.id = u.booking_id and not b.cancelled offset 0
+        ) b
+        cross join lateral (
+            select array_agg(s.id) as ids,
+                   coalesce(array_agg(distinct i.surname order by i.surname) filter (where i.surname is not null), '{}')
+                       as surnames
+            from (
+                select s.id from reported_travellers s
+                where s.flight_date = u.flight_date and s.booking_id = u.booking_id and s.is_current offset 0
+            ) s
+            join identities i on i.flight_date = u.flight_date and i.reported_id = s.id
+        ) people
+        cross join lateral (
+            select coalesce(json_agg(c.address), '[]') as addresses
+            from (
+                select c.address from contacts c
+                where c.flight_date = u.flight_date and c.kind = 'address' and c.booking_id = u.booking_id
+                union all
+                select c.address from contacts c
+                where c.flight_date = u.flight_date and c.kind = 'address' and c.reported_id = any (people.ids)
+            ) c
+        ) found
+    )
+    select u.key, b.* from used u
+    join booked b on b.flight_date = u.flight_date and b.booking_id = u.booking_id
+    order by u.key, b.flight_date, b.booking_id
 """
 
 
