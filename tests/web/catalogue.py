@@ -30,7 +30,7 @@ def marked_texts() -> Catalog:
 
 CARRIER_SOURCES = ("layout", "sign_in", "account", "problem", "403", "404", "500", "error")
 """Templates beside those of carriers that a carrier's user may be shown."""
-CARRIER_MODULES = ("times.py", "rendering.py", "words/carrier.py", "pages/carrier_desk.py")
+CARRIER_MODULES = ("times.py", "rendering.py", "words/carrier.py", "words/certification.py", "pages/carrier_desk.py")
 CARRIER_WORDS = (*INSTRUCTION.values(), *CARRIER_FACT.values(), *CARRIER_ACTION.values())
 """Words of recommendations that stand on the pages of carriers."""
 FLIGHT_WORDS = (*DUE.values(), *DUE_STATE.values(), *ELEMENT.values())

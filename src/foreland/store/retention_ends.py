@@ -88,6 +88,12 @@ ENDS: Mapping[str, End] = {
         End("kept", "where carriers are told, and whether it arrived: codes; forgotten by housekeeping after a month"),
     ),
     **dict.fromkeys(
+        ("certifications", "certification_messages"),
+        End(
+            "kept", "what a carrier's test messages were found to be: form and faults, and of each scenario the latest"
+        ),
+    ),
+    **dict.fromkeys(
         ("handling", "activations", "outbox", "retention_runs", "worker_heartbeats", "migrations"),
         End("kept", "how the deployment works: codes, versions and identifiers, no traveller"),
     ),

@@ -7,9 +7,16 @@ from __future__ import annotations
 
 from starlette.routing import Route
 
-from foreland.web.api import answers, description, messages, notices, review
+from foreland.web.api import answers, certification, description, messages, notices, review
 
 
 def routes() -> list[Route]:
     """Return the routes below ``/api/v1``."""
-    return [*messages.routes(), *answers.routes(), *notices.routes(), *review.routes(), *description.routes()]
+    return [
+        *messages.routes(),
+        *answers.routes(),
+        *certification.routes(),
+        *notices.routes(),
+        *review.routes(),
+        *description.routes(),
+    ]

@@ -11,7 +11,7 @@ from starlette.routing import Route
 
 from foreland.liaison.progress import CarrierAction
 from foreland.store.carrier_notices import NoticeState
-from foreland.web.api import review_description
+from foreland.web.api import certification_description, review_description
 from foreland.web.api.answers import LONGEST_WAIT
 from foreland.web.api.messages import CONTENT_TYPES
 
@@ -174,6 +174,7 @@ def describe() -> dict[str, object]:
             "/messages": {"post": post},
             **review_description.paths(),
             **_answers(),
+            **certification_description.paths(CONTENT_TYPES),
             "/carrier/notices": {"get": listed},
             "/carrier/notices/{notice_id}/acknowledge": _answer("Acknowledge a notice", "acknowledge"),
             "/carrier/notices/{notice_id}/report": _answer("Report what was done", "report"),
@@ -185,6 +186,7 @@ def describe() -> dict[str, object]:
                 "Receipt": _RECEIPT,
                 "Error": _ERROR,
                 **review_description.schemas(),
+                **certification_description.schemas(),
                 "Notice": _NOTICE,
                 "Notices": _NOTICES,
                 "Answered": _ANSWERED,

@@ -36,7 +36,7 @@ async def post_message(request: Request) -> Response:
     if content_type not in CONTENT_TYPES:
         return refusal(415, f"content type {content_type[:60]!r} is not taken")
     try:
-        body = await _body(request)
+        body = await read_body(request, LARGEST_BODY)
     except ClientDisconnect:
         return refusal(400, "the sender went away before the end of the message")
     if body is None:
@@ -67,15 +67,15 @@ async def _taken(request: Request, connected: Connected, body: bytes) -> Respons
     return JSONResponse(_answer(receipt), 202 if receipt.readable else 400)
 
 
-async def _body(request: Request) -> bytes | None:
-    """Return the body, or ``None`` as soon as it is known to be too large."""
+async def read_body(request: Request, largest: int) -> bytes | None:
+    """Return the body, or ``None`` as soon as it is known to be larger than so many bytes."""
     declared = request.headers.get("content-length", "")
-    if declared.isdecimal() and int(declared) > LARGEST_BODY:
+    if declared.isdecimal() and int(declared) > largest:
         return None
     received = bytearray()
     async for chunk in request.stream():
         received += chunk
-        if len(received) > LARGEST_BODY:
+        if len(received) > largest:
             return None
     return bytes(received)
 
