@@ -65,10 +65,15 @@ class Taken(Struct, frozen=True, kw_only=True):
 
 
 class Standing(Struct, frozen=True, kw_only=True):
-    """A carrier's certification. ``begun`` is ``None`` before its first message."""
+    """A carrier's certification: the one that was ``begun`` last, and the one with which it went ``live`` last.
+
+    ``sent`` counts the messages of the former.
+    """
 
     carrier: str
     begun: Certification | None
+    live: Certification | None
+    sent: int
     asked: Asked
     results: tuple[Result, ...]
     differences: tuple[Difference, ...]
@@ -87,13 +92,16 @@ def standing(deployment: Deployment, carrier: str, now: datetime) -> Standing:
     side = deployment.training_side
     access = side.service("certification")
     with transaction(side.pool, access) as connection:
-        begun = certifications.current(access, connection, organisations.carrier(connection, carrier, now))
+        sender = organisations.carrier(connection, carrier, now)
+        begun, live = (ask(access, connection, sender) for ask in (certifications.current, certifications.live))
         sent = certifications.shown(access, connection, begun.id) if begun else {}
     asked, config = _asked(side, carrier), side.answering.of(carrier)
     found = results(asked, sent)
     return Standing(
         carrier=carrier,
         begun=begun,
+        live=live,
+        sent=sum(map(len, sent.values())),
         asked=asked,
         results=found,
         differences=differences(asked, sent),

@@ -44,6 +44,11 @@ _CURRENT = """
     where org_id = %s and carrier_org = %s order by begun_at desc, id desc limit 1
 """
 
+_LIVE = """
+    select id, carrier_org, begun_at, begun_by, live_at, live_by, software from certifications
+    where org_id = %s and carrier_org = %s and live_at is not null order by live_at desc, id desc limit 1
+"""
+
 # Of a scenario only the latest messages stay.
 _TRIM = """
     delete from certification_messages where id in (
@@ -69,6 +74,12 @@ def current(access: Access, connection: Connection[DictRow], carrier_org: UUID) 
     """Return the certification of a carrier that was begun last."""
     with connection.cursor(row_factory=class_row(Certification)) as cursor:
         return cursor.execute(_CURRENT, (access.org_id, carrier_org)).fetchone()
+
+
+def live(access: Access, connection: Connection[DictRow], carrier_org: UUID) -> Certification | None:
+    """Return the certification with which a carrier was marked live last."""
+    with connection.cursor(row_factory=class_row(Certification)) as cursor:
+        return cursor.execute(_LIVE, (access.org_id, carrier_org)).fetchone()
 
 
 def begin(access: Access, connection: Connection[DictRow], carrier_org: UUID, by: str, now: datetime) -> Certification:

@@ -89,9 +89,7 @@ ENDS: Mapping[str, End] = {
     ),
     **dict.fromkeys(
         ("certifications", "certification_messages"),
-        End(
-            "kept", "what a carrier's test messages were found to be: form and faults, and of each scenario the latest"
-        ),
+        End("kept", "what a carrier's test messages were found to be: form and faults, the latest of each scenario"),
     ),
     **dict.fromkeys(
         ("handling", "activations", "outbox", "retention_runs", "worker_heartbeats", "migrations"),

@@ -12,11 +12,5 @@ from foreland.web.api import answers, certification, description, messages, noti
 
 def routes() -> list[Route]:
     """Return the routes below ``/api/v1``."""
-    return [
-        *messages.routes(),
-        *answers.routes(),
-        *certification.routes(),
-        *notices.routes(),
-        *review.routes(),
-        *description.routes(),
-    ]
+    rooms = (messages, answers, certification, notices, review, description)
+    return [route for room in rooms for route in room.routes()]

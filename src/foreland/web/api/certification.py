@@ -31,7 +31,7 @@ async def show_certification(request: Request) -> Response:
 
 def _standing(connected: Connected) -> Response:
     found = standing(connected.deployment, connected.token.carrier_code, datetime.now(UTC))
-    live_at = found.begun.live_at if found.begun else None
+    live_at = found.live.live_at if found.live else None
     return JSONResponse(
         {
             "carrier": found.carrier,

@@ -6,7 +6,7 @@ from typing import get_args
 
 from foreland.liaison.certification import SCENARIOS, Judgement, Why
 
-_WHO = [{"carrier": []}]
+_WHO: list[dict[str, list[str]]] = [{"carrier": []}]
 _REASON = {
     "type": "object",
     "required": ["code", "detail"],

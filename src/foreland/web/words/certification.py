@@ -80,7 +80,7 @@ REFUSED = {
     "scenario_unknown": N_("Choose a scenario."),
     "message_missing": N_("Paste a message."),
     "test_mark_missing": N_(
-        "The message does not say that it is a test (UNB, test indicator 1). Nothing was taken. Send no real traveller here."
+        "The message does not say that it is a test (UNB, test indicator 1). Nothing was taken. Send no real traveller."
     ),
     "by_system": N_("This scenario is run by your system: only it can wait."),
     "not_passed": N_("Not every scenario that is needed is passed."),
