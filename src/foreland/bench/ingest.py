@@ -8,10 +8,11 @@ from __future__ import annotations
 import resource
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
+from foreland.bench.figures import share
 from foreland.bench.parse import SEED, booking_push, passenger_list
 from foreland.operations.deployment import Deployment, initialise, open_deployment
 from foreland.operations.load_lists import ListShelf
@@ -69,8 +70,8 @@ def _measured(deployment: Deployment, name: str, make: Callable[[int], bytes]) -
         f"{name}_messages": len(seconds),
         f"{name}_journeys": travellers,
         f"{name}_journeys_per_second": travellers / sum(seconds),
-        f"{name}_p50_ms": _share(seconds, 0.5) * 1000,
-        f"{name}_p99_ms": _share(seconds, 0.99) * 1000,
+        f"{name}_p50_ms": share(seconds, 0.5) * 1000,
+        f"{name}_p99_ms": share(seconds, 0.99) * 1000,
         f"{name}_client_cpu_us_per_journey": client / travellers * 1e6,
         f"{name}_server_cpu_us_per_journey": server / travellers * 1e6,
         f"{name}_statements_per_message": statements,
@@ -121,7 +122,3 @@ def _server_seconds(connection: PooledConnection) -> float:
         return 0.0
     fields = path.read_text().rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / 100
-
-
-def _share(values: Sequence[float], share: float) -> float:
-    return sorted(values)[min(len(values) - 1, int(len(values) * share))]

@@ -14,12 +14,13 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from foreland.bench.figures import share
 from foreland.keys.passwords import new_password
 from foreland.messages.parse import parse_bytes
 from foreland.operations.accounts import NewUser, SignedIn, add_user, create_token, sign_in
@@ -63,12 +64,12 @@ def measure() -> dict[str, object]:
         "wrong_or_missing_answers": sum(not right for _, right, _ in results),
         "pending_because_time_was_over": sum(late for _, _, late in results),
         "requests_per_second": len(results) / elapsed,
-        "request_p50_ms": _share(seconds, 0.5) * 1000,
-        "request_p99_ms": _share(seconds, 0.99) * 1000,
+        "request_p50_ms": share(seconds, 0.5) * 1000,
+        "request_p99_ms": share(seconds, 0.99) * 1000,
         "request_slowest_ms": max(seconds) * 1000,
         "pages_read": len(pages),
-        "page_p50_ms": _share(pages, 0.5) * 1000,
-        "page_p99_ms": _share(pages, 0.99) * 1000,
+        "page_p50_ms": share(pages, 0.5) * 1000,
+        "page_p99_ms": share(pages, 0.99) * 1000,
     }
 
 
@@ -170,7 +171,3 @@ def _read_pages(port: int, session: str, stop: threading.Event, spent: list[floa
                 raise _UnusableError(f"{path} answered {answer.status}")
             spent.append(time.perf_counter() - started)
         stop.wait(_READ_EVERY)
-
-
-def _share(values: Sequence[float], share: float) -> float:
-    return sorted(values)[min(len(values) - 1, int(len(values) * share))] if values else 0.0

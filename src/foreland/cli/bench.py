@@ -11,6 +11,7 @@ import click
 _BENCHMARKS = {
     "parse": "foreland.bench.parse",
     "requirements": "foreland.bench.requirements",
+    "history": "foreland.bench.history",
     "ingest": "foreland.bench.ingest",
     "mrz": "foreland.bench.mrz",
     "interactive": "foreland.bench.interactive",
@@ -20,13 +21,16 @@ _BENCHMARKS = {
 @click.command()
 @click.argument("name", type=click.Choice(sorted(_BENCHMARKS)))
 @click.argument("folder", required=False, type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option("--journeys", type=click.IntRange(min=20_000), help="Journeys stored for history (5,000,000: 20 GB).")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object instead of a table.")
-def bench(name: str, folder: Path | None, as_json: bool) -> None:
+def bench(name: str, folder: Path | None, journeys: int | None, as_json: bool) -> None:
     """Measure NAME on synthetic data, and `parse` also on the files of FOLDER, and print the figures."""
     if folder is not None and name != "parse":
         raise click.UsageError("only parse measures a folder")
-    measure = import_module(_BENCHMARKS[name]).measure
-    figures: dict[str, object] = measure() if folder is None else measure(folder)
+    if journeys is not None and name != "history":
+        raise click.UsageError("only history stores journeys")
+    measured = [one for one in (folder, journeys) if one is not None]
+    figures: dict[str, object] = import_module(_BENCHMARKS[name]).measure(*measured)
     if as_json:
         click.echo(json.dumps(figures))
         return
