@@ -1,0 +1,172 @@
+"""Other ends of a hit, walked in a browser: withdrawn and proven, expired and found at the port; keys, zoom, Arabic."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from foreland.operations.accounts import NewUser, add_user
+from foreland.operations.close_doors import close_doors
+from foreland.operations.deployment import Deployment
+from tests.browser.accessibility import violations
+from tests.browser.conftest import Watched
+from tests.browser.test_every_page import become
+from tests.browser.test_recommending import picture
+from tests.deployments import PASSWORD
+from tests.operations.test_recommend import open_evidence, recommend, step, user
+from tests.web.world import Flight, Writer
+
+HALF = (720, 450)
+"""What is left of a desk's screen at 200 per cent."""
+
+
+@pytest.fixture
+def flight(write: Writer) -> Flight:
+    flight = write.flight(("ZZ", "100"), leaves=timedelta(minutes=50))
+    flight.hit(flight.traveller("HALVIK", "MIRA", seat="14C", pnr={"record_locator": "K1"}))
+    return flight
+
+
+def account(deployment: Deployment, name: str, role: str, **more: str) -> None:
+    new = NewUser(username=name, display_name=f"Officer {name.title()}", roles=(role,), **more)  # type: ignore[arg-type]
+    add_user(deployment, new, datetime.now(UTC), PASSWORD)
+
+
+def sent(deployment: Deployment, write: Writer, flight: Flight) -> UUID:
+    """A recommendation that a supervisor approved."""
+    author = user(write, "author", "carrier_liaison")
+    open_evidence(flight, author)
+    made = recommend(deployment, author, flight).recommendation_id
+    assert made
+    assert step(deployment, user(write, "second", "supervisor"), made, "approve") == "sent"
+    return made
+
+
+def is_too_wide(page: Page) -> bool:
+    return bool(page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth + 1"))
+
+
+def test_a_withdrawal_reaches_a_gate_that_reads_arabic_and_is_proven(
+    stranger: Watched, deployment: Deployment, write: Writer, flight: Flight
+) -> None:
+    made = sent(deployment, write, flight)
+    account(deployment, "kofi", "carrier_liaison")
+    account(deployment, "gate", "station_agent", carrier="ZZ")
+    become(stranger, "gate")
+    page = stranger.page
+    page.get_by_role("button", name="العربية").click()
+    expect(page.locator("html")).to_have_attribute("dir", "rtl")
+    page.locator("main a[href^='/carrier/notices/']").first.click()
+    assert "14C" in page.locator("main").inner_text()
+    assert "recommend" not in page.locator("main").inner_text().lower(), "everything on it is said in Arabic"
+    page.locator("form.fl-answer button").click()
+    expect(page.locator(".fl-notice-state--acknowledged")).to_be_visible()
+    assert violations(page) == []
+    assert not is_too_wide(page)
+    picture(page, "notice-arabic")
+    notice = page.url.partition("?")[0]
+
+    become(stranger, "kofi")
+    stranger.open(f"/recommendations/{made}")
+    page.get_by_text("Withdraw it").click()
+    page.get_by_role("button", name="Withdraw", exact=True).click()
+    assert page.get_by_text("Nothing was changed").is_visible(), "nobody takes it back without saying why"
+    assert len(stranger.faults) == 2
+    stranger.faults.clear()
+    page.fill("#why-withdraw", "QQWHY: a renewed passport was shown.")
+    page.get_by_role("button", name="Withdraw", exact=True).click()
+    assert page.get_by_text("Withdrawn, not acknowledged").first.is_visible()
+
+    become(stranger, "gate")
+    page.get_by_role("button", name="العربية").click()
+    page.goto(notice)
+    assert "QQWHY" not in page.content()
+    expect(page.locator(".fl-notice--withdrawn")).to_be_visible()
+    picture(page, "withdrawn-arabic")
+    page.locator("form.fl-answer button").click()
+    expect(page.locator(".fl-notice-state--withdrawal_acknowledged")).to_be_visible()
+
+    become(stranger, "kofi")
+    stranger.open(f"/recommendations/{made}")
+    assert page.get_by_text("Withdrawal acknowledged").first.is_visible()
+    assert "Officer Gate" in page.locator(".moj-timeline").inner_text(), "who took it, by name"
+    row = write.connection.execute("select state from hits").fetchone()
+    assert row
+    assert row["state"] == "open"
+
+
+def test_what_nobody_decided_is_announced_by_an_officer_and_found_at_the_port(
+    stranger: Watched, deployment: Deployment, write: Writer, flight: Flight
+) -> None:
+    for name, role in (("ana", "analyst"), ("fin", "field_officer")):
+        account(deployment, name, role)
+    write.connection.execute("update users set airports = '{JFK}' where username = 'fin'")
+    assert close_doors(deployment, datetime.now(UTC) + timedelta(minutes=31)).expired == 1
+    become(stranger, "ana")
+    page = stranger.open("/inbound")
+    picture(page, "inbound")
+    page.get_by_label("Ground for HALVIK").select_option("document")
+    page.get_by_label("Reason for HALVIK").fill("Nobody could look at the passport in time.")
+    page.get_by_role("button", name="Announce to JFK").click()
+    assert page.get_by_text("Your decision is recorded.").is_visible()
+    assert page.get_by_text("Nobody’s doors closed undecided.").is_visible()
+
+    become(stranger, "fin")
+    page = stranger.open("/arrivals")
+    assert page.get_by_text("HALVIK").first.is_visible()
+    picture(page, "arrivals")
+    page.get_by_role("button", name="Refused").click()
+    assert page.get_by_text("What you found is recorded.").is_visible()
+
+    become(stranger, "ana")
+    page = stranger.open("/arrivals")
+    assert page.locator("td[data-label=Found] b").inner_text() == "Refused"
+    assert violations(page) == []
+
+
+def test_a_hit_is_decided_with_the_keyboard_alone_at_twice_the_size(
+    stranger: Watched, deployment: Deployment, write: Writer, flight: Flight
+) -> None:
+    account(deployment, "ana", "analyst")
+    become(stranger, "ana")
+    page = stranger.page
+    page.set_viewport_size({"width": HALF[0], "height": HALF[1]})
+    stranger.open("/queue")
+    assert not is_too_wide(page)
+    picture(page, "queue-200")
+
+    def reach(what: str) -> None:
+        """Press Tab until something has the focus."""
+        for _ in range(150):
+            page.keyboard.press("Tab")
+            if page.evaluate("what => document.activeElement.matches(what)", what):
+                assert page.evaluate(
+                    "getComputedStyle(document.activeElement).outlineStyle != 'none' "
+                    "|| getComputedStyle(document.activeElement).boxShadow != 'none'"
+                ), what
+                return
+        pytest.fail(f"{what} cannot be reached with the keyboard")
+
+    reach("a[href*='/travellers/']")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/travellers/**")
+    assert not is_too_wide(page)
+    picture(page, "traveller-200")
+    reach(".fl-evidence summary")
+    page.keyboard.press("Enter")
+    page.get_by_text("You have opened evidence").wait_for()
+    reach("form.fl-decide input[value=clear]")
+    page.keyboard.press("Space")
+    reach("form.fl-decide select[name=reason_code]")
+    page.keyboard.type("Different")
+    reach("form.fl-decide textarea")
+    page.keyboard.type("Born in another decade; seen beside the entry.")
+    reach("form.fl-decide button")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/queue?done=clear")
+    row = write.connection.execute("select state from hits").fetchone()
+    assert row
+    assert row["state"] == "cleared"
