@@ -16,6 +16,7 @@ from tests.browser.conftest import Watched
 from tests.browser.test_every_page import become
 from tests.browser.test_recommending import picture
 from tests.deployments import PASSWORD
+from tests.operations.test_denied_before import ENDED, RENEWED, Days
 from tests.operations.test_recommend import open_evidence, recommend, step, user
 from tests.web.world import Flight, Writer
 
@@ -170,3 +171,26 @@ def test_a_hit_is_decided_with_the_keyboard_alone_at_twice_the_size(
     row = write.connection.execute("select state from hits").fetchone()
     assert row
     assert row["state"] == "cleared"
+
+
+def test_who_was_denied_is_found_next_day_through_another_hub(
+    stranger: Watched, deployment: Deployment, write: Writer
+) -> None:
+    days = Days(deployment, write)
+    days.list_of(ENDED)
+    days.deny()
+    days.list_of(RENEWED, flight="QX9", after=1.2, origin="IST")
+    account(deployment, "ana", "analyst")
+    become(stranger, "ana")
+    page = stranger.open("/queue")
+    page.get_by_role("link", name="QUORVAL").first.click()
+    page.wait_for_url("**/travellers/**")
+    hit = page.locator("article.fl-hit", has=page.get_by_role("heading", name="Not let on board a few days ago"))
+    expect(hit).to_contain_text("boarding was denied at LHR, flight ZZ100")
+    expect(hit).to_contain_text("the same name and birth date, QUORVAL MIRA ANN")
+    expect(hit).to_contain_text("documents that were put right since")
+    hit.get_by_text("Earlier and later journeys").click()
+    expect(hit.locator(".fl-evidence-body").filter(visible=True)).to_be_visible()
+    expect(hit.get_by_text("You have opened evidence")).to_be_visible()
+    assert violations(page) == []
+    picture(page, "denied-before")

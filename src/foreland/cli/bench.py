@@ -21,7 +21,7 @@ _BENCHMARKS = {
 @click.command()
 @click.argument("name", type=click.Choice(sorted(_BENCHMARKS)))
 @click.argument("folder", required=False, type=click.Path(exists=True, file_okay=False, path_type=Path))
-@click.option("--journeys", type=click.IntRange(min=20_000), help="Journeys stored for history (5,000,000: 20 GB).")
+@click.option("--journeys", type=click.IntRange(min=20_000), help="Journeys stored for history (5,000,000: 9 GB).")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object instead of a table.")
 def bench(name: str, folder: Path | None, journeys: int | None, as_json: bool) -> None:
     """Measure NAME on synthetic data, and `parse` also on the files of FOLDER, and print the figures."""

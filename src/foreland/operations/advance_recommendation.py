@@ -19,8 +19,10 @@ from foreland.operations.deployment import Deployment
 from foreland.operations.recommended_hits import take_back
 from foreland.operations.send_notice import send_notice
 from foreland.operations.tell_carrier import tell_carrier
+from foreland.resources.liaison import load_liaison
 from foreland.store import audit, carrier_notices, recommendations
 from foreland.store.carrier_notices import NoticeState
+from foreland.store.denials import screen_later
 from foreland.store.pool import PooledConnection, transaction
 from foreland.store.recommendations import Locked
 
@@ -102,6 +104,9 @@ def _write(
     recommendations.note(connection, locked, progress.step, actor, progress.at, now, detail, words)
     if progress.after in ("withdrawn", "not_approved"):
         take_back(actor, connection, locked, now)
+    if {progress.before, progress.after} & {"acted", "verified"}:  # whoever comes again is, or is no longer, looked for
+        days = load_liaison(deployment.data).realert_days
+        screen_later(deployment.service(), connection, locked.flight_date, locked.journey_id, days, now)
     state, instruction = _NOTICE.get(progress.after, (None, None))
     if progress.step == "report" and progress.detail is not None:
         carrier_notices.note_action(connection, locked.id, progress.detail, now)

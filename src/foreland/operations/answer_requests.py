@@ -97,7 +97,7 @@ def get_ready(deployment: Deployment, shelf: ListShelf) -> None:
     airports()
     access = deployment.service()
     with transaction(deployment.pool, access) as connection:
-        in_force(access, connection, shelf, datetime.now(UTC))
+        in_force(deployment, access, connection, shelf, datetime.now(UTC))
 
 
 def answer_all(deployment: Deployment, shelves: Mapping[Side, ListShelf], asked: Sequence[Asked]) -> list[Answered]:
@@ -212,7 +212,7 @@ class _Judging:
         """Screen these journeys now; what fails is left to the worker, and nothing of the facts is lost."""
         try:
             with self._connection.transaction():
-                current = in_force(self._access, self._connection, shelf, self._now)
+                current = in_force(self._deployment, self._access, self._connection, shelf, self._now)
                 screen_flights(self._access, self._connection, current, flights, self._now, journeys=journeys)
         except OUTAGES:
             raise

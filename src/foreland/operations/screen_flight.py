@@ -16,14 +16,17 @@ from msgspec import Struct
 
 from foreland.access.viewer import Access
 from foreland.operations.answers import reconsider_all
+from foreland.operations.deployment import Deployment
 from foreland.operations.load_lists import ListShelf
 from foreland.resources.airports import airports
+from foreland.resources.liaison import load_liaison
 from foreland.review.hit import state_after_screening
 from foreland.screening.context import Context, Lists, Versions, current_versions
 from foreland.screening.plan import plan
 from foreland.screening.policy import ScreeningPolicy
 from foreland.screening.screen import screen
 from foreland.store import hits, screenings
+from foreland.store.denials import denials
 from foreland.store.history import history
 from foreland.store.hits import EventRow, HitRow, StoredHit, Withdrawal
 from foreland.store.identifiers import new_id
@@ -65,12 +68,14 @@ class Screened(Struct, frozen=True, kw_only=True):
         )
 
 
-def in_force(access: Access, connection: PooledConnection, shelf: ListShelf, now: datetime) -> InForce:
+def in_force(
+    deployment: Deployment, access: Access, connection: PooledConnection, shelf: ListShelf, now: datetime
+) -> InForce:
     """Return what is in force now; ``shelf`` keeps the lists of this process."""
     return InForce(
         lists=shelf.current(access, connection),
         rules=SHIPPED_RULES.in_force(now.date().isoformat()),
-        policy=ScreeningPolicy(),
+        policy=ScreeningPolicy(realert_days=load_liaison(deployment.data).realert_days),
     )
 
 
@@ -105,6 +110,7 @@ def screen_flights(
         identity_uses=known.identity_uses,
         airports=airports(),
         departures_seen=known.departures_seen,
+        denials=tuple(denials(access, connection, [one.flight_date for one in found], current.policy.realert_days)),
     )
     results = [(one, screen(one.journey, context)) for one in found]
     keys = [(one.flight_date, one.journey.journey_id) for one in found]

@@ -29,7 +29,7 @@ def sweep(deployment: Deployment, shelf: ListShelf, now: datetime, limit: int = 
     """
     access = deployment.service()
     with transaction(deployment.pool, access) as connection:
-        current = in_force(access, connection, shelf, now)
+        current = in_force(deployment, access, connection, shelf, now)
         grace = deployment.settings.departed_grace_hours
         flights = screenings.stale_flights(access, connection, current.versions(), now, grace, limit)
     total = Screened()

@@ -42,7 +42,7 @@ def _screen(deployment: Deployment, shelf: ListShelf, worker: str, flight: str, 
     access, now = deployment.service(), datetime.now(UTC)
     try:
         with transaction(deployment.pool, access) as connection:
-            current = in_force(access, connection, shelf, now)
+            current = in_force(deployment, access, connection, shelf, now)
             done = screen_flights(access, connection, current, [UUID(flight)], now)
             outbox.done(connection, worker, jobs, now)
     except OUTAGES:

@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from foreland.documents.index import DocumentIndex
 from foreland.documents.prior_use import PriorDocument, PriorUse
+from foreland.screening.denied_before import Denial
 from foreland.screening.keys import IdentityKey
 from foreland.screening.policy import ScreeningPolicy
 from foreland.targeting.contact_use import ContactUse
@@ -44,7 +45,7 @@ class Context(Struct, frozen=True, kw_only=True):
     and birth date; a key without history is missing or empty. Uses on the screened journey itself may be included and
     are ignored.
     ``facts`` are named facts of the network room; a missing name is unknown. ``departures_seen`` are airports from
-    which departures are reported here at all.
+    which departures are reported here at all. ``denials`` are journeys of the last days that ended at the door.
     """
 
     lists: Lists
@@ -56,6 +57,7 @@ class Context(Struct, frozen=True, kw_only=True):
     facts: Mapping[str, Fact] = {}
     airports: Mapping[str, Airport] = {}
     departures_seen: frozenset[str] = frozenset()
+    denials: tuple[Denial, ...] = ()
 
 
 def empty_lists() -> Lists:

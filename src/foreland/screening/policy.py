@@ -13,12 +13,14 @@ class ScreeningPolicy(Struct, frozen=True, kw_only=True):
     """Everything that tunes a screening and is neither a list nor a rule.
 
     Crew have a policy of their own: the rules named in ``not_for_crew`` look at bookings, which crew have none of; the
-    contacts of crew are the carrier's, and shared by all of them.
+    contacts of crew are the carrier's, and shared by all of them. ``realert_days``: for so long whoever was not let on
+    board is looked for again (a deployment's ``liaison.json`` says it).
     """
 
     documents: DocumentPolicy = DocumentPolicy()
     matching: MatchPolicy = MatchPolicy()
     not_for_crew: tuple[str, ...] = ("shared_contact",)
+    realert_days: int = 14
 
     def version(self) -> str:
         """Content hash of all of it."""

@@ -6,6 +6,7 @@ from foreland.documents.check import check_documents
 from foreland.documents.facts import DocumentFacts
 from foreland.documents.prior_use import PriorUse
 from foreland.screening.context import Context
+from foreland.screening.denied_before import check_denied_before
 from foreland.screening.journey import ScreenedJourney
 from foreland.targeting.rule import RuleFacts
 from foreland.travel.booking import Booking
@@ -29,6 +30,7 @@ def screen(journey: ScreenedJourney, context: Context) -> tuple[Finding, ...]:
         *_screen_watchlists(journey, context),
         *_screen_listed_documents(journey, context),
         *_screen_rules(journey, context),
+        *_screen_denials(journey, context),
     )
     return tuple(sorted(findings, key=lambda found: (_SEVERITIES.index(found.severity), found.kind, found.key)))
 
@@ -113,6 +115,15 @@ def _screen_rules(journey: ScreenedJourney, context: Context) -> list[Finding]:
     skipped = context.policy.not_for_crew if journey.role.endswith("crew") else ()
     rules = [rule for rule in context.rules.rules if rule.declaration.id not in skipped]
     return [finding for rule in rules for finding in rule.evaluate(rule.declaration, facts).findings]
+
+
+def _screen_denials(journey: ScreenedJourney, context: Context) -> list[Finding]:
+    if journey.role.endswith("crew"):
+        return []
+    policy = context.policy
+    return check_denied_before(
+        journey, context.denials, policy.realert_days, policy.version(), context.lists.agency_contacts
+    )
 
 
 def rule_facts(journey: ScreenedJourney, context: Context) -> RuleFacts:

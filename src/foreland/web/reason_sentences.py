@@ -34,6 +34,7 @@ HIT = {
     "identity_many_documents": N_("One person with many passports"),
     "document_used_one_way": N_("Document always used one way"),
     "shared_contact": N_("Contact shared by strangers"),
+    "denied_before": N_("Not let on board a few days ago"),
 }
 """What a hit is called by its code."""
 
@@ -96,6 +97,15 @@ SENTENCES = {
     "number_came_back": N_("{value} was used before, then {number} on {flight_date}, now {value} again"),
     "many_numbers": N_("{value} passports of one issuer since {since}"),
     "used_one_way": N_("boarded {times} times {expected} since {first}, never reported leaving again"),
+    "ended_denied": N_("boarding was denied at {airport}, flight {flight} of {flight_date}"),
+    "ended_off_loaded": N_("off-loaded at {airport}, flight {flight} of {flight_date}"),
+    "ended_document_surrendered": N_("a document was surrendered at {airport}, flight {flight} of {flight_date}"),
+    "ended_not_decided": N_("did not board flight {flight} of {flight_date} at {airport}; nobody had decided in time"),
+    "document_seen_again": N_("the same document, {value}"),
+    "person_seen_again": N_("the same name and birth date, {value}"),
+    "phone_seen_again": N_("the same telephone, {value}"),
+    "email_seen_again": N_("the same mail address, {value}"),
+    "party_seen_again": N_("was in the same booking then: {value}"),
     "contact_shared": N_("{value} stands behind {bookings} bookings of {parties} parties in {days} days"),
 }
 """Sentences by the code of a reason."""
@@ -136,6 +146,8 @@ INNOCENT = {
     "boarding_wrongly_reported": N_("Consider first: a boarding that was reported wrongly, or a delayed flight."),
     "second_passport": N_("Consider first: a second passport, which some issuers give to those who travel much."),
     "returned_otherwise": N_("Consider first: a return by land, by sea, or with a carrier that does not report here."),
+    "corrected_documents": N_("Consider first: documents that were put right since, such as a new passport or visa."),
+    "family_or_agency": N_("Consider first: a relative, a companion by chance, or the contact of an agency."),
     "travel_organiser": N_("Consider first: an agency, a family or a group with one organiser."),
 }
 """The innocent explanation to think of first, by the reason's value."""
@@ -153,6 +165,8 @@ FACT = {
     "document.issuing_state": N_("Issuing state"),
     "booking.phone": N_("Telephone"),
     "booking.email": N_("E-mail"),
+    "booking.party": N_("Party"),
+    "journey.earlier": N_("Earlier journey"),
     "officer.consider": N_("Consider"),
     "officer.next_step": N_("Next step"),
 }

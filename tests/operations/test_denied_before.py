@@ -1,0 +1,169 @@
+"""Who was not let on board comes again through another hub: found in whatever order denial and booking arrive."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+import pytest
+from msgspec import structs
+
+from foreland.operations.deployment import Deployment
+from foreland.operations.load_lists import ListShelf
+from foreland.operations.read_message import Incoming
+from foreland.operations.receive_message import receive_all
+from foreland.operations.work_off import work_off
+from foreland.store.pool import transaction
+from foreland.store.protection import Referral, refer
+from tests.operations.test_recommend import open_evidence, recommend, step, user
+from tests.operations.wire import Person, booking, paxlst, pnrgov
+from tests.web.world import Flight, Writer
+
+ENDED = Person(surname="QUORVAL", given="MIRA ANN", document="C1234567", expires="260101", locator="K1ABCD")
+RENEWED = structs.replace(ENDED, document="D7654321", expires="350101", locator="K2ABCD")
+SISTER = Person(surname="QUORVAL", given="ELIN SUE", born="910203", document="C5555555", locator="K1ABCD")
+STRANGER = Person(surname="HALBERT", given="JURO TOM", born="770707", document="C9999999")
+
+
+class Days:
+    """Flights around now, received and screened."""
+
+    def __init__(self, deployment: Deployment, write: Writer) -> None:
+        self.deployment, self.write, self.count = deployment, write, 0
+
+    def list_of(self, *people: Person, flight: str = "ZZ100", after: float = 0.2, origin: str = "LHR") -> None:
+        now = datetime.now(UTC)
+        departs = now + timedelta(days=after)
+        lands = departs + timedelta(hours=9)
+        raw = paxlst(
+            people,
+            flight=flight,
+            origin=origin,
+            control=str(self.count),
+            prepared=f"{now:%y%m%d:%H%M}",
+            departs=f"{departs:%y%m%d%H%M}",
+            arrives=f"{lands:%y%m%d%H%M}",
+        )
+        self.receive(raw)
+
+    def receive(self, raw: bytes) -> None:
+        self.count += 1
+        receive_all(self.deployment, [Incoming(raw=raw, source="cli", originator=self.deployment.home.org_id)])
+        self.screen()
+
+    def screen(self) -> None:
+        while work_off(self.deployment, ListShelf(), "test") is not None:
+            pass
+
+    def deny(self, surname: str = "QUORVAL", action: str = "denied") -> UUID:
+        """Recommend against whoever has the expired passport, have it approved, sent and followed."""
+        row = self.write.connection.execute(
+            "select j.id, j.flight_date, j.flight_id from hits h join journeys j on j.id = h.journey_id"
+            " where h.code = 'document_expired' order by h.id limit 1"
+        ).fetchone()
+        assert row
+        flight = Flight(id=row["flight_id"], day=row["flight_date"], writer=self.write, travellers=[row["id"]])
+        author = user(self.write, f"author{self.count}", "carrier_liaison")
+        second = user(self.write, f"second{self.count}", "supervisor")
+        open_evidence(flight, author)
+        made = recommend(self.deployment, author, flight).recommendation_id
+        assert made
+        assert step(self.deployment, second, made, "approve") == "sent"
+        assert step(self.deployment, author, made, "acknowledge", said_by="Gate") == "acknowledged"
+        assert step(self.deployment, author, made, "report", detail=action) == "acted"
+        self.screen()
+        return made
+
+    def alerts(self) -> list[tuple[str, str, str, list[str]]]:
+        """Who is found again: surname, severity, state, and what agrees."""
+        rows = self.write.connection.execute(
+            "select i.surname, h.severity, h.state, h.reasons from hits h"
+            " join identities i on i.journey_id = h.journey_id where h.code = 'denied_before' order by h.id"
+        )
+        return [
+            (row["surname"], row["severity"], row["state"],
+             [one["code"].removesuffix("_seen_again") for one in row["reasons"] if one["code"].endswith("_seen_again")])
+            for row in rows
+        ]  # fmt: skip
+
+
+@pytest.fixture
+def days(deployment: Deployment, write: Writer) -> Days:
+    return Days(deployment, write)
+
+
+def test_a_new_passport_through_another_hub_is_found_again_and_nobody_else_is(days: Days) -> None:
+    days.list_of(ENDED)
+    days.deny()
+    days.list_of(RENEWED, STRANGER, flight="QX9", after=1.2, origin="IST")
+    assert days.alerts() == [("QUORVAL", "high", "open", ["person"])]
+
+
+def test_a_booking_that_was_there_before_the_denial_is_found_when_it_is_recorded_and_let_go_when_withdrawn(
+    days: Days, write: Writer
+) -> None:
+    days.list_of(ENDED)
+    days.list_of(structs.replace(ENDED, locator="K9ABCD"), flight="QX9", after=1.2, origin="IST")
+    days.list_of(RENEWED, flight="QX7", after=-0.2, origin="CDG")
+    assert days.alerts() == []
+    made = days.deny(action="document_surrendered")
+    assert days.alerts() == [("QUORVAL", "high", "open", ["document", "person"])], "not who has departed"
+    supervisor = user(write, "late", "supervisor")
+    assert step(days.deployment, supervisor, made, "verify", detail="overturned") == "verified"
+    days.screen()
+    assert [state for _, _, state, _ in days.alerts()] == ["withdrawn"]
+
+
+@pytest.mark.parametrize(("action", "after"), [("boarded_anyway", 1.2), ("cleared_after_check", 1.2), ("denied", 16)])
+def test_who_was_carried_or_comes_after_the_window_is_not_looked_for(days: Days, action: str, after: float) -> None:
+    days.list_of(ENDED)
+    days.deny(action=action)
+    days.list_of(RENEWED, flight="QX9", after=after, origin="IST")
+    assert days.alerts() == []
+
+
+def test_who_is_in_the_care_of_protection_is_looked_for_by_nobody(days: Days, write: Writer) -> None:
+    days.list_of(ENDED)
+    days.deny()
+    row = write.connection.execute("select flight_date, journey_id, flight_id from recommendations").fetchone()
+    assert row
+    referral = Referral(
+        flight_id=row["flight_id"],
+        flight_date=row["flight_date"],
+        journey_id=row["journey_id"],
+        airport=None,
+        concern="fear_of_return",
+        asked_by_kind="carrier",
+        referred_by=None,
+        referred_by_org=write.owner.org_id,
+        words_sealed=None,
+    )
+    with transaction(days.deployment.pool, days.deployment.service()) as connection:
+        refer(connection, write.owner, referral, datetime.now(UTC))
+    days.list_of(RENEWED, flight="QX9", after=1.2, origin="IST")
+    assert days.alerts() == []
+
+
+def test_a_companion_is_a_weak_lead_and_a_hit_that_expired_counts_for_who_did_not_board(
+    days: Days, write: Writer
+) -> None:
+    departs = datetime.now(UTC) + timedelta(days=0.2)
+    times = f"{departs:%d%m%y:%H%M}:{departs + timedelta(hours=9):%d%m%y:%H%M}"
+    days.receive(pnrgov([booking("K1ABCD", [ENDED, SISTER])], flight="ZZ+100", leg=f"{times}+LHR+JFK"))
+    days.list_of(ENDED, SISTER)
+    write.connection.execute("update hits set state = 'expired' where code = 'document_expired'")
+    write.connection.execute("update journeys set status = 'boarded'")
+    days.list_of(RENEWED, flight="QX9", after=1.2, origin="IST")
+    assert days.alerts() == [], "who boarded did not fail to"
+    write.connection.execute("update journeys set status = 'not_boarded' where board is null or board <> 'IST'")
+    days.list_of(structs.replace(SISTER, locator=None), RENEWED, flight="QX8", after=2.2, origin="IST")
+    found = {(severity, *agree) for _, severity, _, agree in days.alerts()}
+    assert found == {("medium", "person"), ("low", "party", "party")}
+
+
+def test_a_masked_journey_is_remembered_by_nobody(days: Days, write: Writer) -> None:
+    days.list_of(ENDED)
+    days.deny()
+    write.connection.execute("update journeys set masked_at = now()")
+    days.list_of(RENEWED, flight="QX9", after=1.2, origin="IST")
+    assert days.alerts() == []
