@@ -22,6 +22,7 @@ from foreland.cli.opening import data_option, prepared_database
 from foreland.cli.outcomes import CannotError
 from foreland.operations.deployment import open_deployment
 from foreland.resources import lifeline
+from foreland.resources.gateways import Gateways, load_gateways
 
 _log = structlog.get_logger(__name__)
 COUNTERS = "PROMETHEUS_MULTIPROC_DIR"
@@ -45,6 +46,8 @@ def run(data: Path, host: str, port: int, web_processes: int, demo: bool) -> Non
         children = stack.enter_context(_Children(found.conninfo, data, listening.fileno()))
         children.add("foreland.workers.main")
         children.add("foreland.workers.inbox")
+        if _gateways(data).names:
+            children.add("foreland.workers.gateways")
         for _ in range(web_processes):
             children.add("foreland.web.serve")
         invitation = None
@@ -60,6 +63,13 @@ def run(data: Path, host: str, port: int, web_processes: int, demo: bool) -> Non
             children.restart_dead()
             stopping.wait(0.5)
         click.echo("stopping", err=True)
+
+
+def _gateways(data: Path) -> Gateways:
+    try:
+        return load_gateways(data)
+    except ValueError as error:
+        raise CannotError(str(error)) from error
 
 
 class _StopRequest:

@@ -67,10 +67,10 @@ class _Sighting(Struct):
 
 
 class Inbox:
-    """The inbox of one data folder, looked at again and again by one process."""
+    """The inbox of one data folder, or another folder like it, looked at again and again by one process."""
 
-    def __init__(self, data: Path, settle_seconds: float, largest: int) -> None:
-        self.folder = data / INBOX
+    def __init__(self, data: Path, settle_seconds: float, largest: int, folder: str = INBOX) -> None:
+        self.folder = data / folder
         self._settle = settle_seconds
         self._largest = largest
         self._seen: dict[Path, _Sighting] = {}

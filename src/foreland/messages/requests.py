@@ -7,11 +7,19 @@ cancel it) and the requests of SITA APP. Everything else gets a receipt.
 
 from __future__ import annotations
 
+import re
 from typing import Literal
 
+from foreland.messages.app import HEAD
 from foreland.messages.record import Message
 
 Request = Literal["clearance", "cancellation", "closing"]
+
+LARGEST_REQUEST = 64 * 1024
+"""Bytes of a request; ten travellers with everything about them are 6 kilobytes."""
+
+_LIST = re.compile(rb"UNH.{1,40}PAXLST", re.DOTALL)
+_FIRST = 2048
 
 _LISTS: dict[tuple[str, str | None], Request] = {
     ("745", None): "clearance",
@@ -42,3 +50,10 @@ def requested(message: Message, most_travellers: int) -> Request | None:
     if asked in ("clearance", "cancellation") and not 0 < len(message.travellers) <= most_travellers:
         return None
     return asked
+
+
+def may_ask(body: bytes) -> bool:
+    """Whether a body may be a request: a short list, or SITA APP. Large pushes wait in a queue of their own."""
+    if len(body) > LARGEST_REQUEST:
+        return False
+    return _LIST.search(body[:_FIRST]) is not None or HEAD.match(body[:_FIRST].decode("latin-1")) is not None

@@ -11,6 +11,7 @@ from typing import Literal
 import msgspec
 from msgspec import Struct
 
+from foreland.feeds.gateway_state import read_state
 from foreland.feeds.inbox import waiting
 from foreland.keys.files import is_key
 from foreland.operations.back_up import KEY_FILES
@@ -18,6 +19,7 @@ from foreland.operations.deployment import Deployment, NotInitialisedError, open
 from foreland.operations.examine_logs import logs_of, search_logs
 from foreland.operations.examine_packs import stale_packs
 from foreland.operations.verify_audit import verify_last
+from foreland.resources.gateways import load_gateways
 from foreland.resources.retention import load_retention
 from foreland.resources.space import LEAST, NO_SPACE
 from foreland.safeguards.retention import limits
@@ -36,6 +38,7 @@ _DRIFT = timedelta(seconds=2)
 _JOB_WAITS = timedelta(minutes=2)
 _SEAL_WAITS = timedelta(minutes=1)
 _NIGHTS = timedelta(hours=36)  # a nightly run ended within these, whatever the hour of asking
+_GATEWAY_SILENT = timedelta(minutes=1)
 _LIST_AGE = timedelta(days=30)  # sources publish more often than monthly; an older list was forgotten
 _KEY_LATE = timedelta(hours=2)  # the hour itself, and a worker that comes by every few minutes
 _KEY_EARLY = timedelta(minutes=5)
@@ -166,6 +169,7 @@ def _running(deployment: Deployment, now: datetime) -> Iterator[Check]:
     yield _judge("worker", silent, "start foreland run", f"{found.workers} at work")
     waits = _waits(found.oldest_job, now, _JOB_WAITS)
     yield _inbox(deployment, now)
+    yield from _gateways(deployment, now)
     failing = f"{found.failing} flights cannot be screened" if found.failing else ""
     advice = "report the worker's log line; they are tried again every ten minutes"
     yield _judge("screening", failing, advice, f"{found.unscreened + found.outdated} journeys to be screened again")
@@ -216,6 +220,23 @@ def _inbox(deployment: Deployment, now: datetime) -> Check:
     problems = [f"{found.files} files wait, the oldest {waits}"] if waits else []
     problems += [_listed("nothing is taken from ", list(found.strange))] if found.strange else []
     return _judge("inbox", "; ".join(problems), advice, f"{found.files} files wait")
+
+
+def _gateways(deployment: Deployment, now: datetime) -> Iterator[Check]:
+    """Every gateway is at work; a deployment without any says nothing of them."""
+    advice = "see the log of foreland run, the broker and the folder; docs/howto/gateways.md"
+    try:
+        names = load_gateways(deployment.data).names
+    except ValueError as error:
+        yield Check("gateways", "attention", str(error), advice)
+        return
+    for name in names:
+        state = read_state(deployment.data, name)
+        if state is None or now - state.at > _GATEWAY_SILENT:
+            problem = "not heard of: foreland run is not running, or was started before it was configured"
+        else:
+            problem = "" if state.standing == "ready" else f"away ({state.code}) since {state.at:%Y-%m-%d %H:%M} UTC"
+        yield _judge(f"gateway {name}", problem, advice, f"ready, {state.taken if state else 0} taken since its start")
 
 
 def _audit(deployment: Deployment, found: Figures, now: datetime) -> Iterator[Check]:

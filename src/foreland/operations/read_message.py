@@ -39,6 +39,7 @@ _OTHER_MODES = ("sea", "rail", "truck")
 _USUAL = Service()
 
 Source = Literal["http", "folder", "cli", "demo", "officer"]
+"""``folder`` is all that comes by feeds: the watched folder, folders of telegrams, queues of brokers."""
 
 
 class Incoming(Struct, frozen=True, kw_only=True):

@@ -23,7 +23,7 @@ from uuid import UUID
 
 import structlog
 
-from foreland.feeds.inbox import Arrival, Inbox, Refused
+from foreland.feeds.inbox import INBOX, Arrival, Inbox, Refused
 from foreland.feeds.receipts import FileReceipt, forget_receipts, write_receipt
 from foreland.messages.limits import DEFAULT_LIMITS
 from foreland.operations.deployment import Deployment, open_deployment
@@ -46,9 +46,10 @@ _Read = tuple[Arrival, bytes]
 class Feeder:
     """Takes what is ready in the inbox of one deployment."""
 
-    def __init__(self, deployment: Deployment) -> None:
+    def __init__(self, deployment: Deployment, folder: str = INBOX) -> None:
         self._deployment = deployment
-        self._inbox = Inbox(deployment.data, deployment.settings.inbox_settle_seconds, DEFAULT_LIMITS.max_bytes)
+        settle = deployment.settings.inbox_settle_seconds
+        self._inbox = Inbox(deployment.data, settle, DEFAULT_LIMITS.max_bytes, folder)
         self._originators: dict[str | None, UUID] = {None: deployment.home.org_id}
 
     def round(self, stop: threading.Event | None = None) -> int:
@@ -81,11 +82,9 @@ class Feeder:
     def _take(self, group: Sequence[_Read]) -> int:
         """Take a group; when something in it fails for no expected reason, each file by itself."""
         try:
-            items = [
-                Incoming(raw=raw, source="folder", originator=self._originator(arrival.carrier))
-                for arrival, raw in group
-            ]
-            receipts = receive_all(self._deployment, items)
+            parts = [self.incoming(arrival, raw) for arrival, raw in group]
+            receipts = iter(receive_all(self._deployment, [one for each in parts for one in each]))
+            taken = [[(one, next(receipts)) for one in each] for each in parts]
         except OUTAGES:
             raise
         except Exception as error:  # a fault about one file must not keep the others from being taken
@@ -96,25 +95,30 @@ class Feeder:
                 return sum(self._take([one]) for one in group)
             self._put_off(group[0][0], FAILED)
             return 0
-        return sum(self._finish(*one, receipt) for one, receipt in zip(group, receipts, strict=True))
+        return sum(self._finish(arrival, each) for (arrival, _), each in zip(group, taken, strict=True))
 
-    def _finish(self, arrival: Arrival, raw: bytes, receipt: Receipt) -> bool:
-        """Write the receipt of a committed file, then remove the file; whether both went well."""
-        needs_attention = any(defect["severity"] in ("error", "fatal") for defect in receipt.defects)
-        note = FileReceipt(
-            id=str(receipt.id),
-            sha256=sha256(raw).hexdigest(),
-            size_bytes=len(raw),
-            carrier=arrival.carrier,
-            at=datetime.now(UTC),
-            duplicate=receipt.duplicate,
-            defects=tuple(sorted({str(defect["code"]) for defect in receipt.defects})),
-        )
-        try:
-            write_receipt(self._deployment.data, note, str(receipt.id), attention=needs_attention)
-        except OSError as error:
-            self._put_off(arrival, NO_RECEIPT, error)
-            return False
+    def incoming(self, arrival: Arrival, raw: bytes) -> list[Incoming]:
+        """Return what a file holds: one message, or several of one sender."""
+        return [Incoming(raw=raw, source="folder", originator=self.originator(arrival.carrier))]
+
+    def _finish(self, arrival: Arrival, taken: Sequence[tuple[Incoming, Receipt]]) -> bool:
+        """Write the receipts of a committed file, then remove the file; whether both went well."""
+        for one, receipt in taken:
+            note = FileReceipt(
+                id=str(receipt.id),
+                sha256=sha256(one.raw).hexdigest(),
+                size_bytes=len(one.raw),
+                carrier=arrival.carrier,
+                at=datetime.now(UTC),
+                duplicate=receipt.duplicate,
+                defects=tuple(sorted({str(defect["code"]) for defect in receipt.defects})),
+            )
+            needs_attention = any(defect["severity"] in ("error", "fatal") for defect in receipt.defects)
+            try:
+                write_receipt(self._deployment.data, note, str(receipt.id), attention=needs_attention)
+            except OSError as error:
+                self._put_off(arrival, NO_RECEIPT, error)
+                return False
         try:
             return self._inbox.erase(arrival)
         except OSError as error:
@@ -141,7 +145,7 @@ class Feeder:
         except OSError as failure:
             _log.error("no receipt can be written", **_said(failure))
 
-    def _originator(self, carrier: str | None) -> UUID:
+    def originator(self, carrier: str | None) -> UUID:
         """The organisation that speaks, by the folder."""
         if carrier not in self._originators:
             access, now = self._deployment.service(), datetime.now(UTC)
@@ -157,8 +161,8 @@ def _said(error: OSError | None) -> dict[str, object]:
 
 def run(conninfo: str, data: Path, stop: threading.Event) -> None:
     """Take files until ``stop`` is set; what is begun is finished. Outages of database and folder are waited out."""
-    with open_deployment(conninfo, data, pool_size=1) as deployment, _alone(data, stop) as alone:
-        if not alone:
+    with open_deployment(conninfo, data, pool_size=1) as deployment, alone(data, "inbox", stop) as is_alone:
+        if not is_alone:
             return
         feeder, next_house = Feeder(deployment), 0.0
         _log.info("inbox ready")
@@ -195,11 +199,11 @@ def _forget(deployment: Deployment) -> None:
 
 
 @contextmanager
-def _alone(data: Path, stop: threading.Event) -> Iterator[bool]:
-    """Wait until no other process takes files from this folder; ``False`` when told to stop meanwhile."""
+def alone(data: Path, name: str, stop: threading.Event) -> Iterator[bool]:
+    """Wait until no other process does the same with this data folder; ``False`` when told to stop meanwhile."""
     place = data / "run"
     place.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with (place / "inbox.lock").open("wb") as lock:
+    with (place / f"{name}.lock").open("wb") as lock:
         while not stop.is_set():
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -13,10 +13,10 @@ import psycopg
 import pytest
 from msgspec import structs
 
+from foreland.messages import requests
 from foreland.operations import accounts
 from foreland.operations.answers import reconsider_answers
 from foreland.operations.deployment import Deployment
-from foreland.web.api import exchange
 from tests.deployments import deployment_of
 from tests.operations.asking import EXPIRED, VALID, answered, codes, interactive, request
 from tests.web.served import served
@@ -101,8 +101,8 @@ def test_when_time_is_over_the_answer_is_pending_and_the_right_one_follows(
     deployment.answering.connections["ZZ"] = slow  # type: ignore[index]
     told = answered(station.ask(request([VALID], "TX1")).content)
     assert (told.transaction_reference, codes(told)) == ("TX1", {"REF1": "4C"})
-    assert exchange.may_ask(request([VALID], "TX1"))
-    assert not exchange.may_ask(b"UNB+UNOA:4'" + b" " * exchange.LARGEST_REQUEST)
+    assert requests.may_ask(request([VALID], "TX1"))
+    assert not requests.may_ask(b"UNB+UNOA:4'" + b" " * requests.LARGEST_REQUEST)
     monkeypatch.undo()
     found: list[dict[str, str]] = []
     for _ in range(60):  # seconds, on a busy machine

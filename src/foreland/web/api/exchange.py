@@ -8,7 +8,6 @@ again.
 from __future__ import annotations
 
 import asyncio
-import re
 from collections.abc import Coroutine, Mapping, Sequence
 from datetime import UTC, datetime
 
@@ -17,7 +16,6 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
-from foreland.messages.app import HEAD
 from foreland.messages.parse import parse_bytes
 from foreland.messages.requests import requested
 from foreland.operations.accounts import Connected
@@ -33,11 +31,6 @@ from foreland.store.pool import OUTAGES
 from foreland.store.sides import Side
 from foreland.web.api.committer import Committer, QueueFullError
 
-LARGEST_REQUEST = 64 * 1024
-"""Bytes of a request; ten travellers with everything about them are 6 kilobytes."""
-
-_LIST = re.compile(rb"UNH.{1,40}PAXLST", re.DOTALL)
-_FIRST = 2048
 _RETRIES = (1, 2, 4, 8, 15, 30)  # seconds
 _log = structlog.get_logger(__name__)
 
@@ -46,13 +39,6 @@ Exchanges = dict[Side, Committer[Asked, Answered]]
 
 class TimeIsOverError(Exception):
     """No answer in time, on a connection that is to send again then."""
-
-
-def may_ask(body: bytes) -> bool:
-    """Whether a body may be a request: a short list, or SITA APP. Large pushes wait in a queue of their own."""
-    if len(body) > LARGEST_REQUEST:
-        return False
-    return _LIST.search(body[:_FIRST]) is not None or HEAD.match(body[:_FIRST].decode("latin-1")) is not None
 
 
 def exchange_committers(deployment: Deployment, shelves: Mapping[Side, ListShelf]) -> Exchanges:

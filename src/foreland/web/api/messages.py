@@ -11,6 +11,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from foreland.messages.requests import may_ask
 from foreland.operations.accounts import Connected
 from foreland.operations.answer_wire import Reply
 from foreland.operations.deployment import Deployment
@@ -18,7 +19,7 @@ from foreland.operations.receive_message import Incoming, Receipt, receive_all
 from foreland.store.sides import Side
 from foreland.web.api.bearer import connected_carrier, refusal
 from foreland.web.api.committer import Committer, QueueFullError
-from foreland.web.api.exchange import TimeIsOverError, answer, exchange, may_ask
+from foreland.web.api.exchange import TimeIsOverError, answer, exchange
 
 LARGEST_BODY = 32 * 1024 * 1024
 """Bytes of one message; a full push of a large aircraft with long histories is a few megabytes."""
