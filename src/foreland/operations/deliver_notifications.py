@@ -188,7 +188,9 @@ def _mail(deployment: Deployment, how: Notifying, sending: Sending) -> Mail:
     }
     lines = [words.events[row.event]]
     if told is not None:
-        lines += [words.details.format(**filled), words.desk]
+        lines.append(words.details.format(**filled))
+    if told is not None and row.event != "answer":  # an answer is for the carrier's system, not for its desk
+        lines.append(words.desk)
     if row.reply_until is not None and how.address:
         until = f"{row.reply_until:%Y-%m-%d %H:%M} UTC"
         lines.append(words.link.format(link=reply_link(deployment.sealer, how.address, row.id), until=until))
