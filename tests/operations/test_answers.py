@@ -19,9 +19,11 @@ from foreland.operations.acknowledge_answers import acknowledge, offered
 from foreland.operations.answer_requests import Answered, Asked, answer_all, note_time_out
 from foreland.operations.answers import end_pending, reconsider, reconsider_answers
 from foreland.operations.decide_hit import Wanted, decide_hit
+from foreland.operations.deliver_notifications import Sending, deliver_notifications
 from foreland.operations.read_message import Incoming
 from foreland.review.hit import Decision
 from foreland.store import organisations
+from foreland.store.carrier_channels import SECRET
 from foreland.store.pool import transaction
 from tests.deployments import deployment_of
 from tests.operations.asking import EXPIRED, VALID, answered, codes, interactive, request
@@ -168,6 +170,26 @@ def test_an_officer_s_decision_is_told_once_offered_until_acknowledged(desk: Des
     assert not acknowledge(desk.deployment, desk.carrier, message, now)
     row = desk.rows("select verdict, cause from answers where is_current")
     assert row == [{"verdict": "cleared", "cause": "reconsidered"}]
+
+
+def test_a_carrier_with_channels_is_told_that_a_changed_answer_waits(desk: Desk) -> None:
+    desk.told(request([EXPIRED], "TX1"))
+    desk.write(
+        "insert into carrier_channels (carrier_org, org_id, emails, webhook_url, secret_sealed, changed_at, changed_by)"
+        " values (%s, %s, '{ops@zz.example}', 'https://zz.example/', %s, now(), 'ana')",
+        desk.carrier,
+        desk.deployment.home.org_id,
+        desk.deployment.sealer.seal(b"x" * 32, SECRET),
+    )
+    desk.clear()
+    assert reconsider_answers(desk.deployment, "test") == 1
+    sent: list[Sending] = []
+    deliver_notifications(desk.deployment, "test", datetime.now(UTC), lambda _deployment, _how, one: sent.append(one))
+    assert sorted((one.row.channel, one.row.event, one.carrier) for one in sent) == [
+        ("mail", "answer", "ZZ"),
+        ("webhook", "answer", "ZZ"),
+    ]
+    assert {(one.told.flight, one.told.airport) for one in sent if one.told} == {("ZZ123", "LHR")}
 
 
 def test_no_board_is_said_on_a_named_officer_s_recommendation_and_taken_back_with_it(desk: Desk) -> None:

@@ -17,6 +17,7 @@ from typing import Any
 import psycopg
 import pytest
 from msgspec import structs
+from starlette.testclient import TestClient
 
 from foreland.feeds.broker import Link
 from foreland.feeds.gateway_state import read_state
@@ -25,6 +26,7 @@ from foreland.operations.deployment import Deployment
 from foreland.operations.examine import examine
 from foreland.operations.load_lists import ListShelf
 from foreland.resources.gateways import QueueGateway, TelegramGateway, load_gateways
+from foreland.web.app import create_app
 from foreland.workers.gateways import TelegramFeeder, take_queue
 from foreland.workers.queue_taker import BrokerAwayError, QueueTaker
 from tests.delivery.smtp_server import certified
@@ -173,6 +175,9 @@ def test_a_broker_that_is_away_is_tried_again_and_doctor_says_so(deployment: Dep
         until(lambda: (state := read_state(deployment.data, "hub")) is not None and state.standing == "away")
         said = {one.check: one for one in examine(postgres_url, deployment.data, datetime.now(UTC), ())}
         assert said["gateway hub"].state == "attention"
+        with TestClient(create_app(deployment)) as client:
+            answer = client.get("/health/ready")
+        assert (answer.status_code, "gateway hub: away" in answer.text) == (200, True)
         hub.put("in", lists(2)[1])
         until(lambda: hub.bodies("in") == [] and rows(postgres_url, "select count(*) from flights") == [(2,)])
         until(lambda: (state := read_state(deployment.data, "hub")) is not None and state.standing == "ready")

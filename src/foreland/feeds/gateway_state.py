@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Literal
 
@@ -11,6 +11,8 @@ import msgspec
 from msgspec import Struct
 
 Standing = Literal["ready", "away"]
+_SILENT = timedelta(minutes=1)
+"""A gateway that said nothing for so long is not at work: it says how it stands every few seconds."""
 
 
 class GatewayState(Struct, frozen=True, kw_only=True):
@@ -38,3 +40,10 @@ def read_state(data: Path, name: str) -> GatewayState | None:
         return msgspec.json.decode(file.read_bytes(), type=GatewayState)
     except (FileNotFoundError, msgspec.MsgspecError):
         return None
+
+
+def gateway_trouble(state: GatewayState | None, now: datetime) -> str:
+    """Say why a gateway takes nothing; empty when it is at work."""
+    if state is None or now - state.at > _SILENT:
+        return "not heard of: foreland run is not running, or was started before it was configured"
+    return "" if state.standing == "ready" else f"away ({state.code}), {state.at:%Y-%m-%d %H:%M} UTC"

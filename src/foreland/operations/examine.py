@@ -11,7 +11,7 @@ from typing import Literal
 import msgspec
 from msgspec import Struct
 
-from foreland.feeds.gateway_state import read_state
+from foreland.feeds.gateway_state import gateway_trouble, read_state
 from foreland.feeds.inbox import waiting
 from foreland.keys.files import is_key
 from foreland.operations.back_up import KEY_FILES
@@ -38,7 +38,6 @@ _DRIFT = timedelta(seconds=2)
 _JOB_WAITS = timedelta(minutes=2)
 _SEAL_WAITS = timedelta(minutes=1)
 _NIGHTS = timedelta(hours=36)  # a nightly run ended within these, whatever the hour of asking
-_GATEWAY_SILENT = timedelta(minutes=1)
 _LIST_AGE = timedelta(days=30)  # sources publish more often than monthly; an older list was forgotten
 _KEY_LATE = timedelta(hours=2)  # the hour itself, and a worker that comes by every few minutes
 _KEY_EARLY = timedelta(minutes=5)
@@ -232,11 +231,8 @@ def _gateways(deployment: Deployment, now: datetime) -> Iterator[Check]:
         return
     for name in names:
         state = read_state(deployment.data, name)
-        if state is None or now - state.at > _GATEWAY_SILENT:
-            problem = "not heard of: foreland run is not running, or was started before it was configured"
-        else:
-            problem = "" if state.standing == "ready" else f"away ({state.code}) since {state.at:%Y-%m-%d %H:%M} UTC"
-        yield _judge(f"gateway {name}", problem, advice, f"ready, {state.taken if state else 0} taken since its start")
+        taken = state.taken if state else 0
+        yield _judge(f"gateway {name}", gateway_trouble(state, now), advice, f"ready, {taken} taken since its start")
 
 
 def _audit(deployment: Deployment, found: Figures, now: datetime) -> Iterator[Check]:

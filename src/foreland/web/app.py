@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import mimetypes
+from datetime import UTC, datetime
 from pathlib import Path
 
 from starlette.applications import Starlette
@@ -13,9 +14,11 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from foreland.feeds.gateway_state import gateway_trouble, read_state
 from foreland.operations.deployment import Deployment
 from foreland.operations.load_lists import ListShelf
 from foreland.resources.carrier_profiles import load_profiles
+from foreland.resources.gateways import load_gateways
 from foreland.resources.space import NO_SPACE
 from foreland.store.pool import OUTAGES, address_of, confirm
 from foreland.web import api, pages, sign_in
@@ -41,12 +44,24 @@ async def live(_request: Request) -> Response:
 
 
 def ready(request: Request) -> Response:
-    """Answer whether messages can be taken: the database does its work, and there is room."""
+    """Answer whether messages can be taken: the database does its work, and there is room.
+
+    Gateways have a line each, and change nothing: a broker that is away is no reason to send nobody here.
+    """
     deployment: Deployment = request.app.state.deployment
     if lacks_space(request):
         return PlainTextResponse(f"{NO_SPACE}\n", 503, headers={"Retry-After": "30"})
     confirm(deployment.pool, seconds=3)
-    return PlainTextResponse("ready\n")
+    return PlainTextResponse("".join(f"{line}\n" for line in ("ready", *_gateways(deployment.data))))
+
+
+def _gateways(data: Path) -> list[str]:
+    try:
+        names = load_gateways(data).names
+    except ValueError:
+        return ["gateways: gateways.json cannot be used, see foreland doctor"]
+    now = datetime.now(UTC)
+    return [f"gateway {name}: {gateway_trouble(read_state(data, name), now) or 'ready'}" for name in names]
 
 
 def create_app(deployment: Deployment) -> Starlette:
