@@ -184,6 +184,11 @@ def test_users_of_the_carrier_run_it_on_a_page_and_an_administrator_ends_it(
     status, page = post(root, place, step="live")
     assert (status, "Not every scenario" in page) == (422, True)
     assert post(gate, home, scenario="malformed", message="UNB+UNOA:4+")[0] == 303
+    trainee = officer("trainee", "administrator", training=True)
+    twin = write.connection.execute("select id from training.organisations where code = 'ZZ'").fetchone()
+    assert twin
+    status, page = post(trainee, f"/admin/organisations/{twin['id']}/certification", step="live")
+    assert (status, "Your roles do not allow this" in page) == (422, True)
     assert post(root, place, step="live")[0] == 303
     assert post(root, place, step="live")[0] == 422
     report = text_of(gate.get(f"{home}/report").text)

@@ -196,8 +196,8 @@ def acknowledge_offer(deployment: Deployment, carrier: str, offer: UUID, now: da
 def mark_live(
     deployment: Deployment, by: Access, carrier: str, carrier_org: UUID, now: datetime
 ) -> Certification | NotTaken:
-    """An administrator says that a carrier goes live: only when every scenario that is needed is passed."""
-    if not may_administer(by):
+    """An administrator of operations says that a carrier goes live: only when every scenario needed is passed."""
+    if not may_administer(by) or by.in_training():
         return NotTaken("may_not")
     found, side = standing(deployment, carrier, now), deployment.training_side
     if found.begun is None:
