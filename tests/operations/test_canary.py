@@ -130,6 +130,8 @@ def _opened(deployment: Deployment, url: str) -> Iterator[bytes]:
         left_out |= {("unmask_requests", "reason_sealed"), ("vault_journeys", "sealed"), ("vault_bookings", "sealed")}
         left_out |= {("recommendations", "reason_sealed"), ("recommendation_events", "words_sealed")}
         left_out |= {("inbound_reviews", "words_sealed"), ("arrival_outcomes", "words_sealed")}
+        left_out |= {("interviews", "words_sealed"), ("bulletin_drafts", "words_sealed"), ("taskings", "report_sealed")}
+        left_out |= {("seizures", "words_sealed"), ("seizures", "photograph_sealed")}
         left_out |= {("taskings", "words_sealed"), ("protection_referrals", "words_sealed")}
         left_out |= {("document_questions", "number_sealed")}
         left_out |= {("carrier_channels", "secret_sealed"), ("carrier_channels", "former_sealed")}

@@ -233,6 +233,24 @@ FURNISHED: dict[str, Furnish] = {
         "id": new_id(), "flight_id": f.id, "flight_date": f.day, "journey_id": j, "port": "JFK", "outcome": "admitted",
         "recorded_by": _user(p, f), "recorded_at": LONG_AGO,
     },
+    "interviews": lambda p, f, j: {
+        "id": new_id(), "recorded_on": _LAST, "recorded_at": LONG_AGO, "recorded_by": _user(p, f), "airport": "FRA",
+        "flight_date": f.day, "journey_id": j, "document_seen": "passport", "result": "genuine",
+        "protection": "asked", "words_sealed": b"x",
+    },
+    "bulletin_drafts": lambda p, f, j: {
+        "id": new_id(), "noted_on": _LAST, "noted_at": LONG_AGO, "noted_by": _user(p, f), "about": "route",
+        "source_grade": "A", "information_grade": "1", "valid_until": _LAST, "words_sealed": b"x",
+    },
+    "seizures": lambda p, f, j: {
+        "id": new_id(), "reference": "A", "taken_on": _LAST, "taken_at": LONG_AGO, "taken_by": _user(p, f),
+        "recorded_at": LONG_AGO, "airport": "FRA", "open_to": ["FRA"], "document_type": "passport", "issuer": "UTO",
+        "reason": "counterfeit", "custodian_id": _user(p, f), "words_sealed": b"x", "photograph_sealed": b"x",
+    },
+    "seizure_events": lambda p, f, j: {
+        "id": new_id(), "seizure_id": _one(p, "select id from seizures"), "at": LONG_AGO, "by_user": _user(p, f),
+        "step": "take",
+    },
 }  # fmt: skip
 _COUNT: dict[str, object] = {
     "day": _LAST, "carrier": "ZZ", "kind": "PNRGOV", "place": "remark", "category": "health", "entry": "x",

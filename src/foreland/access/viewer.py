@@ -152,3 +152,23 @@ class Access(Struct, frozen=True, kw_only=True):
     def may_see_lookouts(self) -> bool:
         """Whether any role of the viewer works with those announced to ports of arrival."""
         return bool(self.roles & (DECIDING_ROLES | {"field_officer", "oversight"}))
+
+    def may_work_abroad(self) -> bool:
+        """Whether the viewer, a named person, is a liaison officer abroad at some airport."""
+        return self.user_id is not None and bool(self.departures())
+
+    def may_write_notes(self) -> bool:
+        """Whether the viewer, a named person, may write what is going round at a place: the draft of a bulletin."""
+        return self.may_work_abroad() or self.may_decide()
+
+    def may_read_field_reports(self) -> bool:
+        """Whether any role of the viewer reads what was reported from airports abroad."""
+        return "attache" in self.roles or bool(self.roles & (DECIDING_ROLES | {"oversight"}))
+
+    def may_seize(self) -> bool:
+        """Whether the viewer, a named person, may take documents into the register and hand them on."""
+        return self.user_id is not None and bool(self.roles & (DECIDING_ROLES | {"attache", "field_officer"}))
+
+    def may_see_seizures(self) -> bool:
+        """Whether any role of the viewer works with, or watches over, the register of documents taken."""
+        return bool(self.roles & (DECIDING_ROLES | {"attache", "field_officer", "oversight"}))

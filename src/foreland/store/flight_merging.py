@@ -39,6 +39,7 @@ OF_FLIGHT: Mapping[str, str] = {
     **dict.fromkeys(("recommendations", "taskings", "lookouts", "protection_referrals"), POINTED),
     **dict.fromkeys(("answers", "answer_messages", "calls", "escalations", "notifications"), POINTED),
     **dict.fromkeys(("arrival_outcomes", "inbound_reviews"), POINTED),
+    **dict.fromkeys(("interviews", "seizures"), POINTED),
 }
 """Tables with a ``flight_id``, and what becomes of their rows."""
 
@@ -54,6 +55,7 @@ OF_JOURNEY: Mapping[str, str] = {
     **dict.fromkeys(("join_decisions", "unmask_requests", "recommendations", "recommendation_events"), ACTED),
     **dict.fromkeys(("carrier_notices", "taskings", "lookouts", "protection_referrals", "protection_marks"), ACTED),
     **dict.fromkeys(("arrival_outcomes", "inbound_reviews"), ACTED),
+    **dict.fromkeys(("interviews", "seizures"), ACTED),
 }
 """Tables with a ``journey_id``, and what becomes of the rows of a journey that goes into another."""
 

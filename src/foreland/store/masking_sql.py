@@ -14,10 +14,12 @@ from foreland.store.retention_sql import (
     DELETE_REGISTRY,
     HELD,
     HELD_MESSAGES,
+    INTERVIEW_DAY,
     LIMITS,
     LOOSE_BOOKINGS,
     NOT_HELD_CALL,
     REPORTED,
+    SEIZURE_DAY,
 )
 
 NUMBERS = "select carrier, number, suffix from flights where id = any (%(flights)s)"
@@ -49,6 +51,21 @@ MASK_JOURNEYS = (
         """
         update calls set words_sealed = null
         where flight_date = any (%(dates)s) and journey_id = any (%(journeys)s) and words_sealed is not null
+        """,
+    ),
+    (
+        "interviews",
+        """
+        update interviews set words_sealed = null
+        where flight_date = any (%(dates)s) and journey_id = any (%(journeys)s) and words_sealed is not null
+        """,
+    ),
+    (
+        "seizures",
+        """
+        update seizures set words_sealed = null, photograph_sealed = null
+        where flight_date = any (%(dates)s) and journey_id = any (%(journeys)s)
+          and num_nonnulls(words_sealed, photograph_sealed) > 0
         """,
     ),
     (
@@ -134,25 +151,30 @@ MASK_MESSAGES = f"""
       and m.id not in ({HELD_MESSAGES})
 """
 
-# What officers said about anybody: the words of calls and the notes of hand-overs.
+# What officers said about anybody: calls, hand-overs, interviews, documents taken with their photograph, local notes.
 MASK_WORDS = tuple(
     (
         table,
         f"""
-        update {table} t set {column} = null
+        update {table} t set {", ".join(f"{column} = null" for column in columns)}
         from {LIMITS}
-        where t.org_id = %(org_id)s and rule.retention_class = t.retention_class and t.{column} is not null
+        where t.org_id = %(org_id)s and rule.retention_class = t.retention_class
+          and num_nonnulls({", ".join(columns)}) > 0
           and {day} <= rule.mask_through and {day} > coalesce(rule.delete_through, '-infinity') {more}
         """,
     )
-    for table, column, day, more in (
-        ("calls", "words_sealed", CALL_DAY, NOT_HELD_CALL),
-        ("handovers", "note_sealed", "t.given_on", ""),
+    for table, columns, day, more in (
+        ("calls", ("words_sealed",), CALL_DAY, NOT_HELD_CALL),
+        ("handovers", ("note_sealed",), "t.given_on", ""),
+        ("interviews", ("words_sealed",), INTERVIEW_DAY, NOT_HELD_CALL),
+        ("seizures", ("words_sealed", "photograph_sealed"), SEIZURE_DAY, NOT_HELD_CALL),
+        ("bulletin_drafts", ("words_sealed",), "greatest(t.valid_until, t.noted_on)", ""),
     )
 )
 
 MASKED_WORDS = (
     ("taskings", "words_sealed"),
+    ("taskings", "report_sealed"),
     ("protection_referrals", "words_sealed"),
     ("recommendations", "reason_sealed"),
     ("recommendation_events", "words_sealed"),

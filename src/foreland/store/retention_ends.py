@@ -25,6 +25,7 @@ _RULE = End("rule")
 ENDS: Mapping[str, End] = {
     **dict.fromkeys(("flights", "journeys", "bookings", "messages", "scheduled_flights", "schedules"), _RULE),
     **dict.fromkeys(("calls", "handovers"), _RULE),
+    **dict.fromkeys(("interviews", "bulletin_drafts", "seizures"), _RULE),
     **dict.fromkeys(("filter_counts", "filter_tally", "filter_proposals", "legal_holds", "requirement_checks"), _RULE),
     **dict.fromkeys(
         ("flight_aliases", "legs", "operational_times", "roster_parts", "escalations"), End("with", "flights")
@@ -36,6 +37,7 @@ ENDS: Mapping[str, End] = {
     **dict.fromkeys(("identities", "documents"), End("with", "reported_travellers")),
     **dict.fromkeys(("booking_segments", "contacts", "payments", "vault_bookings"), End("with", "bookings")),
     "hit_events": End("with", "hits"),
+    "seizure_events": End("with", "seizures"),
     "merged_records": End("with", "flights"),
     **dict.fromkeys(
         (

@@ -196,6 +196,8 @@ DELETE_RECEIPTS = "delete from receipts where org_id = %(org_id)s and expires_on
 
 # A call counts from its day, or from that of the flight it was about when that is later.
 CALL_DAY = "greatest(t.flight_date, t.opened_on)"
+INTERVIEW_DAY = "greatest(t.flight_date, t.recorded_on)"
+SEIZURE_DAY = "greatest(t.flight_date, t.taken_on)"
 NOT_HELD_CALL = f"""
     and not exists (select from ({HELD}) held where held.flight_date = t.flight_date and held.id = t.journey_id)
 """
@@ -221,6 +223,9 @@ DELETE_ASIDE = (
             ),
             ("calls", CALL_DAY, NOT_HELD_CALL),
             ("handovers", "t.given_on", ""),
+            ("interviews", INTERVIEW_DAY, NOT_HELD_CALL),
+            ("seizures", SEIZURE_DAY, NOT_HELD_CALL),
+            ("bulletin_drafts", "greatest(t.valid_until, t.noted_on)", ""),
             ("filter_counts", "t.day", ""),
             ("filter_tally", "t.day", ""),
             ("requirement_checks", "t.checked_at::date", ""),
