@@ -65,6 +65,7 @@ def filled(path: str, url: str) -> str:
         "{recommendation_id:uuid}": message[1],
         "{organisation_id:uuid}": message[1],
         "{token}": "x",
+        "{seizure_id:uuid}": message[1],
     }
     for name in [part for part in path.split("/") if part.startswith("{")]:
         path = path.replace(name, str(known[name]))

@@ -14,7 +14,9 @@ from foreland.operations.reply_links import reply_link
 from foreland.store import organisations
 from foreland.store.document_questions import NUMBER
 from foreland.store.identifiers import new_id
+from foreland.store.seizures import PHOTOGRAPH
 from foreland.web import pages
+from tests.operations.test_seizures import png
 from tests.web.checked import a_check
 from tests.web.conftest import Officer
 from tests.web.test_training import Staged
@@ -34,6 +36,7 @@ CALLS = SEES | {"protection", "administrator"}
 HOLDS = frozenset(("supervisor", "oversight"))
 APPROVES_UNMASKING = frozenset(("supervisor", "oversight"))
 EVERYBODY = frozenset(get_args(Role)) - {"service"}
+ABROAD = frozenset(("attache",))
 OF_CARRIERS = frozenset(("station_agent",))
 
 # Page: who is shown it, or may send its form. A form that is admitted but filled with nonsense is answered 422 or 409.
@@ -62,6 +65,24 @@ RIGHTS: dict[str, frozenset[str]] = {
     "GET /recommendations/new": DECIDES,
     "GET /recommendations/{recommendation_id:uuid}": WHOLE,
     "POST /recommendations/{recommendation_id:uuid}/step": DECIDES,
+    "POST /travellers/{flight_date}/{journey_id:uuid}/tasking": DECIDES,
+    "GET /field": ABROAD,
+    "GET /field/sheet": ABROAD,
+    "GET /field/taskings": ABROAD,
+    "POST /field/taskings/{tasking_id:uuid}": ABROAD | DECIDES,
+    "GET /field/shown/{flight_date}/{journey_id:uuid}": frozenset(),  # of those tasked to one's own airport
+    "GET /field/reports": ABROAD | WHOLE,
+    "GET /field/interviews/new": ABROAD,
+    "POST /field/interviews/new": ABROAD,
+    "GET /field/notes/new": ABROAD | DECIDES,
+    "POST /field/notes/new": ABROAD | DECIDES,
+    "GET /seizures": SEES,
+    "POST /seizures": SEES - {"oversight"},
+    "GET /seizures/new": SEES - {"oversight"},
+    "GET /seizures/{seizure_id:uuid}": WHOLE,
+    "POST /seizures/{seizure_id:uuid}": DECIDES,
+    "GET /seizures/{seizure_id:uuid}/label": WHOLE,
+    "GET /seizures/{seizure_id:uuid}/photograph": WHOLE,
     "GET /live/watch": SEES,
     "GET /live/queue": SEES,
     "GET /live/flights": SEES,
@@ -246,6 +267,20 @@ def worked(write: Writer, user: UUID) -> dict[str, str]:
     return {"{call_id:uuid}": str(call), "{handover_id:uuid}": str(shift)}
 
 
+def abroad(write: Writer, staged: Staged, user: UUID) -> dict[str, str]:
+    """A tasking at an airport of nobody, and a document taken there, with its photograph."""
+    tasking, seizure = new_id(), new_id()
+    about = {"flight_id": staged.flight.id, "flight_date": staged.flight.day, "journey_id": staged.journey}
+    asked = {"airport": "FRA", "kind": "interview", "asked_by": user, "asked_at": write.now}
+    write.insert("taskings", id=tasking, **about, **asked)
+    sealed = write.sealer.seal(png(), PHOTOGRAPH)
+    taken = {"taken_on": write.now.date(), "taken_at": write.now, "taken_by": user, "recorded_at": write.now}
+    what = {"document_type": "passport", "issuer": "UTO", "reason": "altered", "photograph_sealed": sealed}
+    place = {"reference": "A", "airport": "FRA", "open_to": ["FRA"], "custodian_id": user}
+    write.insert("seizures", id=seizure, **about, **taken, **what, **place)
+    return {"{tasking_id:uuid}": str(tasking), "{seizure_id:uuid}": str(seizure)}
+
+
 def questioned(write: Writer) -> UUID:
     """A carrier's question about a document."""
     question, carrier = new_id(), organisations.carrier(write.connection, "ZZ", write.now)
@@ -304,6 +339,7 @@ def test_a_role_is_shown_its_pages_and_refused_every_other(officer: Officer, wri
         "{hold_id:uuid}": str(held(write, staged)),
         **staffed(write, own["id"]),
         **worked(write, own["id"]),
+        **abroad(write, staged, own["id"]),
         "{review_id:uuid}": str(new_id()),
         "{lookout_id:uuid}": str(new_id()),
         "{recommendation_id:uuid}": str(recommended(write, staged, own["id"])),

@@ -154,8 +154,8 @@ class Access(Struct, frozen=True, kw_only=True):
         return bool(self.roles & (DECIDING_ROLES | {"field_officer", "oversight"}))
 
     def may_work_abroad(self) -> bool:
-        """Whether the viewer, a named person, is a liaison officer abroad at some airport."""
-        return self.user_id is not None and bool(self.departures())
+        """Whether the viewer, a named person, is a liaison officer abroad; without an airport they see nothing."""
+        return self.user_id is not None and "attache" in self.roles
 
     def may_write_notes(self) -> bool:
         """Whether the viewer, a named person, may write what is going round at a place: the draft of a bulletin."""

@@ -1,8 +1,8 @@
 """Photographs of documents, reduced to the picture: whatever says where, when and with what it was taken is left out.
 
 Only plain files are taken, and they are written anew from their parts: of JPEG (ISO/IEC 10918-1) the tables, frame and
-scans, of PNG (ISO/IEC 15948) the chunks without which it is no picture. Anything beside is dropped (Exif, comments, other
-pictures behind the end) or refused (other codings, lengths that lie, more points than a camera has).
+scans, of PNG (ISO/IEC 15948) the chunks without which it is no picture. Anything beside is dropped (Exif, comments,
+other pictures behind the end) or refused (other codings, lengths that lie, more points than a camera has).
 """
 
 from __future__ import annotations
@@ -61,14 +61,14 @@ def _sides(width: int, height: int) -> None:
 
 
 def _png(raw: bytes) -> bytes:
-    kept, at, names = [_PNG], len(_PNG), []
+    kept, at, first = [_PNG], len(_PNG), True
     data = bytearray()
     header = b""
     while True:
         length, name = struct.unpack_from(">I4s", raw, at)
         body = raw[at + 8 : at + 8 + length]
         (told,) = struct.unpack_from(">I", raw, at + 8 + length)
-        if len(body) != length or zlib.crc32(name + body) != told or (not names) != (name == b"IHDR"):
+        if len(body) != length or zlib.crc32(name + body) != told or first != (name == b"IHDR"):
             raise _BrokenError
         if name in _PNG_KEPT:
             kept.append(raw[at : at + 12 + length])
@@ -76,7 +76,7 @@ def _png(raw: bytes) -> bytes:
             raise _BrokenError
         header = body if name == b"IHDR" else header
         data += body if name == b"IDAT" else b""
-        names.append(name)
+        first = False
         at += 12 + length
         if name == b"IEND":
             break

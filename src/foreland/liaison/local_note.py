@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from typing import Literal, get_args
+from uuid import UUID
 
 from msgspec import Struct
 
@@ -38,7 +39,7 @@ class NoteWords(Struct, frozen=True, kw_only=True):
 
 
 class LocalNote(Struct, frozen=True, kw_only=True):
-    """A note as it was keyed. ``airport`` is ``None`` only for one that a desk writes of a seizure."""
+    """A note as it was keyed. A desk may name no airport; ``seizure_id`` is a document taken that it comes from."""
 
     airport: str | None
     about: str
@@ -46,6 +47,7 @@ class LocalNote(Struct, frozen=True, kw_only=True):
     information_grade: str
     valid_until: date | None
     words: NoteWords
+    seizure_id: UUID | None = None
 
 
 def refuse_note(access: Access, note: LocalNote, today: date) -> NoteRefusal | None:

@@ -42,6 +42,7 @@ def write_note(
         source_grade=note.source_grade,
         information_grade=note.information_grade,
         valid_until=note.valid_until,
+        seizure_id=note.seizure_id,
         words_sealed=hexed(sealed),
     )
     with transaction(deployment.pool, access) as connection:

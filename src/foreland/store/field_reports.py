@@ -64,6 +64,7 @@ class NewDraft(rows.OwnedRow, frozen=True, kw_only=True):
     source_grade: str
     information_grade: str
     valid_until: date
+    seizure_id: UUID | None
     words_sealed: str
 
 
@@ -78,6 +79,7 @@ class DraftRow(Struct, frozen=True, kw_only=True):
     source_grade: str
     information_grade: str
     valid_until: date
+    seizure_id: UUID | None
     words_sealed: bytes | None
 
 
@@ -98,7 +100,7 @@ _OF_JOURNEY = _INTERVIEWS.format(chosen="i.flight_date = %(flight_date)s and i.j
 
 _DRAFTS = """
     select d.id, d.noted_at, u.display_name as officer, d.airport, d.about, d.source_grade, d.information_grade,
-           d.valid_until, d.words_sealed
+           d.valid_until, d.seizure_id, d.words_sealed
     from bulletin_drafts d join users u on u.id = d.noted_by
     where d.org_id = %(org_id)s and d.valid_until >= %(today)s
     order by d.noted_at desc, d.id desc limit %(limit)s

@@ -41,6 +41,7 @@ create table bulletin_drafts (
     source_grade text not null check (source_grade ~ '^[A-F]$'),
     information_grade text not null check (information_grade ~ '^[1-6]$'),
     valid_until date not null,
+    seizure_id uuid,                      -- of a document taken that it was written from
     words_sealed bytea
 );
 create index bulletin_drafts_by_time on bulletin_drafts (org_id, noted_at desc);

@@ -16,10 +16,12 @@ from foreland.web.pages import (
     contacts,
     desks,
     document_questions,
+    field,
     handovers,
     holds,
     replies,
     requirements,
+    seizures,
 )
 from foreland.web.pages.account import account, end_sessions, password
 from foreland.web.pages.assignments import assignment
@@ -42,6 +44,7 @@ from foreland.web.pages.recommending import new_recommendation, recommendation
 from foreland.web.pages.rows import row
 from foreland.web.pages.settling import settle
 from foreland.web.pages.staffing import staffing_page
+from foreland.web.pages.tasking import task
 from foreland.web.pages.travellers import live_traveller, traveller
 from foreland.web.pages.unmasking import ask, decide, requests, unmasked
 from foreland.web.pages.wall import live_wall, wall
@@ -55,6 +58,8 @@ def home(request: Request) -> Response:
     access = request.state.access
     if access.speaks_for_carrier():
         return RedirectResponse("/carrier", 303)
+    if access.may_work_abroad() and access.scope() == "airports":
+        return RedirectResponse("/field", 303)
     own = "/admin/users" if may_administer(access) else "/help"
     return RedirectResponse("/watch" if access.may_see_travellers() else own, 303)
 
@@ -106,6 +111,7 @@ def routes() -> list[Route]:
         Route("/travellers/{flight_date}/{journey_id:uuid}", traveller, name="traveller"),
         Route("/travellers/{flight_date}/{journey_id:uuid}/join", settle, methods=["POST"], name="settle_join"),
         Route("/travellers/{flight_date}/{journey_id:uuid}/party", party_decision, methods=["POST"], name="party"),
+        Route("/travellers/{flight_date}/{journey_id:uuid}/tasking", task, methods=["POST"], name="task"),
         Route("/hits/{flight_date}/{hit_id:uuid}/decision", decision, methods=["POST"], name="decision"),
         Route("/hits/{flight_date}/{hit_id:uuid}/assignment", assignment, methods=["POST"], name="assignment"),
         Route("/hits/{flight_date}/{hit_id:uuid}/row", row, name="row"),
@@ -147,4 +153,6 @@ def routes() -> list[Route]:
         *replies.routes(),
         *carrier_desk.routes(),
         *document_questions.routes(),
+        *field.routes(),
+        *seizures.routes(),
     ]

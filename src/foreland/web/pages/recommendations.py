@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import get_args
 from uuid import UUID
 
@@ -21,7 +21,7 @@ from foreland.store import recommendations as stored
 from foreland.store.views import recommendations as view
 from foreland.store.views.recommendations import RecommendationEvent, RecommendationRow
 from foreland.web.pages.answering import Page, Visit, answer, page
-from foreland.web.pages.typed import read_text, read_version
+from foreland.web.pages.typed import read_instant, read_text, read_version
 from foreland.web.visitors import form_is_ours
 
 ROWS = 200
@@ -118,7 +118,7 @@ async def recommendation_step(request: Request) -> Response:
 
 def _step(request: Request, typed: Mapping[str, str]) -> Response:
     state, recommendation_id = request.state, request.path_params["recommendation_id"]
-    happened = _instant(typed["happened_at"])
+    happened = read_instant(typed["happened_at"])
     version = typed["row_version"]
     if typed["happened_at"].strip() and happened is None:
         code = "time_unreadable"
@@ -139,15 +139,6 @@ def _step(request: Request, typed: Mapping[str, str]) -> Response:
     if code in ("may_not_recommend", "may_not_approve"):
         raise HTTPException(403)
     return answer(request, lambda visit: _one(visit, recommendation_id, code, typed), "recommendation.read")
-
-
-def _instant(text: str) -> datetime | None:
-    """Read a time in UTC as an officer writes it, with or without the day's T."""
-    try:
-        found = datetime.fromisoformat(text.strip().replace(" ", "T"))
-    except ValueError:
-        return None
-    return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
 
 
 def _told(sealer: Sealer, event: RecommendationEvent) -> Told:

@@ -38,6 +38,7 @@ from foreland.web.live.marks import had, mark
 from foreland.web.pages.answering import Page, Visit, page
 from foreland.web.pages.comparison import compare_reports
 from foreland.web.pages.evidence_reading import evidence_items
+from foreland.web.pages.field_words import field_section
 from foreland.web.pages.joins import JoinAttempt, join_section
 from foreland.web.pages.merged import moved
 
@@ -97,6 +98,13 @@ class PartyAttempt(Struct, frozen=True, kw_only=True):
     refused: str | None = None
 
 
+class TaskAttempt(Struct, frozen=True, kw_only=True):
+    """A tasking that was not given: what the officer typed, and why it was refused."""
+
+    typed: Mapping[str, str]
+    refused: str
+
+
 @page("traveller.live")
 def live_traveller(visit: Visit) -> Page:
     """Answer ``GET /live/travellers/{flight_date}/{journey_id}``: who else looks, and whether a hit has changed.
@@ -151,8 +159,9 @@ def traveller_page(
     joining: JoinAttempt | None = None,
     unmasking: Mapping[str, str] | None = None,
     together: PartyAttempt | None = None,
+    tasking: TaskAttempt | None = None,
 ) -> Page:
-    """Build the page, with what was refused if there was something: a decision, a join, a request to unmask."""
+    """Build the page, with what was refused if there was something: a decision, a join, a tasking."""
     view = read_traveller(visit.access, visit.connection, flight_date, journey_id, visit.now)
     if view is None:
         raise TravellerGoneError(404)
@@ -195,6 +204,9 @@ def traveller_page(
         "bases": unmasking_rules(visit).bases if view.head.masked_at or visit.access.may_hold() else (),
         "colleagues": colleagues(visit.access, visit.connection) if visit.access.may_decide() else [],
         "done": visit.request.query_params.get("done") == "1",
+        "abroad": field_section(visit, flight_date, journey_id, view.head.flight_id),
+        "tasking": tasking,
+        "tasked": visit.request.query_params.get("tasked") == "1",
     }
     beside = (each.person.journey_id for each in party)
     shown = list(dict.fromkeys([view.head.journey_id, *beside, *joins.shown]))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, date, datetime
 from uuid import UUID
 
 from starlette.datastructures import FormData
@@ -24,5 +25,22 @@ def read_identifier(said: str) -> UUID | None:
     """Return an identifier; ``None`` for anything else."""
     try:
         return UUID(said)
+    except ValueError:
+        return None
+
+
+def read_instant(said: str) -> datetime | None:
+    """Read a time in UTC as an officer writes it, with or without the day's T; ``None`` for anything else."""
+    try:
+        found = datetime.fromisoformat(said.strip().replace(" ", "T"))
+        return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
+
+
+def read_day(said: str) -> date | None:
+    """Read a day as ``2026-11-27``; ``None`` for anything else."""
+    try:
+        return date.fromisoformat(said.strip())
     except ValueError:
         return None

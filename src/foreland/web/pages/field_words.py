@@ -1,0 +1,88 @@
+"""Words of taskings, interviews and documents taken, opened for a page; and what a traveller's page says of them."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+from msgspec import Struct
+
+from foreland.keys.seal import SealBrokenError, Sealer
+from foreland.liaison.tasking import TASK_KINDS
+from foreland.operations.record_interview import InterviewWords, opened_interview
+from foreland.store import field_reports, seizures, taskings
+from foreland.store.field_reports import InterviewRow
+from foreland.store.seizures import SeizureRow
+from foreland.store.taskings import AirportOfficer
+from foreland.store.views import field as view
+from foreland.store.views.field import TaskRow
+from foreland.web.pages.answering import Visit
+
+
+class Encounter(Struct, frozen=True, kw_only=True):
+    """An interview with its words opened; ``None`` when there are none to be read."""
+
+    interview: InterviewRow
+    words: InterviewWords | None
+
+
+class Asked(Struct, frozen=True, kw_only=True):
+    """A tasking with what was asked and what was reported."""
+
+    task: TaskRow
+    asked: str | None
+    reported: str | None
+
+
+class FieldSection(Struct, frozen=True, kw_only=True):
+    """What liaison officers abroad were asked and did about a traveller, and whom one may ask."""
+
+    tasks: list[Asked]
+    encounters: list[Encounter]
+    seizures: list[SeizureRow]
+    officers: list[AirportOfficer]
+    kinds: tuple[str, ...] = TASK_KINDS
+
+    def said(self) -> bool:
+        """Whether there is anything to tell."""
+        return bool(self.tasks or self.encounters or self.seizures)
+
+
+def opened_text(sealer: Sealer, sealed: bytes | None, context: str = taskings.WORDS) -> str | None:
+    """Return sealed text; ``None`` when there is none, it has been masked, or no key opens it."""
+    if sealed is None:
+        return None
+    try:
+        return sealer.open(bytes(sealed), context).decode()
+    except SealBrokenError:
+        return None
+
+
+def opened_tasks(sealer: Sealer, tasks: list[TaskRow]) -> list[Asked]:
+    """Return taskings with their words."""
+    return [
+        Asked(
+            task=one,
+            asked=opened_text(sealer, one.words_sealed),
+            reported=opened_text(sealer, one.report_sealed, taskings.REPORT),
+        )
+        for one in tasks
+    ]
+
+
+def opened_encounters(sealer: Sealer, interviews: list[InterviewRow]) -> list[Encounter]:
+    """Return interviews with their words."""
+    return [Encounter(interview=one, words=opened_interview(sealer, one.words_sealed)) for one in interviews]
+
+
+def field_section(visit: Visit, flight_date: date, journey_id: UUID, flight_id: UUID) -> FieldSection:
+    """Read what belongs on a traveller's page."""
+    access, connection = visit.access, visit.connection
+    tasks = view.tasks_of(access, connection, flight_date, journey_id)
+    met = field_reports.interviews_of(access, connection, flight_date, journey_id)
+    return FieldSection(
+        tasks=opened_tasks(visit.sealer, tasks),
+        encounters=opened_encounters(visit.sealer, met),
+        seizures=seizures.of_journey(access, connection, flight_date, journey_id),
+        officers=taskings.officers(access, connection, flight_id) if access.may_decide() else [],
+    )
