@@ -18,6 +18,8 @@ from foreland.store import organisations
 from foreland.store.handovers import NOTE
 from foreland.store.identifiers import new_id
 from foreland.store.recommendations import REASON as SAID
+from foreland.store.seizures import PHOTOGRAPH
+from foreland.store.taskings import WORDS as TASK_WORDS
 from foreland.store.unmasking import REASON
 from foreland.store.vault import journey_context
 from foreland.web.app import create_app
@@ -25,6 +27,7 @@ from tests.browser.accessibility import violations
 from tests.browser.conftest import DESK, PHONE, Watched
 from tests.browser.test_pages import FEW, full_world
 from tests.deployments import PASSWORD
+from tests.operations.test_seizures import png
 from tests.web.checked import a_check
 from tests.web.test_roles import linked, noticed, questioned
 from tests.web.world import Flight, Writer
@@ -50,6 +53,17 @@ PAGES = {
     "/audit/journey/{flight_date}/{journey_id:uuid}": "/audit/journey{journey}",
     "/inbound": "/inbound",
     "/arrivals": "/arrivals",
+    "/field": "/field",
+    "/field/sheet": "/field/sheet",
+    "/field/taskings": "/field/taskings",
+    "/field/shown/{flight_date}/{journey_id:uuid}": "/field/shown{journey}",
+    "/field/reports": "/field/reports",
+    "/field/interviews/new": "/field/interviews/new",
+    "/field/notes/new": "/field/notes/new",
+    "/seizures": "/seizures",
+    "/seizures/new": "/seizures/new{asked}",
+    "/seizures/{seizure_id:uuid}": "/seizures/{seizure}",
+    "/seizures/{seizure_id:uuid}/label": "/seizures/{seizure}/label",
     "/recommendations": "/recommendations",
     "/recommendations/new": "/recommendations/new{asked}",
     "/recommendations/{recommendation_id:uuid}": "/recommendations/{recommendation}",
@@ -89,6 +103,7 @@ NO_PAGES = {
     "/health/live": "a word for a machine",
     "/health/ready": "a word for a machine",
     "/metrics": "figures for a machine",
+    "/seizures/{seizure_id:uuid}/photograph": "the picture of a document",
     "/events": "a stream that pages listen to",
     "/live/wall": "changed parts of a page above",
     "/hits/{flight_date}/{hit_id:uuid}/row": "what opens in a row of a page above",
@@ -106,6 +121,8 @@ READERS = {
     "/live/carrier": "station_agent",
     "/sign-in": "stranger",
     "/reply": "stranger",
+    "/field/reports": "supervisor",
+    "/field": "attache",
     "/oversight/filter": "oversight",
     "/audit": "oversight",
     "/admin": "administrator",
@@ -123,6 +140,8 @@ def everybody(stranger: Watched, deployment: Deployment) -> Watched:
     for role in ("supervisor", "oversight", "administrator"):
         new = NewUser(username=role, display_name=f"Robin {role.title()}", roles=(role,), desk="Pacific")
         add_user(deployment, new, datetime.now(UTC), PASSWORD)
+    abroad = NewUser(username="attache", display_name="Robin Far", roles=("attache",), airports=("FRA",))
+    add_user(deployment, abroad, datetime.now(UTC), PASSWORD)
     station = NewUser(username="station_agent", display_name="Robin Gate", roles=("station_agent",), carrier="ZZ")
     add_user(deployment, station, datetime.now(UTC), PASSWORD)
     return stranger
@@ -168,6 +187,7 @@ def places(write: Writer, deployment: Deployment) -> dict[str, str]:
         "call": called(write, deployment, user["id"]),
         "asked": "?flight_date={}&journey={}".format(*addresses["traveller"].split("/")[2:4]),
         **landed(write, addresses["traveller"]),
+        "seizure": tasked(write, deployment, addresses["traveller"], user["id"]),
         "recommendation": recommended(write, deployment, addresses["traveller"]),
         "check": str(a_check(write, user["id"])),
         "request": approved(write, deployment, addresses["traveller"], user["id"]),
@@ -240,6 +260,25 @@ def landed(write: Writer, traveller: str) -> dict[str, str]:
     law = {"legal_basis": "a law of Testland", "ground": "document"}
     write.insert("lookouts", id=new_id(), port="JFK", released_at=write.now, **law, **found[1])
     return {}
+
+
+def tasked(write: Writer, deployment: Deployment, traveller: str, user: UUID) -> str:
+    """Ask the officer abroad about the traveller, and take a document from them."""
+    found = write.connection.execute(
+        "select flight_date, id as journey_id, flight_id from journeys where id = %s", [traveller[-36:]]
+    ).fetchone()
+    assert found
+    now, tasking, seizure = write.now, new_id(), new_id()
+    asked = {"airport": "FRA", "kind": "interview", "asked_by": user, "asked_at": now, "until": now}
+    words = deployment.sealer.seal(b"Who paid for the ticket? Look at page three.", TASK_WORDS)
+    write.insert("taskings", id=tasking, words_sealed=words, **asked, **found)
+    met = {"recorded_on": now.date(), "recorded_at": now, "recorded_by": user, "airport": "FRA", "protection": "asked"}
+    write.insert("interviews", id=new_id(), document_seen="passport", result="doubtful", **met, **found)
+    taken = {"taken_on": now.date(), "taken_at": now, "taken_by": user, "recorded_at": now, "custodian_id": user}
+    what = {"document_type": "passport", "issuer": "UTO", "reason": "altered", "reference": "7QK2M9X"}
+    sealed = {"photograph_sealed": deployment.sealer.seal(png(40, 25), PHOTOGRAPH)}
+    write.insert("seizures", id=seizure, airport="FRA", open_to=["FRA"], **taken, **what, **sealed, **found)
+    return str(seizure)
 
 
 def recommended(write: Writer, deployment: Deployment, traveller: str) -> str:
@@ -331,15 +370,16 @@ def test_what_is_no_page_is_none(everybody: Watched, write: Writer, deployment: 
         path = re.sub(r"/flights/\{[^}]*\}", known["flight"], route)
         path = re.sub(r"/travellers/\{[^}]*\}/\{[^}]*\}", known["traveller"], path)
         path = re.sub(r"/hits/\{[^}]*\}/\{[^}]*\}", known["evidence"].partition("/evidence")[0], path)
+        path = re.sub(r"/seizures/\{[^}]*\}", f"/seizures/{known['seizure']}", path)
         answer = everybody.page.request.get(everybody.address + path)
         assert answer.ok, f"{answer.status} for {path}"
-        assert "<html" not in answer.text(), path
+        assert b"<html" not in answer.body(), path
 
 
 def test_every_page_keeps_the_rules_of_accessibility(everybody: Watched, write: Writer, deployment: Deployment) -> None:
     filled = places(write, deployment)
     found = {}
-    for role in ("stranger", "supervisor", "oversight", "administrator", "station_agent"):
+    for role in ("stranger", "supervisor", "attache", "oversight", "administrator", "station_agent"):
         become(everybody, role)
         for route in sorted(each for each in PAGES if reader(each) == role):
             page = everybody.open(PAGES[route].format(**filled))

@@ -104,6 +104,7 @@ def _paths(conninfo: str) -> list[str]:
                 "/{request_id:uuid}": "select id::text from unmask_requests",
                 "/{recommendation_id:uuid}": "select id::text from recommendations",
                 "/{call_id:uuid}": "select id::text from calls",
+                "/{seizure_id:uuid}": "select id::text from seizures",
                 "/{desk_id:uuid}": "select id::text from desks",
                 "/{contact_id:uuid}": "select id::text from directory_contacts",
                 "/{check_id:uuid}": "select id::text from requirement_checks",

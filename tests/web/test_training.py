@@ -58,6 +58,8 @@ class Staged:
             "{organisation_id:uuid}": str(self.hit),
             "{hold_id:uuid}": str(self.hit),
             "{request_id:uuid}": str(self.hit),
+            "{tasking_id:uuid}": str(self.hit),
+            "{seizure_id:uuid}": str(self.hit),
             "{recommendation_id:uuid}": str(self.hit),
             "{check_id:uuid}": str(self.hit),
             "{call_id:uuid}": str(self.hit),
