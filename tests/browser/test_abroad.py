@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import os
+import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -70,7 +71,6 @@ def test_from_the_bank_to_an_interview_that_the_desk_sees(
     become(stranger, "ines")
     page.set_viewport_size(SMALL)
     page = stranger.open("/field")
-    print(weight(page))
     assert weight(page) < LIGHT
     assert fits(page)
     assert page.locator(".fl-bank").count() == 2
@@ -107,6 +107,8 @@ def test_from_the_bank_to_an_interview_that_the_desk_sees(
     page.emulate_media(media="print")
     assert not page.locator(".fl-nav").is_visible()
     picture(page, "field-sheet")
+    paper = page.pdf(format="A4")
+    assert len(re.findall(rb"/Type\s*/Page\b", paper)) == 2, "one sheet of paper a bank"
     page.emulate_media(media="screen")
     page.goto(f"{stranger.address}/field/notes/new")
     picture(page, "field-note")
