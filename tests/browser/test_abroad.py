@@ -8,7 +8,7 @@ import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, ViewportSize
 
 from foreland.operations.accounts import NewUser, add_user
 from foreland.operations.deployment import Deployment
@@ -19,7 +19,7 @@ from tests.deployments import PASSWORD
 from tests.operations.test_seizures import png
 from tests.web.world import Flight, Writer
 
-SMALL = {"width": 360, "height": 740}
+SMALL: ViewportSize = {"width": 360, "height": 740}
 LIGHT = 60_000
 """Bytes of a page with all it loads, fonts left out, compressed."""
 
