@@ -11,7 +11,7 @@ from starlette.routing import Route
 
 from foreland.liaison.progress import CarrierAction
 from foreland.store.carrier_notices import NoticeState
-from foreland.web.api import certification_description, review_description
+from foreland.web.api import certification_description, field_description, review_description
 from foreland.web.api.answers import LONGEST_WAIT
 from foreland.web.api.messages import CONTENT_TYPES
 
@@ -173,6 +173,7 @@ def describe() -> dict[str, object]:
         "paths": {
             "/messages": {"post": post},
             **review_description.paths(),
+            **field_description.paths(),
             **_answers(),
             **certification_description.paths(CONTENT_TYPES),
             "/carrier/notices": {"get": listed},
@@ -186,6 +187,7 @@ def describe() -> dict[str, object]:
                 "Receipt": _RECEIPT,
                 "Error": _ERROR,
                 **review_description.schemas(),
+                **field_description.schemas(),
                 **certification_description.schemas(),
                 "Notice": _NOTICE,
                 "Notices": _NOTICES,

@@ -6,10 +6,11 @@ token is needed. The session is the one of ``POST /api/v1/sessions`` or of the p
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from functools import wraps
 from typing import Any
+from uuid import UUID
 
 import msgspec
 from msgspec import Struct
@@ -20,6 +21,9 @@ from starlette.responses import JSONResponse, Response
 from foreland.access.viewer import Access
 from foreland.operations import accounts, count_attempts
 from foreland.operations.deployment import Deployment
+from foreland.store import audit
+from foreland.store.identifiers import new_id
+from foreland.store.pool import PooledConnection
 from foreland.web.too_many import client_address, too_many
 
 MOST = 64 * 1024
@@ -88,6 +92,17 @@ def _call(request: Request, handle: Handler, content: object) -> Response:
         return refusal(403, "not allowed")
     side = deployment.training_side if found.access.in_training() else deployment
     return handle(request, Caller(deployment=side, access=found.access, now=now), content)
+
+
+def without(shown: Struct, *names: str) -> dict[str, Any]:
+    """Return the fields of a row but these."""
+    return {name: value for name, value in msgspec.structs.asdict(shown).items() if name not in names}
+
+
+def note_shown(caller: Caller, connection: PooledConnection, action: str, shown: Sequence[UUID]) -> None:
+    """Audit whom an answer shows, in the transaction that read it."""
+    if shown:
+        audit.append(connection, caller.access, action, "journey", shown, at=caller.now, request_id=new_id())
 
 
 async def _read(request: Request, body: type[Any]) -> Any:

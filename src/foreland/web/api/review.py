@@ -16,14 +16,12 @@ from foreland.operations.decide_hit import NotDecided, Wanted, decide_hit
 from foreland.operations.decide_party import MOST, decide_party
 from foreland.operations.open_evidence import open_evidence
 from foreland.review.hit import Decision
-from foreland.store import audit
-from foreland.store.identifiers import new_id
-from foreland.store.pool import PooledConnection, transaction
+from foreland.store.pool import transaction
 from foreland.store.views import queue as queue_view
 from foreland.store.views.party import members
 from foreland.store.views.traveller import place_of_hit
 from foreland.store.views.traveller import traveller as read_traveller
-from foreland.web.api.officers import Caller, answered, officer, post_session, refusal
+from foreland.web.api.officers import Caller, answered, note_shown, officer, post_session, refusal, without
 from foreland.web.pages.evidence_reading import Reading, evidence_items, read_evidence
 from foreland.web.pages.filters import page_number, queue_filter
 
@@ -78,7 +76,7 @@ def get_hits(request: Request, caller: Caller, _body: None) -> Response:
     offset = (page_number(request.query_params) - 1) * _ROWS
     with transaction(caller.deployment.pool, caller.access) as connection:
         rows = queue_view.queue(caller.access, connection, chosen, now=caller.now, limit=_ROWS, offset=offset)
-        _note(caller, connection, "queue.read", [row.journey_id for row in rows])
+        note_shown(caller, connection, "queue.read", [row.journey_id for row in rows])
     return answered({"total": rows[0].total if rows else 0, "hits": rows})
 
 
@@ -93,13 +91,13 @@ def get_hit(request: Request, caller: Caller, _body: None) -> Response:
         view = place and read_traveller(caller.access, connection, flight_date, place.journey_id, caller.now)
         if not view:
             return refusal(404, _NOT_HERE)
-        _note(caller, connection, "traveller.read", [view.head.journey_id])
+        note_shown(caller, connection, "traveller.read", [view.head.journey_id])
     hit = next(each for each in view.hits if each.id == hit_id)
     events = [each for each in view.events if each.hit_id == hit_id]
     return answered(
         {
             "hit": hit,
-            "history": [_without(each, "note_sealed") for each in events],
+            "history": [without(each, "note_sealed") for each in events],
             "evidence": evidence_items(caller.access, hit.kind) if not view.head.masked_at else (),
             "journey": view.head,
             "reported": view.reported,
@@ -120,7 +118,7 @@ def get_evidence(request: Request, caller: Caller, _body: None) -> Response:
         found = read_evidence(reading, flight_date, hit_id, item)
         if found is None:
             return refusal(404, "there is no such evidence")
-        _note(caller, connection, "evidence.read", found.shown())
+        note_shown(caller, connection, "evidence.read", found.shown())
     open_evidence(caller.deployment, caller.access, flight_date, hit_id, item, caller.now)
     about: dict[str, dict[str, Any]] = {
         "document_check": {"documents": found.view.documents, "checks": found.checks},
@@ -173,9 +171,9 @@ def get_party(request: Request, caller: Caller, _body: None) -> Response:
         found = members(caller.access, connection, flight_date, journey) if flight_date and whole else []
         if not found:
             return refusal(404, "there is no such traveller")
-        _note(caller, connection, "traveller.read", [one.person.journey_id for one in found])
+        note_shown(caller, connection, "traveller.read", [one.person.journey_id for one in found])
     return answered(
-        {"members": [_without(one.person, "hits") | {"links": one.links, "hits": one.hits} for one in found]}
+        {"members": [without(one.person, "hits") | {"links": one.links, "hits": one.hits} for one in found]}
     )
 
 
@@ -226,16 +224,6 @@ def _date(request: Request) -> date | None:
 
 def _place(request: Request) -> tuple[date | None, UUID]:
     return _date(request), request.path_params["hit_id"]
-
-
-def _without(shown: Struct, *names: str) -> dict[str, Any]:
-    return {name: value for name, value in structs.asdict(shown).items() if name not in names}
-
-
-def _note(caller: Caller, connection: PooledConnection, action: str, shown: list[UUID]) -> None:
-    """Audit whom an answer shows, in the transaction that read it."""
-    if shown:
-        audit.append(connection, caller.access, action, "journey", shown, at=caller.now, request_id=new_id())
 
 
 def routes() -> list[Route]:

@@ -13,20 +13,21 @@ from foreland.web.api.review import Assign, Decide, DecideParty
 _BODIES = (SignIn, Decide, Assign, DecideParty)
 
 
-def _parameter(name: str, schema: dict[str, Any], where: str = "path") -> dict[str, Any]:
+def parameter(name: str, schema: dict[str, Any], where: str = "path") -> dict[str, Any]:
+    """Describe a parameter."""
     return {"name": name, "in": where, "required": where == "path", "schema": schema}
 
 
-_DATE = _parameter("flight_date", {"type": "string", "format": "date"})
-_HIT = [_DATE, _parameter("hit_id", {"type": "string", "format": "uuid"})]
-_JOURNEY = [_DATE, _parameter("journey_id", {"type": "string", "format": "uuid"})]
-_ITEM = [*_HIT, _parameter("item", {"enum": list(ITEMS)})]
+_DATE = parameter("flight_date", {"type": "string", "format": "date"})
+_HIT = [_DATE, parameter("hit_id", {"type": "string", "format": "uuid"})]
+JOURNEY = [_DATE, parameter("journey_id", {"type": "string", "format": "uuid"})]
+_ITEM = [*_HIT, parameter("item", {"enum": list(ITEMS)})]
 _FILTER = [
-    *(_parameter(name, {"type": "string"}, "query") for name in ("desk", "from", "to", "q")),
-    _parameter("severity", {"enum": ["high", "medium", "low"]}, "query"),
-    _parameter("kind", {"enum": ["document", "watchlist", "rule", "network"]}, "query"),
-    _parameter("state", {"enum": ["open", "second_look"]}, "query"),
-    _parameter("page", {"type": "integer", "minimum": 1}, "query"),
+    *(parameter(name, {"type": "string"}, "query") for name in ("desk", "from", "to", "q")),
+    parameter("severity", {"enum": ["high", "medium", "low"]}, "query"),
+    parameter("kind", {"enum": ["document", "watchlist", "rule", "network"]}, "query"),
+    parameter("state", {"enum": ["open", "second_look"]}, "query"),
+    parameter("page", {"type": "integer", "minimum": 1}, "query"),
 ]
 _ERROR = {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}}
 _REFUSALS = {
@@ -42,7 +43,8 @@ _REFUSALS = {
 }
 
 
-def _operation(name: str, summary: str, status: str, refusals: str, **more: Any) -> dict[str, Any]:
+def operation(name: str, summary: str, status: str, refusals: str, **more: Any) -> dict[str, Any]:
+    """Describe an operation of officers, with the status of its success and those of its refusals."""
     done = {"description": "done", "content": {"application/json": {"schema": {"type": "object"}}}}
     refused = {code: {"description": _REFUSALS[code], "content": _ERROR} for code in refusals.split()}
     return {"operationId": name, "summary": summary, "security": [{"officer": []}], **more} | {
@@ -50,47 +52,48 @@ def _operation(name: str, summary: str, status: str, refusals: str, **more: Any)
     }
 
 
-def _body(shape: type[Any]) -> dict[str, Any]:
+def body(shape: type[Any]) -> dict[str, Any]:
+    """Refer to the shape of a body."""
     schema = {"$ref": f"#/components/schemas/{shape.__name__}"}
     return {"required": True, "content": {"application/json": {"schema": schema}}}
 
 
-_READ, _WRITE = "401 403 404 429 503", "400 401 403 404 409 413 422 429 503"
+READ, WRITE = "401 403 404 429 503", "400 401 403 404 409 413 422 429 503"
 
 
 def paths() -> dict[str, Any]:
     """Return the operations by path."""
     hit, traveller = "/hits/{flight_date}/{hit_id}", "/travellers/{flight_date}/{journey_id}"
-    begin = _operation(
-        "post_session", "Begin a session and get its token", "201", "400 401 413 429 503", requestBody=_body(SignIn)
+    begin = operation(
+        "post_session", "Begin a session and get its token", "201", "400 401 413 429 503", requestBody=body(SignIn)
     )
     return {
         "/sessions": {"post": begin | {"security": []}},
         "/hits": {
-            "get": _operation("get_hits", "Hits that wait, in order", "200", "400 401 403 429 503", parameters=_FILTER)
+            "get": operation("get_hits", "Hits that wait, in order", "200", "400 401 403 429 503", parameters=_FILTER)
         },
-        hit: {"get": _operation("get_hit", "A hit with its history", "200", _READ, parameters=_HIT)},
+        hit: {"get": operation("get_hit", "A hit with its history", "200", READ, parameters=_HIT)},
         f"{hit}/evidence/{{item}}": {
-            "get": _operation("get_evidence", "Open a piece of evidence", "200", _READ, parameters=_ITEM)
+            "get": operation("get_evidence", "Open a piece of evidence", "200", READ, parameters=_ITEM)
         },
         f"{hit}/decision": {
-            "post": _operation(
-                "post_decision", "Decide about a hit", "200", _WRITE, parameters=_HIT, requestBody=_body(Decide)
+            "post": operation(
+                "post_decision", "Decide about a hit", "200", WRITE, parameters=_HIT, requestBody=body(Decide)
             )
         },
         f"{hit}/assignment": {
-            "post": _operation(
-                "post_assignment", "Take, give back or pass on a hit", "200", _WRITE,
-                parameters=_HIT, requestBody=_body(Assign),
+            "post": operation(
+                "post_assignment", "Take, give back or pass on a hit", "200", WRITE,
+                parameters=_HIT, requestBody=body(Assign),
             )
         },
         f"{traveller}/party": {
-            "get": _operation("get_party", "Who travels together", "200", _READ, parameters=_JOURNEY)
+            "get": operation("get_party", "Who travels together", "200", READ, parameters=JOURNEY)
         },
         f"{traveller}/party/decision": {
-            "post": _operation(
-                "post_party_decision", "Decide for members of a party, each by itself", "200", _WRITE,
-                parameters=_JOURNEY, requestBody=_body(DecideParty),
+            "post": operation(
+                "post_party_decision", "Decide for members of a party, each by itself", "200", WRITE,
+                parameters=JOURNEY, requestBody=body(DecideParty),
             )
         },
     }  # fmt: skip

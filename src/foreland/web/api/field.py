@@ -1,0 +1,299 @@
+"""Taskings, interviews, local notes and documents taken for systems of officers, by the rules of the pages.
+
+Photographs are entered and read on the pages alone: bodies here are small.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import Annotated, Any
+from uuid import UUID
+
+from msgspec import Meta, Struct, structs
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from foreland.liaison.local_note import LocalNote, NoteWords
+from foreland.liaison.seizure import Handling, SeizureWords, Taken
+from foreland.liaison.tasking import Asked
+from foreland.operations.record_interview import (
+    NotInterviewed,
+    WantedInterview,
+    opened_interview,
+    record_interview,
+)
+from foreland.operations.seize_document import (
+    NotSeized,
+    WantedSeizure,
+    hand_on,
+    opened_seizure,
+    seize_document,
+)
+from foreland.operations.task_officer import NotTasked, advance_tasking, task_officer
+from foreland.operations.write_note import NotNoted, opened_note, write_note
+from foreland.store import audit, field_reports, seizures
+from foreland.store.pool import PooledConnection, transaction
+from foreland.store.seizures import SeizureRow
+from foreland.store.views import field as view
+from foreland.web.api.officers import Caller, answered, note_shown, officer, refusal, without
+from foreland.web.pages.field_words import opened_tasks
+
+_ROWS = 200
+_SINCE = timedelta(days=3)
+_CONFLICTS = ("changed", "wrong_state", "not_yours", "not_custodian", "not_receiver", "id_taken")
+
+Instant = Annotated[datetime, Meta(tz=True)]
+
+
+class AskOfficer(Struct, frozen=True, forbid_unknown_fields=True):
+    """The body of a tasking: an airport of the flight, and an officer there or whoever takes it."""
+
+    airport: str
+    kind: str
+    words: str
+    until: Instant
+    officer: UUID | None = None
+
+
+class TaskingStep(Struct, frozen=True, forbid_unknown_fields=True):
+    """The body of a step: ``take``, ``report`` with a result, or ``cancel``."""
+
+    row_version: int
+    step: str
+    result: str | None = None
+    words: str = ""
+
+
+class KeyInterview(Struct, frozen=True, forbid_unknown_fields=True):
+    """The body of an interview. ``id`` is the caller's: the same again is the same record."""
+
+    id: UUID
+    airport: str
+    document_seen: str
+    result: str
+    protection: str
+    who: str = ""
+    words: str = ""
+    tasking_id: UUID | None = None
+
+
+class KeyNote(Struct, frozen=True, forbid_unknown_fields=True):
+    """The body of a local note. ``id`` is the caller's."""
+
+    id: UUID
+    about: str
+    what: str
+    valid_until: date
+    source_grade: str
+    information_grade: str
+    airport: str | None = None
+    where: str = ""
+    series: str = ""
+    agency: str = ""
+    route: str = ""
+    seizure_id: UUID | None = None
+
+
+class SeizeDocument(Struct, frozen=True, forbid_unknown_fields=True):
+    """The body of a document taken. ``id`` is the caller's."""
+
+    id: UUID
+    airport: str
+    document_type: str
+    issuer: str
+    number: str
+    reason: str
+    taken_at: Instant
+    holder: str = ""
+    taken_from: str = ""
+    words: str = ""
+    flight_date: date | None = None
+    journey_id: UUID | None = None
+    recommendation_id: UUID | None = None
+
+
+class SeizureStep(Struct, frozen=True, forbid_unknown_fields=True):
+    """The body of a step with a document taken."""
+
+    row_version: int
+    step: str
+    receiver: UUID | None = None
+    office: str = ""
+    result: str = ""
+    receipt: str = ""
+
+
+BODIES = (AskOfficer, TaskingStep, KeyInterview, KeyNote, SeizeDocument, SeizureStep)
+
+
+@officer()
+def get_taskings(_request: Request, caller: Caller, _body: None) -> Response:
+    """Answer ``GET /taskings``: those of flights since two days ago, what waits first."""
+    if not caller.access.may_read_field_reports():
+        return refusal(403, "not allowed")
+    with transaction(caller.deployment.pool, caller.access) as connection:
+        rows = view.recent_tasks(caller.access, connection, caller.now, _ROWS)
+        note_shown(caller, connection, "field.taskings", [one.journey_id for one in rows])
+    told = opened_tasks(caller.deployment.sealer, rows)
+    shown = [_open(each.task) | {"asked": each.asked, "reported": each.reported} for each in told]
+    return answered({"taskings": shown})
+
+
+@officer(AskOfficer)
+def post_tasking(request: Request, caller: Caller, body: AskOfficer) -> Response:
+    """Take ``POST /travellers/{flight_date}/{journey_id}/taskings``."""
+    try:
+        day = date.fromisoformat(request.path_params["flight_date"])
+    except ValueError:
+        return refusal(404, "not_found")
+    asked = Asked(**structs.asdict(body))
+    done = task_officer(caller.deployment, caller.access, day, request.path_params["journey_id"], asked, caller.now)
+    return _refused(done.code) if isinstance(done, NotTasked) else answered({"id": done}, 201)
+
+
+@officer(TaskingStep)
+def post_tasking_step(request: Request, caller: Caller, body: TaskingStep) -> Response:
+    """Take ``POST /taskings/{tasking_id}/step``."""
+    wanted = (body.step, body.row_version, body.result, body.words)
+    done = advance_tasking(caller.deployment, caller.access, request.path_params["tasking_id"], wanted, caller.now)
+    if isinstance(done, NotTasked):
+        return _refused(done.code)
+    return answered({"state": done, "row_version": body.row_version + 1})
+
+
+@officer()
+def get_interviews(_request: Request, caller: Caller, _body: None) -> Response:
+    """Answer ``GET /interviews``: those of the last three days."""
+    if not caller.access.may_read_field_reports():
+        return refusal(403, "not allowed")
+    with transaction(caller.deployment.pool, caller.access) as connection:
+        rows = field_reports.interviews(caller.access, connection, caller.now - _SINCE, _ROWS)
+        note_shown(caller, connection, "field.reports", [one.journey_id for one in rows if one.journey_id])
+    sealer = caller.deployment.sealer
+    return answered({"interviews": [_open(one) | {"said": opened_interview(sealer, one.words_sealed)} for one in rows]})
+
+
+@officer(KeyInterview)
+def post_interview(_request: Request, caller: Caller, body: KeyInterview) -> Response:
+    """Take ``POST /interviews``."""
+    done = record_interview(caller.deployment, caller.access, WantedInterview(**structs.asdict(body)), caller.now)
+    return _refused(done.code) if isinstance(done, NotInterviewed) else answered({"id": done}, 201)
+
+
+@officer()
+def get_notes(_request: Request, caller: Caller, _body: None) -> Response:
+    """Answer ``GET /notes``: drafts of bulletins that are still valid."""
+    if not caller.access.may_read_field_reports():
+        return refusal(403, "not allowed")
+    with transaction(caller.deployment.pool, caller.access) as connection:
+        rows = field_reports.drafts(caller.access, connection, caller.now.date(), _ROWS)
+    sealer = caller.deployment.sealer
+    return answered({"notes": [_open(one) | {"told": opened_note(sealer, one.words_sealed)} for one in rows]})
+
+
+@officer(KeyNote)
+def post_note(_request: Request, caller: Caller, body: KeyNote) -> Response:
+    """Take ``POST /notes``."""
+    words = NoteWords(**{name: getattr(body, name) for name in NoteWords.__struct_fields__})
+    note = LocalNote(
+        airport=body.airport,
+        about=body.about,
+        source_grade=body.source_grade,
+        information_grade=body.information_grade,
+        valid_until=body.valid_until,
+        words=words,
+        seizure_id=body.seizure_id,
+    )
+    done = write_note(caller.deployment, caller.access, body.id, note, caller.now)
+    return _refused(done.code) if isinstance(done, NotNoted) else answered({"id": done}, 201)
+
+
+@officer()
+def get_seizures(_request: Request, caller: Caller, _body: None) -> Response:
+    """Answer ``GET /seizures``: documents taken that are still kept."""
+    if not caller.access.may_see_seizures():
+        return refusal(403, "not allowed")
+    with transaction(caller.deployment.pool, caller.access) as connection:
+        rows = seizures.listed(caller.access, connection, _ROWS)
+        _note_seizures(caller, connection, "seizure.list", rows)
+    return answered({"seizures": [_seizure(caller, one) for one in rows]})
+
+
+@officer()
+def get_seizure(request: Request, caller: Caller, _body: None) -> Response:
+    """Answer ``GET /seizures/{seizure_id}``: a document taken with its history."""
+    if not caller.access.may_see_seizures():
+        return refusal(403, "not allowed")
+    with transaction(caller.deployment.pool, caller.access) as connection:
+        found = seizures.one(caller.access, connection, request.path_params["seizure_id"])
+        if found is None:
+            return refusal(404, "not_found")
+        story = seizures.events(caller.access, connection, found.id)
+        _note_seizures(caller, connection, "seizure.read", [found])
+    return answered({"seizure": _seizure(caller, found), "history": story})
+
+
+@officer(SeizeDocument)
+def post_seizure(_request: Request, caller: Caller, body: SeizeDocument) -> Response:
+    """Take ``POST /seizures``."""
+    words = SeizureWords(**{name: getattr(body, name) for name in SeizureWords.__struct_fields__})
+    named = {name: getattr(body, name) for name in Taken.__struct_fields__ if name != "words"}
+    wanted = WantedSeizure(
+        id=body.id,
+        taken=Taken(words=words, **named),
+        flight_date=body.flight_date,
+        journey_id=body.journey_id,
+        recommendation_id=body.recommendation_id,
+    )
+    done = seize_document(caller.deployment, caller.access, wanted, caller.now)
+    return _refused(done.code) if isinstance(done, NotSeized) else answered({"id": done}, 201)
+
+
+@officer(SeizureStep)
+def post_seizure_step(request: Request, caller: Caller, body: SeizureStep) -> Response:
+    """Take ``POST /seizures/{seizure_id}/step``."""
+    wanted = Handling(**structs.asdict(body))
+    done = hand_on(caller.deployment, caller.access, request.path_params["seizure_id"], wanted, caller.now)
+    if isinstance(done, NotSeized):
+        return _refused(done.code)
+    return answered({"state": done.state, "row_version": done.row_version, "custodian_id": done.custodian_id})
+
+
+def _refused(code: str) -> Response:
+    if code == "not_found" or code.startswith("may_not_"):
+        return refusal(404 if code == "not_found" else 403, code)
+    return refusal(409 if code in _CONFLICTS else 422, code)
+
+
+def _open(row: Struct) -> dict[str, Any]:
+    return without(row, "words_sealed", "report_sealed")
+
+
+def _seizure(caller: Caller, row: SeizureRow) -> dict[str, Any]:
+    return _open(row) | {"read": opened_seizure(caller.deployment.sealer, row.words_sealed)}
+
+
+def _note_seizures(caller: Caller, connection: PooledConnection, action: str, rows: list[SeizureRow]) -> None:
+    if rows:
+        audit.append(connection, caller.access, action, "seizure", [one.id for one in rows], at=caller.now)
+        note_shown(caller, connection, action, [one.journey_id for one in rows if one.journey_id])
+
+
+def routes() -> list[Route]:
+    """Return the routes of this module."""
+    return [
+        Route("/taskings", get_taskings, name="api_taskings"),
+        Route(
+            "/travellers/{flight_date}/{journey_id:uuid}/taskings", post_tasking, methods=["POST"], name="api_tasking"
+        ),
+        Route("/taskings/{tasking_id:uuid}/step", post_tasking_step, methods=["POST"], name="api_tasking_step"),
+        Route("/interviews", get_interviews, methods=["GET"], name="api_interviews"),
+        Route("/interviews", post_interview, methods=["POST"], name="api_interview"),
+        Route("/notes", get_notes, methods=["GET"], name="api_notes"),
+        Route("/notes", post_note, methods=["POST"], name="api_note"),
+        Route("/seizures", get_seizures, methods=["GET"], name="api_seizures"),
+        Route("/seizures", post_seizure, methods=["POST"], name="api_seize"),
+        Route("/seizures/{seizure_id:uuid}", get_seizure, name="api_seizure"),
+        Route("/seizures/{seizure_id:uuid}/step", post_seizure_step, methods=["POST"], name="api_seizure_step"),
+    ]
