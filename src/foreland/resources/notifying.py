@@ -38,14 +38,19 @@ class MailWords(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 def load_notifying(data: Path | None = None) -> Notifying:
     """Load the deployment's file. Raises :class:`msgspec.ValidationError` when it has another shape."""
-    return msgspec.json.decode(_source(data, "notifying.json"), type=Notifying)
+    own = data / "notifying.json" if data is not None else None
+    return msgspec.json.decode(_source(own, "notifying.json"), type=Notifying)
 
 
 def load_mail_words(data: Path | None = None) -> dict[str, MailWords]:
-    """Load the words by language. Raises :class:`msgspec.ValidationError` for another shape."""
-    return msgspec.json.decode(_source(data, "notice_mails.json"), type=dict[str, MailWords])
+    """Load the words by language. Raises :class:`ValueError` for another shape, or without English."""
+    own = data / "notice_mails.json" if data is not None else None
+    found = msgspec.json.decode(_source(own, "notice_mails.json"), type=dict[str, MailWords])
+    if "en" not in found:
+        raise ValueError("notice_mails.json: the words in English are needed")
+    return found
 
 
-def _source(data: Path | None, name: str) -> bytes:
-    own = data / name if data is not None else None
-    return (own if own is not None and own.exists() else files("foreland.resources").joinpath(name)).read_bytes()
+def _source(own: Path | None, shipped: str) -> bytes:
+    found = own if own is not None and own.exists() else files("foreland.resources").joinpath(shipped)
+    return found.read_bytes()
