@@ -133,6 +133,7 @@ def _opened(deployment: Deployment, url: str) -> Iterator[bytes]:
         left_out |= {("interviews", "words_sealed"), ("bulletin_drafts", "words_sealed"), ("taskings", "report_sealed")}
         left_out |= {("seizures", "words_sealed"), ("seizures", "photograph_sealed")}
         left_out |= {("taskings", "words_sealed"), ("protection_referrals", "words_sealed")}
+        left_out |= {("protection_events", "words_sealed")}
         left_out |= {("document_questions", "number_sealed")}
         left_out |= {("carrier_channels", "secret_sealed"), ("carrier_channels", "former_sealed")}
         left_out |= {("carrier_notices", "traveller_sealed")}  # words of officers, and names: no remark of a message

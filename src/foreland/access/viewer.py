@@ -56,6 +56,10 @@ HOLDING_ROLES: frozenset[Role] = frozenset(("supervisor", "oversight"))
 """Roles that may place legal holds and, two together, lift them."""
 
 
+HELPING_ROLES: frozenset[Role] = frozenset(("protection",))
+"""Roles that read the compartment of protection, and no role beside them does."""
+
+
 RECOMMENDING_ROLES: frozenset[Role] = frozenset(("analyst", "carrier_liaison", "supervisor"))
 """Roles that may recommend something to a carrier, read it back, and withdraw it."""
 
@@ -144,6 +148,14 @@ class Access(Struct, frozen=True, kw_only=True):
     def may_see_recommendations(self) -> bool:
         """Whether any role of the viewer works on, or watches over, recommendations to carriers."""
         return bool(self.roles & (RECOMMENDING_ROLES | {"oversight"}))
+
+    def may_help(self) -> bool:
+        """Whether any role of the viewer reads who is in the care of protection, and acts for them."""
+        return bool(self.roles & HELPING_ROLES)
+
+    def may_read_help_figures(self) -> bool:
+        """Whether the viewer may know how many were referred: never who."""
+        return bool(self.roles & (HELPING_ROLES | {"oversight"}))
 
     def may_record_arrival(self) -> bool:
         """Whether the viewer, a named person, may record what a port of arrival found."""

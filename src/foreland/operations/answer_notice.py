@@ -5,7 +5,7 @@ Whose notice it is, the database says to the carrier's own rights; what follows 
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from msgspec import Struct
@@ -14,9 +14,12 @@ from foreland.access.viewer import Access
 from foreland.liaison.progress import Progress
 from foreland.operations.advance_recommendation import NotDone, WantedStep, advance_recommendation
 from foreland.operations.deployment import Deployment
-from foreland.store import audit, carrier_notices, protection, recommendations
-from foreland.store.pool import transaction
+from foreland.operations.refer import protection_eyes, refer
+from foreland.resources.protection import load_protection
+from foreland.store import carrier_notices, protection, recommendations
+from foreland.store.pool import PooledConnection, name_viewer, transaction
 from foreland.store.protection import Referral
+from foreland.store.recommendations import Locked
 from foreland.store.views import carrier_desk
 from foreland.store.views.carrier_desk import NoticeRow
 
@@ -63,6 +66,8 @@ def ask_for_help(deployment: Deployment, actor: Access, notice_id: UUID, words: 
         locked = recommendations.lock(viewer, connection, found.recommendation_id)
         if locked is None or carrier_notices.carrier_of(connection, locked.id) != actor.org_id:
             return False
+        if _asked_before(deployment, connection, actor, locked, said, now):
+            return True
         referral = Referral(
             flight_id=locked.flight_id,
             flight_date=locked.flight_date,
@@ -74,10 +79,28 @@ def ask_for_help(deployment: Deployment, actor: Access, notice_id: UUID, words: 
             referred_by_org=actor.org_id,
             words_sealed=deployment.sealer.seal(said.encode(), protection.WORDS) if said else None,
         )
-        protection.refer(connection, locked.ownership, referral, now)
-        recorded = deployment.recorded(actor)
-        audit.append(connection, recorded, "protection_referred", "journey", (locked.journey_id,), at=now)
+        refer(connection, deployment.recorded(actor), locked.ownership, referral, now)
     return True
+
+
+def _asked_before(
+    deployment: Deployment, connection: PooledConnection, actor: Access, locked: Locked, said: str, now: datetime
+) -> bool:
+    """Note another call for somebody whose referral is under way; beyond the limits it is heard, and not kept.
+
+    The first call for a traveller is never refused, whoever called for how many others before.
+    """
+    viewer = protection_eyes(deployment.service(actor.username))
+    name_viewer(connection, viewer)
+    found = protection.under_way(viewer, connection, locked.flight_date, locked.journey_id)
+    if found is not None:
+        limits = load_protection(deployment.data).calls_an_hour
+        calls = protection.calls_since(viewer, connection, found, actor.user_id, now - timedelta(hours=1))
+        if all(made < most for made, most in zip(calls, limits.values(), strict=True)):
+            sealed = deployment.sealer.seal(said.encode(), protection.EVENT_WORDS) if said else None
+            protection.note_call(connection, found, actor.user_id, sealed, now)
+    name_viewer(connection, deployment.service(actor.username))
+    return found is not None
 
 
 def _addressed(deployment: Deployment, actor: Access, notice_id: UUID) -> NoticeRow | None:

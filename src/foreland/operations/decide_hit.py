@@ -15,6 +15,7 @@ from msgspec import Struct
 from foreland.access.viewer import Access
 from foreland.operations.answers import reconsider
 from foreland.operations.deployment import Deployment
+from foreland.operations.refer import refer
 from foreland.resources.review_reasons import load_reasons
 from foreland.review.false_match import known_again_by, listed_entry
 from foreland.review.hit import Decision, RefusalCode, Refused, decide
@@ -23,6 +24,7 @@ from foreland.store import audit, false_matches, protection, recommendations
 from foreland.store.decisions import NOTE, LockedHit, evidence_opened, lock_hit, write_decision
 from foreland.store.pool import PooledConnection, transaction
 from foreland.store.protection import Referral
+from foreland.store.recommendations import Concerned
 
 
 class Wanted(Struct, frozen=True, kw_only=True):
@@ -77,12 +79,15 @@ def decide_one(
     if isinstance(result, Refused):
         return NotDecided(result.code)
     helped = result.target == "protection"
-    if helped and not _help(deployment, access, connection, locked, result, now):
+    person = _person(access, connection, locked, now) if helped else None
+    if helped and person is None:
         return NotDecided("not_found")
     note = deployment.sealer.seal(b"" if helped else result.text.encode(), NOTE)
     write_decision(connection, locked, result, note, now)
+    if person is not None:  # after the decision: from then on the hit is out of sight
+        _help(deployment, access, connection, person, result, now)
     reconsider(connection, access, locked.flight_date, locked.journey_id, now)
-    detail = {"reason": result.reason_code} | ({"target": result.target} if result.target else {})
+    detail = {} if helped else {"reason": result.reason_code} | ({"target": result.target} if result.target else {})
     if result.decision == "false_match":
         detail["remembered"] = str(_remember(deployment, access, connection, locked, result, now))
     concerned = (locked.id, locked.journey_id)
@@ -90,19 +95,20 @@ def decide_one(
     return result
 
 
+def _person(access: Access, connection: PooledConnection, locked: LockedHit, now: datetime) -> Concerned | None:
+    about = recommendations.concerned(access, connection, locked.flight_date, [locked.journey_id], now)
+    return about.get(locked.journey_id)
+
+
 def _help(
     deployment: Deployment,
     access: Access,
     connection: PooledConnection,
-    locked: LockedHit,
+    person: Concerned,
     decision: Decision,
     now: datetime,
-) -> bool:
+) -> None:
     """Refer the person to protection and mark them; the officer's words go there, not into the history of the hit."""
-    about = recommendations.concerned(access, connection, locked.flight_date, [locked.journey_id], now)
-    person = about.get(locked.journey_id)
-    if person is None:
-        return False
     referral = Referral(
         flight_id=person.flight_id,
         flight_date=person.flight_date,
@@ -114,9 +120,7 @@ def _help(
         referred_by_org=access.org_id,
         words_sealed=deployment.sealer.seal(decision.text.encode(), protection.WORDS),
     )
-    protection.refer(connection, person.ownership, referral, now)
-    audit.append(connection, access, "protection_referred", "journey", (person.journey_id,), at=now)
-    return True
+    refer(connection, access, person.ownership, referral, now)
 
 
 def _remember(

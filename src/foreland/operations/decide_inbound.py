@@ -20,6 +20,7 @@ from foreland.liaison.inbound import (
     record_arrival,
 )
 from foreland.operations.deployment import Deployment
+from foreland.operations.refer import refer
 from foreland.store import audit, inbound, protection
 from foreland.store.pool import transaction
 from foreland.store.protection import Referral
@@ -71,9 +72,10 @@ def record_outcome(
         sealed = deployment.sealer.seal(said.encode(), inbound.ARRIVAL_WORDS) if said else None
         inbound.record(connection, found, arrival, sealed, now)
         objects = (found.journey_id,)
-        detail = {"outcome": arrival.outcome, "port": found.port}
+        helped = arrival.outcome == "claim_of_protection"
+        detail = {"outcome": "" if helped else arrival.outcome, "port": found.port}
         audit.append(connection, access, "arrival_recorded", "journey", objects, at=now, detail=detail)
-        if arrival.outcome == "claim_of_protection":
+        if helped:
             referral = Referral(
                 flight_id=found.flight_id,
                 flight_date=found.flight_date,
@@ -85,6 +87,5 @@ def record_outcome(
                 referred_by_org=access.org_id,
                 words_sealed=deployment.sealer.seal(said.encode(), protection.WORDS) if said else None,
             )
-            protection.refer(connection, found.ownership, referral, now)
-            audit.append(connection, access, "protection_referred", "journey", objects, at=now)
+            refer(connection, access, found.ownership, referral, now)
     return arrival

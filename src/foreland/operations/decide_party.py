@@ -52,10 +52,17 @@ def decide_party(
     found: dict[UUID, Outcome] = {}
     with transaction(deployment.pool, access) as connection:
         party = {one.person.journey_id for one in members(access, connection, flight_date, journey_id)}
-        for one in sorted(wanted[:MOST], key=lambda each: each.hit_id):  # two officers wait for each other in no order
-            place = place_of_hit(access, connection, one.flight_date, one.hit_id)
+        ordered = sorted(wanted[:MOST], key=lambda each: each.hit_id)  # two officers wait for each other in no order
+        places = {one.hit_id: place_of_hit(access, connection, one.flight_date, one.hit_id) for one in ordered}
+        helped: dict[UUID, Decision] = {}
+        for one in ordered:
+            place = places[one.hit_id]
             result: Decision | NotDecided | NotOfParty = NotOfParty()
-            if place is not None and place.journey_id in party and one.flight_date == flight_date:
+            if place is not None and place.journey_id in helped and one.target == "protection":
+                result = helped[place.journey_id]  # the person is in its care: every hit of theirs is out of sight
+            elif place is not None and place.journey_id in party and one.flight_date == flight_date:
                 result = decide_one(deployment, access, connection, reasons, one, now)
+                if isinstance(result, Decision) and result.target == "protection":
+                    helped[place.journey_id] = result
             found[one.hit_id] = Outcome(hit_id=one.hit_id, result=result)
     return [found[one.hit_id] for one in wanted[:MOST]]

@@ -90,7 +90,7 @@ def write_call(
         )
         calls.write(access, connection, call_id, written, now)
         objects = (call_id, *([written.journey_id] if written.journey_id else []))
-        detail = {"outcome": wanted.outcome} if wanted.outcome else {}
+        detail = {"outcome": wanted.outcome} if wanted.outcome not in (None, "", "protection") else {}
         action = "call_closed" if wanted.outcome else "call_written"
         audit.append(connection, access, action, "call", objects, at=now, detail=detail)
     return call_id

@@ -27,6 +27,7 @@ from foreland.liaison.recommendation import (
 from foreland.operations.answers import reconsider
 from foreland.operations.deployment import Deployment
 from foreland.operations.recommended_hits import Grounding
+from foreland.operations.refer import refer
 from foreland.operations.send_notice import send_notice
 from foreland.resources.liaison import load_liaison
 from foreland.store import audit, protection, recommendations
@@ -170,8 +171,9 @@ def _refused(
 ) -> Recommended:
     if refused.code != "asks_for_protection":
         return Recommended(journey_id=about.journey_id, refused=refused.code)
-    referral_id = protection.refer(
+    referral_id = refer(
         connection,
+        access,
         about.ownership,
         Referral(
             flight_id=about.flight_id,
@@ -186,5 +188,4 @@ def _refused(
         ),
         now,
     )
-    audit.append(connection, access, "protection_referred", "journey", (about.journey_id,), at=now)
     return Recommended(journey_id=about.journey_id, referral_id=referral_id, refused=refused.code)

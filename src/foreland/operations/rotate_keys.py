@@ -81,6 +81,7 @@ COLUMNS: dict[Name, tuple[Column, ...]] = {
         Column("seizures", "words_sealed", _fixed(seizures.WORDS), day="taken_on"),
         Column("seizures", "photograph_sealed", _fixed(seizures.PHOTOGRAPH), day="taken_on"),
         Column("protection_referrals", "words_sealed", _fixed(protection.WORDS)),
+        Column("protection_events", "words_sealed", _fixed(protection.EVENT_WORDS)),
         Column("calls", "words_sealed", _fixed(calls.WORDS), day="opened_on"),
         Column("handovers", "note_sealed", _fixed(handovers.NOTE), day="given_on"),
         *(

@@ -55,11 +55,17 @@ _OPEN = f"""
     values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
 """  # noqa: S608 - constant column names
 
+# Of a call that led to protection only the officer who took it reads what was said.
 _SELECT = """
     select c.id, c.opened_at, c.opened_by, u.display_name as officer, c.caller_kind, c.flight_id,
-           f.carrier || f.number || f.suffix as flight, c.flight_date, c.journey_id, c.hit_id, c.outcome, c.closed_at,
-           k.display_name as closed_by, c.row_version, c.words_sealed
+           f.carrier || f.number || f.suffix as flight, c.flight_date, c.journey_id, c.hit_id, c.closed_at,
+           case when helped.elsewhere then 'passed_on' else c.outcome end as outcome,
+           k.display_name as closed_by, c.row_version,
+           case when helped.elsewhere then null else c.words_sealed end as words_sealed
     from calls c
+    cross join lateral (
+        select coalesce(c.outcome = 'protection' and c.opened_by <> %(me)s::uuid, false) as elsewhere
+    ) helped
     join users u on u.id = c.opened_by
     left join users k on k.id = c.closed_by
     left join flights f on f.id = c.flight_id
@@ -120,21 +126,21 @@ def open_call(
 def one(access: Access, connection: Connection[DictRow], call_id: UUID) -> CallRow | None:
     """Return a call, held until the transaction ends."""
     with connection.cursor(row_factory=class_row(CallRow)) as cursor:
-        return cursor.execute(_ONE.encode(), {"org_id": access.org_id, "id": call_id}).fetchone()
+        return cursor.execute(_ONE.encode(), {"org_id": access.org_id, "id": call_id, "me": access.user_id}).fetchone()
 
 
 def listed(
     access: Access, connection: Connection[DictRow], since: datetime, limit: int, *, only_open: bool = False
 ) -> list[CallRow]:
     """Return calls: those that are open, whatever their age, then those since an instant."""
-    key = {"org_id": access.org_id, "since": since, "limit": limit, "only_open": only_open}
+    key = {"org_id": access.org_id, "since": since, "limit": limit, "only_open": only_open, "me": access.user_id}
     with connection.cursor(row_factory=class_row(CallRow)) as cursor:
         return cursor.execute(_LISTED.encode(), key).fetchall()
 
 
 def calls_about(access: Access, connection: Connection[DictRow], flight_date: date, journey_id: UUID) -> list[CallRow]:
     """Return the calls about a traveller, the latest first."""
-    key = {"org_id": access.org_id, "flight_date": flight_date, "journey_id": journey_id}
+    key = {"org_id": access.org_id, "flight_date": flight_date, "journey_id": journey_id, "me": access.user_id}
     with connection.cursor(row_factory=class_row(CallRow)) as cursor:
         return cursor.execute(_ABOUT.encode(), key).fetchall()
 

@@ -13,8 +13,13 @@ from foreland.store.sides import Side
 
 CHANNEL = "foreland_changes_"
 
-Kind = Literal["flights", "hits", "travellers", "everything", "sessions"]
-_WITH_IDENTIFIERS: dict[str, Kind] = {"flights": "flights", "hits": "hits", "travellers": "travellers"}
+Kind = Literal["flights", "hits", "travellers", "referrals", "everything", "sessions"]
+_WITH_IDENTIFIERS: dict[str, Kind] = {
+    "flights": "flights",
+    "hits": "hits",
+    "travellers": "travellers",
+    "referrals": "referrals",
+}
 
 
 class Change(Struct, frozen=True, kw_only=True):

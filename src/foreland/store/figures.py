@@ -51,6 +51,7 @@ _FAILING = """
 _HITS = """
     select severity, state, count(*) as hits from hits
     where org_id = %(org_id)s and state in ('open', 'second_look') and flight_date >= %(recent)s
+      and not foreland_is_protected(flight_date, journey_id)
     group by severity, state order by severity, state
 """
 

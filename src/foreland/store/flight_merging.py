@@ -54,7 +54,7 @@ OF_JOURNEY: Mapping[str, str] = {
     "answers": "points to what is kept; the latest is current",
     **dict.fromkeys(("join_decisions", "unmask_requests", "recommendations", "recommendation_events"), ACTED),
     **dict.fromkeys(("carrier_notices", "taskings", "lookouts", "protection_referrals", "protection_marks"), ACTED),
-    **dict.fromkeys(("arrival_outcomes", "inbound_reviews"), ACTED),
+    **dict.fromkeys(("arrival_outcomes", "inbound_reviews", "protection_events"), ACTED),
     **dict.fromkeys(("interviews", "seizures"), ACTED),
 }
 """Tables with a ``journey_id``, and what becomes of the rows of a journey that goes into another."""

@@ -65,7 +65,11 @@ _SIDE = f"""
       and j.status <> 'cancelled' and f.status <> 'cancelled' and {{chosen}}
     order by h.id limit %(limit)s
 """  # noqa: S608 - constant fragments
-_CLOSED = _SIDE.format(chosen="h.state in ('open', 'second_look') and clock.door_close_utc <= %(now)s")
+# What is in the care of protection neither expires nor waits: taken back, it is what it was.
+_CLOSED = _SIDE.format(
+    chosen="""h.state in ('open', 'second_look') and clock.door_close_utc <= %(now)s
+      and not foreland_is_protected(h.flight_date, h.journey_id)"""
+)
 _OPEN_AGAIN = _SIDE.format(
     chosen="h.state = 'expired' and clock.door_close_utc > %(now)s and f.status not in ('departed', 'arrived')"
 )

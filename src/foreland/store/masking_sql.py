@@ -176,6 +176,7 @@ MASKED_WORDS = (
     ("taskings", "words_sealed"),
     ("taskings", "report_sealed"),
     ("protection_referrals", "words_sealed"),
+    ("protection_events", "words_sealed"),
     ("recommendations", "reason_sealed"),
     ("recommendation_events", "words_sealed"),
     ("carrier_notices", "traveller_sealed"),

@@ -107,9 +107,12 @@ def address_of(pool: Pool) -> str:
 
 
 def visible_purposes(access: Access) -> tuple[str, ...]:
-    """Return the purposes whose rows the viewer may see; none for a role that never sees passenger content."""
+    """Return the purposes whose rows the viewer may see; none for a role that never sees passenger content.
+
+    Protection reads of travellers only those in its care: the filter of rows says which.
+    """
     purposes: list[str] = []
-    if access.may_see_travellers():
+    if access.may_see_travellers() or access.may_help():
         purposes.append((TRAINING if access.in_training() else OPERATIONS).purpose)
     if access.may_read_audit():
         purposes.append("oversight")

@@ -53,6 +53,7 @@ ENDS: Mapping[str, End] = {
         End("with", "journeys"),
     ),
     **dict.fromkeys(("recommendation_hits", "recommendation_events"), End("with", "recommendations")),
+    "protection_events": End("with", "protection_referrals"),
     "quarantine": End("with", "receipts"),
     **dict.fromkeys(
         (

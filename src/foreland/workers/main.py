@@ -17,6 +17,7 @@ from pathlib import Path
 import structlog
 from msgspec.structs import asdict
 
+from foreland.operations.alert_protection import alert_protection
 from foreland.operations.answers import end_pending, reconsider_answers
 from foreland.operations.close_doors import close_doors
 from foreland.operations.deliver_notifications import deliver_notifications
@@ -105,6 +106,7 @@ def _mail(deployment: Deployment, name: str, stop: threading.Event) -> None:
         for side in deployment.sides:
             try:
                 tell_escalations(side, f"{name}:mail", datetime.now(UTC))
+                alert_protection(side, datetime.now(UTC))
             except OUTAGES as error:
                 _log.warning("database away", **trouble(error))
             except Exception as error:  # noqa: BLE001 - a fault in mail.json or in one alert must not end all others

@@ -78,6 +78,7 @@ _HITS = f"""
     {BOARDING_DOOR}
     {PERSON}
     where f.org_id = %(org_id)s and f.id = any (%(flights)s) and j.status <> 'cancelled'
+      and not foreland_is_protected(j.flight_date, j.id)
     order by clock.door_close_utc nulls first, case h.severity when 'high' then 0 when 'medium' then 1 else 2 end, h.id
 """  # noqa: S608 - constant fragments
 

@@ -124,6 +124,7 @@ _EVENTS = """
     left join users u on u.id = e.user_id
     left join users whom on whom.id = e.concerns
     where e.org_id = %(org_id)s and e.flight_date = %(flight_date)s and h.journey_id = %(journey_id)s
+      and e.target is distinct from 'protection'
     order by e.at desc, e.id desc limit 500
 """
 

@@ -57,13 +57,15 @@ def read_position(text: str | None) -> Position | None:
 class Told(Struct, frozen=True, kw_only=True):
     """What happened since a position. ``away``: the database cannot be heard now.
 
-    ``travellers`` are those whose pages somebody opened or closed.
+    ``travellers`` are those whose pages somebody opened or closed, ``referrals`` those to protection that are new or
+    changed: for its role alone.
     """
 
     position: Position
     flights: tuple[str, ...] = ()
     hits: tuple[str, ...] = ()
     travellers: tuple[str, ...] = ()
+    referrals: tuple[str, ...] = ()
     everything: bool = False
     away: bool = False
     sessions: bool = False
@@ -156,11 +158,19 @@ class Hub:
 
 
 def _merged(here: Position, changes: list[Change], *, away: bool) -> Told:
-    flights, hits, travellers = (
+    flights, hits, travellers, referrals = (
         tuple(sorted({each for one in changes if one.kind == kind for each in one.ids}))
-        for kind in ("flights", "hits", "travellers")
+        for kind in ("flights", "hits", "travellers", "referrals")
     )
     sessions = any(one.kind == "sessions" for one in changes)
     if any(one.kind == "everything" for one in changes) or len(flights) + len(hits) + len(travellers) > MOST_TOLD:
         return Told(position=here, everything=True, away=away, sessions=sessions)
-    return Told(position=here, flights=flights, hits=hits, travellers=travellers, away=away, sessions=sessions)
+    return Told(
+        position=here,
+        flights=flights,
+        hits=hits,
+        travellers=travellers,
+        referrals=referrals,
+        away=away,
+        sessions=sessions,
+    )

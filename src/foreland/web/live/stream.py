@@ -44,7 +44,7 @@ async def events(request: Request) -> Response:
     token = request.cookies.get(COOKIE, "")
     if access is None:
         return JSONResponse({"error": "not signed in"}, 401)
-    if not access.may_see_travellers():
+    if not _may_hear(access):
         return JSONResponse({"error": "not allowed"}, 403)
     hub: Hub = request.app.state.hubs[request.state.deployment.side]
     session = sha256(token.encode()).hexdigest()
@@ -53,6 +53,10 @@ async def events(request: Request) -> Response:
     position = read_position(request.headers.get("last-event-id"))
     stream = _Stream(request, hub, access, token)
     return _Streaming(hub, session, stream, position)
+
+
+def _may_hear(access: Access) -> bool:
+    return access.may_see_travellers() or access.may_help()
 
 
 class _Streaming(StreamingResponse):
@@ -114,8 +118,12 @@ class _Stream:
         if told.everything or self._away or now - self._told_all >= _LOOK_AT_ALL:
             self._away, self._told_all = False, now
             return _event("everything", told.position, {})
-        if told.flights or told.hits or told.travellers:
+        changed: dict[str, tuple[str, ...]] = {"flights": (), "hits": (), "travellers": ()}
+        if self._access.may_see_travellers():
             changed = {"flights": told.flights, "hits": told.hits, "travellers": told.travellers}
+        if self._access.may_help():
+            changed["referrals"] = told.referrals
+        if any(changed.values()):
             return _event("changed", told.position, changed)
         return self._sign_of_life(now)
 
@@ -132,7 +140,7 @@ class _Stream:
         except OUTAGES:
             return True
         self._looked = now
-        if found is None or not found.access.may_see_travellers():
+        if found is None or not _may_hear(found.access):
             return False
         self._access = found.access
         if self._page is not None:
@@ -142,7 +150,7 @@ class _Stream:
 
     async def _arrive(self) -> None:
         """Tell colleagues that the traveller's page is open, when the stream belongs to one."""
-        if self._traveller is not None:
+        if self._traveller is not None and self._access.may_see_travellers():
             with suppress(*OUTAGES):
                 self._page = await run_in_threadpool(
                     arrive, self._deployment, self._access, *self._traveller, datetime.now(UTC)

@@ -19,6 +19,7 @@ from foreland.web.pages import (
     field,
     handovers,
     holds,
+    protection,
     replies,
     requirements,
     seizures,
@@ -60,7 +61,7 @@ def home(request: Request) -> Response:
         return RedirectResponse("/carrier", 303)
     if access.may_work_abroad() and access.scope() == "airports":
         return RedirectResponse("/field", 303)
-    own = "/admin/users" if may_administer(access) else "/help"
+    own = "/admin/users" if may_administer(access) else "/protection" if access.may_help() else "/help"
     return RedirectResponse("/watch" if access.may_see_travellers() else own, 303)
 
 
@@ -147,6 +148,7 @@ def routes() -> list[Route]:
         Route("/account/password", password, methods=["POST"], name="password"),
         Route("/help", help_page, name="help"),
         Route("/preferences", preferences, methods=["POST"], name="preferences"),
+        *protection.routes(),
         *administration.routes(),
         *certification.routes(),
         *channels.routes(),

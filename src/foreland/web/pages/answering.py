@@ -32,34 +32,41 @@ class Visit(Struct, frozen=True, kw_only=True):
 
 
 class Page(Struct, frozen=True, kw_only=True):
-    """What to show: a template with its values. ``shown`` are the persons' journeys on it, for the audit."""
+    """What to show: a template with its values. ``shown`` are the persons' journeys on it, for the audit.
+
+    ``kind`` is what they are, when they are not journeys.
+    """
 
     template: str
     values: Mapping[str, Any]
     shown: Sequence[UUID] = ()
     status: int = 200
+    kind: str = "journey"
 
 
 Reader = Callable[[Visit], Page | Response]
+Admission = Callable[[Access], bool]
 
 
-def page(action: str) -> Callable[[Reader], Callable[[Request], Response]]:
+def page(
+    action: str, admits: Admission = Access.may_see_travellers
+) -> Callable[[Reader], Callable[[Request], Response]]:
     """Make an endpoint of a reader. What it shows of persons is audited as ``action`` before anything is sent."""
 
     def decorate(read: Reader) -> Callable[[Request], Response]:
         @wraps(read)
         def endpoint(request: Request) -> Response:
-            return answer(request, read, action)
+            return answer(request, read, action, admits)
 
         return endpoint
 
     return decorate
 
 
-def answer(request: Request, read: Reader, action: str) -> Response:
-    """Run a reader in a transaction of the viewer, audit what it shows and render it."""
+def answer(request: Request, read: Reader, action: str, admits: Admission = Access.may_see_travellers) -> Response:
+    """Run a reader in a transaction of a viewer who is admitted, audit what it shows and render it."""
     access: Access = request.state.access
-    if not access.may_see_travellers():
+    if not admits(access):
         raise HTTPException(403)
     deployment = request.state.deployment
     with transaction(deployment.pool, access) as connection:
@@ -69,5 +76,5 @@ def answer(request: Request, read: Reader, action: str) -> Response:
         deployment.desks.read(access, connection)
         found = read(visit)
         if isinstance(found, Page) and found.shown:
-            audit.append(connection, access, action, "journey", found.shown, at=request.state.now, request_id=new_id())
+            audit.append(connection, access, action, found.kind, found.shown, at=request.state.now, request_id=new_id())
     return render(request, found.template, found.values, found.status) if isinstance(found, Page) else found

@@ -22,7 +22,7 @@ from foreland.resources.unmasking import UnmaskingRules, load_unmasking
 from foreland.review.evidence import Item
 from foreland.review.false_match import ListedEntry, listed_entry
 from foreland.review.hit import TARGETS, WAITING
-from foreland.store import false_matches, presence
+from foreland.store import false_matches, presence, protection
 from foreland.store.assignments import colleagues
 from foreland.store.decisions import NOTE
 from foreland.store.false_matches import FalseMatch
@@ -186,6 +186,7 @@ def traveller_page(
         "marks": live_marks(present, [(hit.id, hit.row_version) for hit in view.hits]),
         "changed": False,
         "have": frozenset(),
+        "referred": protection.received(visit.access, visit.connection, flight_date, journey_id),
         "address": f"/travellers/{flight_date}/{journey_id}",
         "together": together,
         "decided_together": _number(visit.request.query_params.get("party", "")),

@@ -125,8 +125,9 @@
   // --- The stream, only while the page is seen: a browser has few connections to one place.
   let source;
   let comingBack;
-  const concerns = ({ flights, hits, travellers }) => {
+  const concerns = ({ flights, hits, travellers, referrals = [] }) => {
     const { live: flight, traveller } = area()?.dataset ?? {};
+    if (flight === "protection") return referrals.length > 0;
     if (traveller && travellers.includes(traveller)) return true; // a colleague opened or closed the same page
     return flight ? flights.includes(flight) : flights.length + hits.length > 0;
   };

@@ -1,0 +1,190 @@
+"""What happens to a referral, and that nobody outside the compartment sees or infers it."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+import pytest
+
+from foreland.access.viewer import Access
+from foreland.delivery.mail import Mail, NotSentError
+from foreland.operations.alert_protection import alert_protection
+from foreland.operations.close_doors import Doors, close_doors
+from foreland.operations.decide_hit import Wanted as WantedDecision
+from foreland.operations.decide_hit import decide_hit
+from foreland.operations.deployment import Deployment
+from foreland.operations.help_person import NotDoneForPerson, WantedHelp, help_person
+from foreland.resources.mail import MailServer
+from foreland.review.hit import Decision
+from foreland.store import protection
+from foreland.store.identifiers import new_id
+from foreland.store.pool import transaction
+from foreland.store.views import protection as shown
+from foreland.store.views.queue import QueueFilter, queue
+from tests.operations.test_recommend import hit_state, open_evidence, the_hit, user
+from tests.web.world import Flight, Writer
+
+NOBODY = QueueFilter(departed_since=datetime(2020, 1, 1, tzinfo=UTC))
+
+
+@pytest.fixture
+def flight(write: Writer) -> Flight:
+    flight = write.flight(("ZZ", "100"), leaves=timedelta(minutes=50))
+    booking = flight.booking("K1")
+    for given in ("MIRA", "JURO"):
+        flight.traveller("QQNAME", given, seat="12A", pnr={"booking": booking, "record_locator": "K1"})
+    flight.traveller("QQOTHER", "ANA", pnr={"record_locator": "K2"})
+    flight.hit(flight.travellers[0])
+    return flight
+
+
+@pytest.fixture
+def selma(write: Writer) -> Access:
+    return user(write, "selma", "protection")
+
+
+def refer(deployment: Deployment, flight: Flight, officer: Access) -> None:
+    open_evidence(flight, officer)
+    wanted = WantedDecision(
+        flight_date=flight.day, hit_id=the_hit(flight), row_version=1, decision="refer",
+        reason_code="possible_victim", text="QQWORDS: he speaks for her.", target="protection",
+    )  # fmt: skip
+    assert isinstance(decide_hit(deployment, officer, wanted, datetime.now(UTC)), Decision)
+
+
+def the_referral(write: Writer) -> tuple[UUID, int]:
+    row = write.connection.execute("select id, row_version from protection_referrals order by id limit 1").fetchone()
+    assert row is not None
+    return row["id"], row["row_version"]
+
+
+def act(deployment: Deployment, actor: Access, write: Writer, step: str, **more: object) -> str:
+    about, version = the_referral(write)
+    wanted = WantedHelp(referral_id=about, row_version=version, step=step, **more)  # type: ignore[arg-type]
+    done = help_person(deployment, actor, wanted, datetime.now(UTC))
+    return done.code if isinstance(done, NotDoneForPerson) else done.after
+
+
+def waiting(deployment: Deployment, access: Access) -> int:
+    with transaction(deployment.pool, access) as connection:
+        return len(queue(access, connection, NOBODY, now=datetime.now(UTC), limit=10))
+
+
+def test_from_referral_to_outcome_and_back_into_the_queue(
+    deployment: Deployment, write: Writer, flight: Flight, selma: Access
+) -> None:
+    mira, rosa = user(write, "mira", "analyst"), user(write, "rosa", "protection")
+    flight.hit(flight.travellers[0], finding_key="another")
+    assert waiting(deployment, mira) == 2
+    refer(deployment, flight, mira)
+    assert waiting(deployment, mira) == 0, "the other hit of the same person is out of sight, too"
+    assert close_doors(deployment, datetime.now(UTC) + timedelta(minutes=31)) == Doors(), "and expires into no task"
+    for officer, step, expected in (
+        (mira, "accept", "not_found"),
+        (selma, "contact_made", "wrong_state"),
+        (selma, "accept", "taken"),
+        (selma, "accept", "wrong_state"),
+        (selma, "note", "words_missing"),
+        (selma, "no such step", "step_unknown"),
+        (selma, "close", "outcome_unknown"),
+    ):
+        assert act(deployment, officer, write, step) == expected, step
+    stale = WantedHelp(referral_id=the_referral(write)[0], row_version=1, step="note", words="x")
+    assert help_person(deployment, rosa, stale, datetime.now(UTC)) == NotDoneForPerson("changed")
+    assert act(deployment, selma, write, "contact_made", words="QQTALK by phone") == "taken"
+    assert act(deployment, selma, write, "companion", companion=flight.travellers[2]) == "no_companion"
+    assert act(deployment, selma, write, "companion", companion=flight.travellers[1]) == "taken"
+    assert write.connection.execute("select from protection_marks").rowcount == 2
+    assert act(deployment, selma, write, "close", outcome="handed_over") == "closed"
+    assert act(deployment, selma, write, "not_against") == "closed"
+    assert act(deployment, selma, write, "lift_ask", words="An error.") == "not_against"
+    assert act(deployment, selma, write, "may_be_used") == "closed"
+    assert act(deployment, selma, write, "lift_ask") == "words_missing"
+    assert act(deployment, selma, write, "lift_ask", words="An error.") == "closed"
+    assert act(deployment, selma, write, "lift_agree") == "same_person"
+    assert waiting(deployment, mira) == 0
+    assert act(deployment, rosa, write, "lift_agree") == "closed"
+    assert waiting(deployment, mira) == 2, "what an officer referred waits again"
+    assert hit_state(flight) == "open"
+    rows = write.connection.execute("select action, object_kind, object_ids, detail from audit order by id").fetchall()
+    about = {"protection_referred", "protection_accept", "protection_close", "protection_lift_agree"}
+    told = [row for row in rows if str(row["action"]).startswith("protection")]
+    assert about <= {row["action"] for row in told}
+    assert {row["object_kind"] for row in told} == {"protection_referral"}
+    assert not any(journey in row["object_ids"] for row in told for journey in flight.travellers)
+    assert not [
+        row for row in rows if "protection" in json.dumps(row["detail"]) or "victim" in json.dumps(row["detail"])
+    ]
+
+
+def test_nobody_outside_reaches_or_counts_who_is_protected(
+    deployment: Deployment, write: Writer, flight: Flight, selma: Access
+) -> None:
+    mira = user(write, "mira", "analyst")
+    flight.hit(flight.travellers[2], finding_key="somebody else's")
+    refer(deployment, flight, mira)
+    for role in ("analyst", "carrier_liaison", "supervisor", "oversight"):
+        access = user(write, f"u{role}", role)
+        with transaction(deployment.pool, access) as connection:
+            for table in ("protection_referrals", "protection_marks", "protection_events"):
+                assert connection.execute(f"select from {table}".encode()).rowcount == 0
+            assert connection.execute("select from hits").rowcount == 1
+            assert shown.referrals(access, connection, write.now, 10) == []
+            assert protection.received(access, connection, flight.day, flight.travellers[0]) is None
+            assert (
+                shown.figures(access, connection, write.now.date() + timedelta(days=200)) == [] or role == "oversight"
+            )
+    with transaction(deployment.pool, mira) as connection:
+        received = protection.received(mira, connection, flight.day, flight.travellers[0])
+        assert received is not None
+        assert received.received_at is None
+    with transaction(deployment.pool, selma) as connection:
+        (one,) = shown.referrals(selma, connection, write.now, 10)
+        assert (one.surname, one.given_names, one.designator, one.airport) == ("QQNAME", "MIRA", "ZZ100", "FRA")
+        assert [each.given_names for each in shown.companions(selma, connection, one.id)] == ["JURO"]
+        assert connection.execute("select from journeys").rowcount == 2, "of the flight only those in the booking"
+        assert connection.execute("select from messages").rowcount == 0
+    act(deployment, selma, write, "accept")
+    with transaction(deployment.pool, mira) as connection:
+        received = protection.received(mira, connection, flight.day, flight.travellers[0])
+        assert received is not None
+        assert received.received_at is not None
+
+
+def test_protection_is_alerted_again_and_then_its_superiors_until_somebody_accepts(
+    deployment: Deployment, write: Writer, flight: Flight, selma: Access
+) -> None:
+    data = deployment.data
+    (data / "mail.json").write_text('{"host": "localhost", "sender": "foreland@auth.example"}')
+    settings = {"emails": ["duty@help.example"], "escalate_emails": ["head@help.example"], "escalate_minutes": 10}
+    limits = {"calls_an_hour": {"traveller": 6, "user": 30, "flight": 30}}
+    (data / "protection.json").write_text(json.dumps(settings | limits | {"again_minutes": 5}))
+    write.connection.execute(
+        "insert into directory_contacts (id, org_id, kind, airport, name, emails, changed_at, changed_by)"
+        " values (%s, %s, 'protection', 'FRA', 'Night line', '{night@help.example}', now(), 'ana'),"
+        " (%s, %s, 'host_authority', 'FRA', 'Police', '{police@host.example}', now(), 'ana')",
+        [new_id(), write.owner.org_id, new_id(), write.owner.org_id],
+    )
+    refer(deployment, flight, user(write, "mira", "analyst"))
+    sent: list[Mail] = []
+    start = datetime.now(UTC)
+
+    def take(_server: MailServer, _password: str, mail: Mail) -> None:
+        sent.append(mail)
+
+    def refuse(*_: object) -> None:
+        raise NotSentError("not_reached")
+
+    assert alert_protection(deployment, start, refuse) == 1
+    assert alert_protection(deployment, start + timedelta(seconds=30), take) == 0
+    assert alert_protection(deployment, start + timedelta(seconds=61), take) == 1
+    assert list(sent[0].to) == ["night@help.example", "duty@help.example"]
+    assert alert_protection(deployment, start + timedelta(minutes=5), take) == 0
+    assert alert_protection(deployment, start + timedelta(minutes=12), take) == 1
+    assert list(sent[1].to) == ["night@help.example", "duty@help.example", "head@help.example"]
+    for mail in sent:
+        assert not [word for word in ("QQ", "ZZ100", "victim", "MIRA") if word in mail.subject + mail.text]
+    assert act(deployment, selma, write, "accept") == "taken"
+    assert alert_protection(deployment, start + timedelta(minutes=30), take) == 0
