@@ -64,6 +64,9 @@ PAGES = {
     "/seizures/new": "/seizures/new{asked}",
     "/seizures/{seizure_id:uuid}": "/seizures/{seizure}",
     "/seizures/{seizure_id:uuid}/label": "/seizures/{seizure}/label",
+    "/protection": "/protection",
+    "/protection/figures": "/protection/figures",
+    "/protection/{referral_id:uuid}": "/protection/{referral}",
     "/recommendations": "/recommendations",
     "/recommendations/new": "/recommendations/new{asked}",
     "/recommendations/{recommendation_id:uuid}": "/recommendations/{recommendation}",
@@ -112,6 +115,7 @@ NO_PAGES = {
     "/live/flights": "changed rows of a page above",
     "/live/travellers/{flight_date}/{journey_id:uuid}": "changed parts of a page above",
     "/live/flights/{flight_id:uuid}": "changed parts of a page above",
+    "/live/protection": "the list of a page above",
     "/live/carrier": "the lists of a page above",
     "/flights/{flight_id:uuid}/quality.txt": "plain text for the carrier",
 }
@@ -124,6 +128,8 @@ READERS = {
     "/field/reports": "supervisor",
     "/field": "attache",
     "/oversight/filter": "oversight",
+    "/protection": "protection",
+    "/live/protection": "protection",
     "/audit": "oversight",
     "/admin": "administrator",
 }
@@ -136,8 +142,8 @@ def reader(route: str) -> str:
 
 @pytest.fixture
 def everybody(stranger: Watched, deployment: Deployment) -> Watched:
-    """Return a browser in which ``become`` signs users of three roles in; no single user may see every page."""
-    for role in ("supervisor", "oversight", "administrator"):
+    """Return a browser in which ``become`` signs users of several roles in; no single user may see every page."""
+    for role in ("supervisor", "oversight", "administrator", "protection"):
         new = NewUser(username=role, display_name=f"Robin {role.title()}", roles=(role,), desk="Pacific")
         add_user(deployment, new, datetime.now(UTC), PASSWORD)
     abroad = NewUser(username="attache", display_name="Robin Far", roles=("attache",), airports=("FRA",))
@@ -188,6 +194,7 @@ def places(write: Writer, deployment: Deployment) -> dict[str, str]:
         "asked": "?flight_date={}&journey={}".format(*addresses["traveller"].split("/")[2:4]),
         **landed(write, addresses["traveller"]),
         "seizure": tasked(write, deployment, addresses["traveller"], user["id"]),
+        "referral": referred(write, addresses["traveller"]),
         "recommendation": recommended(write, deployment, addresses["traveller"]),
         "check": str(a_check(write, user["id"])),
         "request": approved(write, deployment, addresses["traveller"], user["id"]),
@@ -279,6 +286,27 @@ def tasked(write: Writer, deployment: Deployment, traveller: str, user: UUID) ->
     sealed = {"photograph_sealed": deployment.sealer.seal(png(40, 25), PHOTOGRAPH)}
     write.insert("seizures", id=seizure, airport="FRA", open_to=["FRA"], **taken, **what, **sealed, **found)
     return str(seizure)
+def referred(write: Writer, traveller: str) -> str:
+    """Refer two of one booking to protection: one whom somebody accepted, and one who waits."""
+    found = write.connection.execute(
+        "select j.flight_date, j.id as journey_id, j.flight_id from journeys j"
+        " join reported_travellers r on r.flight_date = j.flight_date and r.journey_id = j.id"
+        " where r.record_locator is not null and j.id <> %s and j.masked_at is null order by r.record_locator, j.id"
+        " limit 2",
+        [traveller[-36:]],
+    ).fetchall()
+    helper = write.connection.execute("select id from users where username = 'protection'").fetchone()
+    assert helper
+    org, referrals = write.owner.org_id, [new_id(), new_id()]
+    taken = {"state": "taken", "taken_by": helper["id"], "taken_at": write.now}
+    said = {"asked_by_kind": "carrier", "referred_by_org": org, "referred_at": write.now, "airport": "FRA"}
+    for referral, about, more in zip(referrals, found, (taken, {}), strict=True):
+        journey = {"flight_date": about["flight_date"], "journey_id": about["journey_id"]}
+        write.insert("protection_referrals", id=referral, concern="possible_victim", **said, **about, **more)
+        write.insert("protection_marks", marked_at=write.now, **journey)
+        step = {"referral_id": referral, "user_id": helper["id"], "at": write.now}
+        write.insert("protection_events", id=new_id(), action="accept" if more else "note", **step, **journey)
+    return str(referrals[0])
 
 
 def recommended(write: Writer, deployment: Deployment, traveller: str) -> str:

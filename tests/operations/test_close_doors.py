@@ -145,9 +145,10 @@ def test_a_protected_person_becomes_nobodys_task_and_an_unapproved_proposal_ends
     other.hit(fearful)
     fears = structs.replace(NO_BOARD, protection="yes")
     assert recommend(deployment, officer, other, fears, journey=fearful).referral_id is not None
-    assert close_doors(deployment, later(31)) == Doors(expired=2, unsent=1)
+    assert close_doors(deployment, later(31)) == Doors(expired=1, unsent=1)
     tasks = write.connection.execute("select journey_id from inbound_reviews").fetchall()
     assert [task["journey_id"] for task in tasks] == flight.travellers, "whom nobody approved; nobody who fears"
-    assert {row["state"] for row in write.connection.execute("select state from hits")} == {"expired"}
+    hits = write.connection.execute("select state, journey_id = %s as hers from hits", [fearful]).fetchall()
+    assert {(row["state"], row["hers"]) for row in hits} == {("expired", False), ("open", True)}
     states = write.connection.execute("select state from recommendations").fetchall()
     assert [row["state"] for row in states] == ["expired"]

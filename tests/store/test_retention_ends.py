@@ -225,6 +225,10 @@ FURNISHED: dict[str, Furnish] = {
         "id": new_id(), "flight_id": f.id, "flight_date": f.day, "journey_id": j, "concern": "x",
         "asked_by_kind": "officer", "referred_by_org": f.writer.owner.org_id, "referred_at": LONG_AGO,
     },
+    "protection_events": lambda p, f, j: {
+        "id": new_id(), "referral_id": _one(p, "select id from protection_referrals"), "flight_date": f.day,
+        "journey_id": j, "at": LONG_AGO, "action": "note",
+    },
     "protection_marks": lambda p, f, j: {"flight_date": f.day, "journey_id": j, "marked_at": LONG_AGO},
     "inbound_reviews": lambda p, f, j: {
         "id": new_id(), "flight_id": f.id, "flight_date": f.day, "journey_id": j, "opened_at": LONG_AGO,

@@ -110,6 +110,7 @@ def _paths(conninfo: str) -> list[str]:
                 "/{check_id:uuid}": "select id::text from requirement_checks",
                 "/{notice_id:uuid}": "select id::text from carrier_notices",
                 "/{organisation_id:uuid}": "select id::text from organisations where kind = 'carrier'",
+                "/{referral_id:uuid}": "select id::text from protection_referrals",
                 "/{token}": "select 'x'",
                 "/{pack}": "select 'usa'",
             }.items()

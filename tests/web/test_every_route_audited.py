@@ -64,6 +64,7 @@ def filled(path: str, url: str) -> str:
         "{contact_id:uuid}": message[1],
         "{recommendation_id:uuid}": message[1],
         "{organisation_id:uuid}": message[1],
+        "{referral_id:uuid}": message[1],
         "{token}": "x",
         "{seizure_id:uuid}": message[1],
     }

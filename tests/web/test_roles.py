@@ -37,6 +37,7 @@ HOLDS = frozenset(("supervisor", "oversight"))
 APPROVES_UNMASKING = frozenset(("supervisor", "oversight"))
 EVERYBODY = frozenset(get_args(Role)) - {"service"}
 ABROAD = frozenset(("attache",))
+HELPS = frozenset(("protection",))
 OF_CARRIERS = frozenset(("station_agent",))
 
 # Page: who is shown it, or may send its form. A form that is admitted but filled with nonsense is answered 422 or 409.
@@ -150,6 +151,11 @@ RIGHTS: dict[str, frozenset[str]] = {
     "POST /carrier/notices/{notice_id:uuid}": OF_CARRIERS,
     "POST /carrier/notices/{notice_id:uuid}/help": OF_CARRIERS,
     "GET /carrier/notices/{notice_id:uuid}/passenger": OF_CARRIERS,
+    "GET /protection": HELPS,
+    "GET /live/protection": HELPS,
+    "GET /protection/figures": HELPS | {"oversight"},
+    "GET /protection/{referral_id:uuid}": HELPS,
+    "POST /protection/{referral_id:uuid}": HELPS,
     "GET /admin/users": ADMINISTERS,
     "POST /admin/users": ADMINISTERS,
     "GET /admin/users/{user_id:uuid}": ADMINISTERS,
@@ -279,6 +285,15 @@ def abroad(write: Writer, staged: Staged, user: UUID) -> dict[str, str]:
     place = {"reference": "A", "airport": "FRA", "open_to": ["FRA"], "custodian_id": user}
     write.insert("seizures", id=seizure, **about, **taken, **what, **place)
     return {"{tasking_id:uuid}": str(tasking), "{seizure_id:uuid}": str(seizure)}
+def referred(write: Writer, staged: Staged) -> UUID:
+    """A referral of somebody else to protection; nobody marks them here, so that their hits stay where they are."""
+    referral, journey = new_id(), staged.flight.traveller("QUENNORAL", "ILSE")
+    about = {"flight_date": staged.flight.day, "journey_id": journey}
+    said = {"concern": "asks_for_help", "asked_by_kind": "officer", "referred_by_org": write.owner.org_id}
+    what = {"flight_id": staged.flight.id, "referred_at": write.now}
+    write.insert("protection_referrals", id=referral, **what, **about, **said)
+    write.insert("protection_marks", marked_at=write.now, **about)
+    return referral
 
 
 def questioned(write: Writer) -> UUID:
@@ -349,6 +364,7 @@ def test_a_role_is_shown_its_pages_and_refused_every_other(officer: Officer, wri
         "{question_id:uuid}": str(questioned(write)),
         "{notice_id:uuid}": str(noticed(write, staged.flight, staged.journey, own["id"])),
         "{token}": linked(write),
+        "{referral_id:uuid}": str(referred(write, staged)),
     }
     found = {}
     for page in RIGHTS:

@@ -73,6 +73,7 @@ class Staged:
             "{lookout_id:uuid}": str(self.hit),
             "{item}": "api_pnr",
             "{pack}": "usa",
+            "{referral_id:uuid}": str(self.hit),
             "{token}": "x",
         }
         for route in pages.routes():

@@ -12,6 +12,7 @@ from foreland.access.viewer import Access
 from foreland.keys.seal import SealBrokenError, Sealer
 from foreland.liaison.interview import Interview, InterviewRefusal, refuse_interview
 from foreland.operations.deployment import Deployment
+from foreland.operations.refer import refer
 from foreland.store import audit, field_reports, protection, taskings
 from foreland.store.pool import PooledConnection, transaction
 from foreland.store.protection import Referral
@@ -127,8 +128,7 @@ def _refer(
         referred_by_org=access.org_id,
         words_sealed=deployment.sealer.seal(said.encode(), protection.WORDS) if said else None,
     )
-    protection.refer(connection, about.ownership, referral, now)
-    audit.append(connection, access, "protection_referred", "journey", (about.journey_id,), at=now)
+    refer(connection, access, about.ownership, referral, now)
 
 
 def opened_interview(sealer: Sealer, sealed: bytes | None) -> InterviewWords | None:

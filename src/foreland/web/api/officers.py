@@ -64,8 +64,10 @@ def answered(content: object, status: int = 200) -> Response:
     return Response(msgspec.json.encode(content), status, media_type="application/json")
 
 
-def officer(body: type[Any] | None = None) -> Callable[[Handler], Callable[[Request], Any]]:
-    """Make an endpoint of a handler: an officer who may see travellers, and the body as ``body`` describes it."""
+def officer(
+    body: type[Any] | None = None, admits: Callable[[Access], bool] = Access.may_see_travellers
+) -> Callable[[Handler], Callable[[Request], Any]]:
+    """Make an endpoint of a handler: an officer who is admitted, and the body as ``body`` describes it."""
 
     def decorate(handle: Handler) -> Callable[[Request], Any]:
         @wraps(handle)
@@ -75,20 +77,20 @@ def officer(body: type[Any] | None = None) -> Callable[[Handler], Callable[[Requ
                 content = await _read(request, body)
                 if isinstance(content, Response):
                     return content
-            return await run_in_threadpool(_call, request, handle, content)
+            return await run_in_threadpool(_call, request, handle, content, admits)
 
         return endpoint
 
     return decorate
 
 
-def _call(request: Request, handle: Handler, content: object) -> Response:
+def _call(request: Request, handle: Handler, content: object, admits: Callable[[Access], bool]) -> Response:
     deployment: Deployment = request.app.state.deployment
     now, token = datetime.now(UTC), bearer(request)
     found = accounts.visitor(deployment, token, now) if token else None
     if found is None:
         return refusal(401, "the bearer token of a session is needed", {"WWW-Authenticate": "Bearer"})
-    if found.must_change_password or not found.access.may_see_travellers():
+    if found.must_change_password or not admits(found.access):
         return refusal(403, "not allowed")
     side = deployment.training_side if found.access.in_training() else deployment
     return handle(request, Caller(deployment=side, access=found.access, now=now), content)

@@ -1,4 +1,4 @@
-"""The part of the description that is about review: bodies from their types, answers by their status."""
+"""The part of the description that is about review and protection: bodies from their types, answers by their status."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ import msgspec
 
 from foreland.review.evidence import ITEMS
 from foreland.web.api.officers import SignIn
+from foreland.web.api.protection import Help
 from foreland.web.api.review import Assign, Decide, DecideParty
 
-_BODIES = (SignIn, Decide, Assign, DecideParty)
+_BODIES = (SignIn, Decide, Assign, DecideParty, Help)
 
 
 def parameter(name: str, schema: dict[str, Any], where: str = "path") -> dict[str, Any]:
@@ -22,6 +23,7 @@ _DATE = parameter("flight_date", {"type": "string", "format": "date"})
 _HIT = [_DATE, parameter("hit_id", {"type": "string", "format": "uuid"})]
 JOURNEY = [_DATE, parameter("journey_id", {"type": "string", "format": "uuid"})]
 _ITEM = [*_HIT, parameter("item", {"enum": list(ITEMS)})]
+_REFERRAL = [parameter("referral_id", {"type": "string", "format": "uuid"})]
 _FILTER = [
     *(parameter(name, {"type": "string"}, "query") for name in ("desk", "from", "to", "q")),
     parameter("severity", {"enum": ["high", "medium", "low"]}, "query"),
@@ -95,6 +97,24 @@ def paths() -> dict[str, Any]:
                 "post_party_decision", "Decide for members of a party, each by itself", "200", WRITE,
                 parameters=JOURNEY, requestBody=body(DecideParty),
             )
+        },
+        "/protection/referrals": {
+            "get": operation(
+                "get_referrals", "Referrals to protection, whose time runs first", "200", "401 403 429 503",
+                parameters=[parameter("closed", {"enum": ["1"]}, "query")],
+            )
+        },
+        "/protection/referrals/{referral_id}": {
+            "get": operation("get_referral", "A referral with its history", "200", READ, parameters=_REFERRAL)
+        },
+        "/protection/referrals/{referral_id}/step": {
+            "post": operation(
+                "post_referral_step", "Do something for the person", "200", WRITE,
+                parameters=_REFERRAL, requestBody=body(Help),
+            )
+        },
+        "/protection/figures": {
+            "get": operation("get_protection_figures", "How many were referred", "200", "401 403 429 503")
         },
     }  # fmt: skip
 

@@ -104,7 +104,7 @@ def _one(visit: Visit, referral_id: UUID, typed: Typed | None) -> Page:
     if one is None:
         raise HTTPException(404)
     standing = Standing(**{name: getattr(one, name) for name in Standing.__struct_fields__})
-    words = _opened(visit.sealer, one.words_sealed, protection.WORDS)
+    words = opened(visit.sealer, one.words_sealed, protection.WORDS)
     found = contacts_directory.contacts_of(
         visit.access, visit.connection, airport=one.airport, kind="protection", at=visit.now
     )
@@ -112,7 +112,7 @@ def _one(visit: Visit, referral_id: UUID, typed: Typed | None) -> Page:
         "one": one,
         "words": words,
         "unreadable": one.words_sealed is not None and words is None,
-        "story": [_told(visit.sealer, each) for each in shown.events(visit.access, visit.connection, referral_id)],
+        "story": [told(visit.sealer, each) for each in shown.events(visit.access, visit.connection, referral_id)],
         "companions": shown.companions(visit.access, visit.connection, referral_id),
         "contacts": found,
         "steps": steps(standing, visit.access),
@@ -162,22 +162,24 @@ def figures(visit: Visit) -> Page:
 
 def counted(rows: Sequence[Figure]) -> list[tuple[date, list[Counted]]]:
     """Return what of the figures may be told, by quarter and kind."""
-    told = []
+    found = []
     for quarter, of_quarter in groupby(rows, key=lambda row: row.quarter):
         kinds = [
             Counted(kind=kind, figures=floored({row.category: row.persons for row in of_kind}))
             for kind, of_kind in groupby(of_quarter, key=lambda row: row.kind)
         ]
-        told.append((quarter, kinds))
-    return told
+        found.append((quarter, kinds))
+    return found
 
 
-def _told(sealer: Sealer, event: EventRow) -> Told:
-    words = _opened(sealer, event.words_sealed, protection.EVENT_WORDS)
+def told(sealer: Sealer, event: EventRow) -> Told:
+    """Return a step of the history with its words opened."""
+    words = opened(sealer, event.words_sealed, protection.EVENT_WORDS)
     return Told(event=event, words=words, unreadable=event.words_sealed is not None and words is None)
 
 
-def _opened(sealer: Sealer, sealed: bytes | None, context: str) -> str | None:
+def opened(sealer: Sealer, sealed: bytes | None, context: str) -> str | None:
+    """Return sealed words; ``None`` when there are none, or the key does not open them."""
     if sealed is None:
         return None
     try:
