@@ -1,4 +1,4 @@
-"""A referral that nobody accepted alerts protection by mail, at any hour, again and again, in the end its superiors too.
+"""A referral that nobody accepted alerts protection by mail, at any hour, again and again; at last its superiors.
 
 A mail says how many wait at which airport, and never about whom, on which flight or why. What a mail server does not
 take is tried again within a minute. Training mails nobody.
@@ -69,7 +69,7 @@ def _receivers(
     *,
     late: bool,
 ) -> tuple[str, ...]:
-    """Return whom to mail: protection contacts of the airport, those of every referral, when late their superiors too."""
+    """Return whom to mail: protection contacts of the airport, those of every referral, when late superiors."""
     if deployment.side == TRAINING:
         return ()
     with transaction(deployment.pool, access) as connection:

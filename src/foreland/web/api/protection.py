@@ -35,7 +35,7 @@ class Help(Struct, frozen=True, forbid_unknown_fields=True):
 
 @officer(admits=Access.may_help)
 def get_referrals(request: Request, caller: Caller, _body: None) -> Response:
-    """Answer ``GET /protection/referrals``: those under way, whose time runs first; ``closed=1`` those that are over."""
+    """Answer ``GET /protection/referrals``: those under way, or with ``closed=1`` those that are over."""
     closed = request.query_params.get("closed") == "1"
     with transaction(caller.deployment.pool, caller.access) as connection:
         rows = shown.referrals(caller.access, connection, caller.now, ROWS, closed=closed)
@@ -45,7 +45,7 @@ def get_referrals(request: Request, caller: Caller, _body: None) -> Response:
 
 @officer(admits=Access.may_help)
 def get_referral(request: Request, caller: Caller, _body: None) -> Response:
-    """Answer ``GET /protection/referrals/{referral_id}``: the referral, its words, its history, who travels with them."""
+    """Answer ``GET /protection/referrals/{referral_id}``: the referral, its history, who travels with them."""
     referral_id: UUID = request.path_params["referral_id"]
     with transaction(caller.deployment.pool, caller.access) as connection:
         one = shown.referral(caller.access, connection, referral_id, caller.now)
