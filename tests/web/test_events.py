@@ -180,6 +180,26 @@ def test_strangers_and_roles_without_passengers_get_no_stream(
     assert httpx.get(f"{address}/events", cookies={COOKIE: clerk}).status_code == 403
 
 
+def test_referrals_are_told_to_protection_which_is_told_of_nothing_else(
+    site: tuple[str, Starlette], deployment: Deployment, write: Writer
+) -> None:
+    address, _ = site
+    flight = write.flight()
+    journey = flight.traveller("QQNAME", "MIRA")
+    with (
+        listening(address, token_of(deployment, "selma", "protection")) as inside,
+        listening(address, token_of(deployment)) as outside,
+    ):
+        flight.hit(flight.traveller("QQOTHER", "ANA"))
+        referral, about = new_id(), {"flight_id": flight.id, "flight_date": flight.day, "journey_id": journey}
+        said = {"concern": "asks_for_help", "asked_by_kind": "officer", "referred_by_org": write.owner.org_id}
+        write.insert("protection_referrals", id=referral, referred_at=write.now, **said, **about)
+        told = until(inside, "referrals", {str(referral)})
+        assert all(event[2]["hits"] == event[2]["flights"] == [] for event in told)
+        last = flight.hit(flight.travellers[1], finding_key="last")
+        assert all("referrals" not in event[2] for event in until(outside, "hits", {str(last)}))
+
+
 def test_a_revoked_session_ends_its_stream(site: tuple[str, Starlette], deployment: Deployment) -> None:
     address, _app = site
     token = token_of(deployment)

@@ -134,3 +134,33 @@ def test_a_stranger_a_cookie_and_another_role_get_nothing(signed: Signed, write:
     assert client.post(f"{case['hit']}/decision", content=hostile).status_code in (400, 422)
     assert client.get(case["hit"].replace(case["hit"].split("/")[4], "tomorrow")).status_code == 404
     assert state_of(write, case["hits"][1]) == "open"
+
+
+def test_protection_works_on_referrals_and_nobody_else_reads_them(
+    signed: Signed, write: Writer, case: dict[str, Any]
+) -> None:
+    ana = signed("ana", "analyst")
+    ana.get(f"{case['hit']}/evidence/booking")
+    body = {"row_version": 1, "decision": "refer", "reason_code": "possible_victim", "text": "QQWORDS"}
+    assert ana.post(f"{case['hit']}/decision", json=body | {"target": "protection"}).status_code == 200
+    assert ana.get(case["hit"]).status_code == 404, "out of sight from then on"
+    selma, ovid = signed("selma", "protection"), signed("ovid", "oversight")
+    (one,) = selma.get("/api/v1/protection/referrals").json()["referrals"]
+    address = f"/api/v1/protection/referrals/{one['id']}"
+    assert (one["given_names"], one["state"], "words_sealed" in one) == ("MIRA", "open", False)
+    read = selma.get(address).json()
+    assert (read["referral"]["words"], len(read["companions"])) == ("QQWORDS", 1)
+    for client in (ana, ovid):
+        assert client.get("/api/v1/protection/referrals").status_code == 403
+        assert client.get(address).status_code == 403
+        assert client.post(f"{address}/step", json={"row_version": 1, "step": "accept"}).status_code == 403
+    assert selma.get("/api/v1/hits").status_code == 403
+    stale = selma.post(f"{address}/step", json={"row_version": 7, "step": "accept"})
+    assert (stale.status_code, stale.json()) == (409, {"error": "changed"})
+    done = selma.post(f"{address}/step", json={"row_version": 1, "step": "accept"})
+    assert done.json() == {"state": "taken", "row_version": 2}
+    refused = selma.post(f"{address}/step", json={"row_version": 2, "step": "close", "outcome": "deported"})
+    assert (refused.status_code, refused.json()) == (422, {"error": "outcome_unknown"})
+    assert selma.get(address).json()["history"][0]["action"] == "accept"
+    assert ovid.get("/api/v1/protection/figures").json() == {"quarters": []}
+    assert ana.get("/api/v1/protection/figures").status_code == 403

@@ -76,7 +76,8 @@ begin
         join protection_referrals r on r.flight_date = day and r.flight_id = own.flight_id
         join reported_travellers told on told.flight_date = day and told.journey_id = own.id and told.is_current
         join reported_travellers theirs on theirs.flight_date = day and theirs.journey_id = r.journey_id
-                                       and theirs.is_current and theirs.record_locator = told.record_locator
+                                       and theirs.is_current and (theirs.record_locator = told.record_locator
+                                                                  or theirs.booking_id = told.booking_id)
         where own.flight_date = day and own.id = journey);
     perform set_config('foreland.scope', worn, true);
     return found_one;

@@ -139,7 +139,8 @@ _COMPANIONS = f"""
     where r.org_id = %(org_id)s and r.id = %(id)s and j.joined_into is null
       and exists (select from reported_travellers told
                   join reported_travellers theirs on theirs.flight_date = told.flight_date and theirs.is_current
-                      and theirs.journey_id = r.journey_id and theirs.record_locator = told.record_locator
+                      and theirs.journey_id = r.journey_id
+                      and (theirs.record_locator = told.record_locator or theirs.booking_id = told.booking_id)
                   where told.flight_date = j.flight_date and told.journey_id = j.id and told.is_current)
     order by who.surname, who.given_names, j.id
 """  # noqa: S608 - constant fragments
