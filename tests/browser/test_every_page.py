@@ -286,6 +286,8 @@ def tasked(write: Writer, deployment: Deployment, traveller: str, user: UUID) ->
     sealed = {"photograph_sealed": deployment.sealer.seal(png(40, 25), PHOTOGRAPH)}
     write.insert("seizures", id=seizure, airport="FRA", open_to=["FRA"], **taken, **what, **sealed, **found)
     return str(seizure)
+
+
 def referred(write: Writer, traveller: str) -> str:
     """Refer two of one booking to protection: one whom somebody accepted, and one who waits."""
     found = write.connection.execute(

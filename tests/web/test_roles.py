@@ -285,6 +285,8 @@ def abroad(write: Writer, staged: Staged, user: UUID) -> dict[str, str]:
     place = {"reference": "A", "airport": "FRA", "open_to": ["FRA"], "custodian_id": user}
     write.insert("seizures", id=seizure, **about, **taken, **what, **place)
     return {"{tasking_id:uuid}": str(tasking), "{seizure_id:uuid}": str(seizure)}
+
+
 def referred(write: Writer, staged: Staged) -> UUID:
     """A referral of somebody else to protection; nobody marks them here, so that their hits stay where they are."""
     referral, journey = new_id(), staged.flight.traveller("QUENNORAL", "ILSE")
