@@ -146,7 +146,7 @@ def everybody(stranger: Watched, deployment: Deployment) -> Watched:
     for role in ("supervisor", "oversight", "administrator", "protection"):
         new = NewUser(username=role, display_name=f"Robin {role.title()}", roles=(role,), desk="Pacific")
         add_user(deployment, new, datetime.now(UTC), PASSWORD)
-    abroad = NewUser(username="attache", display_name="Robin Far", roles=("attache",), airports=("FRA",))
+    abroad = NewUser(username="attache", display_name="Robin Far", roles=("attache",), airports=("DXB",))
     add_user(deployment, abroad, datetime.now(UTC), PASSWORD)
     station = NewUser(username="station_agent", display_name="Robin Gate", roles=("station_agent",), carrier="ZZ")
     add_user(deployment, station, datetime.now(UTC), PASSWORD)
@@ -276,10 +276,10 @@ def tasked(write: Writer, deployment: Deployment, traveller: str, user: UUID) ->
     ).fetchone()
     assert found
     now, tasking, seizure = write.now, new_id(), new_id()
-    asked = {"airport": "FRA", "kind": "interview", "asked_by": user, "asked_at": now, "until": now}
+    asked = {"airport": "DXB", "kind": "interview", "asked_by": user, "asked_at": now, "until": now}
     words = deployment.sealer.seal(b"Who paid for the ticket? Look at page three.", TASK_WORDS)
     write.insert("taskings", id=tasking, words_sealed=words, **asked, **found)
-    met = {"recorded_on": now.date(), "recorded_at": now, "recorded_by": user, "airport": "FRA", "protection": "asked"}
+    met = {"recorded_on": now.date(), "recorded_at": now, "recorded_by": user, "airport": "DXB", "protection": "asked"}
     write.insert("interviews", id=new_id(), document_seen="passport", result="doubtful", **met, **found)
     taken = {"taken_on": now.date(), "taken_at": now, "taken_by": user, "recorded_at": now, "custodian_id": user}
     what = {"document_type": "passport", "issuer": "UTO", "reason": "altered", "reference": "7QK2M9X"}

@@ -15,9 +15,11 @@ from foreland.operations.deployment import Deployment
 from foreland.operations.purge import LEDGER, Purged, purge, purge_nightly
 from foreland.store import holds, partitions
 from foreland.store.holds import Hold
+from foreland.store.identifiers import new_id
 from foreland.store.pool import transaction
 from tests.deployments import NOW, deployment_of
 from tests.past import Past
+from tests.store.test_retention_ends import FURNISHED
 from tests.web.world import Flight
 
 MASKED_TOO = {"screenings"}  # the mark stands in the list set there, which names no person
@@ -110,6 +112,32 @@ def test_masking_takes_what_identifies_and_leaves_what_happened(deployment: Depl
     assert counted["retention_masked"]["object_ids"] == [flight.id]
     assert counted["retention_masked"]["detail"]["identities"] == 2
     assert "QQ" not in str(entries)
+
+
+def test_words_from_abroad_and_documents_taken_are_masked_with_the_traveller_or_by_their_day(
+    deployment: Deployment, past: Past
+) -> None:
+    _keep(deployment, 183, 1827)
+    flight, young = past.flight(200), past.flight(20)
+    masked, held, kept = (past.traveller(flight, "QQM"), past.traveller(flight, "QQH"), past.traveller(young, "QQY"))
+    _hold(deployment, "journey", held, flight)
+    for of, journey in ((flight, masked), (flight, held), (young, kept), (flight, None), (young, None)):
+        about = {"flight_date": of.day, "journey_id": journey} if journey else {"flight_date": None, "journey_id": None}
+        for table in ("interviews", "seizures", "bulletin_drafts"):
+            row = FURNISHED[table](past, of, masked) | {"id": new_id()}
+            days = {name: of.day for name in ("recorded_on", "taken_on", "noted_on", "valid_until") if name in row}
+            about_it = {} if table == "bulletin_drafts" else about
+            more = {"reference": str(row["id"])} if table == "seizures" else {}
+            of.writer.insert(table, **(row | days | about_it | more))
+    purge(deployment, NOW)
+    for table, columns, left in (
+        ("interviews", "words_sealed", 3),
+        ("seizures", "words_sealed, photograph_sealed", 3),
+        ("bulletin_drafts", "words_sealed", 2),
+    ):
+        query = f"select from {table} where num_nulls({columns}) = 0"
+        assert past.connection.execute(query.encode()).rowcount == left, table
+        assert past.connection.execute(f"select from {table}".encode()).rowcount == 5, table
 
 
 @pytest.mark.parametrize("days", [(183, 1827), (183, 183)])
