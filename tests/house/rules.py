@@ -36,7 +36,9 @@ _IMPURE = frozenset(
         *("urllib", "http", "ftplib", "smtplib", "email", "webbrowser", "importlib", "pkgutil", "sys", "gettext"),
     )
 )
-_PURE_PACKAGES = frozenset(("foreland", "msgspec", "numpy", "numba", "rapidfuzz", "anyascii"))
+_PURE_PACKAGES = frozenset(
+    ("foreland", "msgspec", "numpy", "numba", "rapidfuzz", "anyascii", "asn1crypto", "cryptography")
+)
 _IMPURE_CALLS = frozenset(
     (
         *("open", "print", "input", "eval", "exec", "breakpoint", "__import__"),

@@ -18,6 +18,7 @@ _COMMANDS = {
     "build": "foreland.cli.build:build",
     "desks": "foreland.cli.desks:desks",
     "doctor": "foreland.cli.doctor:doctor",
+    "document": "foreland.cli.document:document",
     "fallback": "foreland.cli.fallback:fallback",
     "ingest": "foreland.cli.ingest:ingest",
     "init": "foreland.cli.administration:init",
