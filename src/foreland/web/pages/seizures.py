@@ -46,6 +46,7 @@ _FIELDS = (
     "id", "airport", "document_type", "issuer", "reason", "taken_at", "number", "holder", "taken_from", "words",
     "flight_date", "journey", "recommendation",
 )  # fmt: skip
+_LARGEST_BODY = 4 * MOST_BYTES
 _CONFLICTS = ("changed", "wrong_state", "not_custodian", "not_receiver")
 
 
@@ -113,7 +114,10 @@ def _of_traveller(view: TravellerView) -> dict[str, str]:
 
 
 async def send(request: Request) -> Response:
-    """Take ``POST /seizures``: the form, with a photograph or without."""
+    """Take ``POST /seizures``: the form, with a photograph or without. What is far too large is not even read."""
+    declared = request.headers.get("content-length", "")
+    if not declared.isdigit() or int(declared) > _LARGEST_BODY:
+        raise HTTPException(413)
     async with request.form(max_fields=30, max_files=1, max_part_size=65_536) as form:
         if not form_is_ours(request, str(form.get("csrf", ""))) or not request.state.access.may_seize():
             raise HTTPException(403)
