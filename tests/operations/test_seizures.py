@@ -73,6 +73,19 @@ def test_a_photograph_is_reduced_to_its_picture() -> None:
     assert told == Photograph("image/png", png())
 
 
+@pytest.mark.parametrize("order", ["<", ">"])
+def test_a_photograph_stays_the_right_way_up_and_says_nothing_else(order: str) -> None:
+    mark = b"II*\0" if order == "<" else b"MM\0*"
+    entries = struct.pack(f"{order}HHIHH", 0x010F, 2, 7, 0, 0) + struct.pack(f"{order}HHIHH", 0x0112, 3, 1, 6, 0)
+    told = b"Exif\0\0" + mark + struct.pack(f"{order}IH", 8, 2) + entries + b"QQMAKER"
+    found = plain_photograph(b"\xff\xd8" + segment(0xE1, told) + jpeg()[2:])
+    assert isinstance(found, Photograph)
+    assert found.content[2:12] == b"\xff\xe1\x00\x22Exif\0\0"
+    assert found.content[30:32] == b"\x00\x06"
+    assert b"QQ" not in found.content
+    assert plain_photograph(found.content) == found, "and so again"
+
+
 @pytest.mark.parametrize(
     ("raw", "why"),
     [
