@@ -23,7 +23,7 @@ from foreland.store.identifiers import new_id
 from foreland.store.pool import transaction
 from foreland.store.views import protection as shown
 from foreland.store.views.queue import QueueFilter, queue
-from tests.operations.test_recommend import hit_state, open_evidence, the_hit, user
+from tests.operations.test_recommend import NO_BOARD, hit_state, open_evidence, recommend, step, the_hit, user
 from tests.web.world import Flight, Writer
 
 NOBODY = QueueFilter(departed_since=datetime(2020, 1, 1, tzinfo=UTC))
@@ -117,6 +117,29 @@ def test_from_referral_to_outcome_and_back_into_the_queue(
     assert not [
         row for row in rows if "protection" in json.dumps(row["detail"]) or "victim" in json.dumps(row["detail"])
     ]
+
+
+def test_what_was_proposed_before_is_not_sent_and_its_hit_waits_when_the_marking_is_taken_back(
+    deployment: Deployment, write: Writer, flight: Flight, selma: Access
+) -> None:
+    author, suvi = user(write, "mira", "carrier_liaison"), user(write, "suvi", "supervisor")
+    open_evidence(flight, author)
+    made = recommend(deployment, author, flight, NO_BOARD)
+    assert made.recommendation_id is not None
+    with transaction(deployment.pool, author) as connection:
+        referral = protection.Referral(
+            flight_id=flight.id, flight_date=flight.day, journey_id=flight.travellers[0], airport="FRA",
+            concern="asks_for_help", asked_by_kind="carrier", referred_by=None, referred_by_org=write.owner.org_id,
+            words_sealed=None,
+        )  # fmt: skip
+        protection.refer(connection, write.owner, referral, write.now)
+    assert step(deployment, suvi, made.recommendation_id, "approve") == "protected"
+    assert write.connection.execute("select from carrier_notices").rowcount == 0
+    assert step(deployment, suvi, made.recommendation_id, "disapprove", reason="She asks for help.") == "not_approved"
+    assert waiting(deployment, suvi) == 0
+    assert act(deployment, selma, write, "lift_ask", words="An error.") == "open"
+    assert act(deployment, user(write, "rosa", "protection"), write, "lift_agree") == "open"
+    assert waiting(deployment, suvi) == 1
 
 
 def test_nobody_outside_reaches_or_counts_who_is_protected(

@@ -13,6 +13,7 @@ from uuid import UUID
 from msgspec import Struct
 
 from foreland.access.viewer import Access
+from foreland.liaison.policy import RESTRICTING
 from foreland.liaison.progress import NotAdvanced, Progress, ProgressRefusal, State, Step, advance
 from foreland.operations.answers import reconsider
 from foreland.operations.deployment import Deployment
@@ -23,7 +24,7 @@ from foreland.resources.liaison import load_liaison
 from foreland.store import audit, carrier_notices, recommendations
 from foreland.store.carrier_notices import NoticeState
 from foreland.store.denials import screen_later
-from foreland.store.pool import PooledConnection, transaction
+from foreland.store.pool import PooledConnection, name_viewer, transaction
 from foreland.store.recommendations import Locked
 
 
@@ -46,7 +47,10 @@ class WantedStep(Struct, frozen=True, kw_only=True):
 class NotDone(Struct, frozen=True):
     """Why nothing was written."""
 
-    code: ProgressRefusal | Literal["not_found", "changed", "step_unknown", "in_the_future", "not_travelling"]
+    code: (
+        ProgressRefusal
+        | Literal["not_found", "changed", "step_unknown", "in_the_future", "not_travelling", "protected"]
+    )
 
 
 def advance_recommendation(
@@ -69,8 +73,9 @@ def advance_recommendation(
         progress = advance(locked.standing, step, actor, at, wanted.detail, wanted.reason, wanted.said_by)
         if isinstance(progress, NotAdvanced):
             return NotDone(progress.code)
-        if not _write(deployment, actor, viewer, connection, locked, progress, wanted, now):
-            return NotDone("not_travelling")
+        refused = _write(deployment, actor, viewer, connection, locked, progress, wanted, now)
+        if refused is not None:
+            return refused
         reconsider(connection, viewer, locked.flight_date, locked.journey_id, now)
     return progress
 
@@ -89,21 +94,25 @@ def _write(
     progress: Progress,
     wanted: WantedStep,
     now: datetime,
-) -> bool:
+) -> NotDone | None:
     if progress.after == "sent" and progress.before == "proposed":
         about = recommendations.concerned(viewer, connection, locked.flight_date, [locked.journey_id], now).get(
             locked.journey_id
         )
         if about is None or not about.travelling:
-            return False
+            return NotDone("not_travelling")
+        if about.protected and locked.kind in RESTRICTING:  # since it was proposed
+            return NotDone("protected")
         send_notice(deployment, actor, connection, locked, about, progress)
-        return True
+        return None
     recommendations.write_progress(connection, locked, progress)
     words = deployment.sealer.seal(progress.reason.encode(), recommendations.WORDS) if progress.reason else None
     detail = {name: text for name, text in (("code", progress.detail), ("said_by", wanted.said_by)) if text}
     recommendations.note(connection, locked, progress.step, actor, progress.at, now, detail, words)
     if progress.after in ("withdrawn", "not_approved"):
+        name_viewer(connection, deployment.service(actor.username))  # hits of the protected are out of others' sight
         take_back(actor, connection, locked, now)
+        name_viewer(connection, viewer)
     if {progress.before, progress.after} & {"acted", "verified"}:  # whoever comes again is, or is no longer, looked for
         days = load_liaison(deployment.data).realert_days
         screen_later(deployment.service(), connection, locked.flight_date, locked.journey_id, days, now)
@@ -124,7 +133,7 @@ def _write(
         at=now,
         detail={"by": str(actor.user_id)} if actor is not viewer and actor.user_id else {},
     )
-    return True
+    return None
 
 
 def _name(actor: Access) -> str | None:

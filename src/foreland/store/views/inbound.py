@@ -65,7 +65,7 @@ _REVIEWS = (
 """
     + _ROW.replace("{person}", PERSON).replace("{table}", "inbound_reviews")
     + """
-    where x.org_id = %(org_id)s and x.state = 'open'
+    where x.org_id = %(org_id)s and x.state = 'open' and not foreland_is_protected(x.flight_date, x.journey_id)
     order by arrival_utc nulls first, x.opened_at, x.id limit %(limit)s
 """
 )

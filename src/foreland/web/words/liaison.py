@@ -125,6 +125,7 @@ NOT_RECOMMENDED = {
 }
 
 NOT_DONE = {
+    "protected": N_("Nothing can be recommended against this traveller. Call the protection focal point."),
     "may_not_recommend": N_("Your roles do not allow this step."),
     "may_not_approve": N_("Your roles do not allow approval."),
     "own_work": N_("You made this recommendation, so a colleague has to approve it."),
