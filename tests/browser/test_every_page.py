@@ -412,7 +412,7 @@ def test_what_is_no_page_is_none(everybody: Watched, write: Writer, deployment: 
 def test_every_page_keeps_the_rules_of_accessibility(everybody: Watched, write: Writer, deployment: Deployment) -> None:
     filled = places(write, deployment)
     found = {}
-    for role in ("stranger", "supervisor", "attache", "oversight", "administrator", "station_agent"):
+    for role in ("stranger", "supervisor", "attache", "oversight", "administrator", "protection", "station_agent"):
         become(everybody, role)
         for route in sorted(each for each in PAGES if reader(each) == role):
             page = everybody.open(PAGES[route].format(**filled))

@@ -81,7 +81,7 @@ def test_from_referral_to_outcome_and_back_into_the_queue(
     refer(deployment, flight, mira)
     assert waiting(deployment, mira) == 0, "the other hit of the same person is out of sight, too"
     assert close_doors(deployment, datetime.now(UTC) + timedelta(minutes=31)) == Doors(), "and expires into no task"
-    for officer, step, expected in (
+    for officer, name, expected in (
         (mira, "accept", "not_found"),
         (selma, "contact_made", "wrong_state"),
         (selma, "accept", "taken"),
@@ -90,7 +90,7 @@ def test_from_referral_to_outcome_and_back_into_the_queue(
         (selma, "no such step", "step_unknown"),
         (selma, "close", "outcome_unknown"),
     ):
-        assert act(deployment, officer, write, step) == expected, step
+        assert act(deployment, officer, write, name) == expected, name
     stale = WantedHelp(referral_id=the_referral(write)[0], row_version=1, step="note", words="x")
     assert help_person(deployment, rosa, stale, datetime.now(UTC)) == NotDoneForPerson("changed")
     assert act(deployment, selma, write, "contact_made", words="QQTALK by phone") == "taken"
