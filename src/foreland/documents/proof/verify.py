@@ -8,7 +8,7 @@ from datetime import datetime
 from msgspec import structs
 
 from foreland.documents.policy import DocumentPolicy
-from foreland.documents.proof.compare import compare_zone
+from foreland.documents.proof.compare import claims_of, compare_claims
 from foreland.documents.proof.passive import CHIP_TAGS, MOST_BYTES, prove_chip
 from foreland.documents.proof.result import Proof, UnreadableError, nothing_read
 from foreland.documents.proof.seal import is_json, is_seal, spellings
@@ -79,6 +79,6 @@ def _is_chip(data: bytes) -> bool:
 
 
 def _compared(proof: Proof, reported: Traveller | None, policy: DocumentPolicy) -> Proof:
-    if proof.zone is None or reported is None:
+    if reported is None:
         return proof
-    return structs.replace(proof, contradictions=compare_zone(proof.zone, reported, policy))
+    return structs.replace(proof, contradictions=compare_claims(claims_of(proof), reported, policy))
