@@ -36,7 +36,7 @@ class Claims(Struct, frozen=True, kw_only=True):
 
 
 def claims_of(proof: Proof) -> Claims:
-    """What a chip or a seal says. A visa's zone holds the number of the visa: the seal says whose passport it is for."""
+    """What a chip or a seal says. A visa's zone holds the visa's own number; the seal says which passport it is for."""
     zone, content = proof.zone, proof.content
     if zone is None:
         name = content.get("pid.n")

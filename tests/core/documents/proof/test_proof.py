@@ -382,6 +382,7 @@ def test_what_cannot_be_read_says_why_and_is_held_against_nobody() -> None:
     cases: list[tuple[tuple[bytes, ...], str]] = [
         ((b"",), "kind_unknown"),
         ((b"hello, world",), "kind_unknown"),
+        ((b"f0" + b"A" * 48,), "kind_unknown"),
         ((security[:-40],), "truncated"),
         ((security[:3],), "truncated"),
         ((b"\x61" + bytes(5_000_000),), "too_large"),
