@@ -126,7 +126,7 @@ def _opened(deployment: Deployment, url: str) -> Iterator[bytes]:
         named = {(table, column) for table, column in known if not re.search(partitions, table)}
         expected = {(table, column) for table, found in columns.items() for column in found}
         left_out = {("quarantine", "sealed"), ("hit_events", "note_sealed"), ("join_decisions", "note_sealed")}
-        left_out |= {("calls", "words_sealed"), ("handovers", "note_sealed")}
+        left_out |= {("calls", "words_sealed"), ("handovers", "note_sealed"), ("document_checks", "content_sealed")}
         left_out |= {("unmask_requests", "reason_sealed"), ("vault_journeys", "sealed"), ("vault_bookings", "sealed")}
         left_out |= {("recommendations", "reason_sealed"), ("recommendation_events", "words_sealed")}
         left_out |= {("inbound_reviews", "words_sealed"), ("arrival_outcomes", "words_sealed")}

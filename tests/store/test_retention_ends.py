@@ -158,6 +158,10 @@ FURNISHED: dict[str, Furnish] = {
     "handovers": lambda p, f, j: {
         "id": new_id(), "given_on": _LAST, "given_at": LONG_AGO, "given_by": _user(p, f), "note_sealed": b"x",
     },
+    "document_checks": lambda p, f, j: {
+        "id": new_id(), "checked_on": _LAST, "checked_at": LONG_AGO, "checked_by": _user(p, f), "profile": "production",
+        "packs": {}, "lists": "x", "flight_date": f.day, "journey_id": j, "content_sealed": b"x",
+    },
     "calls": lambda p, f, j: {
         "id": new_id(), "opened_on": _LAST, "opened_at": LONG_AGO, "opened_by": _user(p, f), "flight_date": f.day,
         "journey_id": j, "words_sealed": b"x",

@@ -13,6 +13,7 @@ import msgspec
 from msgspec import Struct
 
 from foreland.access.viewer import Access
+from foreland.documents.requirements.answer import RequirementAnswer
 from foreland.documents.requirements.decide import check_journey
 from foreland.documents.requirements.given import read_case
 from foreland.documents.requirements.pack import Profile
@@ -42,24 +43,19 @@ def check_requirements(
     """
     if access.user_id is None or not access.may_decide():
         return NotChecked("may_not_check")
-    profile: Profile = "test" if access.in_training() else "production"
-    book = rule_book(deployment.data, now.date(), profile)
-    journey, states = read_case(case), _states()
-    answer = check_journey(journey, book, states)
-    would = None
-    if profile == "production":
-        would = msgspec.to_builtins(check_journey(journey, rule_book(deployment.data, now.date(), "test"), states))
+    decided = decide_case(deployment, access, case, now)
+    answer = decided.answer
     check = CheckRow(
         **owner_fields(deployment.home.ownership()),  # type: ignore[arg-type]  # the five columns by name
         id=new_id(),
         checked_at=now,
         checked_by=access.user_id,
-        profile=profile,
-        packs=dict(book.versions()),
+        profile=decided.profile,
+        packs=dict(decided.packs),
         inputs=dict(case),
         decision=answer.decision,
         answer=msgspec.to_builtins(answer),
-        unverified=would,
+        unverified=None if decided.unverified is None else msgspec.to_builtins(decided.unverified),
     )
     with transaction(deployment.pool, access) as connection:
         requirement_checks.add(connection, check)
@@ -68,6 +64,27 @@ def check_requirements(
             connection, access, "requirements_checked", "requirement_check", (check.id,), at=now, detail=detail
         )
     return check.id
+
+
+class Decided(Struct, frozen=True, kw_only=True):
+    """An answer with the packs it comes from; ``unverified`` is what all rules would say, in operations alone."""
+
+    profile: Profile
+    packs: Mapping[str, str]
+    answer: RequirementAnswer
+    unverified: RequirementAnswer | None
+
+
+def decide_case(deployment: Deployment, access: Access, case: Mapping[str, Any], now: datetime) -> Decided:
+    """Decide a case by the rules of today, without keeping anything."""
+    profile: Profile = "test" if access.in_training() else "production"
+    book = rule_book(deployment.data, now.date(), profile)
+    journey, states = read_case(case), _states()
+    would = None
+    if profile == "production":
+        would = check_journey(journey, rule_book(deployment.data, now.date(), "test"), states)
+    answer = check_journey(journey, book, states)
+    return Decided(profile=profile, packs=book.versions(), answer=answer, unverified=would)
 
 
 def rule_book(data: Path, today: date, profile: Profile) -> RuleBook:

@@ -26,6 +26,7 @@ from foreland.store import (
     carrier_channels,
     carrier_notices,
     decisions,
+    document_checks,
     document_questions,
     field_reports,
     handovers,
@@ -82,6 +83,7 @@ COLUMNS: dict[Name, tuple[Column, ...]] = {
         Column("seizures", "photograph_sealed", _fixed(seizures.PHOTOGRAPH), day="taken_on"),
         Column("protection_referrals", "words_sealed", _fixed(protection.WORDS)),
         Column("protection_events", "words_sealed", _fixed(protection.EVENT_WORDS)),
+        Column("document_checks", "content_sealed", _fixed(document_checks.CONTENT), day="checked_on"),
         Column("calls", "words_sealed", _fixed(calls.WORDS), day="opened_on"),
         Column("handovers", "note_sealed", _fixed(handovers.NOTE), day="given_on"),
         *(

@@ -171,18 +171,19 @@ def history(
     if first is None:
         return History(document_uses={}, contact_uses={})
     since = {kind: date.fromisoformat(first) - timedelta(days=days) for kind, days in needs.look_back_days.items()}
-    document_uses = _document_uses(access, connection, wanted["document"], since.get("document"))
+    used = document_uses(access, connection, wanted["document"], since.get("document"))
     return History(
-        document_uses=document_uses,
+        document_uses=used,
         identity_uses=_identity_uses(access, connection, journeys, date.fromisoformat(first), needs.identity_days),
-        departures_seen=_departures_seen(access, connection, journeys, document_uses, since.get("document")),
+        departures_seen=_departures_seen(access, connection, journeys, used, since.get("document")),
         contact_uses=_contact_uses(access, connection, wanted, {k: v for k, v in since.items() if k != "document"}),
     )
 
 
-def _document_uses(
+def document_uses(
     access: Access, connection: Connection[DictRow], keys: Iterable[str], since: date | None
 ) -> dict[str, tuple[PriorUse, ...]]:
+    """Return the latest uses of documents (``ISSUER:NUMBER``) since a day, by key."""
     parameters = {"org_id": access.org_id, "keys": sorted(keys), "since": since, "limit": _MOST_DOCUMENT_USES}
     if since is None or not parameters["keys"]:
         return {}

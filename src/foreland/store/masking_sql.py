@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from foreland.store.retention_sql import (
     CALL_DAY,
+    CHECK_DAY,
     DELETE_CONTACTS_OF_BOOKINGS,
     DELETE_CONTACTS_OF_JOURNEYS,
     DELETE_REGISTRY,
@@ -151,7 +152,7 @@ MASK_MESSAGES = f"""
       and m.id not in ({HELD_MESSAGES})
 """
 
-# What officers said about anybody: calls, hand-overs, interviews, documents taken with their photograph, local notes.
+# What officers said or checked: calls, hand-overs, interviews, documents taken with their photograph or read at the desk.
 MASK_WORDS = tuple(
     (
         table,
@@ -165,6 +166,7 @@ MASK_WORDS = tuple(
     )
     for table, columns, day, more in (
         ("calls", ("words_sealed",), CALL_DAY, NOT_HELD_CALL),
+        ("document_checks", ("content_sealed",), CHECK_DAY, NOT_HELD_CALL),
         ("handovers", ("note_sealed",), "t.given_on", ""),
         ("interviews", ("words_sealed",), INTERVIEW_DAY, NOT_HELD_CALL),
         ("seizures", ("words_sealed", "photograph_sealed"), SEIZURE_DAY, NOT_HELD_CALL),
@@ -182,6 +184,7 @@ MASKED_WORDS = (
     ("carrier_notices", "traveller_sealed"),
     ("inbound_reviews", "words_sealed"),
     ("arrival_outcomes", "words_sealed"),
+    ("document_checks", "content_sealed"),
 )
 """Tables of a journey with a column of sealed words, which end when the journey is masked."""
 

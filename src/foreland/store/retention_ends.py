@@ -24,7 +24,7 @@ _RULE = End("rule")
 
 ENDS: Mapping[str, End] = {
     **dict.fromkeys(("flights", "journeys", "bookings", "messages", "scheduled_flights", "schedules"), _RULE),
-    **dict.fromkeys(("calls", "handovers"), _RULE),
+    **dict.fromkeys(("calls", "handovers", "document_checks"), _RULE),
     **dict.fromkeys(("interviews", "bulletin_drafts", "seizures"), _RULE),
     **dict.fromkeys(("filter_counts", "filter_tally", "filter_proposals", "legal_holds", "requirement_checks"), _RULE),
     **dict.fromkeys(

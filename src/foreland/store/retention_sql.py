@@ -194,10 +194,11 @@ DELETE_FALSE_MATCHES = """
 """
 DELETE_RECEIPTS = "delete from receipts where org_id = %(org_id)s and expires_on < %(today)s"
 
-# A call counts from its day, or from that of the flight it was about when that is later.
+# A call, like a check of a document, counts from its day, or from that of the flight it was about when that is later.
 CALL_DAY = "greatest(t.flight_date, t.opened_on)"
 INTERVIEW_DAY = "greatest(t.flight_date, t.recorded_on)"
 SEIZURE_DAY = "greatest(t.flight_date, t.taken_on)"
+CHECK_DAY = "greatest(t.flight_date, t.checked_on)"
 NOT_HELD_CALL = f"""
     and not exists (select from ({HELD}) held where held.flight_date = t.flight_date and held.id = t.journey_id)
 """
@@ -222,6 +223,7 @@ DELETE_ASIDE = (
                 "and not exists (select from scheduled_flights f where f.schedule_id = t.id)",
             ),
             ("calls", CALL_DAY, NOT_HELD_CALL),
+            ("document_checks", CHECK_DAY, NOT_HELD_CALL),
             ("handovers", "t.given_on", ""),
             ("interviews", INTERVIEW_DAY, NOT_HELD_CALL),
             ("seizures", SEIZURE_DAY, NOT_HELD_CALL),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -75,13 +76,21 @@ _ENTRY = """
     where l.org_id = %(org_id)s and l.kind = 'person' limit 1
 """
 
-_OTHER_JOURNEYS = f"""
+_JOURNEYS = f"""
     select j.id as journey_id, j.flight_date, f.carrier || f.number || f.suffix as designator,
            coalesce(j.board, f.origin) as board, coalesce(j."off", f.destination) as "off", j.status,
            who.surname, who.given_names, who.date_of_birth, k.key as document,
            coalesce((select jsonb_agg(jsonb_build_object('code', h.code, 'state', h.state) order by h.opened_at)
                      from hits h where h.flight_date = j.flight_date and h.journey_id = j.id), '[]') as hits
-    from (
+    from ({{keys}}) k
+    join journeys j on j.flight_date = k.flight_date and j.id = k.journey_id
+    join flights f on f.id = j.flight_id
+    {PERSON}
+    order by j.flight_date desc, j.id desc
+"""  # noqa: S608 - constant fragments
+
+_OTHER_JOURNEYS = _JOURNEYS.format(
+    keys="""
         select distinct on (k.journey_id) k.journey_id, k.flight_date, k.key
         from documents d
         join reported_travellers r on r.flight_date = d.flight_date and r.id = d.reported_id and r.is_current
@@ -89,12 +98,15 @@ _OTHER_JOURNEYS = f"""
                             and k.journey_id <> r.journey_id
         where d.org_id = %(org_id)s and d.flight_date = %(flight_date)s and r.journey_id = %(journey_id)s
         order by k.journey_id desc limit 50
-    ) k
-    join journeys j on j.flight_date = k.flight_date and j.id = k.journey_id
-    join flights f on f.id = j.flight_id
-    {PERSON}
-    order by j.flight_date desc, j.id desc
-"""  # noqa: S608 - constant fragments
+    """
+)
+
+_NAMED_JOURNEYS = _JOURNEYS.format(
+    keys="""
+        select journey_id, flight_date, ''::text as key
+        from unnest(%(dates)s::date[], %(journeys)s::uuid[]) as named (flight_date, journey_id)
+    """
+)
 
 
 def hit(access: Access, connection: Connection[DictRow], flight_date: date, hit_id: UUID) -> EvidenceHit | None:
@@ -125,4 +137,13 @@ def other_journeys(
     """Return earlier and later journeys with a document of this traveller, the latest first."""
     key = {"org_id": access.org_id, "flight_date": flight_date, "journey_id": journey_id}
     with connection.cursor(row_factory=class_row(OtherJourney)) as cursor:
-        return cursor.execute(_OTHER_JOURNEYS, key).fetchall()
+        return cursor.execute(_OTHER_JOURNEYS.encode(), key).fetchall()
+
+
+def named_journeys(
+    access: Access, connection: Connection[DictRow], named: Sequence[tuple[date, UUID]]
+) -> list[OtherJourney]:
+    """Return journeys by day and identifier, the latest first; those that the viewer may not see are left out."""
+    key = {"dates": [day for day, _ in named], "journeys": [journey for _, journey in named]}
+    with connection.cursor(row_factory=class_row(OtherJourney)) as cursor:
+        return cursor.execute(_NAMED_JOURNEYS.encode(), key).fetchall() if named else []

@@ -17,7 +17,7 @@ from starlette.responses import RedirectResponse, Response
 from foreland.operations.log_call import CallWords, NotLogged, WantedCall, open_call, opened_words, write_call
 from foreland.review.calls import CALLER_KINDS, LONGEST_SEARCH, LONGEST_TEXT, OUTCOMES, may_log_calls, read_call_search
 from foreland.store import calls as stored
-from foreland.store import contacts_directory
+from foreland.store import contacts_directory, document_checks
 from foreland.store.views.call_search import LIMIT, find_travellers
 from foreland.web.pages.answering import Page, Visit, answer, page
 from foreland.web.pages.typed import read_version
@@ -92,6 +92,7 @@ def _one(visit: Visit, typed: Typed | None) -> Page:
         "caller_kinds": CALLER_KINDS,
         "outcomes": OUTCOMES,
         "refused": typed.refused if typed else None,
+        "document_checks": document_checks.of_call(visit.access, visit.connection, found.id),
         "done": visit.request.query_params.get("done", ""),
     }
     shown = [one.journey_id for one in travellers] + ([found.journey_id] if found.journey_id else [])
@@ -135,7 +136,9 @@ def _write(request: Request, form: dict[str, str]) -> Response:
     )
     done = write_call(state.deployment, state.access, call_id, wanted, state.now)
     if isinstance(done, UUID):
-        stays = f"/calls/{call_id}?done=written" if form.get("step") == "write" else f"/calls/{call_id}"
+        stays = f"/calls/{call_id}" + ("?done=written" if form.get("step") == "write" else "")
+        if form.get("step") == "document":
+            stays = f"/document-desk?call={call_id}"
         return RedirectResponse("/calls?done=closed" if closes else stays, 303)
     if done.code == "not_found":
         raise HTTPException(404)

@@ -1,0 +1,166 @@
+"""A document is checked at the desk while somebody is on the telephone: read, compared, decided, and kept as it was."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any, Literal
+from uuid import UUID
+
+import msgspec
+from msgspec import Struct
+
+from foreland.access.viewer import Access
+from foreland.documents.check import check_documents
+from foreland.documents.desk import Asked, AskRefusal, Presented, case_of, facts_of, overlaid, present, refuse
+from foreland.documents.mrz.describe import describe_zone
+from foreland.documents.mrz.national import candidate_numbers
+from foreland.documents.mrz.read import read_zone
+from foreland.documents.mrz.record import Zone
+from foreland.documents.mrz.split import split_zones
+from foreland.documents.prior_use import PriorUse
+from foreland.keys.seal import SealBrokenError, Sealer
+from foreland.operations.check_requirements import Decided, decide_case
+from foreland.operations.deployment import Deployment
+from foreland.operations.load_lists import ListShelf
+from foreland.resources.national_numbers import read_national_number
+from foreland.screening.policy import ScreeningPolicy
+from foreland.store import audit, calls, document_checks
+from foreland.store.document_checks import CONTENT, DocumentCheckRow, NewCheck
+from foreland.store.history import document_uses
+from foreland.store.identifiers import new_id
+from foreland.store.pool import PooledConnection, transaction
+from foreland.travel.document_number import document_key
+
+_POLICY = ScreeningPolicy().documents
+
+
+class About(Struct, frozen=True, kw_only=True):
+    """In which call a document is checked, and about whom; either may be unknown."""
+
+    call_id: UUID | None = None
+    flight_date: date | None = None
+    journey_id: UUID | None = None
+
+
+class DeskRecord(Struct, frozen=True, kw_only=True):
+    """What stands sealed of a check: what was asked and read, and everything found, as it was.
+
+    ``uses`` are the journeys on which the number was used before; who travelled is read again, as the viewer may see
+    it. ``answer`` and ``unverified`` are those of the requirements, ``None`` when no journey was asked about;
+    ``doubt`` is what made a person have to look although the requirements alone would not.
+    """
+
+    asked: Asked
+    presented: Presented
+    zone: dict[str, Any] | None
+    findings: list[dict[str, Any]]
+    uses: list[tuple[str, UUID]]
+    case: dict[str, Any] | None
+    answer: dict[str, Any] | None
+    unverified: dict[str, Any] | None
+    decision: str | None
+    doubt: str | None
+
+
+class NotChecked(Struct, frozen=True):
+    """Why nothing was checked."""
+
+    code: AskRefusal | Literal["may_not_check", "not_found"]
+
+
+def check_document(
+    deployment: Deployment, shelf: ListShelf, access: Access, asked: Asked, about: About, now: datetime
+) -> UUID | NotChecked:
+    """Check a document, keep the check and audit it; return its identifier."""
+    if access.user_id is None or not access.may_decide():
+        return NotChecked("may_not_check")
+    refused = refuse(asked)
+    if refused is not None:
+        return NotChecked(refused)
+    zone, described = _zone(asked, now.date())
+    presented = present(asked, zone)
+    case = case_of(presented, asked)
+    decided = decide_case(deployment, access, case, now) if case is not None else None
+    with transaction(deployment.pool, access) as connection:
+        if not _is_there(access, connection, about):
+            return NotChecked("not_found")
+        uses = _uses(access, connection, presented, now.date())
+        own = about.journey_id or new_id()
+        index = shelf.current(access, connection).documents
+        key = document_key(presented.document())
+        facts = facts_of(presented, asked, own, now.date(), {key: uses} if key else {})
+        findings = check_documents(facts, index, _POLICY)
+        decision, doubt = overlaid(decided.answer.decision, presented, zone, findings) if decided else (None, None)
+        record = DeskRecord(
+            asked=asked,
+            presented=presented,
+            zone=described,
+            findings=[msgspec.to_builtins(one) for one in findings],
+            uses=list(dict.fromkeys((use.flight_date, use.journey_id) for use in uses if use.journey_id != own)),
+            case=case,
+            answer=msgspec.to_builtins(decided.answer) if decided else None,
+            unverified=_would(decided),
+            decision=decision,
+            doubt=doubt,
+        )
+        check = NewCheck(
+            id=new_id(),
+            checked_at=now,
+            checked_by=access.user_id,
+            profile="test" if access.in_training() else "production",
+            packs=msgspec.json.encode(decided.packs if decided else {}).decode(),
+            lists=index.version,
+            decision=decision,
+            reason_code=doubt or (decided.answer.reason_code if decided else None),
+            call_id=about.call_id,
+            flight_date=about.flight_date,
+            journey_id=about.journey_id,
+            content_sealed=deployment.sealer.seal(msgspec.json.encode(record), CONTENT),
+        )
+        document_checks.add(connection, deployment.home.ownership(), check)
+        objects = (check.id, *([about.journey_id] if about.journey_id else []))
+        detail = {"decision": decision or "none", "reason": check.reason_code or "none"}
+        audit.append(connection, access, "document_checked", "document_check", objects, at=now, detail=detail)
+    return check.id
+
+
+def opened_record(sealer: Sealer, check: DocumentCheckRow) -> DeskRecord | None:
+    """Return what was found; ``None`` when it has been masked, or no key opens it."""
+    if check.content_sealed is None:
+        return None
+    try:
+        return msgspec.json.decode(sealer.open(check.content_sealed, CONTENT), type=DeskRecord)
+    except SealBrokenError:
+        return None
+
+
+def _zone(asked: Asked, today: date) -> tuple[Zone | None, dict[str, Any] | None]:
+    """The first document that was pasted."""
+    text = next(split_zones(asked.zone.splitlines()), None)
+    if text is None:
+        return None, None
+    zone = read_zone(text.lines, today)
+    number = read_national_number(zone.issuing_state, candidate_numbers(zone))
+    described: dict[str, Any] = msgspec.to_builtins(describe_zone(zone, today, number))
+    return zone, described
+
+
+def _uses(access: Access, connection: PooledConnection, presented: Presented, today: date) -> tuple[PriorUse, ...]:
+    key = document_key(presented.document())
+    since = date.fromordinal(today.toordinal() - _POLICY.look_back_days)
+    return document_uses(access, connection, [key], since).get(key, ()) if key else ()
+
+
+def _is_there(access: Access, connection: PooledConnection, about: About) -> bool:
+    if about.call_id is not None and calls.one(access, connection, about.call_id) is None:
+        return False
+    if about.flight_date is None or about.journey_id is None:
+        return about.flight_date is None and about.journey_id is None
+    return calls.about_whom(access, connection, about.flight_date, about.journey_id) is not None
+
+
+def _would(decided: Decided | None) -> dict[str, Any] | None:
+    if decided is None or decided.unverified is None:
+        return None
+    would: dict[str, Any] = msgspec.to_builtins(decided.unverified)
+    return would
