@@ -57,6 +57,7 @@ def filled(path: str, url: str) -> str:
         "{code}": "ZZ",
         "{pack}": "usa",
         "{check_id:uuid}": message[1],
+        "{document_check_id:uuid}": message[1],
         "{request_id:uuid}": message[1],
         "{notice_id:uuid}": message[1],
         "{call_id:uuid}": message[1],

@@ -18,6 +18,7 @@ from foreland.store.seizures import PHOTOGRAPH
 from foreland.web import pages
 from tests.operations.test_seizures import png
 from tests.web.checked import a_check
+from tests.web.checked import a_check, a_document_check
 from tests.web.conftest import Officer
 from tests.web.test_training import Staged
 from tests.web.world import Flight, Writer
@@ -51,6 +52,9 @@ RIGHTS: dict[str, frozenset[str]] = {
     "GET /carriers/{code}/quality": SEES,
     "GET /manifests/new": DECIDES,
     "POST /manifests/new": DECIDES,
+    "GET /document-desk": DECIDES,
+    "POST /document-desk": DECIDES,
+    "GET /document-desk/checks/{document_check_id:uuid}": DECIDES,
     "GET /requirements": DECIDES,
     "POST /requirements": DECIDES,
     "GET /requirements/checks/{check_id:uuid}": DECIDES,
@@ -361,6 +365,7 @@ def test_a_role_is_shown_its_pages_and_refused_every_other(officer: Officer, wri
         "{lookout_id:uuid}": str(new_id()),
         "{recommendation_id:uuid}": str(recommended(write, staged, own["id"])),
         "{check_id:uuid}": str(a_check(write, own["id"])),
+        "{document_check_id:uuid}": str(a_document_check(write, own["id"])),
         "{pack}": "usa",
         "{request_id:uuid}": str(asked_by(write, staged, own["id"])),
         "{question_id:uuid}": str(questioned(write)),

@@ -42,6 +42,7 @@ class Asked(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     nationality: str = ""
     date_of_birth: str = ""
     expiry_date: str = ""
+    electronic: bool | None = None
     surname: str = ""
     given_names: str = ""
     route: tuple[str, ...] = ()
@@ -149,7 +150,7 @@ def case_of(presented: Presented, asked: Asked) -> dict[str, Any] | None:
     if not asked.route:
         return None
     is_visa = (presented.type or "").startswith("V")
-    paper = {
+    paper: dict[str, Any] = {
         "type": "visa" if is_visa else presented.type or "P",
         "number": presented.number,
         "issuer": presented.issuing_state,
@@ -157,6 +158,8 @@ def case_of(presented: Presented, asked: Asked) -> dict[str, Any] | None:
         "expiry_date": presented.expiry_date,
         "date_of_birth": presented.date_of_birth if _day(presented.date_of_birth) else None,
     }
+    if asked.electronic is not None:
+        paper["electronic"] = asked.electronic
     held = [] if not asked.held or asked.held == NO_AUTHORISATION else [_held(asked)]
     authorisations = [*([paper] if is_visa else []), *held]
     return {

@@ -123,7 +123,7 @@ TABLES = {
     "zone_field": document_desk.ZONE_FIELD,
     "zone_problem": document_desk.ZONE_PROBLEM,
     "doubt": document_desk.DOUBT,
-    "desk_refused": document_desk.DESK_REFUSED,
+    "document_refused": document_desk.REFUSED,
     "read_out": document_desk.READ_OUT,
     "requirement_answer": requirements.REQUIREMENT_ANSWER,
     "requirement_means": requirements.REQUIREMENT_MEANS,

@@ -21,6 +21,7 @@ from foreland.store.views import queue as queue_view
 from foreland.store.views.party import members
 from foreland.store.views.traveller import place_of_hit
 from foreland.store.views.traveller import traveller as read_traveller
+from foreland.web.api import documents
 from foreland.web.api.officers import Caller, answered, note_shown, officer, post_session, refusal, without
 from foreland.web.pages.evidence_reading import Reading, evidence_items, read_evidence
 from foreland.web.pages.filters import page_number, queue_filter
@@ -237,5 +238,6 @@ def routes() -> list[Route]:
         Route(f"{hit}/decision", post_decision, methods=["POST"], name="api_decision"),
         Route(f"{hit}/assignment", post_assignment, methods=["POST"], name="api_assignment"),
         Route(f"{traveller}/party", get_party, name="api_party"),
+        *documents.routes(),
         Route(f"{traveller}/party/decision", post_party_decision, methods=["POST"], name="api_party_decision"),
     ]

@@ -7,11 +7,12 @@ from typing import Any
 import msgspec
 
 from foreland.review.evidence import ITEMS
+from foreland.web.api.documents import CheckDocument, CheckRequirements
 from foreland.web.api.officers import SignIn
 from foreland.web.api.protection import Help
 from foreland.web.api.review import Assign, Decide, DecideParty
 
-_BODIES = (SignIn, Decide, Assign, DecideParty, Help)
+_BODIES = (SignIn, Decide, Assign, DecideParty, Help, CheckDocument, CheckRequirements)
 
 
 def parameter(name: str, schema: dict[str, Any], where: str = "path") -> dict[str, Any]:
@@ -61,6 +62,7 @@ def body(shape: type[Any]) -> dict[str, Any]:
 
 
 READ, WRITE = "401 403 404 429 503", "400 401 403 404 409 413 422 429 503"
+_ASK = "400 401 403 404 413 422 429 503"
 
 
 def paths() -> dict[str, Any]:
@@ -73,6 +75,16 @@ def paths() -> dict[str, Any]:
         "/sessions": {"post": begin | {"security": []}},
         "/hits": {
             "get": operation("get_hits", "Hits that wait, in order", "200", "400 401 403 429 503", parameters=_FILTER)
+        },
+        "/documents/check": {
+            "post": operation(
+                "post_document_check", "Check a document", "201", _ASK, requestBody=body(CheckDocument)
+            )
+        },
+        "/requirements/check": {
+            "post": operation(
+                "post_requirement_check", "Check a journey", "201", _ASK, requestBody=body(CheckRequirements)
+            )
         },
         hit: {"get": operation("get_hit", "A hit with its history", "200", READ, parameters=_HIT)},
         f"{hit}/evidence/{{item}}": {

@@ -25,6 +25,7 @@ from foreland.web.visitors import form_is_ours
 
 _LISTED = 60
 _SINCE = timedelta(hours=24)
+_STAYS = {"write": "/calls/{}?done=written", "document": "/document-desk?call={}"}
 
 
 class Typed(Struct, frozen=True, kw_only=True):
@@ -136,9 +137,7 @@ def _write(request: Request, form: dict[str, str]) -> Response:
     )
     done = write_call(state.deployment, state.access, call_id, wanted, state.now)
     if isinstance(done, UUID):
-        stays = f"/calls/{call_id}" + ("?done=written" if form.get("step") == "write" else "")
-        if form.get("step") == "document":
-            stays = f"/document-desk?call={call_id}"
+        stays = _STAYS.get(form.get("step", ""), "/calls/{}").format(call_id)
         return RedirectResponse("/calls?done=closed" if closes else stays, 303)
     if done.code == "not_found":
         raise HTTPException(404)

@@ -17,7 +17,7 @@ from starlette.routing import Route
 from foreland.documents.desk import NO_AUTHORISATION, Asked
 from foreland.operations.check_document import About, DeskRecord, NotChecked, check_document, opened_record
 from foreland.operations.check_requirements import rule_book
-from foreland.store import calls, document_checks
+from foreland.store import audit, calls, document_checks
 from foreland.store.document_checks import DocumentCheckRow
 from foreland.store.views.evidence import named_journeys
 from foreland.store.views.traveller import traveller as read_traveller
@@ -57,12 +57,13 @@ def document_desk(visit: Visit) -> Page:
 
 @page("document_desk.read")
 def checked(visit: Visit) -> Page:
-    """Show ``GET /document-desk/checks/{check_id}``: the check as it was made, and its form to try again."""
+    """Show ``GET /document-desk/checks/{document_check_id}``: the check as it was made, and its form to try again."""
     _officer(visit)
-    found = document_checks.one(visit.access, visit.connection, visit.request.path_params["check_id"])
+    found = document_checks.one(visit.access, visit.connection, visit.request.path_params["document_check_id"])
     if found is None:
         raise HTTPException(404)
     record = opened_record(visit.sealer, found)
+    audit.append(visit.connection, visit.access, "document_check.read", "document_check", (found.id,), at=visit.now)
     about = About(call_id=found.call_id, flight_date=found.flight_date, journey_id=found.journey_id)
     return _page(visit, record.asked if record else Asked(), about, check=found, record=record)
 
@@ -204,8 +205,9 @@ def read_form(typed: Mapping[str, str]) -> Asked:
         route=tuple(places.upper().replace("-", " ").replace(",", " ").split()),
         stay_days=int(stay) if stay.isascii() and stay.isdigit() and len(stay) < 5 else None,
         onward=_YES_NO.get(typed.get("onward", "")),
+        electronic=_YES_NO.get(typed.get("electronic", "")),
         needs_protection=typed.get("needs_protection") == "1",
-        **said,  # type: ignore[arg-type]  # the text fields by name
+        **said,
     )
     return structs.replace(asked, issuing_state=_state(asked.issuing_state), nationality=_state(asked.nationality))
 
@@ -235,5 +237,5 @@ def routes() -> list[Route]:
     return [
         Route("/document-desk", document_desk, methods=["GET"], name="document_desk"),
         Route("/document-desk", check, methods=["POST"], name="check_document"),
-        Route("/document-desk/checks/{check_id:uuid}", checked, name="document_check"),
+        Route("/document-desk/checks/{document_check_id:uuid}", checked, name="document_check"),
     ]

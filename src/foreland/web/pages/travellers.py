@@ -37,6 +37,7 @@ from foreland.travel.booking import Payment
 from foreland.web.live.marks import had, mark
 from foreland.web.pages.answering import Page, Visit, page
 from foreland.web.pages.comparison import compare_reports
+from foreland.web.pages.document_panel import document_panel
 from foreland.web.pages.evidence_reading import evidence_items
 from foreland.web.pages.field_words import field_section
 from foreland.web.pages.joins import JoinAttempt, join_section
@@ -191,6 +192,7 @@ def traveller_page(
         "together": together,
         "decided_together": _number(visit.request.query_params.get("party", "")),
         "settled": visit.request.query_params.get("settled") == "1",
+        "panel": document_panel(visit, view),
         "differing": sum(row.differs for row in compared),
         "waiting": [card for card in cards if card.hit.state in WAITING],
         "decided": [card for card in cards if card.hit.state not in WAITING],

@@ -47,7 +47,7 @@ DOUBT = {
     "typed_otherwise": N_("The zone and what was typed differ: one of the two was misread."),
 }
 
-DESK_REFUSED = {
+REFUSED = {
     "nothing_to_check": N_("Paste a zone, or write number and issuing state."),
     "date_unreadable": N_("Write dates as 2026-12-01; a route needs its date of travel."),
     "code_unreadable": N_("Write states with their code in the document, or their name."),
@@ -56,13 +56,9 @@ DESK_REFUSED = {
 }
 
 READ_OUT = {
-    "protection": N_(
-        "Please stay with the traveller and keep the line. Somebody trained for this will speak with you."
-    ),
+    "protection": N_("Please stay with the traveller and keep the line. Somebody trained will speak with you."),
     "zone_again": N_("Please read me these fields of the document once more: {fields}."),
-    "number_again": N_(
-        "Please read me the number of the document once more. The desk has to look into it and calls you back."
-    ),
+    "number_again": N_("Please read me the number of the document once more. The desk looks into it and calls back."),
     "expired": N_("The document expired on {date}."),
     "OK": N_("For this journey the documents are in order, by what you have told me."),
     "CONDITIONAL": N_("For this journey the documents are in order if these questions are answered:"),
