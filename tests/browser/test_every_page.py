@@ -11,8 +11,12 @@ import msgspec
 import pytest
 from starlette.routing import Route
 
+from foreland.access.viewer import Access
+from foreland.documents.desk import Asked
 from foreland.operations.accounts import NewUser, add_user, create_token
+from foreland.operations.check_document import About, check_document
 from foreland.operations.deployment import Deployment
+from foreland.operations.load_lists import ListShelf
 from foreland.operations.log_call import CallWords, seal_words
 from foreland.store import organisations
 from foreland.store.handovers import NOTE
@@ -44,6 +48,8 @@ PAGES = {
     "/carriers/{code}/quality": "/carriers/ZZ/quality",
     "/manifests/new": "/manifests/new",
     "/queue": "/queue",
+    "/document-desk": "/document-desk",
+    "/document-desk/checks/{document_check_id:uuid}": "/document-desk/checks/{document_check}",
     "/requirements": "/requirements",
     "/requirements/checks/{check_id:uuid}": "/requirements/checks/{check}",
     "/requirements/packs": "/requirements/packs",
@@ -197,6 +203,7 @@ def places(write: Writer, deployment: Deployment) -> dict[str, str]:
         "referral": referred(write, addresses["traveller"]),
         "recommendation": recommended(write, deployment, addresses["traveller"]),
         "check": str(a_check(write, user["id"])),
+        "document_check": checked(write, deployment, user["id"], addresses["traveller"]),
         "request": approved(write, deployment, addresses["traveller"], user["id"]),
     }
 
@@ -255,6 +262,16 @@ def called(write: Writer, deployment: Deployment, user: UUID) -> str:
         open_calls=1,
     )
     return str(call)
+
+
+def checked(write: Writer, deployment: Deployment, user: UUID, traveller: str) -> str:
+    """Check the passport of somebody at the desk: a zone misread, a number that was typed otherwise, a journey."""
+    _, _, day, journey = traveller.split("/")
+    access = Access(org_id=write.owner.org_id, user_id=user, roles=frozenset(("analyst",)))
+    zone = "P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<\nL898902C36UTO7408I22F3204153ZE184226B<<<<<16"
+    asked = Asked(zone=zone, number="L898902C4", route=("LOS", "CDG", "JFK"), travel_date="2026-12-01", held="none")
+    about = About(flight_date=date.fromisoformat(day), journey_id=UUID(journey))
+    return str(check_document(deployment, ListShelf(), access, asked, about, datetime.now(UTC)))
 
 
 def landed(write: Writer, traveller: str) -> dict[str, str]:

@@ -107,6 +107,7 @@ def _paths(conninfo: str) -> list[str]:
                 "/{seizure_id:uuid}": "select id::text from seizures",
                 "/{desk_id:uuid}": "select id::text from desks",
                 "/{contact_id:uuid}": "select id::text from directory_contacts",
+                "/{document_check_id:uuid}": "select id::text from document_checks",
                 "/{check_id:uuid}": "select id::text from requirement_checks",
                 "/{notice_id:uuid}": "select id::text from carrier_notices",
                 "/{organisation_id:uuid}": "select id::text from organisations where kind = 'carrier'",

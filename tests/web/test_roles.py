@@ -17,7 +17,6 @@ from foreland.store.identifiers import new_id
 from foreland.store.seizures import PHOTOGRAPH
 from foreland.web import pages
 from tests.operations.test_seizures import png
-from tests.web.checked import a_check
 from tests.web.checked import a_check, a_document_check
 from tests.web.conftest import Officer
 from tests.web.test_training import Staged

@@ -152,7 +152,7 @@ MASK_MESSAGES = f"""
       and m.id not in ({HELD_MESSAGES})
 """
 
-# What officers said or checked: calls, hand-overs, interviews, documents taken with their photograph or read at the desk.
+# What officers said or checked: calls, hand-overs, interviews, documents taken with a photograph or read at the desk.
 MASK_WORDS = tuple(
     (
         table,

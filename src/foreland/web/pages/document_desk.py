@@ -119,7 +119,8 @@ def read_out(record: DeskRecord) -> list[Sentence]:
     wrong = [problem["field"] for problem in (*zone["problems"], *zone["contradictions"])] if zone else []
     wrong += [one.field for one in record.presented.differences]
     if wrong:
-        said.append(Sentence("zone_again", {"fields": tuple(dict.fromkeys(wrong))}))
+        fields = tuple(dict.fromkeys(field for field in wrong if field != "composite"))
+        said.append(Sentence("zone_again", {"fields": fields or ("lines",)}))
     codes = {finding["code"] for finding in record.findings}
     if any(code.startswith("document_reported_") for code in codes):
         said.append(Sentence("number_again"))
