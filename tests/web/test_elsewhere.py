@@ -48,7 +48,7 @@ PEOPLE = [
 LISTED = '{"id": "T-1", "names": [{"surname": "EXEMPLAR", "given": "OTTO"}], "dates_of_birth": ["1970-02-03"]}'
 OFFICERS = {"ana": ("analyst", "supervisor", "oversight"), "quill": ("administrator",)}
 QUERIES = {"/flights": "?window=any", "/queue": "?desk=", "/watch": "?desk="}
-_OF_THE_SESSION = re.compile(r'nonce="[^"]*"|name="(?:csrf|key)" value="[^"]*"|value="[0-9a-f]{64}"')
+_OF_THE_SESSION = re.compile(r'nonce="[^"]*"|name="(?:csrf|key|id)" value="[^"]*"|value="[0-9a-f]{64}"')
 
 
 @pytest.fixture(autouse=True)
