@@ -82,6 +82,8 @@ PAGES = {
     "/calls": "/calls",
     "/calls/{call_id:uuid}": "/calls/{call}",
     "/handover": "/handover",
+    "/measures": "/measures?days=91",
+    "/ledger": "/ledger?days=91",
     "/wall": "/wall",
     "/staffing": "/staffing",
     "/desks": "/desks",
@@ -114,6 +116,8 @@ NO_PAGES = {
     "/metrics": "figures for a machine",
     "/seizures/{seizure_id:uuid}/photograph": "the picture of a document",
     "/events": "a stream that pages listen to",
+    "/measures.csv": "a file for a spreadsheet",
+    "/ledger.csv": "a file for a spreadsheet",
     "/live/wall": "changed parts of a page above",
     "/hits/{flight_date}/{hit_id:uuid}/row": "what opens in a row of a page above",
     "/live/watch": "changed rows of a page above",
@@ -126,6 +130,8 @@ NO_PAGES = {
     "/flights/{flight_id:uuid}/quality.txt": "plain text for the carrier",
 }
 READERS = {
+    "/measures": "supervisor",
+    "/ledger": "supervisor",
     "/carriers": "supervisor",
     "/carrier": "station_agent",
     "/live/carrier": "station_agent",

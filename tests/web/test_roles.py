@@ -63,6 +63,7 @@ RIGHTS: dict[str, frozenset[str]] = {
     "GET /inbound": DECIDES,
     "POST /inbound/{review_id:uuid}": DECIDES,
     "GET /arrivals": DECIDES | {"field_officer", "oversight"},
+    "POST /arrivals": frozenset(("supervisor", "field_officer")),
     "POST /arrivals/{lookout_id:uuid}": frozenset(("supervisor", "field_officer")),
     "GET /recommendations": WHOLE,
     "POST /recommendations": DECIDES,
@@ -119,6 +120,10 @@ RIGHTS: dict[str, frozenset[str]] = {
     "GET /handover": DECIDES,
     "POST /handover": DECIDES,
     "POST /handover/{handover_id:uuid}": DECIDES,
+    "GET /measures": AUDITS,  # an officer of a desk sees those of the desk: test_measures
+    "GET /measures.csv": AUDITS,
+    "GET /ledger": AUDITS,
+    "GET /ledger.csv": AUDITS,
     "GET /wall": DECIDES,
     "GET /live/wall": DECIDES,
     "GET /staffing": SEES,

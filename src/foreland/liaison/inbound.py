@@ -19,7 +19,15 @@ ArrivalOutcome = Literal["admitted", "refused", "claim_of_protection", "arrested
 InboundRefusal = Literal[
     "may_not_release", "wrong_state", "ground_unknown", "reason_missing", "protected", "port_unknown"
 ]
-ArrivalRefusal = Literal["may_not_record", "outcome_unknown", "not_announced"]
+ArrivalRefusal = Literal[
+    "may_not_record",
+    "outcome_unknown",
+    "not_announced",
+    "flight_unreadable",
+    "day_unreadable",
+    "no_such_traveller",
+    "several_travellers",
+]
 LONGEST_WORDS = 4000
 
 

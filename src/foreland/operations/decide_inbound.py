@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Literal
 from uuid import UUID
 
@@ -22,8 +22,22 @@ from foreland.liaison.inbound import (
 from foreland.operations.deployment import Deployment
 from foreland.operations.refer import refer
 from foreland.store import audit, inbound, protection
-from foreland.store.pool import transaction
+from foreland.store.inbound import Lookout
+from foreland.store.pool import PooledConnection, transaction
 from foreland.store.protection import Referral
+from foreland.travel.document_number import identifies, normalise_number
+from foreland.travel.flight import read_designator
+
+UNANNOUNCED_DAYS = timedelta(days=7)
+"""How long after the day of arrival an outcome may be entered for somebody whom nobody announced."""
+
+
+class Unannounced(Struct, frozen=True, kw_only=True):
+    """A traveller at the port as the officer types them: flight, day of arrival there, number of the document."""
+
+    flight: str
+    day: date | None
+    document: str
 
 
 class NotDecidedInbound(Struct, frozen=True):
@@ -68,24 +82,57 @@ def record_outcome(
         arrival = record_arrival(access, outcome, found is not None)
         if found is None or isinstance(arrival, NotRecorded):
             return NotDecidedInbound(arrival.code if isinstance(arrival, NotRecorded) else "not_found")
-        said = words.strip()[:4000]
-        sealed = deployment.sealer.seal(said.encode(), inbound.ARRIVAL_WORDS) if said else None
-        inbound.record(connection, found, arrival, sealed, now)
-        objects = (found.journey_id,)
-        helped = arrival.outcome == "claim_of_protection"
-        detail = {"outcome": "" if helped else arrival.outcome, "port": found.port}
-        audit.append(connection, access, "arrival_recorded", "journey", objects, at=now, detail=detail)
-        if helped:
-            referral = Referral(
-                flight_id=found.flight_id,
-                flight_date=found.flight_date,
-                journey_id=found.journey_id,
-                airport=found.port,
-                concern="asks_for_protection",
-                asked_by_kind="officer",
-                referred_by=access.user_id,
-                referred_by_org=access.org_id,
-                words_sealed=deployment.sealer.seal(said.encode(), protection.WORDS) if said else None,
-            )
-            refer(connection, access, found.ownership, referral, now)
+        _write_outcome(deployment, access, connection, found, arrival, words, now)
     return arrival
+
+
+def record_unannounced(
+    deployment: Deployment, access: Access, who: Unannounced, outcome: str, words: str, now: datetime
+) -> Arrival | NotDecidedInbound:
+    """Record what the port found about a traveller whom nobody announced: who was missed counts too."""
+    arrival = record_arrival(access, outcome, announced=True)
+    if isinstance(arrival, NotRecorded):
+        return NotDecidedInbound(arrival.code)
+    designator = read_designator(who.flight)
+    if designator is None:
+        return NotDecidedInbound("flight_unreadable")
+    if who.day is None or not timedelta() <= now.date() - who.day <= UNANNOUNCED_DAYS:
+        return NotDecidedInbound("day_unreadable")
+    with transaction(deployment.pool, access) as connection:
+        number = normalise_number(who.document)
+        found = inbound.arriving(access, connection, who.day, str(designator), number) if identifies(number) else []
+        if len(found) != 1:
+            return NotDecidedInbound("several_travellers" if found else "no_such_traveller")
+        _write_outcome(deployment, access, connection, found[0], arrival, words, now)
+    return arrival
+
+
+def _write_outcome(
+    deployment: Deployment,
+    access: Access,
+    connection: PooledConnection,
+    found: Lookout,
+    arrival: Arrival,
+    words: str,
+    now: datetime,
+) -> None:
+    said = words.strip()[:4000]
+    sealed = deployment.sealer.seal(said.encode(), inbound.ARRIVAL_WORDS) if said else None
+    inbound.record(connection, found, arrival, sealed, now)
+    objects = (found.journey_id,)
+    helped = arrival.outcome == "claim_of_protection"
+    detail = {"outcome": "" if helped else arrival.outcome, "port": found.port}
+    audit.append(connection, access, "arrival_recorded", "journey", objects, at=now, detail=detail)
+    if helped:
+        referral = Referral(
+            flight_id=found.flight_id,
+            flight_date=found.flight_date,
+            journey_id=found.journey_id,
+            airport=found.port,
+            concern="asks_for_protection",
+            asked_by_kind="officer",
+            referred_by=access.user_id,
+            referred_by_org=access.org_id,
+            words_sealed=deployment.sealer.seal(said.encode(), protection.WORDS) if said else None,
+        )
+        refer(connection, access, found.ownership, referral, now)

@@ -138,6 +138,8 @@ _LOOKOUT = f"""
       and not foreland_is_protected(flight_date, journey_id)
 """  # noqa: S608 - constant column names
 
+_ARRIVING = "select * from foreland_arriving(%(org_id)s, %(day)s, %(designator)s, %(document)s) where port is not null"
+
 _RECORD = f"""
     insert into arrival_outcomes (id, {COLUMNS}, flight_id, flight_date, journey_id, port, outcome, recorded_by,
                                   recorded_at, words_sealed)
@@ -222,6 +224,18 @@ def lookout(access: Access, connection: Connection[DictRow], lookout_id: UUID) -
     """Return a lookout in force that the viewer may see."""
     with connection.cursor(row_factory=class_row(Lookout)) as cursor:
         return cursor.execute(_LOOKOUT.encode(), {"org_id": access.org_id, "id": lookout_id}).fetchone()
+
+
+def arriving(
+    access: Access, connection: Connection[DictRow], day: date, designator: str, document: str
+) -> list[Lookout]:
+    """Return who arrives on a flight of this day or the day before with this document; two when it is not clear who.
+
+    Nobody announced them. A field office finds those of its own ports alone, and learns nothing about them.
+    """
+    key = {"org_id": access.org_id, "day": day, "designator": designator, "document": document}
+    with connection.cursor(row_factory=class_row(Lookout)) as cursor:
+        return cursor.execute(_ARRIVING, key).fetchall()
 
 
 def record(

@@ -18,9 +18,8 @@ from foreland.travel.countries import country_code
 MOST_BYTES = 64_000
 """No certificate is longer."""
 
-MASTER_LISTS = "2.23.136.1.1.3"
-DEVIATION_LISTS = "2.23.136.1.1.8"
-"""Extended key usages of those who sign lists and no documents (Doc 9303-12)."""
+_LIST_SIGNER = "2.23.136.1.1.3"
+"""The extended key usage of whoever signs a master list (Doc 9303-12)."""
 
 _DOCUMENT_TYPES = "2.23.136.1.1.6.2"
 _CERTIFICATE_COUNTRIES = {"KS": "RKS", "UN": "UNO", "EU": "EUE", "UT": "UTO"}
@@ -46,8 +45,7 @@ class Certificate(Struct, frozen=True):
     """One certificate. ``subject`` and ``issuer`` are prepared for comparing (RFC 5280, 7.1), ``name`` is for people.
 
     ``country`` and ``issuer_country`` are the C of the names as alpha-3. ``problem`` says why the key cannot be used.
-    ``fingerprint`` is SHA-256 in hexadecimal. ``document_types`` are what the signer may sign, empty when not said;
-    ``purposes`` are its extended key usages.
+    ``fingerprint`` is SHA-256 in hexadecimal. ``document_types`` are what the signer may sign, empty when not said.
     """
 
     encoded: bytes
@@ -64,7 +62,7 @@ class Certificate(Struct, frozen=True):
     not_before: datetime
     not_after: datetime
     is_authority: bool
-    purposes: tuple[str, ...]
+    may_sign_lists: bool
     document_types: tuple[str, ...]
     key: Key | None
     problem: UncheckableError | None
@@ -119,7 +117,7 @@ def read_certificate(data: bytes) -> Certificate:
             not_after=given.not_valid_after,
             is_authority=bool(constraints and constraints["ca"].native)
             and (use is None or "key_cert_sign" in use.native),
-            purposes=tuple(purpose.dotted for purpose in extended or ()),
+            may_sign_lists=extended is not None and _LIST_SIGNER in {purpose.dotted for purpose in extended},
             document_types=_document_types(body["extensions"]),
             key=key,
             problem=problem,

@@ -34,8 +34,9 @@ from foreland.web.pages.errors import error_pages
 from foreland.web.pages.evidence import evidence
 from foreland.web.pages.flights import flight, flights, live_flight, live_flights
 from foreland.web.pages.help import help_page, preferences
-from foreland.web.pages.inbound import arrival_outcome, arrivals, inbound, inbound_decision
+from foreland.web.pages.inbound import arrival_outcome, arrivals, inbound, inbound_decision, unannounced_outcome
 from foreland.web.pages.manifests import manifest, manifest_form
+from foreland.web.pages.measures import ledger, ledger_csv, measures, measures_csv
 from foreland.web.pages.messages import flight_messages, message
 from foreland.web.pages.oversight import decide_term, filter_review, propose_term
 from foreland.web.pages.parties import party_decision
@@ -98,7 +99,8 @@ def routes() -> list[Route]:
         Route("/queue", queue, name="queue"),
         Route("/inbound", inbound, name="inbound"),
         Route("/inbound/{review_id:uuid}", inbound_decision, methods=["POST"], name="decide_inbound"),
-        Route("/arrivals", arrivals, name="arrivals"),
+        Route("/arrivals", arrivals, methods=["GET"], name="arrivals"),
+        Route("/arrivals", unannounced_outcome, methods=["POST"], name="record_unannounced"),
         Route("/arrivals/{lookout_id:uuid}", arrival_outcome, methods=["POST"], name="record_arrival"),
         Route("/recommendations", recommendations, methods=["GET"], name="recommendations"),
         Route("/recommendations", recommendation, methods=["POST"], name="recommend"),
@@ -126,6 +128,10 @@ def routes() -> list[Route]:
         Route("/handover", handovers.handover, methods=["GET"], name="handover"),
         Route("/handover", handovers.give, methods=["POST"], name="give_over"),
         Route("/handover/{handover_id:uuid}", handovers.accept, methods=["POST"], name="accept_shift"),
+        Route("/measures", measures, name="measures"),
+        Route("/measures.csv", measures_csv, name="measures_csv"),
+        Route("/ledger", ledger, name="ledger"),
+        Route("/ledger.csv", ledger_csv, name="ledger_csv"),
         Route("/wall", wall, name="wall"),
         Route("/live/wall", live_wall, name="live_wall"),
         Route("/staffing", staffing_page, name="staffing"),

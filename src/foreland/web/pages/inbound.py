@@ -12,10 +12,16 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from foreland.liaison.inbound import ArrivalOutcome, InboundGround
-from foreland.operations.decide_inbound import NotDecidedInbound, decide_review, record_outcome
+from foreland.operations.decide_inbound import (
+    NotDecidedInbound,
+    Unannounced,
+    decide_review,
+    record_outcome,
+    record_unannounced,
+)
 from foreland.store.views import inbound as listed
 from foreland.web.pages.answering import Page, Visit, answer, page
-from foreland.web.pages.typed import read_text, read_version
+from foreland.web.pages.typed import read_day, read_text, read_version
 from foreland.web.visitors import form_is_ours
 
 ROWS = 200
@@ -49,7 +55,7 @@ def arrivals(visit: Visit) -> Page:
     return _arrivals(visit)
 
 
-def _arrivals(visit: Visit, refused: str | None = None) -> Page:
+def _arrivals(visit: Visit, refused: str | None = None, typed: dict[str, str] | None = None) -> Page:
     if not visit.access.may_see_lookouts():
         raise HTTPException(403)
     since = (visit.now - timedelta(days=_DAYS)).date()
@@ -58,6 +64,7 @@ def _arrivals(visit: Visit, refused: str | None = None) -> Page:
         "rows": rows,
         "outcomes": get_args(ArrivalOutcome),
         "refused": refused,
+        "typed": typed or {"day": visit.now.date().isoformat()},
         "may_record": visit.access.may_record_arrival(),
         "ports": visit.access.arrivals(),
         "done": visit.request.query_params.get("done") == "1",
@@ -107,4 +114,23 @@ def _record(request: Request, outcome: str, words: str) -> Response:
     if isinstance(result, NotDecidedInbound):
         code = result.code
         return answer(request, lambda visit: _arrivals(visit, code), "arrivals.list")
+    return RedirectResponse("/arrivals?done=1", 303)
+
+
+async def unannounced_outcome(request: Request) -> Response:
+    """Take ``POST /arrivals``: what the port found about somebody whom nobody announced."""
+    form = await request.form(max_fields=10, max_files=0)
+    if not form_is_ours(request, str(form.get("csrf", ""))) or not request.state.access.may_record_arrival():
+        raise HTTPException(403)
+    said = {name: read_text(form, name, 100) for name in ("flight", "day", "document", "outcome")}
+    return await run_in_threadpool(_record_unannounced, request, said | {"words": read_text(form, "words")})
+
+
+def _record_unannounced(request: Request, said: dict[str, str]) -> Response:
+    state = request.state
+    who = Unannounced(flight=said["flight"], day=read_day(said["day"]), document=said["document"])
+    result = record_unannounced(state.deployment, state.access, who, said["outcome"], said["words"], state.now)
+    if isinstance(result, NotDecidedInbound):
+        code = result.code
+        return answer(request, lambda visit: _arrivals(visit, code, said), "arrivals.list")
     return RedirectResponse("/arrivals?done=1", 303)

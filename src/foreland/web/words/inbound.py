@@ -31,5 +31,9 @@ REFUSED = {
     "outcome_unknown": N_("Choose what you found."),
     "not_announced": N_("This lookout is no longer in force."),
     "not_found": N_("This lookout is no longer in force."),
+    "flight_unreadable": N_("Write the flight as ZZ123."),
+    "day_unreadable": N_("Write the day of arrival, today or one of the last seven days, as 2026-11-27."),
+    "no_such_traveller": N_("Nobody with this document is known on this flight to a port of yours."),
+    "several_travellers": N_("More than one traveller fits. Call the desk."),
     "changed": N_("Somebody else changed this in the meantime. Look at it again."),
 }

@@ -25,6 +25,8 @@ AUDIT_ACTION = {
     "handover.read": N_("Saw on the hand-over sheet"),
     "watch.read": N_("Saw on the Watch page"),
     "queue.read": N_("Saw in the hit queue"),
+    "ledger.read": N_("Saw in the ledger"),
+    "ledger.exported": N_("Exported with the ledger"),
     "queue.news": N_("Saw in the hit queue"),
     "message.read": N_("Read a message"),
     "audit.read": N_("Read who looked at the traveller"),

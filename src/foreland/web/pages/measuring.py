@@ -1,0 +1,197 @@
+"""What the pages and the interface tell of measures and the ledger: one reading for both."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime, timedelta
+from urllib.parse import urlencode
+
+from msgspec import Struct
+
+from foreland.access.measuring import may_read_ledger
+from foreland.access.viewer import Access
+from foreland.analysis.measures import Compared, compare
+from foreland.analysis.penalties import Sum, Tariff, in_force, total
+from foreland.operations.deployment import Deployment
+from foreland.resources.airports import airports
+from foreland.resources.liaison import load_liaison
+from foreland.resources.measuring import Measuring, load_measuring
+from foreland.store.pool import PooledConnection
+from foreland.store.views import measures as view
+from foreland.store.views.measures import CaseRow, ExpiredRow, Period, WorkRow
+
+PERIODS = (7, 28, 91, 365)
+EXPIRED_ROWS = 200
+FLOOR = 5
+"""Referrals to protection below this are not told exactly: on a small day they would be somebody."""
+
+
+class Chosen(Struct, frozen=True, kw_only=True):
+    """What a reader asked for: the days up to today, and a desk or all."""
+
+    days: int
+    desk: str | None
+    desks: tuple[str, ...]
+    now: Period
+    before: Period
+
+    @property
+    def query(self) -> str:
+        """The same choice as a query of an address."""
+        return urlencode({"days": self.days} | ({"desk": self.desk} if self.desk else {}))
+
+
+class Case(Struct, frozen=True, kw_only=True):
+    """A counted case with the citation of its ground, and the tariff of its day, if there is one."""
+
+    row: CaseRow
+    ground_citation: str
+    tariff: Tariff | None
+
+
+class Measures(Struct, frozen=True, kw_only=True):
+    """All that is told of a period. ``referrals`` is ``None`` below the floor, and always of all desks."""
+
+    chosen: Chosen
+    compared: list[Compared]
+    penalties: Sum
+    penalties_before: Sum
+    referrals: int | None
+    work: list[WorkRow]
+    carriers: list[str]
+
+
+class Ledger(Struct, frozen=True, kw_only=True):
+    """The cases of a period, and the pending answers that ended without a decision."""
+
+    chosen: Chosen
+    cases: list[Case]
+    expired: list[ExpiredRow]
+
+    @property
+    def total(self) -> Sum:
+        """What the cases add up to."""
+        return total(one.tariff for one in self.cases)
+
+
+def chosen(access: Access, deployment: Deployment, asked: Mapping[str, str], now: datetime) -> Chosen:
+    """Read the period and the desk; whoever does not answer for all desks has their own."""
+    days = next((each for each in PERIODS if str(each) == asked.get("days")), PERIODS[1])
+    names = tuple(deployment.desks.table.names)
+    wanted = asked.get("desk") or None
+    desk = (wanted if wanted in names else None) if may_read_ledger(access) else access.desk
+    until: date = now.date() + timedelta(days=1)
+    since = until - timedelta(days=days)
+    return Chosen(
+        days=days,
+        desk=desk,
+        desks=names if may_read_ledger(access) else (),
+        now=Period(since=since, until=until, desk=desk),
+        before=Period(since=since - timedelta(days=days), until=since, desk=desk),
+    )
+
+
+def read_measures(
+    access: Access, deployment: Deployment, connection: PooledConnection, asked: Chosen, now: datetime
+) -> Measures:
+    """Work out what is told of a period and of the one before."""
+    measuring = load_measuring(deployment.data)
+    compared = compare(
+        view.counted(access, connection, asked.now, now),
+        view.counted(access, connection, asked.before, now),
+        measuring.declared,
+    )
+    counted = [_cases(access, deployment, connection, period, measuring) for period in (asked.now, asked.before)]
+    sums = [total(one.tariff for one in cases) for cases in counted]
+    return Measures(
+        chosen=asked,
+        compared=compared,
+        penalties=sums[0],
+        penalties_before=sums[1],
+        referrals=view.referrals(access, connection, asked.now),
+        work=view.work(access, connection, asked.now),
+        carriers=view.carriers(access, connection, asked.now),
+    )
+
+
+def read_ledger(access: Access, deployment: Deployment, connection: PooledConnection, asked: Chosen) -> Ledger:
+    """Return the cases of a period with their price, and the pending answers that expired."""
+    return Ledger(
+        chosen=asked,
+        cases=_cases(access, deployment, connection, asked.now, load_measuring(deployment.data)),
+        expired=view.expired(access, connection, asked.now, EXPIRED_ROWS),
+    )
+
+
+def _cases(
+    access: Access, deployment: Deployment, connection: PooledConnection, period: Period, measuring: Measuring
+) -> list[Case]:
+    liable = {one.code: one.citation for one in load_liaison(deployment.data).grounds if one.carrier_liability}
+    return [
+        Case(
+            row=row,
+            ground_citation=liable[row.ground],
+            tariff=in_force(measuring.tariffs, _state(row.destination), row.flight_date),
+        )
+        for row in view.cases(access, connection, period, list(liable))
+    ]
+
+
+def _state(airport: str | None) -> str | None:
+    known = airports().get(airport) if airport else None
+    return known.country if known else None
+
+
+def measure_rows(told: Measures) -> list[list[object]]:
+    """The measures as rows of a table with a header; what cannot be said is an empty cell, and ``enough`` says so."""
+    head = ["measure", "unit", "value", "low", "high", "part", "whole", "enough", "value_before", "declared"]
+    rows: list[list[object]] = [list(head)]
+    for one in told.compared:
+        now, interval = one.now, one.now.interval
+        low, high = (interval.low, interval.high) if interval else (None, None)
+        of_now = (_plain(now.value), _plain(low), _plain(high), now.part, now.whole, "yes" if now.enough else "too few")
+        rows.append([now.measure.code, now.measure.unit, *of_now, _plain(one.before.value), _plain(one.declared)])
+    referred = told.referrals if told.referrals is not None else f"under {FLOOR}"
+    rows.append(["protection_referrals", "cases", referred, *[None] * 7])
+    for which, value, before in (
+        ("penalties_avoided", told.penalties.cases, told.penalties_before.cases),
+        ("penalties_without_price", told.penalties.without_price, told.penalties_before.without_price),
+    ):
+        rows.append([which, "cases", value, None, None, value, None, "yes", before, None])
+    for currency, amount in told.penalties.amounts.items():
+        before = told.penalties_before.amounts.get(currency, 0)
+        rows.append(["penalties_avoided", currency, amount, None, None, None, None, "yes", before, None])
+    return rows
+
+
+def ledger_rows(told: Ledger) -> list[list[object]]:
+    """The cases as rows of a table with a header. Nobody's name is among them."""
+    head = ["flight_date", "flight", "destination", "desk", "reference", "ground", "ground_citation", "action"]
+    rows: list[list[object]] = [[*head, "amount", "currency", "tariff_since", "tariff_citation", "tariff_verified"]]
+    for one in told.cases:
+        row, price = one.row, one.tariff
+        of_price = (
+            [price.amount, price.currency, price.since, price.citation, "yes" if price.verified else "no"]
+            if price
+            else [None] * 5
+        )
+        place = [row.flight_date, row.designator, row.destination, row.desk, row.reference]
+        rows.append([*place, row.ground, one.ground_citation, row.action, *of_price])
+    return rows
+
+
+def as_csv(rows: Iterable[Sequence[object]]) -> str:
+    """Write rows as CSV. A text that a spreadsheet would take for a formula is written with a quote before it."""
+    written = io.StringIO()
+    csv.writer(written).writerows([_cell(each) for each in row] for row in rows)
+    return written.getvalue()
+
+
+def _cell(value: object) -> object:
+    return f"'{value}" if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r") else value
+
+
+def _plain(value: float | None) -> float | None:
+    return None if value is None else round(value, 2)
