@@ -77,3 +77,18 @@ def test_from_a_hit_to_a_denied_boarding(stranger: Watched, write: Writer, deplo
         True, True, True, True,
     ]  # fmt: skip
     picture(page, "recommendation-acted")
+
+    become(stranger, "suvi")
+    page.goto(made)
+    page.select_option("#detail-verify", "confirmed")
+    page.get_by_role("button", name="Record the outcome").click()
+    page = stranger.open("/ledger")
+    assert page.get_by_text("USD 7,093").first.is_visible(), "the ledger counts it"
+    assert page.locator("td[data-label=Flight]").first.inner_text().startswith("ZZ100")
+    assert violations(page) == []
+    picture(page, "ledger")
+    page.get_by_role("link", name="What stands against it").click()
+    avoided = page.locator(".fl-facts").inner_text()
+    assert [word in avoided for word in ("1 case", "Overturned", "Missed", "<5")] == [True] * 4
+    assert violations(page) == []
+    picture(page, "measures")

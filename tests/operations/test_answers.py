@@ -25,6 +25,8 @@ from foreland.review.hit import Decision
 from foreland.store import organisations
 from foreland.store.carrier_channels import SECRET
 from foreland.store.pool import transaction
+from foreland.store.views import measures
+from foreland.store.views.measures import Period
 from tests.deployments import deployment_of
 from tests.operations.asking import EXPIRED, VALID, answered, codes, interactive, request
 from tests.operations.conftest import World
@@ -230,6 +232,11 @@ def test_a_pending_answer_ends_before_the_doors_close_and_stays_an_officer_s_tas
     (row,) = desk.rows("select verdict, because, cause, code, decided_by from answers where is_current")
     assert tuple(row.values()) == ("cleared_unresolved", "no_decision", "expired", "0Z", None)
     assert desk.value("select state from hits") == "open", "somebody still has to look"
+    period = Period(since=doors.date() - timedelta(days=1), until=doors.date() + timedelta(days=2))
+    with transaction(desk.deployment.pool, desk.deployment.service()) as connection:
+        counted = measures.counted(desk.deployment.service(), connection, period, doors)
+        (listed,) = measures.expired(desk.deployment.service(), connection, period, 10)
+    assert (counted.numbers["pending_expired"], listed.verdict, listed.waiting) == (1, "cleared_unresolved", 1)
     ((_, told),) = desk.offers(doors - timedelta(minutes=18))
     assert codes(told) == {"REF2": "0Z"}
     end_pending(desk.deployment, doors)

@@ -12,6 +12,7 @@ from msgspec import structs
 
 import foreland
 from foreland.access.viewer import Access
+from foreland.analysis.measures import MEASURES
 from foreland.liaison.inbound import Arrival
 from foreland.operations.decide_inbound import Unannounced, record_unannounced
 from foreland.operations.deployment import Deployment
@@ -21,6 +22,7 @@ from foreland.store.pool import transaction
 from foreland.store.protection import Referral, refer
 from foreland.store.views import measures as view
 from foreland.store.views.measures import Period
+from tests.deployments import PASSWORD
 from tests.operations.test_recommend import open_evidence, recommend, step, user
 from tests.web.conftest import Officer
 from tests.web.world import Flight, Writer
@@ -164,6 +166,13 @@ def test_the_pages_show_penalties_never_alone_and_each_role_its_part(
         assert len({len(row) for row in csv.reader(io.StringIO(answer.text))}) == 1
     actions = [row["action"] for row in write.connection.execute("select action from audit order by at").fetchall()]
     assert {"measures.exported", "ledger.exported", "ledger.read"} <= set(actions)
+    token = suvi.post("/api/v1/sessions", json={"username": "sue", "password": PASSWORD}).json()["token"]
+    api = {"authorization": f"Bearer {token}"}
+    figures = suvi.get("/api/v1/measures?days=7", headers=api).json()
+    assert (figures["penalties"]["cases"], figures["protection_referrals"]) == (1, "<5")
+    assert len(figures["measures"]) == len(MEASURES)
+    (case,) = suvi.get("/api/v1/ledger?days=7", headers=api).json()["cases"]
+    assert case["row"]["ground"] == "document_expired"
     at_desk = officer("mira", "analyst", desk="Atlantic")
     own = at_desk.get("/measures?desk=Pacific").text
     assert "Desk Atlantic" in own

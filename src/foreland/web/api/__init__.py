@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from starlette.routing import Route
 
-from foreland.web.api import answers, certification, description, field, messages, notices, protection, review
+from foreland.web.api import answers, certification, description, field, measures, messages, notices, protection, review
 
 
 def routes() -> list[Route]:
     """Return the routes below ``/api/v1``."""
-    rooms = (messages, answers, certification, notices, review, field, protection, description)
+    rooms = (messages, answers, certification, notices, review, field, measures, protection, description)
     return [route for room in rooms for route in room.routes()]

@@ -11,6 +11,7 @@ from foreland.web.api.documents import CheckDocument, CheckRequirements
 from foreland.web.api.officers import SignIn
 from foreland.web.api.protection import Help
 from foreland.web.api.review import Assign, Decide, DecideParty
+from foreland.web.pages.measuring import PERIODS
 
 _BODIES = (SignIn, Decide, Assign, DecideParty, Help, CheckDocument, CheckRequirements)
 
@@ -31,6 +32,10 @@ _FILTER = [
     parameter("kind", {"enum": ["document", "watchlist", "rule", "network"]}, "query"),
     parameter("state", {"enum": ["open", "second_look"]}, "query"),
     parameter("page", {"type": "integer", "minimum": 1}, "query"),
+]
+_PERIOD = [
+    parameter("days", {"enum": [str(each) for each in PERIODS]}, "query"),
+    parameter("desk", {"type": "string"}, "query"),
 ]
 _ERROR = {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}}
 _REFUSALS = {
@@ -109,6 +114,12 @@ def paths() -> dict[str, Any]:
                 "post_party_decision", "Decide for members of a party, each by itself", "200", WRITE,
                 parameters=JOURNEY, requestBody=body(DecideParty),
             )
+        },
+        "/measures": {
+            "get": operation("get_measures", "How the work goes", "200", "401 403 429 503", parameters=_PERIOD)
+        },
+        "/ledger": {
+            "get": operation("get_ledger", "Penalties avoided, by case", "200", "401 403 429 503", parameters=_PERIOD)
         },
         "/protection/referrals": {
             "get": operation(

@@ -53,11 +53,10 @@ def ledger(visit: Visit) -> Page:
     """Show ``GET /ledger``: each counted case, and the pending answers that ended without a decision."""
     asked = _asked(visit, whole=True)
     told = read_ledger(visit.access, visit.request.state.deployment, visit.connection, asked)
-    shown = [one.row.journey_id for one in told.cases] + [one.journey_id for one in told.expired]
     return Page(
         template="ledger.html",
         values=_values(asked) | {"told": told, "most": EXPIRED_ROWS},
-        shown=list(dict.fromkeys(shown)),
+        shown=told.shown,
     )
 
 

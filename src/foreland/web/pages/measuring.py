@@ -7,6 +7,7 @@ import io
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from urllib.parse import urlencode
+from uuid import UUID
 
 from msgspec import Struct
 
@@ -29,7 +30,7 @@ FLOOR = 5
 
 
 class Chosen(Struct, frozen=True, kw_only=True):
-    """What a reader asked for: the days up to today, and a desk or all."""
+    """What a reader asked for: the days up to tomorrow, and a desk or all."""
 
     days: int
     desk: str | None
@@ -71,6 +72,13 @@ class Ledger(Struct, frozen=True, kw_only=True):
     expired: list[ExpiredRow]
 
     @property
+    def shown(self) -> list[UUID]:
+        """Whose journeys stand in it."""
+        return list(
+            dict.fromkeys([one.row.journey_id for one in self.cases] + [one.journey_id for one in self.expired])
+        )
+
+    @property
     def total(self) -> Sum:
         """What the cases add up to."""
         return total(one.tariff for one in self.cases)
@@ -82,7 +90,7 @@ def chosen(access: Access, deployment: Deployment, asked: Mapping[str, str], now
     names = tuple(deployment.desks.table.names)
     wanted = asked.get("desk") or None
     desk = (wanted if wanted in names else None) if may_read_ledger(access) else access.desk
-    until: date = now.date() + timedelta(days=1)
+    until: date = now.date() + timedelta(days=2)  # the date of a flight is local: in the east tomorrow has begun
     since = until - timedelta(days=days)
     return Chosen(
         days=days,
