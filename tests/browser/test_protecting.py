@@ -84,5 +84,13 @@ def test_from_a_hit_to_help(stranger: Watched, write: Writer, deployment: Deploy
     page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
     assert violations(page) == []
     picture(page, "protection-closed-phone")
+
+    page = stranger.open("/protection")
+    assert page.get_by_text("LUMEN").count() == 0
+    about = {"flight_date": flight.day, "journey_id": flight.traveller("LUMEN", "ORLA")}
+    said = {"concern": "asks_for_help", "asked_by_kind": "carrier", "referred_by_org": write.owner.org_id}
+    write.insert("protection_marks", marked_at=write.now, **about)
+    write.insert("protection_referrals", id=new_id(), flight_id=flight.id, referred_at=write.now, **said, **about)
+    page.get_by_text("LUMEN").wait_for(timeout=20_000)  # a new referral comes onto the open page
     assert write.connection.execute("select from recommendations").rowcount == 0
     assert write.connection.execute("select from carrier_notices").rowcount == 0

@@ -12,6 +12,7 @@ import threading
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
+from itertools import product
 from pathlib import Path
 
 import structlog
@@ -102,11 +103,14 @@ def run(conninfo: str, data: Path, stop: threading.Event) -> None:
 
 def _mail(deployment: Deployment, name: str, stop: threading.Event) -> None:
     """Send alerts beside the work: a slow mail server must not keep anybody from being screened."""
+    tellers: tuple[Callable[[Deployment], int], ...] = (
+        lambda side: alert_protection(side, datetime.now(UTC)),
+        lambda side: tell_escalations(side, f"{name}:mail", datetime.now(UTC)),
+    )
     while not stop.wait(_MAIL_EVERY):
-        for side in deployment.sides:
+        for side, tell in product(deployment.sides, tellers):
             try:
-                tell_escalations(side, f"{name}:mail", datetime.now(UTC))
-                alert_protection(side, datetime.now(UTC))
+                tell(side)
             except OUTAGES as error:
                 _log.warning("database away", **trouble(error))
             except Exception as error:  # noqa: BLE001 - a fault in mail.json or in one alert must not end all others
