@@ -14,6 +14,7 @@ from jinja2 import Environment
 
 import foreland
 from foreland.documents.index import Category
+from foreland.documents.proof.result import CheckName, Kind, Status
 from foreland.review.evidence import ITEMS
 from foreland.review.hit import TARGETS, DecisionKind, HitState, RefusalCode
 from foreland.review.party import Link
@@ -142,6 +143,26 @@ def test_codes_that_are_put_together_have_sentences() -> None:
     for fact in ("nationality", "sex"):
         assert {f"{fact}_{each}" for each in get_args(SameCode)} <= set(reason_sentences.SENTENCES)
     assert {f"{each}_unreadable" for each in ("expiry_date", "issue_date")} <= set(reason_sentences.SENTENCES)
+
+
+def test_every_check_of_a_digital_proof_has_words_that_name_only_what_it_holds() -> None:
+    """Codes of checks, and those that errors of reading carry; a list's problems are told on the command line alone."""
+    found: set[str] = set()
+    for module in (SOURCE / "documents" / "proof").glob("*.py"):
+        for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+                place = {"Check": 2, "UnreadableError": 0, "UncheckableError": 0, "nothing_read": 0}.get(node.func.id)
+                said = node.args[place : place + 1] if place is not None else []
+                found |= {each.value for each in said if isinstance(each, ast.Constant) and isinstance(each.value, str)}
+    assert len(found) > 40  # the search itself works
+    assert found - set(codes.TABLES["proof_found"]) == set()
+    assert set(codes.TABLES["proof_found"]) - found == set()
+    for table, values in (("proof_status", Status), ("proof_means", Status), ("proof_kind", Kind)):
+        assert set(get_args(values)) == set(codes.TABLES[table])
+    assert set(get_args(CheckName)) == set(codes.TABLES["proof_check"])
+    compared = (SOURCE / "documents" / "proof" / "compare.py").read_text(encoding="utf-8")
+    contradictions = set(re.findall(r'"(\w+_(?:as_signed|reported))"', compared))
+    assert contradictions == set(codes.TABLES["signed_otherwise"])
 
 
 def test_every_refusal_and_reason_code_of_review_has_a_word() -> None:

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from functools import lru_cache
 
 from asn1crypto import x509
 from msgspec import Struct
@@ -83,8 +84,9 @@ class Certificate(Struct, frozen=True):
         return is_signed(authority.key, self.algorithm, self.signature, self.signed)
 
 
+@lru_cache(maxsize=4096)
 def read_certificate(data: bytes) -> Certificate:
-    """Read one DER certificate; :class:`UnreadableError` when it is none."""
+    """Read one DER certificate; :class:`UnreadableError` when it is none. A trust store is read again and again."""
     if len(data) > MOST_BYTES:
         raise UnreadableError("too_large")
     with reading():

@@ -13,6 +13,7 @@ import binascii
 import re
 from collections.abc import Iterable
 from datetime import datetime
+from functools import lru_cache
 
 from asn1crypto import crl
 from msgspec import Struct
@@ -161,6 +162,7 @@ def _read(source: str, data: bytes) -> Certificate | RevocationList | SignedData
         return read_revocations(source, data)
 
 
+@lru_cache(maxsize=256)
 def read_revocations(source: str, data: bytes) -> RevocationList:
     """Read a list of revoked certificates; what it says counts when an authority is found that signed it."""
     with reading():
