@@ -7,10 +7,26 @@ from __future__ import annotations
 
 from starlette.routing import Route
 
-from foreland.web.api import answers, certification, description, field, measures, messages, notices, protection, review
+from foreland.web.api import (
+    answers,
+    calls,
+    certification,
+    description,
+    desks,
+    field,
+    liaison,
+    measures,
+    messages,
+    notices,
+    protection,
+    review,
+)
 
 
 def routes() -> list[Route]:
     """Return the routes below ``/api/v1``."""
-    rooms = (messages, answers, certification, notices, review, field, measures, protection, description)
+    rooms = (
+        *(messages, answers, certification, notices, review, liaison, desks, calls, field, measures, protection),
+        description,
+    )
     return [route for room in rooms for route in room.routes()]

@@ -69,7 +69,7 @@ def paths(content_types: frozenset[str]) -> dict[str, object]:
     tried = {
         "200": {"description": "the answer to a request, as in operations", "content": answered},
         "202": _said("taken, and judged", "Tried"),
-        "400": _said("nothing could be read; it is judged", "Tried"),
+        "400": _said("nothing could be read; it is judged, unless there was nothing", "Tried", "Error"),
         "408": _said("the body came too slowly", "Error"),
         "413": _said("too large", "Error"),
         "415": _said("another content type", "Error"),
@@ -111,8 +111,9 @@ def _get(name: str, summary: str, schema: str) -> dict[str, object]:
     }
 
 
-def _said(description: str, schema: str) -> dict[str, object]:
-    content = {"application/json": {"schema": {"$ref": f"#/components/schemas/{schema}"}}}
+def _said(description: str, *schemas: str) -> dict[str, object]:
+    said = [{"$ref": f"#/components/schemas/{schema}"} for schema in schemas]
+    content = {"application/json": {"schema": said[0] if len(said) == 1 else {"anyOf": said}}}
     return {"description": description, "content": content}
 
 

@@ -11,7 +11,13 @@ from starlette.routing import Route
 
 from foreland.liaison.progress import CarrierAction
 from foreland.store.carrier_notices import NoticeState
-from foreland.web.api import certification_description, field_description, review_description
+from foreland.web.api import (
+    certification_description,
+    desks_description,
+    field_description,
+    liaison_description,
+    review_description,
+)
 from foreland.web.api.answers import LONGEST_WAIT
 from foreland.web.api.messages import CONTENT_TYPES
 
@@ -147,7 +153,14 @@ def describe() -> dict[str, object]:
                 "content": {name: {"schema": {"type": "string"}} for name in ("application/edifact", "text/plain")},
             },
             "202": _response("received and committed", "Receipt"),
-            "400": _response("nothing could be read; the bytes are kept", "Receipt"),
+            "400": {
+                "description": "nothing could be read; the bytes are kept, unless there were none",
+                "content": {
+                    "application/json": {
+                        "schema": {"anyOf": [{"$ref": f"#/components/schemas/{name}"} for name in ("Receipt", "Error")]}
+                    }
+                },
+            },
             "401": _response("no valid token", "Error"),
             "408": _response("the body came too slowly", "Error"),
             "413": _response("too large", "Error"),
@@ -174,6 +187,8 @@ def describe() -> dict[str, object]:
             "/messages": {"post": post},
             **review_description.paths(),
             **field_description.paths(),
+            **liaison_description.paths(),
+            **desks_description.paths(),
             **_answers(),
             **certification_description.paths(CONTENT_TYPES),
             "/carrier/notices": {"get": listed},
@@ -188,6 +203,8 @@ def describe() -> dict[str, object]:
                 "Error": _ERROR,
                 **review_description.schemas(),
                 **field_description.schemas(),
+                **liaison_description.schemas(),
+                **desks_description.schemas(),
                 **certification_description.schemas(),
                 "Notice": _NOTICE,
                 "Notices": _NOTICES,

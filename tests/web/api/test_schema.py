@@ -1,0 +1,82 @@
+"""The interface keeps to its description whatever is sent: every operation, as several roles, generated requests."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, Phase, given, settings
+from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+from foreland.operations.accounts import NewUser, add_user, create_token, sign_in
+from foreland.operations.deployment import Deployment
+from foreland.web.app import create_app
+from tests.deployments import PASSWORD
+from tests.web.world import Writer
+
+CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
+EXAMPLES = 4  # an operation and a reader
+READERS = ("supervisor", "administrator", "attache")
+APART = {"post_session", "get_answers"}
+"""What begins a session counts wrong passwords against the address; answers are waited for as long as is asked."""
+
+
+@pytest.fixture
+def tokens(deployment: Deployment, write: Writer) -> dict[str, str]:
+    """The bearer token of each reader, and of a carrier's system; there is something to read."""
+    flight = write.flight(("ZZ", "100"))
+    flight.hit(flight.traveller("QQNAME", "MIRA", seat="12A"))
+    now = datetime.now(UTC)
+    found = {"carrier": create_token(deployment, "ZZ", "departure control", now).secret}
+    for role in READERS:
+        add_user(deployment, NewUser(username=role, display_name=role.title(), roles=(role,)), now, PASSWORD)
+        signed_in = sign_in(deployment, role, PASSWORD, now)
+        found[role] = signed_in.token  # type: ignore[union-attr]
+    return found
+
+
+def test_whatever_is_sent_is_answered_as_described(deployment: Deployment, tokens: dict[str, str]) -> None:
+    schema = schemathesis.openapi.from_asgi("/api/v1/openapi.json", create_app(deployment))
+    operations: list[Any] = [found.ok() for found in schema.get_all_operations()]  # type: ignore[union-attr]
+    assert len(operations) > 50
+    faults: dict[str, str] = {}
+    for operation in operations:
+        name = operation.definition.raw["operationId"]
+        if name in APART:
+            continue
+        security: list[dict[str, Any]] = operation.definition.raw.get("security", [])
+        readers = ("carrier",) if {"carrier": []} in security else READERS
+        for reader in readers:
+            try:
+                _asked(operation, {"Authorization": f"Bearer {tokens[reader]}"})
+            except (Exception, BaseExceptionGroup) as error:  # noqa: BLE001 - all that is wrong is told at once
+                faults.setdefault(name, f"{reader}: {_said(error)}")
+    assert faults == {}, "\n\n".join(f"{name}: {said}" for name, said in faults.items())
+
+
+def _said(error: BaseException) -> str:
+    inner = error.exceptions if isinstance(error, BaseExceptionGroup) else (error,)
+    return f"{error} " + " | ".join(str(one)[:800] for one in inner)
+
+
+def _asked(operation: Any, headers: dict[str, str]) -> None:
+    @settings(
+        max_examples=EXAMPLES,
+        derandomize=True,
+        deadline=None,
+        database=None,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(case=operation.as_strategy())
+    def ask(case: Any) -> None:
+        case.validate_response(case.call(headers=headers), checks=CHECKS)
+
+    ask()
