@@ -87,7 +87,7 @@ def test_from_a_hit_to_a_denied_boarding(stranger: Watched, write: Writer, deplo
     assert page.locator("td[data-label=Flight]").first.inner_text().startswith("ZZ100")
     assert violations(page) == []
     picture(page, "ledger")
-    page.get_by_role("link", name="What stands against it").click()
+    page.get_by_role("link", name="All measures").click()
     avoided = page.locator(".fl-facts").inner_text()
     assert [word in avoided for word in ("1 case", "Overturned", "Missed", "<5")] == [True] * 4
     assert violations(page) == []

@@ -158,6 +158,8 @@ def test_the_pages_show_penalties_never_alone_and_each_role_its_part(
     assert "too few to say" in shown
     ledger = suvi.get("/ledger").text
     assert "ZZ100" in ledger
+    for beside in ("Penalties avoided", "Overturned", "Missed", "Referred to protection", "&lt;5"):
+        assert beside in ledger
     assert "QQNAME" not in ledger, "the ledger names nobody"
     for address, words in (("/measures.csv", "penalties_avoided"), ("/ledger.csv", "document_expired")):
         answer = suvi.get(address)

@@ -29,7 +29,7 @@ def get_measures(request: Request, caller: Caller, _body: None) -> Response:
             "measures": [structs.asdict(one) | {"apart": one.apart} for one in told.compared],
             "penalties": told.penalties,
             "penalties_before": told.penalties_before,
-            "protection_referrals": f"<{FLOOR}" if told.referrals is None else told.referrals,
+            "protection_referrals": _referrals(told.referrals),
             "work": told.work,
             "carriers": told.carriers,
         }
@@ -44,9 +44,22 @@ def get_ledger(request: Request, caller: Caller, _body: None) -> Response:
     with transaction(caller.deployment.pool, caller.access) as connection:
         caller.deployment.desks.read(caller.access, connection)
         asked = chosen(caller.access, caller.deployment, request.query_params, caller.now)
-        told = read_ledger(caller.access, caller.deployment, connection, asked)
+        told = read_ledger(caller.access, caller.deployment, connection, asked, caller.now)
         note_shown(caller, connection, "ledger.read", told.shown)
-    return answered({"period": asked.now, "cases": told.cases, "total": told.total, "expired": told.expired})
+    beside = structs.asdict(told.beside) | {"referrals": _referrals(told.beside.referrals)}
+    return answered(
+        {
+            "period": asked.now,
+            "cases": told.cases,
+            "total": told.total,
+            "beside": beside,
+            "expired": told.expired,
+        }
+    )
+
+
+def _referrals(counted: int | None) -> int | str:
+    return f"<{FLOOR}" if counted is None else counted
 
 
 def routes() -> list[Route]:

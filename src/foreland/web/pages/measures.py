@@ -42,6 +42,7 @@ def measures(visit: Visit) -> Page:
             "most": most,
             "floor": FLOOR,
             "work_desks": list(dict.fromkeys(one.desk for one in told.work)),
+            "work_hours": sorted({one.hour for one in told.work}),
             "work": {(one.desk, one.hour): one.decisions for one in told.work},
             "whole": may_read_ledger(visit.access),
         },
@@ -52,10 +53,10 @@ def measures(visit: Visit) -> Page:
 def ledger(visit: Visit) -> Page:
     """Show ``GET /ledger``: each counted case, and the pending answers that ended without a decision."""
     asked = _asked(visit, whole=True)
-    told = read_ledger(visit.access, visit.request.state.deployment, visit.connection, asked)
+    told = read_ledger(visit.access, visit.request.state.deployment, visit.connection, asked, visit.now)
     return Page(
         template="ledger.html",
-        values=_values(asked) | {"told": told, "most": EXPIRED_ROWS},
+        values=_values(asked) | {"told": told, "most": EXPIRED_ROWS, "floor": FLOOR},
         shown=told.shown,
     )
 
@@ -72,7 +73,7 @@ def measures_csv(visit: Visit) -> Response:
 def ledger_csv(visit: Visit) -> Response:
     """Answer ``GET /ledger.csv``."""
     asked = _asked(visit, whole=True)
-    told = read_ledger(visit.access, visit.request.state.deployment, visit.connection, asked)
+    told = read_ledger(visit.access, visit.request.state.deployment, visit.connection, asked, visit.now)
     return _exported(visit, asked, "ledger", ledger_rows(told), [one.row.journey_id for one in told.cases])
 
 

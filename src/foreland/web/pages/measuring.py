@@ -64,10 +64,19 @@ class Measures(Struct, frozen=True, kw_only=True):
     carriers: list[str]
 
 
+class Beside(Struct, frozen=True, kw_only=True):
+    """What stands beside penalties avoided wherever they are told. ``referrals`` is ``None`` below the floor."""
+
+    overturned: int
+    missed: int
+    referrals: int | None
+
+
 class Ledger(Struct, frozen=True, kw_only=True):
     """The cases of a period, and the pending answers that ended without a decision."""
 
     chosen: Chosen
+    beside: Beside
     cases: list[Case]
     expired: list[ExpiredRow]
 
@@ -124,10 +133,18 @@ def read_measures(
     )
 
 
-def read_ledger(access: Access, deployment: Deployment, connection: PooledConnection, asked: Chosen) -> Ledger:
+def read_ledger(
+    access: Access, deployment: Deployment, connection: PooledConnection, asked: Chosen, now: datetime
+) -> Ledger:
     """Return the cases of a period with their price, and the pending answers that expired."""
+    numbers = view.counted(access, connection, asked.now, now).numbers
     return Ledger(
         chosen=asked,
+        beside=Beside(
+            overturned=numbers["overturned"],
+            missed=numbers["missed"],
+            referrals=view.referrals(access, connection, asked.now),
+        ),
         cases=_cases(access, deployment, connection, asked.now, load_measuring(deployment.data)),
         expired=view.expired(access, connection, asked.now, EXPIRED_ROWS),
     )
