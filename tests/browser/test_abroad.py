@@ -148,6 +148,7 @@ def test_a_document_is_taken_photographed_and_handed_on(
     assert violations(page) == []
     picture(page, "seizure-new")
     page.get_by_role("button", name="Enter it; it is in my hands").click()
+    page.wait_for_url("**/seizures/*done=take")  # with its picture
     taken = page.url.partition("?")[0]
     assert page.evaluate("document.querySelector('.fl-photograph').naturalWidth") == 120
     page.select_option("#receiver", label="Officer Omar · FRA")

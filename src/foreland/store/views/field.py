@@ -129,6 +129,28 @@ _LATELY = _TASKS.format(
 )
 
 
+_MET = """
+    select exists (select from taskings where flight_date = %(day)s and journey_id = %(journey)s) as tasked,
+           exists (select from interviews where flight_date = %(day)s and journey_id = %(journey)s) as interviewed,
+           exists (select from seizures where flight_date = %(day)s and journey_id = %(journey)s) as seized
+"""
+
+
+class Met(Struct, frozen=True, kw_only=True):
+    """Whether anybody was asked about a traveller, met them, or took a document from them: of most nobody was."""
+
+    tasked: bool
+    interviewed: bool
+    seized: bool
+
+
+def met(connection: Connection[DictRow], flight_date: date, journey_id: UUID) -> Met:
+    """Return what there is about a traveller that the viewer may see."""
+    with connection.cursor(row_factory=class_row(Met)) as cursor:
+        found = cursor.execute(_MET, {"day": flight_date, "journey": journey_id}).fetchone()
+    return found or Met(tasked=False, interviewed=False, seized=False)
+
+
 def bank(access: Access, connection: Connection[DictRow], now: datetime, limit: int) -> list[BankFlight]:
     """Return what leaves the viewer's airports, from doors of the last hour to those of the next day."""
     since, until = now - timedelta(hours=1), now + timedelta(hours=24)

@@ -78,11 +78,12 @@ def opened_encounters(sealer: Sealer, interviews: list[InterviewRow]) -> list[En
 def field_section(visit: Visit, flight_date: date, journey_id: UUID, flight_id: UUID) -> FieldSection:
     """Read what belongs on a traveller's page."""
     access, connection = visit.access, visit.connection
-    tasks = view.tasks_of(access, connection, flight_date, journey_id)
-    met = field_reports.interviews_of(access, connection, flight_date, journey_id)
+    known = view.met(connection, flight_date, journey_id)
+    tasks = view.tasks_of(access, connection, flight_date, journey_id) if known.tasked else []
+    met = field_reports.interviews_of(access, connection, flight_date, journey_id) if known.interviewed else []
     return FieldSection(
         tasks=opened_tasks(visit.sealer, tasks),
         encounters=opened_encounters(visit.sealer, met),
-        seizures=seizures.of_journey(access, connection, flight_date, journey_id),
+        seizures=seizures.of_journey(access, connection, flight_date, journey_id) if known.seized else [],
         officers=taskings.officers(access, connection, flight_id) if access.may_decide() else [],
     )
