@@ -22,7 +22,7 @@ DECISIONS: Final[tuple[Decision, ...]] = ("NOT_OK", "REFER", "CONDITIONAL", "OK"
 RESULTS: Final[tuple[Result, ...]] = ("false", "unknown", "unknown", "true")
 
 
-class RequirementReason(Struct, frozen=True, kw_only=True):
+class RequirementReason(Struct, frozen=True, kw_only=True, gc=False):
     """One compared fact. ``citation`` is a source key of the rule pack, ``text`` the words of the rule."""
 
     rule: str
@@ -35,7 +35,7 @@ class RequirementReason(Struct, frozen=True, kw_only=True):
     code: str | None = None
 
 
-class PointAnswer(Struct, frozen=True, kw_only=True):
+class PointAnswer(Struct, frozen=True, kw_only=True, gc=False):
     """The answer for one place; ``path`` is the rule that lets the traveller in, or the one that came closest."""
 
     place: str
@@ -47,7 +47,7 @@ class PointAnswer(Struct, frozen=True, kw_only=True):
     questions: tuple[str, ...] = ()
 
 
-class RequirementAnswer(Struct, frozen=True, kw_only=True):
+class RequirementAnswer(Struct, frozen=True, kw_only=True, gc=False):
     """The answer for a journey. ``questions`` are codes; the packs hold their words.
 
     ``protection``: the journey has left the automatic path and belongs to the protection focal point.

@@ -16,7 +16,7 @@ from foreland.documents.requirements.look import NO_PAPER, Point
 from foreland.documents.requirements.rulebook import ReadyRule
 
 
-class Attempt(Struct, frozen=True):
+class Attempt(Struct, frozen=True, gc=False):
     """How far a rule got: its truth, with which paper, what failed first; ``forced``: the day left its force open."""
 
     rule: ReadyRule
@@ -31,7 +31,7 @@ class Attempt(Struct, frozen=True):
         return self.value if self.candidate is None else min(self.value, self.candidate.limit)
 
 
-class Candidate(Struct, frozen=True):
+class Candidate(Struct, frozen=True, gc=False):
     """A paper that may identify the traveller: what its status lets it be used for, and what holds it back."""
 
     paper: Paper
@@ -135,7 +135,7 @@ def code_of(attempt: Attempt, point: Point) -> str:
         return attempt.rule.standing
     if attempt.value == FALSE:
         return (attempt.failed.code if attempt.failed is not None else None) or written.code
-    if attempt.value == TRUE or written.cap == "CONDITIONAL":
+    if attempt.rule.tells and (attempt.value == TRUE or written.cap == "CONDITIONAL"):
         told = [leaf.tells for leaf, value in leaves(attempt, point) if leaf.tells and value == TRUE]
         return told[0] if told else written.code
     return written.code

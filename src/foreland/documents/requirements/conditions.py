@@ -65,6 +65,10 @@ class Ready:
             return self.cite
         return self._listed.cites((self.value(point, paper) or "").split())
 
+    def may_tell(self) -> bool:
+        """Whether it, or a condition of one of its alternatives, has a reason code of its own for being true."""
+        return self.tells is not None or any(one.may_tell() for group in self.groups for one in group)
+
     def leaves(self, point: Point, paper: Paper) -> Iterator[Ready]:
         """Itself, or the conditions of the alternative that did best."""
         if not self.groups:

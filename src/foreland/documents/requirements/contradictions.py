@@ -131,6 +131,8 @@ def _of_reports(journey: Journey) -> Iterator[RequirementReason]:
     births |= {_day(value) for value in said.get("dob", ())}
     if len(births) > 1:
         yield _reason("dob_mismatch_api_docs", "docs.dob", " ".join(sorted(births)))
+    if not said:
+        return
     expiries = [_day(value) for value in said.get("expiry", ())]
     held_until = {one.expires.isoformat() for one in papers if one.expires}
     if expiries and papers and not held_until.issuperset(expiries):
@@ -168,6 +170,8 @@ def _day(value: str) -> str:
 
 def other_name(journey: Journey) -> str | None:
     """A name that a report gives and no paper holds: to be asked about, never held against anybody."""
+    if not journey.reported:
+        return None
     held = _letters(" ".join(one.name for one in journey.papers or ()))
     for key, value in journey.reported.items():
         is_name = _FIELDS.get(key.partition(".")[2]) == "name"

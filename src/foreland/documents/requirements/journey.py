@@ -10,7 +10,7 @@ from msgspec import Struct
 Stated = bool | int | str | tuple[str, ...]
 
 
-class Paper(Struct, frozen=True, kw_only=True):
+class Paper(Struct, frozen=True, kw_only=True, gc=False):
     """A document or an authorisation. ``kind`` is a word of :mod:`papers`, ``None`` when nobody knows the type.
 
     ``classes`` are the classes of a visa without hyphens (``B1``, ``H1B``). ``emergency``, ``official`` and
@@ -41,7 +41,7 @@ class Paper(Struct, frozen=True, kw_only=True):
     name: str = ""
 
 
-class Problem(Struct, frozen=True):
+class Problem(Struct, frozen=True, gc=False):
     """Something in the input that cannot be relied on: what, where, and the value."""
 
     code: str
@@ -49,7 +49,7 @@ class Problem(Struct, frozen=True):
     value: str | None = None
 
 
-class Journey(Struct, frozen=True, kw_only=True):
+class Journey(Struct, frozen=True, kw_only=True, gc=False):
     """One traveller on one route. ``None`` is unknown; an empty tuple of papers says that there are none.
 
     ``arrival`` is the instant of arrival when it is known to the minute, ``stated`` other facts by our own names,

@@ -18,7 +18,7 @@ WHERES: tuple[Where, ...] = ("entry", "airside", "exit")
 class ReadyRule:
     """A rule with its conditions made ready, and whether it may decide."""
 
-    __slots__ = ("applies", "force", "requires", "standing", "version", "written")
+    __slots__ = ("applies", "force", "requires", "standing", "tells", "version", "written")
 
     def __init__(self, written: Rule, lists: Lists, standing: Standing, version: str) -> None:
         """Make it ready. Raises :class:`ValueError` naming the rule."""
@@ -27,6 +27,7 @@ class ReadyRule:
             self.force = in_force(written.effective.from_, written.effective.to)
             self.applies = tuple(Ready(one, lists) for one in written.applies_if)
             self.requires = tuple(Ready(one, lists) for one in written.requires)
+            self.tells = any(one.may_tell() for one in (*self.applies, *self.requires))
         except ValueError as error:
             raise ValueError(f"rule {written.id}: {error}") from error
 
