@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
 
-from foreland.operations.examine_packs import stale_packs
+from foreland.operations.examine_packs import silence, silent_packs, stale_packs
 from foreland.resources.requirement_packs import load_packs
 
 DUE = date.fromisoformat(load_packs()[0].review_due)
@@ -28,3 +29,26 @@ def test_a_pack_that_cannot_be_read_is_told(tmp_path: Path) -> None:
     (tmp_path / "requirements").mkdir()
     (tmp_path / "requirements" / "own.yaml").write_text("pack: [", encoding="utf-8")
     assert "own.yaml" in stale_packs(tmp_path, DUE)
+
+
+def test_packs_that_refer_everybody_are_one_alarm_that_says_why(tmp_path: Path) -> None:
+    said = silence(tmp_path, DUE)
+    assert said.count("REFER") == 1
+    assert "nobody has verified the sources of any rule" in said
+    assert "usa" in said
+    assert silent_packs(tmp_path, DUE, "test") == {}, "training decides by rules that nobody verified"
+    assert set(silent_packs(tmp_path, DUE + timedelta(days=1), "test")) == {"review_overdue"}
+    own = tmp_path / "requirements"
+    own.mkdir()
+    (own / "own.yaml").write_text("pack: [", encoding="utf-8")
+    assert silent_packs(tmp_path, DUE) == {"unreadable": ["*"]}
+
+
+def test_a_pack_with_one_verified_rule_is_not_silent(tmp_path: Path) -> None:
+    own = tmp_path / "requirements"
+    own.mkdir()
+    for one in files("foreland.resources").joinpath("requirements").iterdir():
+        text = one.read_text(encoding="utf-8")
+        (own / one.name).write_text(text.replace("INA215: {", 'INA215: {verified: "yes", '), encoding="utf-8")
+    assert "usa" not in silence(tmp_path, DUE)
+    assert "schengen" in silence(tmp_path, DUE)

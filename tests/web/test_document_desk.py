@@ -29,6 +29,11 @@ GBR = {
 }  # fmt: skip
 
 
+def zone_of(number: str) -> str:
+    """The zone of a British passport with a number; its check digits need not agree."""
+    return f"P<GBRKESTOR<<JURO{'<' * 27}\n{number}0GBR9102031M3305013{'<' * 15}0"
+
+
 def send(client: TestClient, **typed: str) -> tuple[str, str]:
     """Check something; return the address of the check and the words on its page."""
     answer = client.post("/document-desk", data={"csrf": csrf_of(client), **typed})
@@ -115,6 +120,8 @@ def test_in_training_ok_becomes_refer_when_the_number_is_listed_and_protection_l
     side = deployment.training_side
     reported_stolen(side, write)
     assert "stands on a list of reported documents" in send(tim, **GBR)[1]
+    mistyped = send(tim, **(GBR | {"zone": zone_of("QX1234567"), "number": "QX1234568"}))[1]
+    assert "Document reported stolen" in mistyped, "the number that was read is looked for as well"
 
 
 def test_from_a_call_and_a_traveller_and_back(officer: Officer, write: Writer) -> None:

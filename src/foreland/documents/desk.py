@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any, Final, Literal
 from uuid import UUID
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from foreland.documents.facts import DocumentFacts
 from foreland.documents.mrz.record import Zone
@@ -78,8 +78,13 @@ class Presented(Struct, frozen=True, kw_only=True):
     given_names: str | None
     differences: tuple[Difference, ...] = ()
 
-    def document(self) -> TravelDocument:
-        """The document as messages would have it."""
+    def documents(self) -> tuple[TravelDocument, ...]:
+        """The document as messages would have it; twice when number or issuer were typed otherwise than read."""
+        typed = self._document()
+        otherwise = {one.field: one.read for one in self.differences if one.field in ("number", "issuing_state")}
+        return (typed, structs.replace(typed, **otherwise)) if otherwise else (typed,)
+
+    def _document(self) -> TravelDocument:
         return TravelDocument(
             type=self.type,
             number=self.number,
@@ -139,7 +144,7 @@ def facts_of(
             given_names=presented.given_names,
             date_of_birth=presented.date_of_birth,
             nationality=presented.nationality,
-            documents=(presented.document(),),
+            documents=presented.documents(),
         ),
         uses=uses,
     )

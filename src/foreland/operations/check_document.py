@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
 from typing import Any, Literal
 from uuid import UUID
 
@@ -32,6 +33,7 @@ from foreland.store.pool import PooledConnection, transaction
 from foreland.travel.document_number import document_key
 
 _POLICY = ScreeningPolicy().documents
+Uses = Mapping[str, tuple[PriorUse, ...]]
 
 
 class About(Struct, frozen=True, kw_only=True):
@@ -87,8 +89,7 @@ def check_document(
         uses = _uses(access, connection, presented, now.date())
         own = about.journey_id or new_id()
         index = shelf.current(access, connection).documents
-        key = document_key(presented.document())
-        facts = facts_of(presented, asked, own, now.date(), {key: uses} if key else {})
+        facts = facts_of(presented, asked, own, now.date(), uses)
         findings = check_documents(facts, index, _POLICY)
         decision, doubt = overlaid(decided.answer.decision, presented, zone, findings) if decided else (None, None)
         record = DeskRecord(
@@ -96,7 +97,7 @@ def check_document(
             presented=presented,
             zone=described,
             findings=[msgspec.to_builtins(one) for one in findings],
-            uses=list(dict.fromkeys((use.flight_date, use.journey_id) for use in uses if use.journey_id != own)),
+            uses=_elsewhere(uses, own),
             case=case,
             answer=msgspec.to_builtins(decided.answer) if decided else None,
             unverified=_would(decided),
@@ -145,10 +146,15 @@ def _zone(asked: Asked, today: date) -> tuple[Zone | None, dict[str, Any] | None
     return zone, described
 
 
-def _uses(access: Access, connection: PooledConnection, presented: Presented, today: date) -> tuple[PriorUse, ...]:
-    key = document_key(presented.document())
-    since = date.fromordinal(today.toordinal() - _POLICY.look_back_days)
-    return document_uses(access, connection, [key], since).get(key, ()) if key else ()
+def _uses(access: Access, connection: PooledConnection, presented: Presented, today: date) -> Uses:
+    keys = [key for one in presented.documents() if (key := document_key(one))]
+    return document_uses(access, connection, keys, today - timedelta(days=_POLICY.look_back_days))
+
+
+def _elsewhere(uses: Uses, own: UUID) -> list[tuple[str, UUID]]:
+    """Days and journeys of uses but those of the traveller's own journey, each once."""
+    found = ((use.flight_date, use.journey_id) for each in uses.values() for use in each)
+    return list(dict.fromkeys(one for one in found if one[1] != own))
 
 
 def _is_there(access: Access, connection: PooledConnection, about: About) -> bool:

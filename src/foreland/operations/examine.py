@@ -17,7 +17,7 @@ from foreland.keys.files import is_key
 from foreland.operations.back_up import KEY_FILES
 from foreland.operations.deployment import Deployment, NotInitialisedError, open_deployment
 from foreland.operations.examine_logs import logs_of, search_logs
-from foreland.operations.examine_packs import stale_packs
+from foreland.operations.examine_packs import silence, stale_packs
 from foreland.operations.verify_audit import verify_last
 from foreland.resources.gateways import load_gateways
 from foreland.resources.retention import load_retention
@@ -79,6 +79,7 @@ def examine(conninfo: str, data: Path, now: datetime, logs: Sequence[Path] = ())
             yield Check("role", "ok", "row filters bind the role that Foreland works as")
             yield from _running(deployment, now)
             yield _packs(data, now)
+            yield _rules(data, now)
             yield _quarantine(deployment, now)
             yield _logs(deployment, logs)
     except OUTAGES as error:
@@ -181,6 +182,11 @@ def _running(deployment: Deployment, now: datetime) -> Iterator[Check]:
 def _packs(data: Path, now: datetime) -> Check:
     advice = "compare the rules with their sources and set review_due anew: docs/howto/rule-packs.md"
     return _judge("rule packs", stale_packs(data, now.date()), advice, "no rule is due for review within 30 days")
+
+
+def _rules(data: Path, now: datetime) -> Check:
+    advice = "let your lawyers compare sources and mark them verified: docs/howto/rule-packs.md"
+    return _judge("requirement rules", silence(data, now.date()), advice, "every pack has rules that may decide")
 
 
 def _quarantine(deployment: Deployment, now: datetime) -> Check:

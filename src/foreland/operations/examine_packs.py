@@ -1,15 +1,50 @@
-"""Are the rule packs fresh? Owners are warned 30, 14 and 7 days before a review lapses; a pack past it is one alarm."""
+"""Are the rule packs fresh? Owners are warned 30, 14 and 7 days before a review lapses.
+
+Packs of which no rule may decide are one alarm of the system: they refer every traveller, which says nothing about any.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
 from datetime import date
 from pathlib import Path
+from typing import Literal
 
-from foreland.documents.requirements.rulebook import due_for_review
+from foreland.documents.requirements.pack import Profile
+from foreland.documents.requirements.rulebook import Standing, due_for_review
+from foreland.operations.check_requirements import rule_book
 from foreland.resources.requirement_packs import packs_of
 
+Why = Standing | Literal["unreadable"]
 WARN_DAYS = (7, 14, 30)
+
+
+def silent_packs(data: Path, today: date, profile: Profile = "production") -> dict[Why, list[str]]:
+    """Return the packs of which no rule may decide, by the reason; empty when some rule of each may.
+
+    Packs that cannot be read refer everybody too: they stand under ``unreadable``.
+    """
+    found: dict[Why, list[str]] = {}
+    try:
+        silent = rule_book(data, today, profile).silent()
+    except (OSError, ValueError):
+        return {"unreadable": ["*"]}
+    for pack, standing in sorted(silent.items()):
+        found.setdefault(standing, []).append(pack)
+    return found
+
+
+def silence(data: Path, today: date) -> str:
+    """Say it as one alarm; empty when there is none."""
+    said = [f"{', '.join(packs)}: {_WHY[why]}" for why, packs in silent_packs(data, today).items() if why in _WHY]
+    return "; ".join(("every answer about a journey is REFER, for every traveller", *said)) if said else ""
+
+
+_WHY: dict[Why, str] = {
+    "rule_unverified": "nobody has verified the sources of any rule",
+    "review_overdue": "the review of every rule is overdue",
+    "rule_without_source": "no rule has a source",
+}
 
 
 def stale_packs(data: Path, today: date) -> str:

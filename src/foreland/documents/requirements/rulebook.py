@@ -35,7 +35,7 @@ class ReadyRule:
 class Area:
     """One pack made ready. ``gaps``: declared rules that are missing; ``open``: a rule is missing or may not decide."""
 
-    __slots__ = ("complete", "conditions", "gaps", "listed", "lists", "open", "pack", "paths", "version")
+    __slots__ = ("complete", "conditions", "gaps", "listed", "lists", "open", "pack", "paths", "silence", "version")
 
     def __init__(self, pack: Pack, as_of: date, profile: Profile) -> None:
         """Make a pack ready as it was known on a day. Raises :class:`ValueError` for what does not fit together."""
@@ -56,6 +56,8 @@ class Area:
         there = {rule.id for rule in pack.rules}
         self.gaps = tuple(name for name in pack.rules_declared if name not in there)
         self.open = not ready or bool(self.gaps) or any(rule.standing != "good" for rule in ready)
+        refusals = [rule.standing for rule in ready if rule.standing != "good"]
+        self.silence = refusals[0] if refusals and len(refusals) == len(ready) else None
         self.listed = self.lists.get(pack.area)
 
     def covers(self, state: str, day: date) -> bool:
@@ -100,6 +102,11 @@ class RuleBook:
                 self._found.clear()
             self._found[key] = next((area for area in self.areas if area.covers(state, day)), self.elsewhere)
         return self._found[key]
+
+    def silent(self) -> dict[str, Standing]:
+        """Packs of which no rule may decide, so that they refer every traveller, with why: the first rule's reason."""
+        made = (*self.areas, *((self.elsewhere,) if self.elsewhere else ()))
+        return {area.pack.pack: area.silence for area in made if area.silence is not None}
 
     def versions(self) -> Mapping[str, str]:
         """Version and content hash by pack."""

@@ -25,6 +25,7 @@ from foreland.operations.administer import Act, Password, Profile, Refused
 from foreland.store import account_changes, notifications
 from foreland.store.account_changes import OrganisationRow
 from foreland.store.pool import transaction
+from foreland.web.pages.silent_packs import silent_of
 from foreland.web.rendering import render
 from foreland.web.visitors import form_is_ours
 
@@ -78,6 +79,7 @@ def _show_users(request: Request, refused: str | None = None, form: Profile | No
     state = request.state
     carriers = _carriers(request)
     values = {
+        "silent": silent_of(request),
         "users": accounts.list_users(state.deployment),
         "carriers": carriers,
         "works_for": {one.id: one.code for one in carriers},

@@ -18,6 +18,7 @@ from foreland.safeguards.sensitive_terms import Code, SensitiveTerms, Term
 from foreland.store import filter_terms
 from foreland.store.views import filtering
 from foreland.web.pages.answering import Page, Visit, answer, page
+from foreland.web.pages.silent_packs import silent_of
 from foreland.web.visitors import form_is_ours
 
 PERIODS = (1, 7, 30, 90)
@@ -56,6 +57,7 @@ def _page(visit: Visit, refused: str | None) -> Page:
     proposals = filter_terms.proposals(visit.access, visit.connection)
     used = {one.entry for one in counts} | {one.entry for one in proposals}
     values: dict[str, Any] = {
+        "silent": silent_of(visit.request),
         "days": days,
         "periods": PERIODS,
         "carrier": carrier,

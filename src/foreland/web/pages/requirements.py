@@ -18,6 +18,7 @@ from foreland.operations.check_requirements import check_requirements, rule_book
 from foreland.resources.requirement_packs import packs_of
 from foreland.store import requirement_checks
 from foreland.web.pages.answering import Page, Visit, page
+from foreland.web.pages.silent_packs import silent_of
 from foreland.web.visitors import form_is_ours
 
 PAPERS = 3
@@ -161,6 +162,7 @@ def packs(visit: Visit) -> Page:
     today = visit.now.date()
     found = packs_of(visit.request.state.deployment.data)
     values = {
+        "silent": silent_of(visit.request),
         "packs": found,
         "unverified": {one.pack: sum(source.verified != "yes" for source in one.sources.values()) for one in found},
         "due": due_for_review(found, today, WARN_DAYS),

@@ -22,6 +22,7 @@ from foreland.web.pages.flights import flight_marks
 from foreland.web.pages.quality import faults
 from foreland.web.pages.queue import hit_marks
 from foreland.web.pages.routing import watched
+from foreland.web.pages.silent_packs import silent_of
 
 LISTS = {"mine": "h-", "nobodys": "h-", "closing": "f-", "late": "m-"}
 """The lists of the page, and how the identifiers of their rows begin."""
@@ -82,6 +83,7 @@ def _values(visit: Visit) -> dict[str, Any]:
         "late": late[:LATE_MESSAGES],
         "late_total": len(late),
         "faults": owed,
+        "silent": silent_of(visit.request),
         "lists": in_force,
         "stale_since": stale_since,
         "hours": int(_AHEAD.total_seconds() // 3600),

@@ -24,6 +24,13 @@ HOLDS = {"true": N_("Yes"), "false": N_("No"), "unknown": N_("Not known")}
 
 YES_NO = {"yes": N_("Yes"), "no": N_("No")}
 
+PACKS_SILENT = {
+    "rule_unverified": N_("Nobody has verified the sources of any rule."),
+    "review_overdue": N_("The review of every rule is overdue."),
+    "rule_without_source": N_("No rule has a source."),
+    "unreadable": N_("The rule packs cannot be read."),
+}
+
 RULE_KIND = {"path": N_("way in"), "condition": N_("condition")}
 
 RULE_STANDING = {
