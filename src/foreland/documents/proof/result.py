@@ -16,7 +16,7 @@ CheckName = Literal[
     "structure", "signature", "data_groups", "chain", "validity", "revocation", "country", "document_type"
 ]
 
-_NEEDED: frozenset[CheckName] = frozenset(("structure", "signature", "data_groups", "chain", "validity"))
+_NEEDED: frozenset[CheckName] = frozenset(("structure", "signature", "data_groups", "chain", "validity", "country"))
 
 
 class UnreadableError(ValueError):
@@ -73,7 +73,7 @@ class Proof(Struct, frozen=True, kw_only=True):
 
 
 def overall(checks: Iterable[Check]) -> Status:
-    """One failed check fails; then what is missing for a proof tells; revocation, country and type may be unknown."""
+    """One failed check fails; then what is missing for a proof tells. Revocation and type may be unknown."""
     given = tuple(checks)
     if any(check.status == "failed" for check in given):
         return "failed"

@@ -120,6 +120,8 @@ def test_each_alteration_is_told_apart() -> None:
     assert wrong(prove(broken, one, trust=trust)) == {"signature": "signature_wrong"}
     assert prove(security, one, trust=trust).status == "verified"
     assert prove(security, trust=trust).status == "not_checked"
+    portrait = prove(security, two, trust=trust)
+    assert (portrait.status, found(portrait, "country")) == ("not_checked", "issuing_state_unknown")
     assert found(prove(one, two, trust=trust), "structure") == "security_data_missing"
     assert found(prove(security, one, other, trust=trust), "structure") == "given_twice"
 
@@ -407,4 +409,6 @@ def test_no_bytes_raise_and_no_altered_bytes_are_verified(data: st.DataObject) -
         assert proof.status in ("verified", "failed", "not_checked", "no_trust_anchor")
         if some != whole and proof.kind == "vds":
             assert proof.status != "verified"
+    if some != samples()[1] and whole == samples()[1]:
+        assert all(proof.status != "verified" for proof in verify((samples()[0], some), store(state()[0].der), NOW))
     store(some, above.der)
