@@ -19,8 +19,9 @@ from foreland.travel.countries import country_code
 MOST_BYTES = 64_000
 """No certificate is longer."""
 
-_LIST_SIGNER = "2.23.136.1.1.3"
-"""The extended key usage of whoever signs a master list (Doc 9303-12)."""
+MASTER_LISTS = "2.23.136.1.1.3"
+DEVIATION_LISTS = "2.23.136.1.1.8"
+"""Extended key usages of those who sign lists and no documents (Doc 9303-12)."""
 
 _DOCUMENT_TYPES = "2.23.136.1.1.6.2"
 _CERTIFICATE_COUNTRIES = {"KS": "RKS", "UN": "UNO", "EU": "EUE", "UT": "UTO"}
@@ -46,7 +47,8 @@ class Certificate(Struct, frozen=True):
     """One certificate. ``subject`` and ``issuer`` are prepared for comparing (RFC 5280, 7.1), ``name`` is for people.
 
     ``country`` and ``issuer_country`` are the C of the names as alpha-3. ``problem`` says why the key cannot be used.
-    ``fingerprint`` is SHA-256 in hexadecimal. ``document_types`` are what the signer may sign, empty when not said.
+    ``fingerprint`` is SHA-256 in hexadecimal. ``document_types`` are what the signer may sign, empty when not said;
+    ``purposes`` are its extended key usages.
     """
 
     encoded: bytes
@@ -63,7 +65,7 @@ class Certificate(Struct, frozen=True):
     not_before: datetime
     not_after: datetime
     is_authority: bool
-    may_sign_lists: bool
+    purposes: tuple[str, ...]
     document_types: tuple[str, ...]
     key: Key | None
     problem: UncheckableError | None
@@ -119,7 +121,7 @@ def read_certificate(data: bytes) -> Certificate:
             not_after=given.not_valid_after,
             is_authority=bool(constraints and constraints["ca"].native)
             and (use is None or "key_cert_sign" in use.native),
-            may_sign_lists=extended is not None and _LIST_SIGNER in {purpose.dotted for purpose in extended},
+            purposes=tuple(purpose.dotted for purpose in extended or ()),
             document_types=_document_types(body["extensions"]),
             key=key,
             problem=problem,

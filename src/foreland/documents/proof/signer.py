@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
-from foreland.documents.proof.certificates import Certificate
+from foreland.documents.proof.certificates import DEVIATION_LISTS, MASTER_LISTS, Certificate
 from foreland.documents.proof.result import Check, UncheckableError
 from foreland.documents.proof.trust import Anchor, TrustStore
 from foreland.travel.countries import COUNTRIES
@@ -51,6 +51,8 @@ def find_anchor(signer: Certificate, trust: TrustStore, at: datetime) -> tuple[C
         return Check("chain", "no_trust_anchor", "authority_unknown", {"name": signer.name}), None
     if signer.is_authority:
         return Check("chain", "failed", "signer_is_authority", {"name": signer.name}), None
+    if {MASTER_LISTS, DEVIATION_LISTS} & set(signer.purposes):
+        return Check("chain", "failed", "signer_of_lists", {"name": signer.name}), None
     holding = [one for one in named if signer.authority_key_id in (None, one.certificate.key_id)]
     try:
         above = [one for one in holding if signer.is_signed_by(one.certificate)]

@@ -19,7 +19,7 @@ from asn1crypto import crl
 from msgspec import Struct
 
 from foreland.documents.proof.algorithms import Algorithm, is_signed, read_algorithm
-from foreland.documents.proof.certificates import Certificate, read_certificate, reading
+from foreland.documents.proof.certificates import MASTER_LISTS, Certificate, read_certificate, reading
 from foreland.documents.proof.result import UncheckableError, UnreadableError
 from foreland.documents.proof.signed import SignedData, check_signature, find_signer, read_signed_data
 from foreland.documents.proof.tlv import read_elements, read_whole
@@ -189,7 +189,7 @@ def _refusal(signed: SignedData, store: TrustStore, at: datetime) -> str | None:
     signer = find_signer(signed, ())
     if signer is None:
         return "list_signer_missing"
-    if not signer.may_sign_lists:
+    if MASTER_LISTS not in signer.purposes:
         return "list_signer_not_allowed"
     if check_signature(signed, signer).status != "verified":
         return "list_signature_wrong"

@@ -8,7 +8,7 @@ from datetime import datetime
 from msgspec import structs
 
 from foreland.documents.policy import DocumentPolicy
-from foreland.documents.proof.compare import compare_zone
+from foreland.documents.proof.compare import claims_of, compare_claims
 from foreland.documents.proof.passive import CHIP_TAGS, MOST_BYTES, prove_chip
 from foreland.documents.proof.result import Proof, UnreadableError, nothing_read
 from foreland.documents.proof.seal import is_json, is_seal, spellings
@@ -61,24 +61,29 @@ def _proofs(files: Sequence[bytes], trust: TrustStore, at: datetime) -> Iterator
 def _known(data: bytes) -> bytes | None:
     """The bytes of a chip file or seal, as given or as the text stands for; ``None`` for anything else.
 
-    Small letters are tags of chip files too, so what is whole comes first and what may have been cut off last.
+    What is whole comes first and what may have been cut off last. Small letters are tags of chip files too, but no
+    such file is printable throughout.
     """
     if len(data) > MOST_BYTES:
         return None
     spelled = tuple(spellings(data))
     whole = (one for one in spelled if is_seal(one) or is_json(one) or _is_chip(one))
-    cut_off = (one for one in spelled if one[:1] in CHIP_TAGS and one.translate(None, _PRINTABLE))
+    cut_off = (one for one in spelled if _begins_as_chip(one))
     return next(whole, next(cut_off, None))
+
+
+def _begins_as_chip(data: bytes) -> bool:
+    return data[:1] in CHIP_TAGS and bool(data.translate(None, _PRINTABLE))
 
 
 def _is_chip(data: bytes) -> bool:
     try:
-        return data[:1] in CHIP_TAGS and bool(list(read_elements(data, _MOST_TOGETHER)))
+        return _begins_as_chip(data) and bool(list(read_elements(data, _MOST_TOGETHER)))
     except UnreadableError:
         return False
 
 
 def _compared(proof: Proof, reported: Traveller | None, policy: DocumentPolicy) -> Proof:
-    if proof.zone is None or reported is None:
+    if reported is None:
         return proof
-    return structs.replace(proof, contradictions=compare_zone(proof.zone, reported, policy))
+    return structs.replace(proof, contradictions=compare_claims(claims_of(proof), reported, policy))

@@ -144,6 +144,8 @@ def test_an_imitated_authority_is_told_apart_by_key_and_signature_not_by_name() 
     for issuer in (above, newer):
         assert prove(*pki.chip(pki.signer(issuer)), trust=(newer.der, above.der)).status == "verified"
     assert wrong(prove(*pki.chip(above), trust=(above.der,))) == {"chain": "signer_is_authority"}
+    lister = pki.signer(above, purpose="2.23.136.1.1.3")
+    assert wrong(prove(*pki.chip(lister), trust=(above.der,))) == {"chain": "signer_of_lists"}
     nobody = prove(*pki.chip(by), trust=())
     assert (nobody.status, found(nobody, "chain")) == ("no_trust_anchor", "authority_unknown")
 
@@ -234,6 +236,27 @@ def test_what_was_signed_contradicts_what_was_reported() -> None:
     assert [(one.code, one.values["slip"]) for one in numbers] == [("number_not_as_signed", "check_digit_appended")]
     other = msgspec.structs.replace(said, documents=(msgspec.structs.replace(document, number="AB1234567"),))
     assert "document_not_reported" in {one.code for one in prove(*pki.chip(by), reported=other).contradictions}
+
+
+def test_a_visa_is_for_a_passport_and_a_seal_in_json_for_a_person() -> None:
+    above, by = seal_state()
+    said = Traveller(
+        surname="UNDERHOLT",
+        given_names="PIA",
+        date_of_birth="1985-02-20",
+        documents=(TravelDocument(type="P", number="K7654321", issuing_state="NLD"),),
+    )
+    for data in (pki.seal(by), pki.written(pki.json_seal(by))):
+        assert prove(data, trust=(above.der, by.der), reported=said).contradictions == ()
+        other = msgspec.structs.replace(
+            said, surname="MARLOW", given_names="OTTO", date_of_birth="1958-11-03", documents=()
+        )
+        assert {one.code for one in prove(data, reported=other).contradictions} == {
+            "name_not_as_signed",
+            "birth_date_not_as_signed",
+        }
+        elsewhere = msgspec.structs.replace(said, documents=(TravelDocument(type="P", number="AB1234567"),))
+        assert [one.code for one in prove(data, reported=elsewhere).contradictions] == ["document_not_reported"]
 
 
 # The trust store -----------------------------------------------------------------------------------------------------
@@ -361,6 +384,7 @@ def test_what_cannot_be_read_says_why_and_is_held_against_nobody() -> None:
     cases: list[tuple[tuple[bytes, ...], str]] = [
         ((b"",), "kind_unknown"),
         ((b"hello, world",), "kind_unknown"),
+        ((b"f0" + b"A" * 48,), "kind_unknown"),
         ((security[:-40],), "truncated"),
         ((security[:3],), "truncated"),
         ((b"\x61" + bytes(5_000_000),), "too_large"),
