@@ -52,6 +52,7 @@ PAGES = {
     "/document-desk/checks/{document_check_id:uuid}": "/document-desk/checks/{document_check}",
     "/requirements": "/requirements",
     "/requirements/checks/{check_id:uuid}": "/requirements/checks/{check}",
+    "/requirements/drift": "/requirements/drift",
     "/requirements/packs": "/requirements/packs",
     "/requirements/packs/{pack}": "/requirements/packs/schengen",
     "/travellers/{flight_date}/{journey_id:uuid}": "{traveller}",

@@ -11,6 +11,7 @@ from psycopg.rows import dict_row
 from starlette.testclient import TestClient
 
 from foreland.operations.deployment import Deployment
+from foreland.operations.keep_hints import import_hints
 from foreland.web.pages.requirements import read_form
 from tests.web.conftest import Officer
 
@@ -88,3 +89,23 @@ def test_packs_are_shown_with_sources_and_the_day_of_their_review(officer: Offic
     assert "8 USC 1187" in rules
     assert "Only refers: source not verified" in rules
     assert mira.get("/requirements/packs/atlantis").status_code == 404
+
+
+def test_a_table_of_pairs_is_a_hint_beside_the_answer_and_its_drift_is_listed(
+    deployment: Deployment, officer: Officer
+) -> None:
+    mira = officer()
+    assert "No table has been imported" in mira.get("/requirements/drift").text
+    lines = ["Passport,USA,FRA", "GBR,visa required,90"]
+    import_hints(deployment.data, lines, "own table", date(2025, 1, 12))
+    page = mira.get(send(mira)).text
+    assert "A person has to look" in page
+    assert "If the unverified rules hold: In order" in page
+    assert "A hint only, it decides nothing:" in page
+    assert "visa required" in page
+    drift = mira.get("/requirements/drift").text
+    assert "own table, 2025-01-12: 2 pairs compared, 1 agree" in drift
+    assert "Authorisation on line" in drift
+    (deployment.data / "requirement_hints.json").write_text("{", encoding="utf-8")
+    assert "cannot be read" in mira.get("/requirements/drift").text
+    assert mira.get(send(mira)).status_code == 200

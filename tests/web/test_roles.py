@@ -57,6 +57,7 @@ RIGHTS: dict[str, frozenset[str]] = {
     "GET /requirements": DECIDES,
     "POST /requirements": DECIDES,
     "GET /requirements/checks/{check_id:uuid}": DECIDES,
+    "GET /requirements/drift": SEES,
     "GET /requirements/packs": SEES,
     "GET /requirements/packs/{pack}": SEES,
     "GET /queue": SEES,

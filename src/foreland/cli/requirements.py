@@ -1,4 +1,4 @@
-"""``foreland requirements``: entry, transit and exit decisions, and when rules are due for review. No database."""
+"""``foreland requirements``: decisions, reviews that are due, hints of open tables. No database."""
 
 from __future__ import annotations
 
@@ -11,17 +11,20 @@ from typing import Any
 import click
 import msgspec
 
+from foreland.cli.opening import data_option
 from foreland.cli.outcomes import ATTENTION, CannotError
 from foreland.documents.requirements.answer import RequirementAnswer
 from foreland.documents.requirements.decide import check_journey
 from foreland.documents.requirements.given import read_case
 from foreland.documents.requirements.pack import Pack, Profile
 from foreland.documents.requirements.rulebook import RuleBook, due_for_review
+from foreland.operations.keep_hints import drift, hint_table, import_hints
 from foreland.resources.airports import airports
 from foreland.resources.requirement_packs import load_packs
 
 _MOST_BYTES = 200_000_000
 _FEW = 200
+_SHOWN = 20
 _RULES = click.option(
     "--rules",
     metavar="DIR",
@@ -149,3 +152,55 @@ def _plain(case: dict[str, Any], answer: RequirementAnswer, book: RuleBook) -> s
         ]
     lines += [f"  ask: {book.questions.get(code, code)}" for code in answer.questions]
     return "\n".join(lines)
+
+
+@requirements.command()
+@click.argument("file", metavar="FILE.csv", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--source", required=True, help="Where the table is from, with its licence.")
+@click.option("--dated", required=True, type=click.DateTime(["%Y-%m-%d"]), help="The day of its facts.")
+@data_option
+def hints(file: Path, source: str, dated: datetime, data: Path) -> None:
+    """Import an open table of nationality pairs: a matrix, or rows of passport,destination,requirement.
+
+    It is shown as a hint and compared with the packs (drift); it decides nothing. Exit code 1 when lines were left out.
+    """
+    try:
+        with file.open(encoding="utf-8-sig", errors="replace") as lines:
+            count, problems = import_hints(data, lines, source, dated.date())
+    except OSError as error:
+        raise CannotError(f"{error.filename or file}: {error.strerror}") from error
+    for one in problems[:_SHOWN]:
+        click.echo(f"line {one.line}: {one.code} {one.field or ''}".rstrip(), err=True)
+    if len(problems) > _SHOWN:
+        click.echo(f"and {len(problems) - _SHOWN} more", err=True)
+    if not count:
+        raise CannotError(f"{file}: no pair could be read; the former table stays")
+    click.echo(f"{count} pairs kept as hints")
+    if problems:
+        sys.exit(ATTENTION)
+
+
+@requirements.command("drift")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object.")
+@data_option
+def drift_command(as_json: bool, data: Path) -> None:
+    """List where the packs and the imported table disagree; exit code 1 when they do."""
+    try:
+        table, report = hint_table(data), drift(data, _instant(None).date())
+    except (OSError, ValueError) as error:
+        raise CannotError(str(error)) from error
+    if table is None or report is None:
+        raise CannotError("there is no table: foreland requirements hints FILE.csv")
+    if as_json:
+        click.echo(msgspec.json.encode({"source": table.source, "dated": table.dated, "report": report}).decode())
+    else:
+        for one in report.drifts:
+            said = f"{one.destination}\tours {one.ours}, table {one.theirs}\t{one.pack} {one.version}"
+            click.echo(f"{said}\t{' '.join(one.passports)}")
+        click.echo(
+            f"{table.source}, {table.dated}: {report.compared} pairs compared, {report.agreeing} agree,"
+            f" {report.unknown} are not decided by the packs",
+            err=True,
+        )
+    if report.drifts:
+        sys.exit(ATTENTION)

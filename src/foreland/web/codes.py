@@ -141,6 +141,7 @@ TABLES = {
     "point_role": requirements.POINT_ROLE,
     "holds": requirements.HOLDS,
     "yes_no": requirements.YES_NO,
+    "pair_need": requirements.PAIR_NEED,
     "packs_silent": requirements.PACKS_SILENT,
     "rule_kind": requirements.RULE_KIND,
     "rule_standing": requirements.RULE_STANDING,

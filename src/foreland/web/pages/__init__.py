@@ -95,6 +95,7 @@ def routes() -> list[Route]:
         Route("/requirements", requirements.check, methods=["POST"], name="check_requirements"),
         Route("/requirements/checks/{check_id:uuid}", requirements.requirement_check, name="requirement_check"),
         Route("/requirements/packs", requirements.packs, name="requirement_packs"),
+        Route("/requirements/drift", requirements.drift_page, name="requirement_drift"),
         Route("/requirements/packs/{pack}", requirements.pack, name="requirement_pack"),
         Route("/queue", queue, name="queue"),
         Route("/inbound", inbound, name="inbound"),

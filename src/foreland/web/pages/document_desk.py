@@ -23,7 +23,7 @@ from foreland.store.views.evidence import named_journeys
 from foreland.store.views.traveller import traveller as read_traveller
 from foreland.travel.countries import country_code
 from foreland.web.pages.answering import Page, Visit, answer, page
-from foreland.web.pages.requirements import PURPOSES, STATUSES
+from foreland.web.pages.requirements import PURPOSES, STATUSES, hinted
 from foreland.web.visitors import form_is_ours
 
 TYPES = ("P", "PE", "PD", "PT", "ID", "V")
@@ -100,6 +100,7 @@ def _page(
         "held": HELD,
         "statuses": STATUSES,
         "purposes": PURPOSES,
+        **hinted(visit, _nationalities(record), asked.route),
     }
     concerned = [*shown, *([about.journey_id] if about.journey_id else []), *(one.journey_id for one in others)]
     return Page(
@@ -108,6 +109,10 @@ def _page(
         shown=list(dict.fromkeys(concerned)),
         status=422 if refused else 200,
     )
+
+
+def _nationalities(record: DeskRecord | None) -> tuple[str, ...]:
+    return (record.presented.nationality,) if record and record.presented.nationality else ()
 
 
 def read_out(record: DeskRecord) -> list[Sentence]:

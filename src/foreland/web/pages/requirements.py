@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +15,7 @@ from starlette.responses import RedirectResponse, Response
 from foreland.documents.requirements.pack import Pack
 from foreland.documents.requirements.rulebook import due_for_review, standing_of
 from foreland.operations.check_requirements import check_requirements, rule_book
+from foreland.operations.keep_hints import drift, hint_table, hints_for
 from foreland.resources.requirement_packs import packs_of
 from foreland.store import requirement_checks
 from foreland.web.pages.answering import Page, Visit, page
@@ -80,8 +81,20 @@ def _page(visit: Visit, inputs: Mapping[str, Any], check: requirement_checks.Sto
         "purposes": PURPOSES,
         "statuses": STATUSES,
         "questions": book.questions,
+        **hinted(visit, inputs.get("nationality") or (), inputs.get("route") or ()),
     }
     return Page(template="requirements.html", values=values)
+
+
+def hinted(visit: Visit, nationalities: Sequence[str], route: Sequence[str]) -> dict[str, Any]:
+    """What an open table says about these nationalities at the end of the route: hints to look at, and its source."""
+    data = visit.request.state.deployment.data
+    try:
+        table = hint_table(data)
+        found = hints_for(data, nationalities, route[-1]) if table is not None and route else ()
+    except (OSError, ValueError):
+        return {"hints": (), "hint_source": None}
+    return {"hints": found, "hint_source": table}
 
 
 async def check(request: Request) -> Response:
@@ -170,6 +183,19 @@ def packs(visit: Visit) -> Page:
         "days": WARN_DAYS,
     }
     return Page(template="requirement_packs.html", values=values)
+
+
+@page("requirements.drift")
+def drift_page(visit: Visit) -> Page:
+    """Show ``GET /requirements/drift``: where the packs in force and the imported table of pairs disagree."""
+    data = visit.request.state.deployment.data
+    try:
+        table, report, broken = hint_table(data), drift(data, visit.now.date()), False
+    except (OSError, ValueError):
+        table, report, broken = None, None, True
+    recorded = {one.pack: one.recorded for one in packs_of(data)} if report else {}
+    values = {"table": table, "report": report, "broken": broken, "recorded": recorded}
+    return Page(template="requirement_drift.html", values=values)
 
 
 @page("requirements.pack")

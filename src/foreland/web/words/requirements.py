@@ -24,6 +24,12 @@ HOLDS = {"true": N_("Yes"), "false": N_("No"), "unknown": N_("Not known")}
 
 YES_NO = {"yes": N_("Yes"), "no": N_("No")}
 
+PAIR_NEED = {
+    "free": N_("Nothing beforehand"),
+    "eta": N_("Authorisation on line"),
+    "visa": N_("Visa, or no admission"),
+}
+
 PACKS_SILENT = {
     "rule_unverified": N_("Nobody has verified the sources of any rule."),
     "review_overdue": N_("The review of every rule is overdue."),
