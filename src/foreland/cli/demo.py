@@ -124,7 +124,12 @@ def _invitation(deployment: Deployment, now: datetime) -> str:
     lines = []
     for officer in (*demo_officers(), *trainees()):
         new = NewUser(
-            username=officer.username, display_name=officer.display_name, roles=officer.roles, desk=officer.desk
+            username=officer.username,
+            display_name=officer.display_name,
+            roles=officer.roles,
+            desk=officer.desk,
+            airports=officer.airports,
+            carrier=officer.carrier,
         )
         if accounts.add_user(deployment, new, now, password, training=officer.trains) is None:
             accounts.renew_password(deployment, officer.username, now, password)

@@ -17,13 +17,15 @@ _BACKGROUND = 150
 
 
 class Officer(Struct, frozen=True):
-    """Somebody who may sign in to the demo."""
+    """Somebody who may sign in to the demo: at a desk, at airports, or for a carrier."""
 
     username: str
     display_name: str
     roles: tuple[Role, ...]
     desk: str | None = None
     trains: bool = False
+    airports: tuple[str, ...] = ()
+    carrier: str | None = None
 
 
 def demo_officers() -> tuple[Officer, ...]:
@@ -33,8 +35,9 @@ def demo_officers() -> tuple[Officer, ...]:
         Officer("tomas", "Tomás Ferrer (analyst, Caribbean)", ("analyst",), "caribbean"),
         Officer("edda", "Edda Lindqvist (analyst, Atlantic)", ("analyst",), "atlantic"),
         Officer("kofi", "Kofi Brandt (carrier liaison)", ("carrier_liaison",)),
-        Officer("lena", "Lena Okoro (attaché)", ("attache",)),
-        Officer("marek", "Marek Santos (field officer)", ("field_officer",)),
+        Officer("lena", "Lena Okoro (attaché, Tokyo and Bangkok)", ("attache",), airports=("NRT", "HND", "BKK")),
+        Officer("marek", "Marek Santos (field officer, New York)", ("field_officer",), airports=("JFK",)),
+        Officer("ines", "Ines Moreau (gate agent of Trade Wind)", ("station_agent",), carrier="X0"),
         Officer("imara", "Imara Holt (supervisor)", ("supervisor",)),
         Officer("selma", "Selma Duarte (protection)", ("protection",)),
         Officer("otis", "Otis Varga (oversight)", ("oversight",)),

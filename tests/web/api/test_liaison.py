@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
 
-from foreland.operations.accounts import NewUser, add_user, sign_in
+from foreland.operations.accounts import NewUser, add_user, create_token, sign_in
 from foreland.operations.close_doors import close_doors
 from foreland.operations.deployment import Deployment
+from foreland.web.api.description import describe
 from foreland.web.app import create_app
 from tests.deployments import PASSWORD
 from tests.operations.test_recommend import the_hit
@@ -130,3 +132,17 @@ def test_a_desk_its_roster_a_contact_a_shift_and_a_call(callers: dict[str, Calle
     assert analyst.ask("GET", f"/calls/{call['id']}")[1]["call"]["words"]["asked"] == "QQASKED"
     assert analyst.ask("PUT", f"/calls/{call['id']}", said)[0] == 409
     assert "QQASKED" not in str(analyst.ask("GET", "/calls")[1])
+
+
+def test_a_carriers_system_gets_nothing_that_is_for_officers(deployment: Deployment) -> None:
+    secret = create_token(deployment, "ZZ", "departure control", datetime.now(UTC)).secret
+    system, told = Caller(TestClient(create_app(deployment)), secret), describe()["paths"]
+    asked = []
+    for path, operations in told.items():  # type: ignore[attr-defined]
+        for method, operation in operations.items():
+            if operation["security"] == [{"officer": []}]:
+                fields = dict.fromkeys(re.findall(r"{(\w+)}", path), "00000000-0000-4000-8000-000000000001")
+                fields |= {"flight_date": "2026-11-27"}
+                asked.append((system.ask(method.upper(), path.format(**fields), {})[0], method, path))
+    assert len(asked) > 40
+    assert [one for one in asked if one[0] not in (400, 401)] == []
