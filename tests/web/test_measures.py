@@ -153,12 +153,12 @@ def test_the_pages_show_penalties_never_alone_and_each_role_its_part(
     suvi = officer("sue", "supervisor")
     shown = suvi.get("/measures").text
     first = shown[shown.index('id="avoided"') : shown.index('id="all"')]
-    for beside in ("Penalties avoided", "1 case", "Overturned", "Missed", "Referred to protection", "&lt;5"):
+    for beside in ("Penalties avoided", "1 case", "Overturned", "Missed", "Referrals to protection", "&lt;5"):
         assert beside in first
     assert "too few to say" in shown
     ledger = suvi.get("/ledger").text
     assert "ZZ100" in ledger
-    for beside in ("Penalties avoided", "Overturned", "Missed", "Referred to protection", "&lt;5"):
+    for beside in ("Penalties avoided", "Overturned", "Missed", "Referrals to protection", "&lt;5"):
         assert beside in ledger
     assert "QQNAME" not in ledger, "the ledger names nobody"
     for address, words in (("/measures.csv", "penalties_avoided"), ("/ledger.csv", "document_expired")):
