@@ -58,6 +58,7 @@ PAGES = {
     "/travellers/{flight_date}/{journey_id:uuid}": "{traveller}",
     "/hits/{flight_date}/{hit_id:uuid}/evidence/{item}": "{evidence}",
     "/audit/journey/{flight_date}/{journey_id:uuid}": "/audit/journey{journey}",
+    "/false-matches": "/false-matches",
     "/inbound": "/inbound",
     "/arrivals": "/arrivals",
     "/field": "/field",
@@ -205,6 +206,7 @@ def places(write: Writer, deployment: Deployment) -> dict[str, str]:
         **staffed(write, user["id"]),
         "call": called(write, deployment, user["id"]),
         "asked": "?flight_date={}&journey={}".format(*addresses["traveller"].split("/")[2:4]),
+        **found_false(write, user["id"]),
         **landed(write, addresses["traveller"]),
         "seizure": tasked(write, deployment, addresses["traveller"], user["id"]),
         "referral": referred(write, addresses["traveller"]),
@@ -279,6 +281,17 @@ def checked(write: Writer, deployment: Deployment, user: UUID, traveller: str) -
     asked = Asked(zone=zone, number="L898902C4", route=("LOS", "CDG", "JFK"), travel_date="2026-12-01", held="none")
     about = About(flight_date=date.fromisoformat(day), journey_id=UUID(journey))
     return str(check_document(deployment, ListShelf(), access, asked, about, datetime.now(UTC)))
+
+
+def found_false(write: Writer, user: UUID) -> dict[str, str]:
+    """Remember two false matches, one of which was ended."""
+    about = write.connection.execute("select flight_date, journey_id, id as hit_id from hits limit 2").fetchall()
+    until = write.now.date() + timedelta(days=90)
+    for entry, hit in enumerate(about):
+        pair = {"known_by": b"x", "source": "our list", "entry_key": f"E{entry}", "expires_on": until}
+        ended = {"ended_by": user, "ended_at": write.now, "end_reason_sealed": b"x"} if entry else {}
+        write.insert("false_matches", id=new_id(), found_by=user, found_at=write.now, **pair, **hit, **ended)
+    return {}
 
 
 def landed(write: Writer, traveller: str) -> dict[str, str]:

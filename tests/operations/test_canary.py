@@ -129,6 +129,7 @@ def _opened(deployment: Deployment, url: str) -> Iterator[bytes]:
         left_out |= {("calls", "words_sealed"), ("handovers", "note_sealed"), ("document_checks", "content_sealed")}
         left_out |= {("unmask_requests", "reason_sealed"), ("vault_journeys", "sealed"), ("vault_bookings", "sealed")}
         left_out |= {("recommendations", "reason_sealed"), ("recommendation_events", "words_sealed")}
+        left_out |= {("false_matches", "end_reason_sealed")}
         left_out |= {("inbound_reviews", "words_sealed"), ("arrival_outcomes", "words_sealed")}
         left_out |= {("interviews", "words_sealed"), ("bulletin_drafts", "words_sealed"), ("taskings", "report_sealed")}
         left_out |= {("seizures", "words_sealed"), ("seizures", "photograph_sealed")}

@@ -133,6 +133,10 @@ class Access(Struct, frozen=True, kw_only=True):
         """Whether the viewer may clear a hit or send it to a second look: a named person with a deciding role."""
         return self.user_id is not None and bool(self.roles & DECIDING_ROLES)
 
+    def may_end_false_match(self) -> bool:
+        """Whether the viewer, a named person, may end what is remembered as a false match."""
+        return self.user_id is not None and "supervisor" in self.roles
+
     def may_recommend(self) -> bool:
         """Whether the viewer, a named person, may recommend something to a carrier."""
         return self.user_id is not None and bool(self.roles & RECOMMENDING_ROLES)

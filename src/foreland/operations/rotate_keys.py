@@ -28,6 +28,7 @@ from foreland.store import (
     decisions,
     document_checks,
     document_questions,
+    false_matches,
     field_reports,
     handovers,
     inbound,
@@ -73,6 +74,7 @@ COLUMNS: dict[Name, tuple[Column, ...]] = {
             )
         ),
         Column("document_questions", "number_sealed", _fixed(document_questions.NUMBER), day="expires_on"),
+        Column("false_matches", "end_reason_sealed", _fixed(false_matches.END_REASON)),
         Column("inbound_reviews", "words_sealed", _fixed(inbound.WORDS)),
         Column("arrival_outcomes", "words_sealed", _fixed(inbound.ARRIVAL_WORDS)),
         Column("taskings", "words_sealed", _fixed(taskings.WORDS)),

@@ -6,9 +6,15 @@ could be somebody else tomorrow, so nothing is remembered of them.
 
 from __future__ import annotations
 
+from typing import Literal
+
 from msgspec import Struct
 
+from foreland.access.viewer import Access
+from foreland.review.hit import LONGEST_TEXT
 from foreland.travel.names import drop_titles, name_tokens
+
+EndRefusal = Literal["may_not_end", "over", "reason_missing", "reason_too_long"]
 
 
 class ListedEntry(Struct, frozen=True):
@@ -40,3 +46,14 @@ def known_again_by(
     if not words or document_key is None or date_of_birth is None or len(date_of_birth) != len("2000-01-01"):
         return None
     return "\n".join((" ".join(words), date_of_birth, document_key))
+
+
+def refuse_ending(access: Access, reason: str, *, in_force: bool) -> EndRefusal | None:
+    """Return why a false match may not be ended: by a supervisor, once, with a reason; ``None`` when it may."""
+    if not access.may_end_false_match():
+        return "may_not_end"
+    if not in_force:
+        return "over"
+    if not reason.strip():
+        return "reason_missing"
+    return "reason_too_long" if len(reason.strip()) > LONGEST_TEXT else None

@@ -18,6 +18,8 @@ from foreland.store.identifiers import new_id
 
 KNOWN_BY = "false_matches.known_by"
 """The context under which a traveller is hashed."""
+END_REASON = "false_matches.end_reason_sealed"
+"""What the sealed reason of an end is bound to."""
 
 
 class Identity(Struct, frozen=True, kw_only=True):
@@ -39,6 +41,14 @@ class FalseMatch(Struct, frozen=True, kw_only=True):
     found_at: datetime
     finder: str | None
     expires_on: date
+
+
+class LockedMatch(Struct, frozen=True, kw_only=True):
+    """A false match that nobody else can end until this transaction does."""
+
+    hit_id: UUID
+    journey_id: UUID
+    in_force: bool
 
 
 _IDENTITIES = """
@@ -66,6 +76,24 @@ _IN_FORCE = """
     where f.org_id = %(org_id)s and f.known_by = any (%(known_by)s) and f.expires_on >= %(today)s
       and f.ended_at is null
     order by f.found_at desc, f.id desc limit 100
+"""
+
+# The pair, on whichever journey it was found, under each identity that the traveller of this hit was reported with.
+_PAIR = """
+    with chosen as (
+        select hit_id, source, entry_key from false_matches
+        where org_id = %(org_id)s and id = %(id)s and not foreland_is_protected(flight_date, journey_id)
+    ), known as (
+        select f.known_by, f.source, f.entry_key from false_matches f join chosen using (hit_id, source, entry_key)
+    )
+    select f.id, f.hit_id, f.journey_id, f.ended_at is null and f.expires_on >= %(today)s as in_force
+    from false_matches f join known using (known_by, source, entry_key)
+    where f.org_id = %(org_id)s and not foreland_is_protected(f.flight_date, f.journey_id)
+    order by f.id for update of f
+"""
+_END = """
+    update false_matches set ended_by = %(by)s, ended_at = %(at)s, end_reason_sealed = %(reason)s
+    where id = any (%(ids)s) and ended_at is null
 """
 
 
@@ -107,3 +135,14 @@ def in_force(
     key = {"org_id": access.org_id, "known_by": list(known_by), "today": today}
     with connection.cursor(row_factory=class_row(FalseMatch)) as cursor:
         return cursor.execute(_IN_FORCE, key).fetchall() if known_by else []
+
+
+def lock_pair(access: Access, connection: Connection[DictRow], match_id: UUID, today: date) -> dict[UUID, LockedMatch]:
+    """Lock a false match and all that is remembered of its pair; nothing about people in the care of protection."""
+    key = {"org_id": access.org_id, "id": match_id, "today": today}
+    return {row.pop("id"): LockedMatch(**row) for row in connection.execute(_PAIR, key)}
+
+
+def end(connection: Connection[DictRow], ids: Sequence[UUID], by: UUID, reason_sealed: bytes, at: datetime) -> None:
+    """Remember these no longer, and keep who ended them, when and why."""
+    connection.execute(_END, {"ids": list(ids), "by": by, "reason": reason_sealed, "at": at})

@@ -70,6 +70,7 @@ TABLES = {
     "help_outcome": helping.OUTCOME,
     "help_refused": helping.REFUSED,
     "help_figure": helping.FIGURE,
+    "false_match_refused": review.FALSE_MATCH_REFUSED,
     "inbound_ground": inbound.GROUND,
     "inbound_refused": inbound.REFUSED,
     "arrival_outcome": inbound.OUTCOME,

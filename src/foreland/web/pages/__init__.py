@@ -32,6 +32,7 @@ from foreland.web.pages.decisions import decision
 from foreland.web.pages.entries import entry
 from foreland.web.pages.errors import error_pages
 from foreland.web.pages.evidence import evidence
+from foreland.web.pages.false_matches import false_match_end, false_matches
 from foreland.web.pages.flights import flight, flights, live_flight, live_flights
 from foreland.web.pages.help import help_page, preferences
 from foreland.web.pages.inbound import arrival_outcome, arrivals, inbound, inbound_decision, unannounced_outcome
@@ -98,6 +99,8 @@ def routes() -> list[Route]:
         Route("/requirements/drift", requirements.drift_page, name="requirement_drift"),
         Route("/requirements/packs/{pack}", requirements.pack, name="requirement_pack"),
         Route("/queue", queue, name="queue"),
+        Route("/false-matches", false_matches, name="false_matches"),
+        Route("/false-matches/{false_match_id:uuid}", false_match_end, methods=["POST"], name="end_false_match"),
         Route("/inbound", inbound, name="inbound"),
         Route("/inbound/{review_id:uuid}", inbound_decision, methods=["POST"], name="decide_inbound"),
         Route("/arrivals", arrivals, methods=["GET"], name="arrivals"),

@@ -38,6 +38,8 @@ AUDIT_ACTION = {
     "hit_clear": N_("Cleared a hit"),
     "hit_needs_second_look": N_("Asked for a second look at a hit"),
     "hit_false_match": N_("Found a hit to be a false match"),
+    "false_match.list": N_("Saw among the false matches"),
+    "false_match_ended": N_("Ended a false match"),
     "hit_refer": N_("Referred a hit"),
     "hit_evidence_opened": N_("Opened evidence of a hit"),
     "evidence.read": N_("Looked at evidence of a hit"),

@@ -135,6 +135,14 @@ REFUSED = {
     "text_too_long": N_("The text is too long: 4,000 characters at most."),
 }
 
+FALSE_MATCH_REFUSED = {
+    "may_not_end": N_("Only a supervisor ends a false match."),
+    "over": N_("Somebody else ended this in the meantime, or its day has passed."),
+    "not_found": N_("This false match is no longer remembered."),
+    "reason_missing": N_("Write why it ends."),
+    "reason_too_long": N_("The text is too long: 4,000 characters at most."),
+}
+
 HOW = {
     "same": N_("same"),
     "sound": N_("sounds alike"),

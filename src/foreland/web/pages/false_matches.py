@@ -1,0 +1,87 @@
+"""What officers found not to be the listed person, and is remembered: a supervisor may end it."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from msgspec import Struct
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from foreland.access.viewer import Access
+from foreland.keys.seal import SealBrokenError, Sealer
+from foreland.operations.end_false_match import NotEnded, end_false_match
+from foreland.store.false_matches import END_REASON
+from foreland.store.views import false_matches as view
+from foreland.store.views.false_matches import FalseMatchRow
+from foreland.web.pages.answering import Page, Visit, answer, page
+from foreland.web.pages.typed import read_text
+from foreland.web.visitors import form_is_ours
+
+ROWS = 200
+
+
+class Line(Struct, frozen=True, kw_only=True):
+    """A false match as the page shows it; ``reason`` why it was ended, ``None`` when the key does not open it."""
+
+    match: FalseMatchRow
+    reason: str | None
+
+
+class _Typed(Struct, frozen=True):
+    """A form that was refused: why, about which one, and what was written in it."""
+
+    refused: str
+    match_id: UUID
+    reason: str
+
+
+@page("false_match.list", Access.may_decide)
+def false_matches(visit: Visit) -> Page:
+    """Show ``GET /false-matches``."""
+    return _listed(visit, None)
+
+
+def _listed(visit: Visit, typed: _Typed | None) -> Page:
+    found = view.listed(visit.access, visit.connection, visit.now.date(), ROWS)
+    lines = [Line(match=one, reason=_opened(visit.sealer, one.end_reason_sealed)) for one in found]
+    values = {
+        "in_force": [line for line in lines if line.match.ended_at is None],
+        "ended": [line for line in lines if line.match.ended_at is not None],
+        "partial": len(found) == ROWS,
+        "may_end": visit.access.may_end_false_match(),
+        "typed": typed,
+        "done": visit.request.query_params.get("done") == "1",
+    }
+    shown = [one.journey_id for one in found]
+    return Page(template="false_matches.html", values=values, shown=shown, status=_status(typed))
+
+
+def _status(typed: _Typed | None) -> int:
+    return 200 if typed is None else 409 if typed.refused in ("over", "not_found") else 422
+
+
+def _opened(sealer: Sealer, sealed: bytes | None) -> str | None:
+    try:
+        return sealer.open(sealed, END_REASON).decode() if sealed is not None else None
+    except SealBrokenError:
+        return None
+
+
+async def false_match_end(request: Request) -> Response:
+    """Take ``POST /false-matches/{false_match_id}``."""
+    form = await request.form(max_fields=4, max_files=0)
+    if not form_is_ours(request, str(form.get("csrf", ""))) or not request.state.access.may_end_false_match():
+        raise HTTPException(403)
+    return await run_in_threadpool(_end, request, read_text(form, "reason"))
+
+
+def _end(request: Request, reason: str) -> Response:
+    state, match_id = request.state, request.path_params["false_match_id"]
+    done = end_false_match(state.deployment, state.access, match_id, reason, state.now)
+    if isinstance(done, NotEnded):
+        typed = _Typed(done.code, match_id, reason)
+        return answer(request, lambda visit: _listed(visit, typed), "false_match.list", Access.may_decide)
+    return RedirectResponse("/false-matches?done=1", 303)
