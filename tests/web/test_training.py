@@ -74,6 +74,7 @@ class Staged:
             "{item}": "api_pnr",
             "{pack}": "usa",
             "{referral_id:uuid}": str(self.hit),
+            "{false_match_id:uuid}": str(self.hit),
             "{document_check_id:uuid}": str(self.hit),
             "{token}": "x",
         }
