@@ -19,14 +19,10 @@ from foreland.operations.deployment import Deployment, initialise, open_deployme
 from foreland.operations.load_lists import ListShelf
 from foreland.operations.read_message import Incoming
 from foreland.operations.receive_message import receive_all
-from foreland.operations.screen_flight import in_force
-from foreland.resources.airports import airports
-from foreland.screening.context import Context
-from foreland.screening.plan import plan
+from foreland.operations.screen_flight import context_of, in_force
 from foreland.screening.screen import screen
 from foreland.store.copies import copy_flight
 from foreland.store.embedded import embedded
-from foreland.store.history import history
 from foreland.store.migrate import migrate
 from foreland.store.pool import transaction
 from foreland.store.screening_facts import candidates
@@ -62,24 +58,13 @@ def _looked_at(deployment: Deployment, flights: Sequence[UUID]) -> dict[str, obj
             current = in_force(deployment, access, connection, shelf, now)
             found = [one.journey for one in candidates(access, connection, [flight], current.versions())]
             started = time.perf_counter()
-            needs = plan(current.rules, current.lists, current.policy)
-            known = history(access, connection, needs, found)
+            context = context_of(access, connection, current, found)
             read = time.perf_counter()
-        context = Context(
-            lists=current.lists,
-            rules=current.rules,
-            policy=current.policy,
-            document_uses=known.document_uses,
-            contact_uses=known.contact_uses,
-            identity_uses=known.identity_uses,
-            airports=airports(),
-            departures_seen=known.departures_seen,
-        )
         for one in found:
             screen(one, context)
         reading.append(read - started)
         checking.append(time.perf_counter() - read)
-        uses += sum(map(len, known.document_uses.values())) + sum(map(len, known.identity_uses.values()))
+        uses += sum(map(len, context.document_uses.values())) + sum(map(len, context.identity_uses.values()))
     whole = [one + other for one, other in zip(reading, checking, strict=True)]
     return {
         "flights": len(flights),

@@ -22,6 +22,7 @@ from foreland.resources.airports import airports
 from foreland.resources.liaison import load_liaison
 from foreland.review.hit import state_after_screening
 from foreland.screening.context import Context, Lists, Versions, current_versions
+from foreland.screening.journey import ScreenedJourney
 from foreland.screening.plan import plan
 from foreland.screening.policy import ScreeningPolicy
 from foreland.screening.screen import screen
@@ -99,19 +100,7 @@ def screen_flights(
     found = candidates(access, connection, flights, versions, journeys)
     if not found:
         return Screened(withdrawn=gone)
-    people = [one.journey for one in found]
-    known = history(access, connection, plan(current.rules, current.lists, current.policy), people)
-    context = Context(
-        lists=current.lists,
-        rules=current.rules,
-        policy=current.policy,
-        document_uses=known.document_uses,
-        contact_uses=known.contact_uses,
-        identity_uses=known.identity_uses,
-        airports=airports(),
-        departures_seen=known.departures_seen,
-        denials=tuple(denials(access, connection, [one.flight_date for one in found], current.policy.realert_days)),
-    )
+    context = context_of(access, connection, current, [one.journey for one in found])
     results = [(one, screen(one.journey, context)) for one in found]
     keys = [(one.flight_date, one.journey.journey_id) for one in found]
     changes = _Changes(hits.lock(access, connection, keys), now)
@@ -122,6 +111,25 @@ def screen_flights(
     screenings.add(connection, noted, versions, now)
     reconsider_all(connection, access, keys, now)
     return Screened(journeys=len(found), opened=changes.opened, withdrawn=gone + len(changes.withdrawals))
+
+
+def context_of(
+    access: Access, connection: PooledConnection, current: InForce, journeys: Sequence[ScreenedJourney]
+) -> Context:
+    """Return what is in force with everything stored that these journeys are compared with."""
+    known = history(access, connection, plan(current.rules, current.lists, current.policy), journeys)
+    dates = [one.flight_date for one in journeys]
+    return Context(
+        lists=current.lists,
+        rules=current.rules,
+        policy=current.policy,
+        document_uses=known.document_uses,
+        contact_uses=known.contact_uses,
+        identity_uses=known.identity_uses,
+        airports=airports(),
+        departures_seen=known.departures_seen,
+        denials=tuple(denials(access, connection, dates, current.policy.realert_days)),
+    )
 
 
 def _withdraw_cancelled(access: Access, connection: PooledConnection, flights: Sequence[UUID], now: datetime) -> int:

@@ -79,7 +79,7 @@ _DENIALS = f"""
             join identities i on i.flight_date = o.flight_date and i.reported_id = o.id
             where r.flight_date = e.flight_date and r.journey_id = e.journey_id and r.is_current
               and not foreland_is_protected(o.flight_date, o.journey_id)
-            limit {_MOST_COMPANIONS}
+            order by o.id limit {_MOST_COMPANIONS}
         ) c
         left join documents d on d.flight_date = c.flight_date and d.reported_id = c.id
     ) party

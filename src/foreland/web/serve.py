@@ -8,20 +8,22 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
-from contextlib import suppress
 from pathlib import Path
 from socket import socket
 
+import structlog
 import uvicorn
 
 from foreland.operations.answer_requests import get_ready
 from foreland.operations.deployment import open_deployment
 from foreland.resources import lifeline
-from foreland.resources.logs import configure_logs
+from foreland.resources.logs import configure_logs, trouble
 from foreland.store.pool import OUTAGES
 from foreland.web.app import create_app
 from foreland.web.live.hub import Hub
 from foreland.web.slow_senders import PatientProtocol
+
+_log = structlog.get_logger(__name__)
 
 
 class _Server(uvicorn.Server):
@@ -45,9 +47,11 @@ def main() -> None:
     proxies = os.environ.get("FORELAND_TRUSTED_PROXIES", "").strip()
     with open_deployment(os.environ["FORELAND_DATABASE_URL"], Path(os.environ["FORELAND_DATA"])) as deployment:
         app = create_app(deployment)
-        with suppress(*OUTAGES):  # the first request finds out, and is answered for it
+        try:
             for one in deployment.sides:
                 get_ready(one, app.state.shelves[one.side])
+        except OUTAGES as error:  # the first request loads them, or is answered that the database is away
+            _log.warning("lists are not loaded yet", **trouble(error))
         config = uvicorn.Config(
             app,
             fd=int(os.environ["FORELAND_SOCKET"]),

@@ -16,7 +16,7 @@ from foreland.review.calls import LONGEST_SEARCH, LONGEST_TEXT, may_log_calls, r
 from foreland.store import calls as stored
 from foreland.store.pool import transaction
 from foreland.store.views.call_search import find_travellers
-from foreland.web.api.officers import Caller, answered, note_shown, officer, refusal, without
+from foreland.web.api.officers import Caller, answered, note_shown, officer, refusal, refused, without
 
 _ROWS = 60
 _SINCE = timedelta(hours=24)
@@ -92,9 +92,7 @@ def put_call(request: Request, caller: Caller, body: WriteCall) -> Response:
 
 
 def _refused(code: str) -> Response:
-    if code == "not_found" or code.startswith("may_not_"):
-        return refusal(404 if code == "not_found" else 403, code)
-    return refusal(409 if code in _CONFLICTS else 422, code)
+    return refused(code, _CONFLICTS)
 
 
 def routes() -> list[Route]:

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import msgspec
 from starlette.concurrency import run_in_threadpool
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
@@ -17,7 +17,7 @@ from foreland.operations.accounts import Connected
 from foreland.operations.certify import NotTaken, Taken, acknowledge_offer, offers, standing, try_message
 from foreland.web.api.bearer import connected_carrier, refusal
 from foreland.web.api.exchange import answer
-from foreland.web.api.messages import CONTENT_TYPES, read_body
+from foreland.web.api.messages import carried
 
 LARGEST_BODY = 4 * 1024 * 1024
 """Bytes of a message of a scenario."""
@@ -58,17 +58,9 @@ async def post_scenario(request: Request) -> Response:
     scenario = request.path_params["scenario"]
     if scenario not in SCENARIOS:
         return refusal(404, "scenario_unknown")
-    content_type = request.headers.get("content-type", "application/edifact").partition(";")[0].strip().lower()
-    if content_type not in CONTENT_TYPES:
-        return refusal(415, f"content type {content_type[:60]!r} is not taken")
-    try:
-        body = await read_body(request, LARGEST_BODY)
-    except ClientDisconnect:
-        return refusal(400, "the sender went away before the end of the message")
-    if body is None:
-        return refusal(413, f"larger than {LARGEST_BODY} bytes")
-    if not body:
-        return refusal(400, "the body is empty")
+    body = await carried(request)
+    if isinstance(body, Response):
+        return body
     waited = scenario == "time_out" and await _is_patient(request, connected)
     return await run_in_threadpool(_try, request, connected, scenario, body, waited)
 

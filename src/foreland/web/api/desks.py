@@ -24,7 +24,7 @@ from foreland.store.duties import NewDuty
 from foreland.store.pool import transaction
 from foreland.store.views.staffing import departures_by_hour
 from foreland.store.views.wall import waiting_by_desk
-from foreland.web.api.officers import Caller, answered, officer, refusal, without
+from foreland.web.api.officers import Caller, answered, officer, refused, without
 from foreland.web.pages.filters import QUEUE_HOURS_AFTER_DEPARTURE
 
 _SHIFTS = timedelta(days=3)
@@ -207,9 +207,7 @@ def get_wall(_request: Request, caller: Caller, _body: None) -> Response:
 
 
 def _refused(code: str) -> Response:
-    if code == "not_found" or code.startswith("may_not_") or code == "own_handover":
-        return refusal(404 if code == "not_found" else 403, code)
-    return refusal(409 if code in _CONFLICTS else 422, code)
+    return refused(code, _CONFLICTS, ("own_handover",))
 
 
 def routes() -> list[Route]:

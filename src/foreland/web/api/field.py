@@ -36,7 +36,7 @@ from foreland.store import audit, field_reports, seizures
 from foreland.store.pool import PooledConnection, transaction
 from foreland.store.seizures import SeizureRow
 from foreland.store.views import field as view
-from foreland.web.api.officers import Caller, answered, note_shown, officer, refusal, without
+from foreland.web.api.officers import Caller, answered, note_shown, officer, refusal, refused, without
 from foreland.web.pages.field_words import opened_tasks
 
 _ROWS = 200
@@ -261,9 +261,7 @@ def post_seizure_step(request: Request, caller: Caller, body: SeizureStep) -> Re
 
 
 def _refused(code: str) -> Response:
-    if code == "not_found" or code.startswith("may_not_"):
-        return refusal(404 if code == "not_found" else 403, code)
-    return refusal(409 if code in _CONFLICTS else 422, code)
+    return refused(code, _CONFLICTS)
 
 
 def _open(row: Struct) -> dict[str, Any]:

@@ -22,7 +22,7 @@ from foreland.store import recommendations as stored
 from foreland.store.pool import transaction
 from foreland.store.views import inbound
 from foreland.store.views import recommendations as view
-from foreland.web.api.officers import Caller, answered, note_shown, officer, refusal, without
+from foreland.web.api.officers import Caller, answered, note_shown, officer, refusal, refused, without
 
 _ROWS = 200
 _MOST_MEMBERS = 20
@@ -191,11 +191,7 @@ def post_outcome(request: Request, caller: Caller, body: RecordOutcome) -> Respo
 
 
 def _refused(code: str) -> Response:
-    if code in ("not_found", "not_announced"):
-        return refusal(404, code)
-    if code.startswith("may_not_") or code == "own_work":
-        return refusal(403, code)
-    return refusal(409 if code in _CONFLICTS else 422, code)
+    return refused("not_found" if code == "not_announced" else code, _CONFLICTS, ("own_work",))
 
 
 def routes() -> list[Route]:

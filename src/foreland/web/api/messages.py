@@ -33,6 +33,19 @@ async def post_message(request: Request) -> Response:
     connected = await connected_carrier(request)
     if isinstance(connected, Response):
         return connected
+    body = await carried(request)
+    if isinstance(body, Response):
+        return body
+    try:
+        return await _taken(request, connected, body)
+    except QueueFullError:
+        return refusal(503, "too many messages wait", {"Retry-After": _RETRY_AFTER})
+    except TimeIsOverError:
+        return refusal(503, "not answered in time, send again", {"Retry-After": _RETRY_AFTER})
+
+
+async def carried(request: Request) -> bytes | Response:
+    """Return the message that a request carries, or why it cannot be taken."""
     content_type = request.headers.get("content-type", "application/edifact").partition(";")[0].strip().lower()
     if content_type not in CONTENT_TYPES:
         return refusal(415, f"content type {content_type[:60]!r} is not taken")
@@ -44,12 +57,7 @@ async def post_message(request: Request) -> Response:
         return refusal(413, f"larger than {LARGEST_BODY} bytes")
     if not body:
         return refusal(400, "the body is empty")
-    try:
-        return await _taken(request, connected, body)
-    except QueueFullError:
-        return refusal(503, "too many messages wait", {"Retry-After": _RETRY_AFTER})
-    except TimeIsOverError:
-        return refusal(503, "not answered in time, send again", {"Retry-After": _RETRY_AFTER})
+    return body
 
 
 async def _taken(request: Request, connected: Connected, body: bytes) -> Response:

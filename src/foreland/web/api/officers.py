@@ -6,7 +6,7 @@ token is needed. The session is the one of ``POST /api/v1/sessions`` or of the p
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import UTC, datetime
 from functools import wraps
 from typing import Any
@@ -57,6 +57,15 @@ def bearer(request: Request) -> str:
 def refusal(status: int, error: str, headers: dict[str, str] | None = None) -> Response:
     """Answer a request that was not granted."""
     return JSONResponse({"error": error}, status, headers=headers)
+
+
+def refused(code: str, conflicts: Collection[str], forbidden: Collection[str] = ()) -> Response:
+    """Answer why an operation wrote nothing: 404, 403, 409 for ``conflicts``, else 422 with the rule as a code."""
+    if code == "not_found":
+        return refusal(404, code)
+    if code.startswith("may_not_") or code in forbidden:
+        return refusal(403, code)
+    return refusal(409 if code in conflicts else 422, code)
 
 
 def answered(content: object, status: int = 200) -> Response:
