@@ -109,6 +109,12 @@ def stranger(browser: Browser, address: str) -> Iterator[Watched]:
     assert watched.faults == []
 
 
+def account(deployment: Deployment, name: str, role: str, **more: str) -> None:
+    """Add a user with one role, whose password is that of all tests."""
+    new = NewUser(username=name, display_name=f"Officer {name.title()}", roles=(role,), **more)  # type: ignore[arg-type]
+    add_user(deployment, new, datetime.now(UTC), PASSWORD)
+
+
 @pytest.fixture
 def password(deployment: Deployment) -> str:
     new = NewUser(username="mira", display_name="Mira Officer", roles=("analyst",))

@@ -8,14 +8,12 @@ from uuid import UUID
 import pytest
 from playwright.sync_api import Page, expect
 
-from foreland.operations.accounts import NewUser, add_user
 from foreland.operations.close_doors import close_doors
 from foreland.operations.deployment import Deployment
 from tests.browser.accessibility import violations
-from tests.browser.conftest import Watched
+from tests.browser.conftest import Watched, account
 from tests.browser.test_every_page import become
 from tests.browser.test_recommending import picture
-from tests.deployments import PASSWORD
 from tests.operations.test_denied_before import ENDED, RENEWED, Days
 from tests.operations.test_recommend import open_evidence, recommend, step, user
 from tests.web.world import Flight, Writer
@@ -29,11 +27,6 @@ def flight(write: Writer) -> Flight:
     flight = write.flight(("ZZ", "100"), leaves=timedelta(minutes=50))
     flight.hit(flight.traveller("HALVIK", "MIRA", seat="14C", pnr={"record_locator": "K1"}))
     return flight
-
-
-def account(deployment: Deployment, name: str, role: str, **more: str) -> None:
-    new = NewUser(username=name, display_name=f"Officer {name.title()}", roles=(role,), **more)  # type: ignore[arg-type]
-    add_user(deployment, new, datetime.now(UTC), PASSWORD)
 
 
 def sent(deployment: Deployment, write: Writer, flight: Flight) -> UUID:

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 from playwright.sync_api import Page
 
-from foreland.operations.accounts import NewUser, add_user
 from foreland.operations.deployment import Deployment
 from foreland.store.identifiers import new_id
 from tests.browser.accessibility import violations
-from tests.browser.conftest import PHONE, Watched
+from tests.browser.conftest import PHONE, Watched, account
 from tests.browser.test_every_page import become
 from tests.browser.test_recommending import picture
-from tests.deployments import PASSWORD
 from tests.web.world import Writer
 
 
@@ -25,8 +21,7 @@ def _write_down(page: Page, what: str, words: str) -> None:
 
 def test_from_a_hit_to_help(stranger: Watched, write: Writer, deployment: Deployment) -> None:
     for name, role in (("kofi", "carrier_liaison"), ("selma", "protection")):
-        new = NewUser(username=name, display_name=f"Officer {name.title()}", roles=(role,))
-        add_user(deployment, new, datetime.now(UTC), PASSWORD)
+        account(deployment, name, role)
     write.connection.execute(
         "insert into directory_contacts (id, org_id, kind, airport, name, office, phones, hours, changed_at,"
         " changed_by) values (%s, %s, 'protection', 'FRA', 'Night line', 'Church service', '{+49 69 555 0101}', '24/7',"

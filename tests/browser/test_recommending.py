@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import os
-from datetime import UTC, datetime
 
 from playwright.sync_api import Page
 
-from foreland.operations.accounts import NewUser, add_user
 from foreland.operations.deployment import Deployment
 from tests.browser.accessibility import violations
-from tests.browser.conftest import Watched
+from tests.browser.conftest import Watched, account
 from tests.browser.test_every_page import become
-from tests.deployments import PASSWORD
 from tests.web.world import Writer
 
 
@@ -23,8 +20,7 @@ def picture(page: Page, name: str) -> None:
 
 def test_from_a_hit_to_a_denied_boarding(stranger: Watched, write: Writer, deployment: Deployment) -> None:
     for name, role in (("kofi", "carrier_liaison"), ("suvi", "supervisor")):
-        new = NewUser(username=name, display_name=f"Officer {name.title()}", roles=(role,))
-        add_user(deployment, new, datetime.now(UTC), PASSWORD)
+        account(deployment, name, role)
     flight = write.flight(("ZZ", "100"))
     booking = flight.booking("K1")
     people = [

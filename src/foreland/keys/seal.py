@@ -6,11 +6,15 @@ import hashlib
 import hmac
 import os
 from pathlib import Path
+from typing import TypeVar
 
+import msgspec
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from foreland.keys.files import load_or_make
+
+Shape = TypeVar("Shape")
 
 _NONCE = 12
 _FORMAT = b"\x01"
@@ -44,6 +48,25 @@ class Sealer:
             return self._cipher.decrypt(sealed[1 : 1 + _NONCE], sealed[1 + _NONCE :], context.encode())
         except InvalidTag as error:
             raise SealBrokenError(f"a sealed value of {context} does not open") from error
+
+    def opened(self, sealed: bytes | None, context: str) -> bytes | None:
+        """Return the plain bytes; ``None`` when there are none, they were masked, or no key opens them."""
+        if sealed is None:
+            return None
+        try:
+            return self.open(bytes(sealed), context)
+        except SealBrokenError:
+            return None
+
+    def words(self, sealed: bytes | None, context: str) -> str | None:
+        """Return sealed words, as :meth:`opened` does."""
+        plain = self.opened(sealed, context)
+        return None if plain is None else plain.decode()
+
+    def read(self, sealed: bytes | None, context: str, shape: type[Shape]) -> Shape | None:
+        """Return a value that was sealed as JSON, as :meth:`opened` does."""
+        plain = self.opened(sealed, context)
+        return None if plain is None else msgspec.json.decode(plain, type=shape)
 
     def index(self, value: str, context: str) -> bytes:
         """Return a keyed hash of ``value``: equal values give equal bytes, nothing else can be told."""

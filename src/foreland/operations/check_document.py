@@ -19,7 +19,7 @@ from foreland.documents.mrz.read import read_zone
 from foreland.documents.mrz.record import Zone
 from foreland.documents.mrz.split import split_zones
 from foreland.documents.prior_use import PriorUse
-from foreland.keys.seal import SealBrokenError, Sealer
+from foreland.keys.seal import Sealer
 from foreland.operations.check_requirements import Decided, decide_case
 from foreland.operations.deployment import Deployment
 from foreland.operations.load_lists import ListShelf
@@ -127,12 +127,7 @@ def check_document(
 
 def opened_record(sealer: Sealer, check: DocumentCheckRow) -> DeskRecord | None:
     """Return what was found; ``None`` when it has been masked, or no key opens it."""
-    if check.content_sealed is None:
-        return None
-    try:
-        return msgspec.json.decode(sealer.open(check.content_sealed, CONTENT), type=DeskRecord)
-    except SealBrokenError:
-        return None
+    return sealer.read(check.content_sealed, CONTENT, DeskRecord)
 
 
 def _zone(asked: Asked, today: date) -> tuple[Zone | None, dict[str, Any] | None]:

@@ -13,7 +13,7 @@ from uuid import UUID
 from msgspec import Struct
 
 from foreland.access.viewer import Access
-from foreland.keys.seal import SealBrokenError, Sealer
+from foreland.keys.seal import Sealer
 from foreland.operations.deployment import Deployment
 from foreland.review.handover import HandoverRefusal, refuse_accepting, refuse_giving
 from foreland.store import audit, calls, handovers
@@ -67,9 +67,4 @@ def accept_shift(deployment: Deployment, access: Access, handover_id: UUID, now:
 
 def opened_note(sealer: Sealer, handover: HandoverRow) -> str | None:
     """Return the note of a hand-over; ``None`` when it has been masked, or no key opens it."""
-    if handover.note_sealed is None:
-        return None
-    try:
-        return sealer.open(handover.note_sealed, NOTE).decode()
-    except SealBrokenError:
-        return None
+    return sealer.words(handover.note_sealed, NOTE)

@@ -10,7 +10,7 @@ import msgspec
 from msgspec import Struct
 
 from foreland.access.viewer import Access
-from foreland.keys.seal import SealBrokenError, Sealer
+from foreland.keys.seal import Sealer
 from foreland.operations.deployment import Deployment
 from foreland.review.calls import LONGEST_SEARCH, Call, CallRefusal, may_log_calls, refuse_call
 from foreland.store import audit, calls
@@ -103,9 +103,4 @@ def seal_words(sealer: Sealer, words: CallWords) -> bytes:
 
 def opened_words(sealer: Sealer, call: CallRow) -> CallWords | None:
     """Return what was said; ``None`` when it has been masked, or no key opens it."""
-    if call.words_sealed is None:
-        return None
-    try:
-        return msgspec.json.decode(sealer.open(call.words_sealed, WORDS), type=CallWords)
-    except SealBrokenError:
-        return None
+    return sealer.read(call.words_sealed, WORDS, CallWords)

@@ -9,7 +9,7 @@ import msgspec
 from msgspec import Struct
 
 from foreland.access.viewer import Access
-from foreland.keys.seal import SealBrokenError, Sealer
+from foreland.keys.seal import Sealer
 from foreland.liaison.interview import Interview, InterviewRefusal, refuse_interview
 from foreland.operations.deployment import Deployment
 from foreland.operations.refer import refer
@@ -133,9 +133,4 @@ def _refer(
 
 def opened_interview(sealer: Sealer, sealed: bytes | None) -> InterviewWords | None:
     """Return what was said; ``None`` when nothing was, it has been masked, or no key opens it."""
-    if sealed is None:
-        return None
-    try:
-        return msgspec.json.decode(sealer.open(bytes(sealed), field_reports.INTERVIEW_WORDS), type=InterviewWords)
-    except SealBrokenError:
-        return None
+    return sealer.read(sealed, field_reports.INTERVIEW_WORDS, InterviewWords)

@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from foreland.access.viewer import Access
 from foreland.documents.photograph import PhotographRefusal, plain_photograph
-from foreland.keys.seal import SealBrokenError, Sealer
+from foreland.keys.seal import Sealer
 from foreland.liaison.seizure import (
     LONGEST_FIELD,
     Custody,
@@ -129,19 +129,9 @@ def hand_on(
 
 def opened_seizure(sealer: Sealer, sealed: bytes | None) -> SeizureWords | None:
     """Return what is sealed of a document; ``None`` when it has been masked, or no key opens it."""
-    if sealed is None:
-        return None
-    try:
-        return msgspec.json.decode(sealer.open(bytes(sealed), seizures.WORDS), type=SeizureWords)
-    except SealBrokenError:
-        return None
+    return sealer.read(sealed, seizures.WORDS, SeizureWords)
 
 
 def opened_photograph(sealer: Sealer, sealed: bytes | None) -> bytes | None:
     """Return the picture; ``None`` when there is none, or no key opens it."""
-    if sealed is None:
-        return None
-    try:
-        return sealer.open(bytes(sealed), seizures.PHOTOGRAPH)
-    except SealBrokenError:
-        return None
+    return sealer.opened(sealed, seizures.PHOTOGRAPH)

@@ -9,7 +9,7 @@ import msgspec
 from msgspec import Struct
 
 from foreland.access.viewer import Access
-from foreland.keys.seal import SealBrokenError, Sealer
+from foreland.keys.seal import Sealer
 from foreland.liaison.local_note import LocalNote, NoteRefusal, NoteWords, refuse_note
 from foreland.operations.deployment import Deployment
 from foreland.store import audit, field_reports
@@ -56,9 +56,4 @@ def write_note(
 
 def opened_note(sealer: Sealer, sealed: bytes | None) -> NoteWords | None:
     """Return what was told; ``None`` when it has been masked, or no key opens it."""
-    if sealed is None:
-        return None
-    try:
-        return msgspec.json.decode(sealer.open(bytes(sealed), field_reports.NOTE_WORDS), type=NoteWords)
-    except SealBrokenError:
-        return None
+    return sealer.read(sealed, field_reports.NOTE_WORDS, NoteWords)

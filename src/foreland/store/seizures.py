@@ -79,12 +79,7 @@ class SeizureRow(Struct, frozen=True, kw_only=True):
     @property
     def custody(self) -> Custody:
         """Return what its next step needs."""
-        return Custody(
-            state=self.state,
-            row_version=self.row_version,
-            custodian_id=self.custodian_id,
-            receiver_id=self.receiver_id,
-        )
+        return _custody(self)
 
 
 class LockedSeizure(rows.OwnedRow, frozen=True, kw_only=True):
@@ -100,12 +95,11 @@ class LockedSeizure(rows.OwnedRow, frozen=True, kw_only=True):
     @property
     def custody(self) -> Custody:
         """Return what its next step needs."""
-        return Custody(
-            state=self.state,
-            row_version=self.row_version,
-            custodian_id=self.custodian_id,
-            receiver_id=self.receiver_id,
-        )
+        return _custody(self)
+
+
+def _custody(of: SeizureRow | LockedSeizure) -> Custody:
+    return Custody(state=of.state, row_version=of.row_version, custodian_id=of.custodian_id, receiver_id=of.receiver_id)
 
 
 class CustodyEvent(Struct, frozen=True, kw_only=True):

@@ -6,8 +6,6 @@ A thread each, so that a broker that is away keeps nobody else waiting; ``forela
 
 from __future__ import annotations
 
-import os
-import signal
 import threading
 import time
 from datetime import UTC, datetime
@@ -21,13 +19,13 @@ from foreland.messages.typeb import split_telegrams
 from foreland.operations.deployment import Deployment, open_deployment
 from foreland.operations.load_lists import ListShelf
 from foreland.operations.receive_message import Incoming
-from foreland.resources import lifeline
 from foreland.resources.gateways import QueueGateway, TelegramGateway, load_gateways
-from foreland.resources.logs import configure_logs, trouble
+from foreland.resources.logs import trouble
 from foreland.resources.space import NO_SPACE, is_full, is_short
 from foreland.store.pool import OUTAGES
 from foreland.workers.inbox import Feeder, alone
 from foreland.workers.queue_taker import BrokerAwayError, QueueTaker
+from foreland.workers.until_told import work_until_told
 
 _log = structlog.get_logger(__name__)
 _POLL = 0.5
@@ -152,12 +150,7 @@ def _thread(work: object, name: str, *given: object) -> threading.Thread:
 
 def main() -> None:
     """Run until SIGTERM or SIGINT."""
-    configure_logs()
-    stop = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
-    lifeline.hold()
-    run(os.environ["FORELAND_DATABASE_URL"], Path(os.environ["FORELAND_DATA"]), stop)
+    work_until_told(run)
 
 
 if __name__ == "__main__":

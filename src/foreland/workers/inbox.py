@@ -10,8 +10,6 @@ The database stands in FORELAND_DATABASE_URL, the folder in FORELAND_DATA.
 from __future__ import annotations
 
 import fcntl
-import os
-import signal
 import threading
 import time
 from collections.abc import Iterator, Sequence
@@ -28,11 +26,11 @@ from foreland.feeds.receipts import FileReceipt, forget_receipts, write_receipt
 from foreland.messages.limits import DEFAULT_LIMITS
 from foreland.operations.deployment import Deployment, open_deployment
 from foreland.operations.receive_message import Incoming, Receipt, receive_all
-from foreland.resources import lifeline
-from foreland.resources.logs import configure_logs, trouble
+from foreland.resources.logs import trouble
 from foreland.resources.space import NO_SPACE, is_full, is_short
 from foreland.store import organisations
 from foreland.store.pool import OUTAGES, transaction
+from foreland.workers.until_told import work_until_told
 
 _log = structlog.get_logger(__name__)
 _POLL = 0.5
@@ -216,12 +214,7 @@ def alone(data: Path, name: str, stop: threading.Event) -> Iterator[bool]:
 
 def main() -> None:
     """Take files until SIGTERM or SIGINT."""
-    configure_logs()
-    stop = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
-    lifeline.hold()
-    run(os.environ["FORELAND_DATABASE_URL"], Path(os.environ["FORELAND_DATA"]), stop)
+    work_until_told(run)
 
 
 if __name__ == "__main__":

@@ -6,7 +6,6 @@ The database stands in FORELAND_DATABASE_URL, the keys' folder in FORELAND_DATA.
 from __future__ import annotations
 
 import os
-import signal
 import socket
 import threading
 import time
@@ -31,12 +30,12 @@ from foreland.operations.purge import purge_nightly
 from foreland.operations.seal_audit import seal_audit
 from foreland.operations.sweep import sweep
 from foreland.operations.work_off import work_off
-from foreland.resources import lifeline
-from foreland.resources.logs import configure_logs, trouble
+from foreland.resources.logs import trouble
 from foreland.resources.space import NO_SPACE, is_full
 from foreland.resources.steady_clock import SteadyClock
 from foreland.store.outbox_bell import Bell
 from foreland.store.pool import OUTAGES
+from foreland.workers.until_told import work_until_told
 
 _log = structlog.get_logger(__name__)
 _SWEEP_EVERY = 5.0
@@ -186,12 +185,7 @@ def _rounds(deployment: Deployment, name: str, jobs: int) -> Callable[[], bool]:
 
 def main() -> None:
     """Run a worker until SIGTERM or SIGINT."""
-    configure_logs()
-    stop = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
-    lifeline.hold()
-    run(os.environ["FORELAND_DATABASE_URL"], Path(os.environ["FORELAND_DATA"]), stop)
+    work_until_told(run)
 
 
 if __name__ == "__main__":

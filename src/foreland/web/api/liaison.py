@@ -12,7 +12,6 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from foreland.access.viewer import Access
-from foreland.keys.seal import SealBrokenError
 from foreland.liaison.policy import Kind
 from foreland.liaison.recommendation import Wanted
 from foreland.operations.advance_recommendation import NotDone, WantedStep, advance_recommendation
@@ -106,21 +105,10 @@ def get_recommendation(request: Request, caller: Caller, _body: None) -> Respons
             return refusal(404, "not_found")
         events = view.events(caller.access, connection, about)
         note_shown(caller, connection, "recommendation.read", [found.journey_id])
-    reason = _opened(caller, found.reason_sealed, stored.REASON)
-    history = [
-        without(one, "words_sealed") | {"words": _opened(caller, one.words_sealed, stored.WORDS)} for one in events
-    ]
+    sealer = caller.deployment.sealer
+    reason = sealer.words(found.reason_sealed, stored.REASON)
+    history = [without(one, "words_sealed") | {"words": sealer.words(one.words_sealed, stored.WORDS)} for one in events]
     return answered({"recommendation": without(found, "reason_sealed") | {"reason": reason}, "history": history})
-
-
-def _opened(caller: Caller, sealed: bytes | None, label: str) -> str | None:
-    """Sealed words; ``None`` when there are none, they were masked, or the key no longer opens them."""
-    if sealed is None:
-        return None
-    try:
-        return caller.deployment.sealer.open(sealed, label).decode()
-    except SealBrokenError:
-        return None
 
 
 @officer(MakeRecommendations, admits=Access.may_recommend)

@@ -18,7 +18,7 @@ from foreland.store.pool import PooledConnection, transaction
 from foreland.store.views import protection as shown
 from foreland.store.views.protection import ReferralRow
 from foreland.web.api.officers import Caller, answered, officer, refusal
-from foreland.web.pages.protection import ROWS, counted, opened, told
+from foreland.web.pages.protection import ROWS, counted, told
 
 _NOT_HERE = "there is no such referral"
 
@@ -59,7 +59,7 @@ def get_referral(request: Request, caller: Caller, _body: None) -> Response:
         {"at": each.event.at, "action": each.event.action, "actor": each.event.actor, "words": each.words}
         for each in (told(sealer, event) for event in events)
     ]
-    words = {"words": opened(sealer, one.words_sealed, protection.WORDS)}
+    words = {"words": sealer.words(one.words_sealed, protection.WORDS)}
     return answered({"referral": _without_words(one) | words, "history": history, "companions": companions})
 
 

@@ -11,7 +11,6 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from foreland.access.viewer import Access
-from foreland.keys.seal import SealBrokenError, Sealer
 from foreland.operations.end_false_match import NotEnded, end_false_match
 from foreland.store.false_matches import END_REASON
 from foreland.store.views import false_matches as view
@@ -46,7 +45,7 @@ def false_matches(visit: Visit) -> Page:
 
 def _listed(visit: Visit, typed: _Typed | None) -> Page:
     found = view.listed(visit.access, visit.connection, visit.now.date(), ROWS)
-    lines = [Line(match=one, reason=_opened(visit.sealer, one.end_reason_sealed)) for one in found]
+    lines = [Line(match=one, reason=visit.sealer.words(one.end_reason_sealed, END_REASON)) for one in found]
     values = {
         "in_force": [line for line in lines if line.match.ended_at is None],
         "ended": [line for line in lines if line.match.ended_at is not None],
@@ -61,13 +60,6 @@ def _listed(visit: Visit, typed: _Typed | None) -> Page:
 
 def _status(typed: _Typed | None) -> int:
     return 200 if typed is None else 409 if typed.refused in ("over", "not_found") else 422
-
-
-def _opened(sealer: Sealer, sealed: bytes | None) -> str | None:
-    try:
-        return sealer.open(sealed, END_REASON).decode() if sealed is not None else None
-    except SealBrokenError:
-        return None
 
 
 async def false_match_end(request: Request) -> Response:

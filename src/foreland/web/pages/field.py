@@ -16,11 +16,11 @@ from foreland.liaison.tasking import TASK_RESULTS
 from foreland.operations.task_officer import NotTasked, advance_tasking
 from foreland.resources.showable import load_showable
 from foreland.store import audit
+from foreland.store.taskings import WORDS as TASKING_WORDS
 from foreland.store.views import field as view
 from foreland.store.views.field import TaskRow
 from foreland.web.pages import field_forms, field_reports
 from foreland.web.pages.answering import Page, Visit, answer, page
-from foreland.web.pages.field_words import opened_text
 from foreland.web.pages.travellers import read_date
 from foreland.web.pages.typed import read_text, read_version
 from foreland.web.visitors import form_is_ours
@@ -51,7 +51,7 @@ def sheet(visit: Visit) -> Page:
     values = {
         "banks": banks(rows),
         "tasks": tasks,
-        "asked": {one.id: opened_text(visit.sealer, one.words_sealed) for one in tasks},
+        "asked": {one.id: visit.sealer.words(one.words_sealed, TASKING_WORDS) for one in tasks},
         "airports": visit.access.departures(),
     }
     return Page(template="field_sheet.html", values=values, shown=_shown(tasks))
@@ -70,7 +70,7 @@ def _taskings(visit: Visit, refused: str | None = None, about: UUID | None = Non
     values = {
         "waiting": [one for one in rows if one.state != "done"],
         "ended": [one for one in rows if one.state == "done"],
-        "asked": {one.id: opened_text(visit.sealer, one.words_sealed) for one in rows},
+        "asked": {one.id: visit.sealer.words(one.words_sealed, TASKING_WORDS) for one in rows},
         "results": TASK_RESULTS,
         "recipients": RECIPIENTS,
         "refused": refused,

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from msgspec import Struct
 
-from foreland.keys.seal import SealBrokenError, Sealer
+from foreland.keys.seal import Sealer
 from foreland.liaison.tasking import TASK_KINDS
 from foreland.operations.record_interview import InterviewWords, opened_interview
 from foreland.store import field_reports, seizures, taskings
@@ -48,23 +48,13 @@ class FieldSection(Struct, frozen=True, kw_only=True):
         return bool(self.tasks or self.encounters or self.seizures)
 
 
-def opened_text(sealer: Sealer, sealed: bytes | None, context: str = taskings.WORDS) -> str | None:
-    """Return sealed text; ``None`` when there is none, it has been masked, or no key opens it."""
-    if sealed is None:
-        return None
-    try:
-        return sealer.open(bytes(sealed), context).decode()
-    except SealBrokenError:
-        return None
-
-
 def opened_tasks(sealer: Sealer, tasks: list[TaskRow]) -> list[Asked]:
     """Return taskings with their words."""
     return [
         Asked(
             task=one,
-            asked=opened_text(sealer, one.words_sealed),
-            reported=opened_text(sealer, one.report_sealed, taskings.REPORT),
+            asked=sealer.words(one.words_sealed, taskings.WORDS),
+            reported=sealer.words(one.report_sealed, taskings.REPORT),
         )
         for one in tasks
     ]

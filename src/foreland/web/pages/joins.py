@@ -8,7 +8,7 @@ from uuid import UUID
 
 from msgspec import Struct, structs
 
-from foreland.keys.seal import SealBrokenError, Sealer
+from foreland.keys.seal import Sealer
 from foreland.messages.joining import Candidate, KnownTraveller, Trait, candidates
 from foreland.review.reasons import ReasonCodes
 from foreland.store import join_decisions
@@ -230,9 +230,5 @@ def _step(sealer: Sealer, decision: StoredDecision, journey_id: UUID, everyone: 
     partner = decision.partner(journey_id)
     known = everyone.get(partner) if partner else None
     other = _other(known) if known else None
-    if decision.note_sealed is None:
-        return Step(decision=decision, other=other, note=None)
-    try:
-        return Step(decision=decision, other=other, note=sealer.open(decision.note_sealed, NOTE).decode())
-    except SealBrokenError:
-        return Step(decision=decision, other=other, note=None, unreadable=True)
+    note = sealer.words(decision.note_sealed, NOTE)
+    return Step(decision=decision, other=other, note=note, unreadable=decision.note_sealed is not None and note is None)

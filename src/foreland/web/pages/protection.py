@@ -19,7 +19,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from foreland.access.viewer import Access
-from foreland.keys.seal import SealBrokenError, Sealer
+from foreland.keys.seal import Sealer
 from foreland.operations.help_person import LONGEST_WORDS, NotDoneForPerson, WantedHelp, help_person
 from foreland.safeguards.protection import HELP_OUTCOMES, SAID, Standing, floored, steps
 from foreland.store import contacts_directory, protection
@@ -104,7 +104,7 @@ def _one(visit: Visit, referral_id: UUID, typed: Typed | None) -> Page:
     if one is None:
         raise HTTPException(404)
     standing = Standing(**{name: getattr(one, name) for name in Standing.__struct_fields__})
-    words = opened(visit.sealer, one.words_sealed, protection.WORDS)
+    words = visit.sealer.words(one.words_sealed, protection.WORDS)
     found = contacts_directory.contacts_of(
         visit.access, visit.connection, airport=one.airport, kind="protection", at=visit.now
     )
@@ -174,18 +174,8 @@ def counted(rows: Sequence[Figure]) -> list[tuple[date, list[Counted]]]:
 
 def told(sealer: Sealer, event: EventRow) -> Told:
     """Return a step of the history with its words opened."""
-    words = opened(sealer, event.words_sealed, protection.EVENT_WORDS)
+    words = sealer.words(event.words_sealed, protection.EVENT_WORDS)
     return Told(event=event, words=words, unreadable=event.words_sealed is not None and words is None)
-
-
-def opened(sealer: Sealer, sealed: bytes | None, context: str) -> str | None:
-    """Return sealed words; ``None`` when there are none, or the key does not open them."""
-    if sealed is None:
-        return None
-    try:
-        return sealer.open(bytes(sealed), context).decode()
-    except SealBrokenError:
-        return None
 
 
 def routes() -> list[Route]:

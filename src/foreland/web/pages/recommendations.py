@@ -13,7 +13,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from foreland.keys.seal import SealBrokenError, Sealer
+from foreland.keys.seal import Sealer
 from foreland.liaison.progress import CarrierAction, Outcome
 from foreland.liaison.readback import spell
 from foreland.operations.advance_recommendation import NotDone, WantedStep, advance_recommendation
@@ -72,7 +72,7 @@ def _one(
     story = [_told(visit.sealer, one) for one in view.events(visit.access, visit.connection, recommendation_id)]
     values = {
         "one": found,
-        "reason": _opened(visit.sealer, found.reason_sealed, stored.REASON),
+        "reason": visit.sealer.words(found.reason_sealed, stored.REASON),
         "story": story,
         "steps": _steps(visit, found),
         "actions": get_args(CarrierAction),
@@ -142,16 +142,5 @@ def _step(request: Request, typed: Mapping[str, str]) -> Response:
 
 
 def _told(sealer: Sealer, event: RecommendationEvent) -> Told:
-    if event.words_sealed is None:
-        return Told(event=event, words=None)
-    words = _opened(sealer, event.words_sealed, stored.WORDS)
-    return Told(event=event, words=words, unreadable=words is None)
-
-
-def _opened(sealer: Sealer, sealed: bytes | None, context: str) -> str | None:
-    if sealed is None:
-        return None
-    try:
-        return sealer.open(bytes(sealed), context).decode()
-    except SealBrokenError:
-        return None
+    words = sealer.words(event.words_sealed, stored.WORDS)
+    return Told(event=event, words=words, unreadable=event.words_sealed is not None and words is None)

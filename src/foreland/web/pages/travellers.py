@@ -12,7 +12,7 @@ from msgspec import Struct
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from foreland.keys.seal import SealBrokenError, Sealer
+from foreland.keys.seal import Sealer
 from foreland.liaison.answers import ends_at
 from foreland.operations.decide_hit import hashes_of
 from foreland.operations.deployment import Deployment
@@ -273,20 +273,14 @@ def _known_false_matches(visit: Visit, view: TravellerView) -> dict[ListedEntry,
 
 
 def _told(sealer: Sealer, event: EventRow) -> Told:
-    if event.note_sealed is None:
-        return Told(event=event, note=None)
-    try:
-        return Told(event=event, note=sealer.open(event.note_sealed, NOTE).decode())
-    except SealBrokenError:
-        return Told(event=event, note=None, unreadable=True)
+    note = sealer.words(event.note_sealed, NOTE)
+    return Told(event=event, note=note, unreadable=event.note_sealed is not None and note is None)
 
 
 def _opened_payment(sealer: Sealer, sealed: bytes) -> Payment | None:
     """Return a payment with no more of its number than the last four digits; ``None`` when the key does not open it."""
-    try:
-        return shown_payment(msgspec.json.decode(sealer.open(sealed, PAYMENT_COLUMN), type=Payment))
-    except SealBrokenError:
-        return None
+    payment = sealer.read(sealed, PAYMENT_COLUMN, Payment)
+    return None if payment is None else shown_payment(payment)
 
 
 def shown_payment(payment: Payment) -> Payment:

@@ -72,10 +72,7 @@ def _line(visit: Visit, one: Asked) -> Line:
     waits = one.state == "open" and not lapsed
     mine = one.asked_by == access.user_id
     viewable = one.state == "approved" and one.view_until is not None and visit.now < one.view_until
-    try:
-        reason = visit.sealer.open(one.reason_sealed, stored.REASON).decode()
-    except SealBrokenError:
-        reason = None
+    reason = visit.sealer.words(one.reason_sealed, stored.REASON)
     return Line(
         asked=one,
         reason=reason,
