@@ -125,3 +125,13 @@ def test_secrets_are_stored_as_hashes_and_acts_are_audited(deployment: Deploymen
         actions = [row[0] for row in connection.execute(_ACTS)]
     assert not any(secret in stored for secret in (password, session, token))
     assert actions == ["user_added", "signed_in", "token_created"]
+
+
+def test_a_partner_with_the_code_of_a_carrier_is_never_taken_for_one(deployment: Deployment, postgres_url: str) -> None:
+    with psycopg.connect(postgres_url, autocommit=True) as connection:
+        connection.execute(
+            "insert into organisations (id, name, kind, code, created_at)"
+            " values (gen_random_uuid(), 'Abroad', 'partner', 'PX', now())"
+        )
+    with pytest.raises(ValueError, match="PX is the code of an organisation that is no carrier"):
+        accounts.create_token(deployment, "PX", "departure control", datetime.now(UTC))

@@ -78,9 +78,13 @@ def codes(connection: Connection[DictRow], ids: Sequence[UUID]) -> dict[UUID, st
 
 
 def carrier(connection: Connection[DictRow], code: str, now: datetime) -> UUID:
-    """Return the organisation of the carrier with this designator, creating it at its first message."""
+    """Return the organisation of the carrier with this designator, creating it at its first message.
+
+    Raises :class:`ValueError` when an organisation of another kind has the code: nothing about a traveller goes to it.
+    """
     connection.execute(_CARRIER, (new_id(), code, code, now))
-    row = connection.execute("select id from organisations where code = %s", (code,)).fetchone()
-    assert row is not None  # noqa: S101 - inserted or there before
+    row = connection.execute("select id from organisations where code = %s and kind = 'carrier'", (code,)).fetchone()
+    if row is None:
+        raise ValueError(f"{code} is the code of an organisation that is no carrier")
     found: UUID = row["id"]
     return found
