@@ -37,7 +37,7 @@ _IMPURE = frozenset(
     )
 )
 _PURE_PACKAGES = frozenset(
-    ("foreland", "msgspec", "numpy", "numba", "rapidfuzz", "anyascii", "asn1crypto", "cryptography")
+    ("foreland", "msgspec", "numpy", "numba", "rapidfuzz", "anyascii", "asn1crypto", "cryptography", "nacl")
 )
 _IMPURE_CALLS = frozenset(
     (

@@ -11,6 +11,7 @@ import click
 _BENCHMARKS = {
     "parse": "foreland.bench.parse",
     "requirements": "foreland.bench.requirements",
+    "deconfliction": "foreland.bench.deconfliction",
     "history": "foreland.bench.history",
     "ingest": "foreland.bench.ingest",
     "mrz": "foreland.bench.mrz",
