@@ -184,33 +184,32 @@ _JOURNEYS = """
     order by j.created_at, j.id
 """
 
+# ``offset 0``: identities and documents are looked up for each report by its key, whatever the planner believes of
+# tables it has not counted yet; joined, those of everybody were read again for each of everybody.
 _REPORTS = """
     with said as materialized (
-        select r.id, r.journey_id, r.reported_as, r.source, r.version, r.reported_at, r.booking_id, r.content,
-               r.is_mention, r.seat, r.role, r.record_locator, r.traveller_reference, r.embarked, r.disembarks
+        select r.flight_date, r.id, r.journey_id, r.reported_as, r.source, r.version, r.reported_at, r.booking_id,
+               r.content, r.is_mention, r.seat, r.role, r.record_locator, r.traveller_reference, r.embarked,
+               r.disembarks
         from journeys j
         join reported_travellers r on r.flight_date = j.flight_date and r.journey_id = j.id and r.is_current
                                       and r.flight_date = any (%(dates)s::date[])
         where j.org_id = %(org_id)s and j.flight_date = any (%(dates)s::date[]) and j.flight_id = any (%(flights)s)
-    ), carried as (
-        select d.reported_id, json_agg(json_build_object(
+    )
+    select said.*, named.*, carried.documents
+    from said
+    left join lateral (
+        select i.surname, i.given_names, i.name_raw, i.date_of_birth, i.sex, i.unique_reference
+        from identities i where i.flight_date = said.flight_date and i.reported_id = said.id offset 0
+    ) named on true
+    cross join lateral (
+        select coalesce(json_agg(json_build_object(
                    'type', d.type, 'number', d.number, 'issuing_state', d.issuing_state, 'nationality', d.nationality,
                    'expiry_date', d.expiry_date, 'issue_date', d.issue_date, 'source', d.source,
                    'holder_surname', d.holder_surname, 'holder_given_names', d.holder_given_names
-               ) order by d.position) as documents
-        from documents d
-        where d.flight_date = any (%(dates)s::date[]) and d.reported_id = any (array(select id from said))
-        group by d.reported_id
-    ), named as (
-        select i.reported_id, i.surname, i.given_names, i.name_raw, i.date_of_birth, i.sex, i.unique_reference
-        from identities i
-        where i.flight_date = any (%(dates)s::date[]) and i.reported_id = any (array(select id from said))
-    )
-    select said.*, named.surname, named.given_names, named.name_raw, named.date_of_birth, named.sex,
-           named.unique_reference, coalesce(carried.documents, '[]') as documents
-    from said
-    left join named on named.reported_id = said.id
-    left join carried on carried.reported_id = said.id
+               ) order by d.position), '[]') as documents
+        from documents d where d.flight_date = said.flight_date and d.reported_id = said.id offset 0
+    ) carried
     order by said.reported_at, said.id
 """
 
