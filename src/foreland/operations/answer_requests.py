@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from uuid import UUID
 
 import structlog
@@ -27,7 +27,6 @@ from foreland.operations.load_lists import ListShelf
 from foreland.operations.read_message import Incoming, Item, Receipt, read
 from foreland.operations.receive_message import receive_read
 from foreland.operations.screen_flight import in_force, screen_flights
-from foreland.resources.airports import airports
 from foreland.resources.answer_connections import AnswerConnection, Dialect, Said
 from foreland.resources.logs import trouble
 from foreland.screening.context import Versions
@@ -89,17 +88,6 @@ class _Exchange(Struct, frozen=True, kw_only=True):
         return {_person(each): each for one in self.item.messages for each in one.message.travellers}
 
 
-def get_ready(deployment: Deployment, shelf: ListShelf) -> None:
-    """Load what the first request of a process would have to wait for: the lists in force and the airports.
-
-    Raises one of :data:`~foreland.store.pool.OUTAGES`.
-    """
-    airports()
-    access = deployment.service()
-    with transaction(deployment.pool, access) as connection:
-        in_force(deployment, access, connection, shelf, datetime.now(UTC))
-
-
 def answer_all(deployment: Deployment, shelves: Mapping[Side, ListShelf], asked: Sequence[Asked]) -> list[Answered]:
     """Receive a group in one transaction (each in its own when that fails) and answer what asks to be answered.
 
@@ -107,7 +95,7 @@ def answer_all(deployment: Deployment, shelves: Mapping[Side, ListShelf], asked:
     """
     items = [read(one.incoming, deployment.sensitive) for one in asked]
     carriers = {item.receipt_id: one.carrier for item, one in zip(items, asked, strict=True)}
-    group = _Group(shelves, carriers)
+    group = Group(shelves, carriers)
     receipts = receive_read(deployment, items, group.answer)
     return [
         Answered(receipt=receipt, sent=group.sent.get(item.receipt_id))
@@ -115,7 +103,7 @@ def answer_all(deployment: Deployment, shelves: Mapping[Side, ListShelf], asked:
     ]
 
 
-class _Group:
+class Group:
     """Answers the requests of a group; a group that is tried again is answered again."""
 
     def __init__(self, shelves: Mapping[Side, ListShelf], carriers: Mapping[UUID, str]) -> None:

@@ -11,7 +11,7 @@ from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-import msgspec
+from msgspec import Struct, structs
 
 from foreland.access.viewer import Access
 from foreland.keys.quarantine import QuarantineKeys
@@ -25,11 +25,11 @@ from foreland.safeguards.sensitive import SensitiveFilter
 from foreland.store import audit, filter_terms, organisations
 from foreland.store.migrate import is_migrated
 from foreland.store.organisations import Home
-from foreland.store.pool import Pool, open_pool, transaction
+from foreland.store.pool import Pool, address_of, open_pool, transaction
 from foreland.store.sides import OPERATIONS, SIDES, TRAINING, Side
 
 
-class Deployment(msgspec.Struct, frozen=True, kw_only=True):
+class Deployment(Struct, frozen=True, kw_only=True):
     """What every door opens once: connection pool, home authority, keys, settings, filter and the data folder.
 
     ``training`` is the other side of a deployment of operations, and ``None`` on that side itself.
@@ -60,7 +60,7 @@ class Deployment(msgspec.Struct, frozen=True, kw_only=True):
 
     def recorded(self, access: Access) -> Access:
         """Return an access under which the acts of anybody, a carrier's users too, stand in the authority's trail."""
-        return msgspec.structs.replace(access, org_id=self.home.org_id)
+        return structs.replace(access, org_id=self.home.org_id)
 
     def service(self, originator: str = "service") -> Access:
         """Return the access of the system itself (receiving, screening), acting for the home authority."""
@@ -89,6 +89,20 @@ def open_deployment(conninfo: str, data: Path, pool_size: int = 8) -> Iterator[D
         yield deployed(pools, data)
 
 
+@contextmanager
+def with_own_connections(deployment: Deployment) -> Iterator[Deployment]:
+    """Yield the same deployment with one connection a side that nobody else uses.
+
+    What is said on it again and again is planned once, not once for every connection of a shared pool.
+    """
+    with ExitStack() as stack:
+        own = [
+            structs.replace(one, pool=stack.enter_context(_opened_pool(address_of(one.pool), 1, one.side)))
+            for one in deployment.sides
+        ]
+        yield structs.replace(own[0], training=own[1] if deployment.training else None)
+
+
 def deployed(pools: Mapping[Side, Pool], data: Path) -> Deployment:
     """Return the deployment of an initialised database, over open pools to both of its sides."""
     with pools[OPERATIONS].connection() as connection:
@@ -112,7 +126,7 @@ def deployed(pools: Mapping[Side, Pool], data: Path) -> Deployment:
         answering=load_answering(data),
         data=data,
     )
-    both = msgspec.structs.replace(deployment, training=_training(deployment, pools[TRAINING], practice))
+    both = structs.replace(deployment, training=_training(deployment, pools[TRAINING], practice))
     for side in both.sides:
         _note_terms(side)
         _begin_desks(side)
@@ -123,7 +137,7 @@ def _training(operations: Deployment, pool: Pool, home: Home) -> Deployment:
     """The same deployment on its other side; each side ends its own quarantine."""
     keys = QuarantineKeys(operations.data / "keys" / "quarantine-training")
     desks = DeskShelf()
-    return msgspec.structs.replace(operations, pool=pool, home=home, side=TRAINING, quarantine_keys=keys, desks=desks)
+    return structs.replace(operations, pool=pool, home=home, side=TRAINING, quarantine_keys=keys, desks=desks)
 
 
 @contextmanager

@@ -147,6 +147,20 @@ def transaction(pool: Pool, access: Access, *, plan_once: bool = False) -> Itera
             connection.prepare_threshold = usual
 
 
+@contextmanager
+def undone(connection: PooledConnection) -> Iterator[None]:
+    """Undo, inside a transaction, what is done here, and keep the plans of its statements.
+
+    The server keeps what was prepared whatever becomes of a transaction; psycopg would forget it at the sight of a
+    rollback, so this one passes below it.
+    """
+    connection.execute("savepoint rehearsal")
+    try:
+        yield
+    finally:
+        connection.pgconn.exec_(b"rollback to savepoint rehearsal")
+
+
 def name_viewer(connection: Connection[Any], access: Access) -> None:
     """Tell the database, until the end of this transaction, whose rows may be seen."""
     connection.execute(

@@ -64,8 +64,8 @@ def _gateways(data: Path) -> list[str]:
     return [f"gateway {name}: {gateway_trouble(read_state(data, name), now) or 'ready'}" for name in names]
 
 
-def create_app(deployment: Deployment) -> Starlette:
-    """Build the ASGI application."""
+def create_app(deployment: Deployment, answering: Deployment | None = None) -> Starlette:
+    """Build the ASGI application. Requests of carriers are answered over ``answering``, where it is another."""
     hold_room()
     app = Starlette(
         routes=[
@@ -96,7 +96,7 @@ def create_app(deployment: Deployment) -> Starlette:
     app.state.profiles = load_profiles(deployment.data)
     app.state.committers = message_committers(deployment)
     app.state.shelves = {one.side: ListShelf() for one in deployment.sides}
-    app.state.exchanges = exchange_committers(deployment, app.state.shelves)
+    app.state.exchanges = exchange_committers(answering or deployment, app.state.shelves)
     app.state.behind = set()
     app.state.hubs = {one.side: Hub(address_of(one.pool), one.side) for one in deployment.sides}
     return app

@@ -14,8 +14,8 @@ from socket import socket
 import structlog
 import uvicorn
 
-from foreland.operations.answer_requests import get_ready
-from foreland.operations.deployment import open_deployment
+from foreland.operations.deployment import open_deployment, with_own_connections
+from foreland.operations.rehearse_answer import rehearse
 from foreland.resources import lifeline
 from foreland.resources.logs import configure_logs, trouble
 from foreland.store.pool import OUTAGES
@@ -45,13 +45,13 @@ def main() -> None:
     configure_logs()
     lifeline.hold()
     proxies = os.environ.get("FORELAND_TRUSTED_PROXIES", "").strip()
-    with open_deployment(os.environ["FORELAND_DATABASE_URL"], Path(os.environ["FORELAND_DATA"])) as deployment:
-        app = create_app(deployment)
+    address, data = os.environ["FORELAND_DATABASE_URL"], Path(os.environ["FORELAND_DATA"])
+    with open_deployment(address, data) as deployment, with_own_connections(deployment) as answering:
+        app = create_app(deployment, answering)
         try:
-            for one in deployment.sides:
-                get_ready(one, app.state.shelves[one.side])
-        except OUTAGES as error:  # the first request loads them, or is answered that the database is away
-            _log.warning("lists are not loaded yet", **trouble(error))
+            rehearse(answering, app.state.shelves)
+        except OUTAGES as error:  # the first request does it, or is answered that the database is away
+            _log.warning("answers are not rehearsed yet", **trouble(error))
         config = uvicorn.Config(
             app,
             fd=int(os.environ["FORELAND_SOCKET"]),
