@@ -90,8 +90,8 @@ def _package(caveats: Caveats = CAVEATS, **more: Any) -> Package:
 @pytest.fixture(scope="module")
 def strict_stix() -> None:
     """Teach stix2 our published extension, as a tool would that knows it."""
-    text = P.StringProperty
-    ref = lambda kind: P.ReferenceProperty(valid_types=[kind])  # noqa: E731 - a table of properties
+    text: Any = P.StringProperty
+    ref: Any = lambda kind: P.ReferenceProperty(valid_types=[kind])  # noqa: E731 - a table of properties
     shapes: dict[str, dict[str, Any]] = {
         "traveller": dict.fromkeys(("surname", "given_names", "date_of_birth", "sex", "nationality"), text())
         | {"phones": P.ListProperty(text), "emails": P.ListProperty(text)},
