@@ -11,6 +11,7 @@ from starlette.testclient import TestClient
 from foreland.operations.deployment import Deployment
 from foreland.operations.import_list import import_list, read_list
 from foreland.web.pages.document_desk import read_form
+from tests.core.documents.proof import pki
 from tests.web.api.test_review import Signed, signed
 from tests.web.conftest import Officer
 from tests.web.reading import text_of
@@ -193,3 +194,68 @@ def test_the_same_over_the_interface(signed: Signed, postgres_url: str) -> None:
     assert ana.post("/api/v1/documents/check", json={"asked": asked, "call_id": found["id"]}).status_code == 404
     tomas = signed("tomas", "attache")
     assert tomas.post("/api/v1/documents/check", json={"asked": asked}).status_code == 403
+
+
+def test_chip_data_and_seals_are_proved_and_only_what_failed_is_doubt(
+    deployment: Deployment, officer: Officer, write: Writer, postgres_url: str
+) -> None:
+    above = pki.authority()
+    by = pki.signer(above)
+    security, zone, face = pki.chip(by)
+    tim = officer("tim", training=True)
+    journey = {"from": "lhr", "to": "jfk", "travel_date": "2026-12-01", "held": "visa"}
+    files = [("proof_files", (name, data)) for name, data in (("sod", security), ("dg1", zone), ("dg2", face))]
+
+    def given(files: list[Any] | None = None, **typed: str) -> str:
+        sent = tim.post("/document-desk", data={"csrf": csrf_of(tim), **typed}, files=files)
+        assert sent.status_code == 303, text_of(sent.text)
+        return text_of(tim.get(sent.headers["location"]).text)
+
+    unknown = given(files, **journey)
+    assert "Chip data: No trust anchor" in unknown
+    assert "nothing against the traveller" in unknown
+    assert "K7654321" in unknown, "the zone in the chip is read as one that was pasted"
+    trust = deployment.training_side.data / "trust"
+    trust.mkdir()
+    (trust / "authority.cer").write_bytes(above.der)
+    verified = given(files, **journey)
+    assert "Chip data: Signature verified" in verified
+    assert "does not fit" not in verified
+    differs = given(files, **journey, number="K7654312", issuing_state="UTO")
+    assert "number K7654312 was reported, K7654321 was signed" in differs
+    changed = given([*files[:2], ("proof_files", ("dg2", pki.tlv(0x75, b"another face")))], **journey)
+    assert "Chip data: Signature check failed" in changed
+    assert "The electronic signature of the document does not fit" in changed
+    assert "changed after signing: DG2" in changed
+    pasted = f"{security.hex()}\n\n{zone.hex()}"
+    assert "Chip data: Signature verified" in given(proof=pasted, **journey)
+    hostile = ("{" * 3000, "<script>alert(1)</script>", "dc" * 4000, security.hex()[:400], "\x00")
+    for text in hostile:
+        said = given(proof=text, **(GBR | journey))
+        assert "Signature check failed" not in said, text[:20]
+        assert "<script>alert" not in said
+    with psycopg.connect(postgres_url) as connection:
+        assert connection.execute("select count(*) from training.document_checks").fetchone() == (10,)
+        kept = connection.execute("select detail->>'proof' from training.audit where action = 'document_checked'")
+        assert {"failed", "no_trust_anchor", "verified", "not_checked"} <= {row[0] for row in kept}
+
+
+def test_a_failed_signature_makes_ok_a_refer_and_what_is_too_large_is_not_read(
+    deployment: Deployment, officer: Officer, write: Writer
+) -> None:
+    tim = officer("tim", training=True)
+    trust = deployment.training_side.data / "trust"
+    trust.mkdir()
+    above = pki.authority()
+    (trust / "authority.cer").write_bytes(above.der)
+    security, _, _ = pki.chip(pki.signer(above))
+    seal = [("proof_files", ("x", security)), ("proof_files", ("y", pki.zone_group(pki.ZONE.replace("PIA", "PIO"))))]
+    sent = tim.post("/document-desk", data={"csrf": csrf_of(tim), "nationality": "GBR", **GBR}, files=seal)
+    said = text_of(tim.get(sent.headers["location"]).text)
+    assert "A person has to look" in said
+    assert "A digital signature of the document failed" in said
+    assert "not in order" not in said.split("Entry requirements")[0]
+    quiet = tim.post("/document-desk", data={"csrf": csrf_of(tim), **GBR}, files=seal[:1])
+    assert "in order, by what you have told me" in text_of(tim.get(quiet.headers["location"]).text)
+    large = [("proof_files", ("x", b"\x77" * 13_000_000))]
+    assert tim.post("/document-desk", data={"csrf": csrf_of(tim)}, files=large).status_code == 413

@@ -5,7 +5,7 @@ Nothing is repaired: where the zone and what was typed disagree, both stand in t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, Final, Literal
 from uuid import UUID
@@ -15,10 +15,11 @@ from msgspec import Struct, structs
 from foreland.documents.facts import DocumentFacts
 from foreland.documents.mrz.record import Zone
 from foreland.documents.prior_use import PriorUse
+from foreland.documents.proof.result import Proof
 from foreland.documents.requirements.answer import Decision
 from foreland.travel.countries import country_code
 from foreland.travel.document_number import normalise_number
-from foreland.travel.finding import Finding
+from foreland.travel.finding import Finding, Reason
 from foreland.travel.partial_date import read_partial_date
 from foreland.travel.traveller import TravelDocument, Traveller
 
@@ -94,9 +95,10 @@ class Presented(Struct, frozen=True, kw_only=True):
         )
 
 
-def refuse(asked: Asked) -> AskRefusal | None:
-    """Say why nothing can be checked: neither zone nor number, or a date or code that cannot be read."""
-    if not asked.zone.strip() and not (normalise_number(asked.number) and asked.issuing_state.strip()):
+def refuse(asked: Asked, *, proof_given: bool = False) -> AskRefusal | None:
+    """Say why nothing can be checked: neither zone nor number nor proof, or a date or code that cannot be read."""
+    numbered = normalise_number(asked.number) and asked.issuing_state.strip()
+    if not (asked.zone.strip() or numbered or proof_given):
         return "nothing_to_check"
     days = (asked.travel_date, asked.expiry_date, asked.held_expiry)
     if any(day and _day(day) is None for day in days) or (asked.route and not asked.travel_date):
@@ -136,18 +138,24 @@ def facts_of(
     """The facts that the checks of documents look at, as if advance passenger information had told them."""
     day = asked.travel_date or today.isoformat()
     return DocumentFacts(
-        journey_id=journey_id,
-        flight_date=day,
-        arrival_date=day,
-        api=Traveller(
-            surname=presented.surname,
-            given_names=presented.given_names,
-            date_of_birth=presented.date_of_birth,
-            nationality=presented.nationality,
-            documents=presented.documents(),
-        ),
-        uses=uses,
+        journey_id=journey_id, flight_date=day, arrival_date=day, api=traveller_of(presented), uses=uses
     )
+
+
+def traveller_of(presented: Presented) -> Traveller:
+    """The holder as messages would have reported them."""
+    return Traveller(
+        surname=presented.surname,
+        given_names=presented.given_names,
+        date_of_birth=presented.date_of_birth,
+        nationality=presented.nationality,
+        documents=presented.documents(),
+    )
+
+
+def proven_zone(proofs: Iterable[Proof]) -> Zone | None:
+    """The zone of a travel document that chip data hold, when none was pasted. A visa's zone is another document's."""
+    return next((one.zone for one in proofs if one.kind == "chip" and one.zone is not None), None)
 
 
 def case_of(presented: Presented, asked: Asked) -> dict[str, Any] | None:
@@ -183,21 +191,33 @@ def case_of(presented: Presented, asked: Asked) -> dict[str, Any] | None:
 
 
 def overlaid(
-    decision: Decision, presented: Presented, zone: Zone | None, findings: Iterable[Finding]
+    decision: Decision, presented: Presented, zone: Zone | None, findings: Iterable[Finding], proofs: Sequence[Proof]
 ) -> tuple[Decision, str | None]:
     """The decision once the document itself is looked at: doubt makes OK and CONDITIONAL a REFER, and nothing else.
 
-    Returned with the code of the doubt, ``None`` when the requirements alone decide.
+    Returned with the code of the doubt, ``None`` when the requirements alone decide. A proof that was not checked, or
+    leads to no anchor, is no doubt.
     """
     if decision not in ("OK", "CONDITIONAL"):
         return decision, None
     if any(one.code.startswith("document_reported_") for one in findings):
         return "REFER", "document_reported"
+    if any(one.held_against for one in proofs):
+        return "REFER", "proof_failed"
+    if any(signed_otherwise(one) for one in proofs):
+        return "REFER", "signed_otherwise"
     if zone is not None and not (zone.valid and zone.all_checks_ok):
         return "REFER", "zone_not_sound"
     if any(one.field not in ("surname", "given_names") for one in presented.differences):
         return "REFER", "typed_otherwise"
     return decision, None
+
+
+def signed_otherwise(proof: Proof) -> tuple[Reason, ...]:
+    """Where a verified proof contradicts what was said. That another document was not reported is no contradiction."""
+    if proof.status != "verified":
+        return ()
+    return tuple(one for one in proof.contradictions if one.code != "document_not_reported")
 
 
 def _held(asked: Asked) -> dict[str, Any]:

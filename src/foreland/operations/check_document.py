@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import logging
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
+from hashlib import sha256
 from typing import Any, Literal
 from uuid import UUID
 
@@ -12,18 +14,32 @@ from msgspec import Struct
 
 from foreland.access.viewer import Access
 from foreland.documents.check import check_documents
-from foreland.documents.desk import Asked, AskRefusal, Presented, case_of, facts_of, overlaid, present, refuse
+from foreland.documents.desk import (
+    Asked,
+    AskRefusal,
+    Presented,
+    case_of,
+    facts_of,
+    overlaid,
+    present,
+    proven_zone,
+    refuse,
+    traveller_of,
+)
 from foreland.documents.mrz.describe import describe_zone
 from foreland.documents.mrz.national import candidate_numbers
 from foreland.documents.mrz.read import read_zone
 from foreland.documents.mrz.record import Zone
 from foreland.documents.mrz.split import split_zones
 from foreland.documents.prior_use import PriorUse
+from foreland.documents.proof.result import Proof
+from foreland.documents.proof.verify import verify
 from foreland.keys.seal import Sealer
 from foreland.operations.check_requirements import Decided, decide_case
 from foreland.operations.deployment import Deployment
 from foreland.operations.load_lists import ListShelf
 from foreland.resources.national_numbers import read_national_number
+from foreland.resources.trust_folder import trust_of
 from foreland.screening.policy import ScreeningPolicy
 from foreland.store import audit, calls, document_checks
 from foreland.store.document_checks import CONTENT, DocumentCheckRow, NewCheck
@@ -31,7 +47,9 @@ from foreland.store.history import document_uses
 from foreland.store.identifiers import new_id
 from foreland.store.pool import PooledConnection, transaction
 from foreland.travel.document_number import document_key
+from foreland.travel.finding import Finding
 
+_log = logging.getLogger(__name__)
 _POLICY = ScreeningPolicy().documents
 Uses = Mapping[str, tuple[PriorUse, ...]]
 
@@ -49,7 +67,8 @@ class DeskRecord(Struct, frozen=True, kw_only=True):
 
     ``uses`` are the journeys on which the number was used before; who travelled is read again, as the viewer may see
     it. ``answer`` and ``unverified`` are those of the requirements, ``None`` when no journey was asked about;
-    ``doubt`` is what made a person have to look although the requirements alone would not.
+    ``doubt`` is what made a person have to look although the requirements alone would not. ``proofs`` are what digital
+    signatures said; of the bytes themselves (they hold a portrait) only ``proved``, their SHA-256, is kept.
     """
 
     asked: Asked
@@ -62,24 +81,41 @@ class DeskRecord(Struct, frozen=True, kw_only=True):
     unverified: dict[str, Any] | None
     decision: str | None
     doubt: str | None
+    proofs: list[dict[str, Any]] = []
+    proved: list[str] = []
 
 
 class NotChecked(Struct, frozen=True):
     """Why nothing was checked."""
 
-    code: AskRefusal | Literal["may_not_check", "not_found"]
+    code: AskRefusal | Literal["may_not_check", "not_found", "trust_unreadable"]
 
 
 def check_document(
-    deployment: Deployment, shelf: ListShelf, access: Access, asked: Asked, about: About, now: datetime
+    deployment: Deployment,
+    shelf: ListShelf,
+    access: Access,
+    asked: Asked,
+    about: About,
+    now: datetime,
+    parts: Sequence[bytes] = (),
 ) -> UUID | NotChecked:
-    """Check a document, keep the check and audit it; return its identifier."""
+    """Check a document, keep the check and audit it; return its identifier.
+
+    ``parts`` are chip data and seals to be proved, whatever bytes they are.
+    """
     if access.user_id is None or not access.may_decide():
         return NotChecked("may_not_check")
-    refused = refuse(asked)
+    refused = refuse(asked, proof_given=bool(parts))
     if refused is not None:
         return NotChecked(refused)
-    zone, described = _zone(asked, now.date())
+    zone = _zone(asked, now.date())
+    try:
+        proofs = _prove(deployment, parts, present(asked, zone), now)
+    except (OSError, ValueError):
+        _log.exception("the trust folder of %s cannot be read", deployment.data)
+        return NotChecked("trust_unreadable")
+    zone = zone or proven_zone(proofs)
     presented = present(asked, zone)
     case = case_of(presented, asked)
     decided = decide_case(deployment, access, case, now) if case is not None else None
@@ -91,11 +127,11 @@ def check_document(
         index = shelf.current(access, connection).documents
         facts = facts_of(presented, asked, own, now.date(), uses)
         findings = check_documents(facts, index, _POLICY)
-        decision, doubt = overlaid(decided.answer.decision, presented, zone, findings) if decided else (None, None)
+        decision, doubt = _overlaid(decided, presented, zone, findings, proofs)
         record = DeskRecord(
             asked=asked,
             presented=presented,
-            zone=described,
+            zone=_described(zone, now.date()),
             findings=[msgspec.to_builtins(one) for one in findings],
             uses=_elsewhere(uses, own),
             case=case,
@@ -103,6 +139,8 @@ def check_document(
             unverified=_would(decided),
             decision=decision,
             doubt=doubt,
+            proofs=[msgspec.to_builtins(one) for one in proofs],
+            proved=[sha256(part).hexdigest() for part in parts],
         )
         check = NewCheck(
             id=new_id(),
@@ -121,6 +159,8 @@ def check_document(
         document_checks.add(connection, deployment.home.ownership(), check)
         objects = (check.id, *([about.journey_id] if about.journey_id else []))
         detail = {"decision": decision or "none", "reason": check.reason_code or "none"}
+        if proofs:
+            detail["proof"] = " ".join(sorted({one.status for one in proofs}))
         audit.append(connection, access, "document_checked", "document_check", objects, at=now, detail=detail)
     return check.id
 
@@ -130,15 +170,37 @@ def opened_record(sealer: Sealer, check: DocumentCheckRow) -> DeskRecord | None:
     return sealer.read(check.content_sealed, CONTENT, DeskRecord)
 
 
-def _zone(asked: Asked, today: date) -> tuple[Zone | None, dict[str, Any] | None]:
+def _zone(asked: Asked, today: date) -> Zone | None:
     """The first document that was pasted."""
     text = next(split_zones(asked.zone.splitlines()), None)
-    if text is None:
-        return None, None
-    zone = read_zone(text.lines, today)
+    return read_zone(text.lines, today) if text else None
+
+
+def _described(zone: Zone | None, today: date) -> dict[str, Any] | None:
+    if zone is None:
+        return None
     number = read_national_number(zone.issuing_state, candidate_numbers(zone))
     described: dict[str, Any] = msgspec.to_builtins(describe_zone(zone, today, number))
-    return zone, described
+    return described
+
+
+def _prove(deployment: Deployment, parts: Sequence[bytes], presented: Presented, now: datetime) -> tuple[Proof, ...]:
+    """Prove the parts against the trust folder, and compare what was signed with what was said."""
+    if not parts:
+        return ()
+    return verify(parts, trust_of(deployment.data, now), now, traveller_of(presented), _POLICY)
+
+
+def _overlaid(
+    decided: Decided | None,
+    presented: Presented,
+    zone: Zone | None,
+    findings: Sequence[Finding],
+    proofs: Sequence[Proof],
+) -> tuple[str | None, str | None]:
+    if decided is None:
+        return None, None
+    return overlaid(decided.answer.decision, presented, zone, findings, proofs)
 
 
 def _uses(access: Access, connection: PooledConnection, presented: Presented, today: date) -> Uses:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
-from msgspec import Struct, structs
+from msgspec import Meta, Struct, structs
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
 from foreland.documents.desk import Asked
+from foreland.documents.proof.verify import MOST_FILES
 from foreland.operations.check_document import About, check_document, opened_record
 from foreland.operations.check_requirements import check_requirements, rule_book
 from foreland.store import audit, document_checks, requirement_checks
@@ -20,9 +21,13 @@ from foreland.web.api.officers import Caller, answered, officer, refusal
 
 
 class CheckDocument(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The body of a check of a document: what is asked, in which call and about whom."""
+    """The body of a check of a document: what is asked, in which call and about whom.
+
+    ``proof`` are chip data and seals, each as base64 (of its bytes, or of the text of a seal).
+    """
 
     asked: Asked
+    proof: Annotated[tuple[bytes, ...], Meta(max_length=MOST_FILES)] = ()
     call_id: UUID | None = None
     flight_date: date | None = None
     journey_id: UUID | None = None
@@ -39,7 +44,7 @@ def post_document(request: Request, caller: Caller, body: CheckDocument) -> Resp
     """Take ``POST /documents/check``."""
     shelf = request.app.state.shelves[caller.deployment.side]
     about = About(call_id=body.call_id, flight_date=body.flight_date, journey_id=body.journey_id)
-    done = check_document(caller.deployment, shelf, caller.access, body.asked, about, caller.now)
+    done = check_document(caller.deployment, shelf, caller.access, body.asked, about, caller.now, body.proof)
     if not isinstance(done, UUID):
         return refusal({"may_not_check": 403, "not_found": 404}.get(done.code, 422), done.code)
     with transaction(caller.deployment.pool, caller.access) as connection:

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import AsyncIterator, Mapping
 from datetime import date
 from typing import Any
 from uuid import UUID
 
 from msgspec import Struct, structs
 from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import FormData, UploadFile
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from foreland.documents.desk import NO_AUTHORISATION, Asked
+from foreland.documents.proof.passive import MOST_BYTES
 from foreland.operations.check_document import About, DeskRecord, NotChecked, check_document, opened_record
 from foreland.operations.check_requirements import rule_book
 from foreland.store import audit, calls, document_checks
@@ -33,6 +36,9 @@ HELD = (
 )
 _LONGEST = 80
 _LONGEST_ZONE = 600
+_LONGEST_PROOF = 256_000
+_MOST_PARTS = 20
+_LARGEST_BODY = 3 * MOST_BYTES
 _YES_NO = {"yes": True, "no": False}
 _KEYED = ("type", "number", "issuing_state", "nationality", "date_of_birth", "expiry_date", "surname", "given_names")
 
@@ -100,6 +106,7 @@ def _page(
         "held": HELD,
         "statuses": STATUSES,
         "purposes": PURPOSES,
+        "most_megabytes": MOST_BYTES // 1_000_000,
         **hinted(visit, _nationalities(record), asked.route),
     }
     concerned = [*shown, *([about.journey_id] if about.journey_id else []), *(one.journey_id for one in others)]
@@ -126,6 +133,7 @@ def read_out(record: DeskRecord) -> list[Sentence]:
     if wrong:
         fields = tuple(dict.fromkeys(field for field in wrong if field != "composite"))
         said.append(Sentence("zone_again", {"fields": fields or ("lines",)}))
+    said += _read_out_proof(record)
     codes = {finding["code"] for finding in record.findings}
     if any(code.startswith("document_reported_") for code in codes):
         said.append(Sentence("number_again"))
@@ -137,6 +145,27 @@ def read_out(record: DeskRecord) -> list[Sentence]:
     closed = [point["place"] for point in record.answer["points"] if point["decision"] == "NOT_OK"]
     asks = tuple(record.answer["questions"]) if decision == "CONDITIONAL" else ()
     return [*said, Sentence(decision, {"places": ", ".join(closed)}, asks)]
+
+
+_SIGNED_FIELDS = {
+    "name_not_as_signed": "name",
+    "birth_date_not_as_signed": "date_of_birth",
+    "number_not_as_signed": "document_number",
+    "expiry_date_not_as_signed": "expiry_date",
+    "issuer_not_as_signed": "issuing_state",
+}
+
+
+def _read_out_proof(record: DeskRecord) -> list[Sentence]:
+    """What failed, and which fields a verified signature has otherwise; nothing about what could not be checked."""
+    said = []
+    if any(one["status"] == "failed" for one in record.proofs):
+        said.append(Sentence("proof_failed"))
+    contradictions = [each for one in record.proofs if one["status"] == "verified" for each in one["contradictions"]]
+    fields = tuple(_SIGNED_FIELDS[one["code"]] for one in contradictions if one["code"] in _SIGNED_FIELDS)
+    if fields:
+        said.append(Sentence("zone_again", {"fields": fields}))
+    return said
 
 
 def _about(visit: Visit, call: str, traveller: str) -> About:
@@ -179,20 +208,38 @@ def _known_of(visit: Visit, about: About) -> tuple[Asked, tuple[UUID, ...]]:
 
 
 async def check(request: Request) -> Response:
-    """Take ``POST /document-desk``."""
-    form = await request.form(max_fields=40, max_files=0)
-    if not form_is_ours(request, str(form.get("csrf", ""))) or not request.state.access.may_decide():
-        raise HTTPException(403)
-    typed = {name: str(value).replace("\0", "") for name, value in form.items()}
-    return await run_in_threadpool(_check, request, typed)
+    """Take ``POST /document-desk``, with chip data and seals or without. What is far too large is not even read."""
+    declared = request.headers.get("content-length", "")
+    if not declared.isdigit() or int(declared) > _LARGEST_BODY:
+        raise HTTPException(413)
+    async with request.form(max_fields=40, max_files=_MOST_PARTS, max_part_size=_LONGEST_PROOF) as form:
+        if not form_is_ours(request, str(form.get("csrf", ""))) or not request.state.access.may_decide():
+            raise HTTPException(403)
+        typed = {name: value.replace("\0", "") for name, value in form.items() if isinstance(value, str)}
+        parts = [*_pasted(typed.get("proof", "")), *[part async for part in _uploaded(form)]]
+    return await run_in_threadpool(_check, request, typed, parts)
 
 
-def _check(request: Request, typed: dict[str, str]) -> Response:
+def _pasted(text: str) -> list[bytes]:
+    """What was pasted: a seal in JSON as a whole, else parts with empty lines between them."""
+    text = text.strip()[:_LONGEST_PROOF]
+    parts = [text] if text.startswith("{") else re.split(r"\r?\n[ \t]*\r?\n", text)
+    return [part.strip().encode() for part in parts if part.strip()]
+
+
+async def _uploaded(form: FormData) -> AsyncIterator[bytes]:
+    """The files, each at most one byte longer than is proved."""
+    for file in form.getlist("proof_files"):
+        if isinstance(file, UploadFile) and file.filename:
+            yield await file.read(MOST_BYTES + 1)
+
+
+def _check(request: Request, typed: dict[str, str], parts: list[bytes]) -> Response:
     state, asked = request.state, read_form(typed)
     day, journey = _traveller(typed.get("traveller", ""))
     about = About(call_id=_uuid(typed.get("call", "")), flight_date=day, journey_id=journey)
     shelf = request.app.state.shelves[state.deployment.side]
-    done = check_document(state.deployment, shelf, state.access, asked, about, state.now)
+    done = check_document(state.deployment, shelf, state.access, asked, about, state.now, parts)
     if isinstance(done, NotChecked):
         if done.code == "not_found":
             raise HTTPException(404)

@@ -34,6 +34,13 @@ class ZoneSeen(Struct, frozen=True):
     wrong: tuple[str, ...]
 
 
+class ProofSeen(Struct, frozen=True):
+    """What digital signatures said when chip data or a seal were last checked at the desk."""
+
+    check: DocumentCheckRow
+    proofs: list[dict[str, Any]]
+
+
 class Panel(Struct, frozen=True, kw_only=True):
     """The panel. ``answer`` is for the flight alone, from what messages say; it is not kept."""
 
@@ -43,13 +50,14 @@ class Panel(Struct, frozen=True, kw_only=True):
     questions: dict[str, str]
     checks: list[DocumentCheckRow]
     zone: ZoneSeen | None
+    proof: ProofSeen | None
 
 
 def document_panel(visit: Visit, view: TravellerView) -> Panel:
     """Put the panel together; of a masked traveller it is empty."""
     head = view.head
     if head.masked_at is not None:
-        return Panel(documents=[], answer=None, unverified=None, questions={}, checks=[], zone=None)
+        return Panel(documents=[], answer=None, unverified=None, questions={}, checks=[], zone=None, proof=None)
     state = visit.request.state
     shelf = visit.request.app.state.shelves[state.deployment.side]
     index = shelf.current(visit.access, visit.connection).documents
@@ -70,6 +78,7 @@ def document_panel(visit: Visit, view: TravellerView) -> Panel:
     case = _case(view)
     decided = decide_case(state.deployment, visit.access, case, visit.now) if case else None
     checks = document_checks.of_traveller(visit.access, visit.connection, head.flight_date, head.journey_id)
+    records = [(check, opened_record(visit.sealer, check)) for check in checks]
     book = rule_book(state.deployment.data, visit.now.date(), "test")
     asked = (decided.unverified or decided.answer).questions if decided else ()
     return Panel(
@@ -78,7 +87,8 @@ def document_panel(visit: Visit, view: TravellerView) -> Panel:
         unverified=decided.unverified if decided else None,
         questions={code: book.questions.get(code, code) for code in asked},
         checks=checks,
-        zone=_zone_seen(visit, checks),
+        zone=next((ZoneSeen(check, _wrong(one)) for check, one in records if one and one.zone), None),
+        proof=next((ProofSeen(check, one.proofs) for check, one in records if one and one.proofs), None),
     )
 
 
@@ -100,14 +110,6 @@ def _case(view: TravellerView) -> dict[str, Any] | None:
         residence=person.residence or "",
     )
     return case_of(present(asked, None), asked)
-
-
-def _zone_seen(visit: Visit, checks: list[DocumentCheckRow]) -> ZoneSeen | None:
-    for check in checks:
-        record = opened_record(visit.sealer, check)
-        if record is not None and record.zone is not None:
-            return ZoneSeen(check, _wrong(record))
-    return None
 
 
 def _wrong(record: DeskRecord) -> tuple[str, ...]:

@@ -44,13 +44,18 @@ ZONE_PROBLEM = {
 DOUBT = {
     "document_reported": N_("The number stands on a list of reported documents: ask the issuer first."),
     "zone_not_sound": N_("A field of the zone is not sound: have it read once more."),
+    "proof_failed": N_("A digital signature of the document failed: look at the document itself, ask its issuer."),
+    "signed_otherwise": N_("What the issuer signed differs from what was read or typed: have it read once more."),
     "typed_otherwise": N_("The zone and what was typed differ: one of the two was misread."),
 }
 
 REFUSED = {
-    "nothing_to_check": N_("Paste a zone, or write number and issuing state."),
+    "nothing_to_check": N_("Paste a zone, write number and issuing state, or give chip data or a seal."),
     "date_unreadable": N_("Write dates as 2026-12-01; a route needs its date of travel."),
     "code_unreadable": N_("Write states with their code in the document, or their name."),
+    "trust_unreadable": N_(
+        "The folder of trusted authorities cannot be read: tell the administrator. Check again without chip and seal."
+    ),
     "not_found": N_("The call or the traveller is no longer there."),
     "may_not_check": N_("Your roles do not check documents."),
 }
@@ -58,6 +63,10 @@ REFUSED = {
 READ_OUT = {
     "protection": N_("Please stay with the traveller and keep the line. Somebody trained will speak with you."),
     "zone_again": N_("Please read me these fields of the document once more: {fields}."),
+    "proof_failed": N_(
+        "The electronic signature of the document does not fit. Please look at the document itself once more. "
+        "The desk looks into it and calls back."
+    ),
     "number_again": N_("Please read me the number of the document once more. The desk looks into it and calls back."),
     "expired": N_("The document expired on {date}."),
     "OK": N_("For this journey the documents are in order, by what you have told me."),
