@@ -259,6 +259,16 @@ FURNISHED: dict[str, Furnish] = {
         "id": new_id(), "seizure_id": _one(p, "select id from seizures"), "at": LONG_AGO, "by_user": _user(p, f),
         "step": "take",
     },
+    "shared_items": lambda p, f, j: {
+        "id": new_id(), "item_id": new_id(), "kind": "report", "created": LONG_AGO, "modified": LONG_AGO,
+        "tlp": "amber", "onward": "audience", "withdrawn": False, "added_at": LONG_AGO,
+        "expires_on": _LAST, "content_sealed": b"x",
+    },
+    "exchange_packages": lambda p, f, j: {
+        "id": new_id(), "partner_org": f.writer.owner.org_id, "direction": "sent", "channel": "bundle",
+        "kind": "items", "sequence": 1, "state": "waiting", "items": 1, "refused": 0, "at": LONG_AGO,
+        "expires_on": _LAST, "content_sealed": b"x",
+    },
 }  # fmt: skip
 _COUNT: dict[str, object] = {
     "day": _LAST, "carrier": "ZZ", "kind": "PNRGOV", "place": "remark", "category": "health", "entry": "x",

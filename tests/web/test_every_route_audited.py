@@ -67,6 +67,9 @@ def filled(path: str, url: str) -> str:
         "{organisation_id:uuid}": message[1],
         "{referral_id:uuid}": message[1],
         "{token}": "x",
+        "{collection_id}": "released",
+        "{object_id}": f"traveller--{journey[1]}",
+        "{status_id}": message[1],
         "{seizure_id:uuid}": message[1],
     }
     for name in [part for part in path.split("/") if part.startswith("{")]:

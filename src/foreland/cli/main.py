@@ -32,6 +32,7 @@ _COMMANDS = {
     "retention": "foreland.cli.retention:retention",
     "run": "foreland.cli.run:run",
     "schedule": "foreland.cli.schedule:schedule",
+    "share": "foreland.cli.share:share",
     "simulate": "foreland.cli.simulate:simulate",
     "token": "foreland.cli.administration:token",
     "training": "foreland.cli.training:training",

@@ -29,7 +29,7 @@ SEALING = "sealing.json"
 """The one file in clear: which recovery key opens the others."""
 
 KEY_FILES = ("data.key", "index.key", "vault.key")
-FORMER_KEY_FILES = ("data.former.key", "vault.former.key")
+OTHER_KEY_FILES = ("data.former.key", "vault.former.key", "exchange.key")
 OWN_FILES = (
     *("settings.json", "retention.json", "unmasking.json", "sensitive.json", "review_reasons.json", "liaison.json"),
     *("answer_codes.csv", "answer_connections.json", "carrier_profiles.json", "carrier_desk.json", "desks.csv"),
@@ -193,7 +193,7 @@ def _write(conninfo: str, data: Path, vessel: Vessel, now: datetime) -> Manifest
         months = taken.months()
     for name in (*KEY_FILES, PUBLIC):
         files.append(_copy(data / "keys" / name, vessel, f"keys/{name}"))
-    files += [_copy(data / "keys" / name, vessel, f"keys/{name}") for name in _former(data)]
+    files += [_copy(data / "keys" / name, vessel, f"keys/{name}") for name in _others(data)]
     files += [_copy(data / name, vessel, f"data/{name}") for name in OWN_FILES if (data / name).exists()]
     manifest = Manifest(
         format=_FORMAT, taken_at=now, migrations=applied_migrations(), months=months, files=tuple(files)
@@ -203,9 +203,9 @@ def _write(conninfo: str, data: Path, vessel: Vessel, now: datetime) -> Manifest
     return manifest
 
 
-def _former(data: Path) -> list[str]:
-    """Keys that were replaced and may still be needed."""
-    return [name for name in FORMER_KEY_FILES if (data / "keys" / name).exists()]
+def _others(data: Path) -> list[str]:
+    """Keys that there may be: those that were replaced and may still be needed, and the one we sign with."""
+    return [name for name in OTHER_KEY_FILES if (data / "keys" / name).exists()]
 
 
 def _write_table(taken: Snapshot, table: Table, vessel: Vessel) -> File:

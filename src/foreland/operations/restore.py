@@ -21,9 +21,9 @@ from foreland.keys.files import KEY_SIZE, place
 from foreland.keys.recovery import PUBLIC, WrongRecoveryKeyError, open_with
 from foreland.keys.seal import load_sealer, load_vault
 from foreland.operations.back_up import (
-    FORMER_KEY_FILES,
     KEY_FILES,
     LIFE,
+    OTHER_KEY_FILES,
     OWN_FILES,
     SEALING,
     Damaged,
@@ -181,7 +181,7 @@ def _place_files(vessel: Vessel, data: Path, manifest: Manifest) -> None:
     (data / "keys").mkdir(mode=0o700, parents=True, exist_ok=True)
     saved = {file.path for file in manifest.files}
     wanted = [(f"keys/{name}", data / "keys" / name) for name in (*KEY_FILES, PUBLIC)]
-    wanted += [(f"keys/{name}", data / "keys" / name) for name in FORMER_KEY_FILES if f"keys/{name}" in saved]
+    wanted += [(f"keys/{name}", data / "keys" / name) for name in OTHER_KEY_FILES if f"keys/{name}" in saved]
     wanted += [(f"data/{name}", data / name) for name in OWN_FILES if f"data/{name}" in saved]
     for name, path in wanted:
         place(path, vessel.pieces(name))

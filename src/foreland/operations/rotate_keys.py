@@ -28,6 +28,7 @@ from foreland.store import (
     decisions,
     document_checks,
     document_questions,
+    exchange_packages,
     false_matches,
     field_reports,
     handovers,
@@ -37,6 +38,7 @@ from foreland.store import (
     protection,
     recommendations,
     seizures,
+    shared_items,
     taskings,
     unmasking,
 )
@@ -86,6 +88,8 @@ COLUMNS: dict[Name, tuple[Column, ...]] = {
         Column("protection_referrals", "words_sealed", _fixed(protection.WORDS)),
         Column("protection_events", "words_sealed", _fixed(protection.EVENT_WORDS)),
         Column("document_checks", "content_sealed", _fixed(document_checks.CONTENT), day="checked_on"),
+        Column("shared_items", "content_sealed", _fixed(shared_items.CONTENT), day="expires_on"),
+        Column("exchange_packages", "content_sealed", _fixed(exchange_packages.CONTENT), day="expires_on"),
         Column("calls", "words_sealed", _fixed(calls.WORDS), day="opened_on"),
         Column("handovers", "note_sealed", _fixed(handovers.NOTE), day="given_on"),
         *(

@@ -155,6 +155,8 @@ class Purge:
             "waiting_events": self._rows(sql.DELETE_WAITING, values),
             "answer_messages": self._rows(sql.DELETE_ANSWER_MESSAGES, values),
             "document_questions": self._rows(sql.DELETE_QUESTIONS, values),
+            "shared_items": self._rows(sql.DELETE_SHARED, values),
+            "exchange_packages": self._rows(sql.DELETE_PACKAGES, values),
             "receipts": self._rows(sql.DELETE_RECEIPTS, values),
         }
 

@@ -64,6 +64,8 @@ ENDS: Mapping[str, End] = {
             "document_questions",
             "answer_messages",
             "false_matches",
+            "shared_items",
+            "exchange_packages",
         ),
         End("expires", "expires_on"),
     ),
@@ -90,6 +92,7 @@ ENDS: Mapping[str, End] = {
         ("carrier_channels", "notifications"),
         End("kept", "where carriers are told, and whether it arrived: codes; forgotten by housekeeping after a month"),
     ),
+    "exchange_partners": End("kept", "agencies we exchange with, and what was agreed: no traveller"),
     **dict.fromkeys(
         ("certifications", "certification_messages"),
         End("kept", "what a carrier's test messages were found to be: form and faults, the latest of each scenario"),

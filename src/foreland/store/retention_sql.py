@@ -185,6 +185,8 @@ DELETE_BODIES = "delete from message_bodies where org_id = %(org_id)s and expire
 DELETE_WAITING = "delete from waiting_events where org_id = %(org_id)s and expires_on < %(today)s"
 DELETE_ANSWER_MESSAGES = "delete from answer_messages where org_id = %(org_id)s and expires_on < %(today)s"
 DELETE_QUESTIONS = "delete from document_questions where org_id = %(org_id)s and expires_on < %(today)s"
+DELETE_SHARED = "delete from shared_items where org_id = %(org_id)s and expires_on < %(today)s"
+DELETE_PACKAGES = "delete from exchange_packages where org_id = %(org_id)s and expires_on < %(today)s"
 # A pair is not known longer than who it is about.
 DELETE_FALSE_MATCHES = """
     delete from false_matches f

@@ -22,6 +22,7 @@ from foreland.resources.gateways import load_gateways
 from foreland.resources.space import NO_SPACE
 from foreland.store.pool import OUTAGES, address_of, confirm
 from foreland.web import api, pages, sign_in
+from foreland.web.api import taxii
 from foreland.web.api.exchange import exchange_committers
 from foreland.web.api.messages import message_committers
 from foreland.web.live.hub import Hub
@@ -76,6 +77,7 @@ def create_app(deployment: Deployment, answering: Deployment | None = None) -> S
             *sign_in.routes(),
             *pages.routes(),
             Mount("/api/v1", routes=api.routes()),
+            Mount("/api/taxii2", routes=taxii.routes()),
             Mount("/static", StaticFiles(directory=_STATIC), name="static"),
         ],
         middleware=[

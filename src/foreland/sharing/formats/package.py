@@ -184,6 +184,13 @@ KINDS: dict[str, type[Item]] = {
 }
 
 
+def withdrawn(item: AnyItem, at: datetime) -> AnyItem:
+    """Return the withdrawal of an item: which one, under which caveats, and nothing of what it said."""
+    return type(item)(
+        id=item.id, created=item.created, modified=max(at, item.modified), caveats=item.caveats, withdrawn=True
+    )
+
+
 class Originator(Struct, frozen=True):
     """Who made a package."""
 

@@ -1,0 +1,245 @@
+"""``foreland share``: partners, and what goes to them and comes from them."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import get_args
+from uuid import UUID
+
+import click
+import msgspec
+
+from foreland.cli.opening import data_option, opened
+from foreland.cli.outcomes import ATTENTION, CannotError
+from foreland.delivery.drop import found, leave
+from foreland.operations import exchange_bundles, keep_partners, share_items
+from foreland.operations.keep_partners import NotKept
+from foreland.operations.share_items import Format, NotShared
+from foreland.sharing.bundle import MOST_BYTES, Identity
+from foreland.sharing.formats.ftm import write_ftm
+from foreland.sharing.formats.misp import write_misp
+from foreland.sharing.formats.package import TLP_LEVELS, Caveats, Package, Tlp
+from foreland.sharing.formats.stix import write_stix
+from foreland.sharing.formats.table import write_table
+from foreland.store import exchange_partners, shared_items
+from foreland.store.exchange_partners import NewPartner
+from foreland.store.pool import transaction
+
+_WRITERS: dict[str, Callable[[Package], bytes]] = {
+    "stix": write_stix,
+    "stix-standard": lambda package: write_stix(package, standard=True),
+    "misp": write_misp,
+    "ftm": write_ftm,
+    "csv": write_table,
+}
+_BY = "command line"
+_DAY = click.DateTime(["%Y-%m-%d"])
+
+
+@click.group()
+def share() -> None:
+    """Exchange knowledge with partners: signed bundles, STIX, MISP, FollowTheMoney."""
+
+
+@share.command("identity")
+@data_option
+def identity_command(data: Path) -> None:
+    """Print who we are and the key our bundles are signed with: for a partner, by a way that both trust."""
+    with opened(data) as deployment:
+        click.echo(msgspec.json.encode(keep_partners.own_identity(deployment)).decode())
+
+
+@share.group("partner")
+def partner_group() -> None:
+    """Agencies we exchange with, and what was agreed."""
+
+
+@partner_group.command("add")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--code", required=True, help="Short name, as used in other commands.")
+@click.option("--contact", required=True, help="Whom to speak to: an office and a telephone number, no person.")
+@click.option("--until", required=True, type=_DAY, help="Last day of the agreement.")
+@click.option("--most-closed", type=click.Choice(TLP_LEVELS), default="amber", show_default=True)
+@data_option
+def partner_add(file: Path, code: str, contact: str, until: datetime, most_closed: Tlp, data: Path) -> None:
+    """Take in the partner whose `foreland share identity` printed FILE."""
+    try:
+        identity = msgspec.json.decode(file.read_bytes(), type=Identity)
+    except msgspec.DecodeError as error:
+        raise CannotError(f"{file}: {error}") from error
+    new = NewPartner(
+        id=identity.id,
+        name=identity.name,
+        code=code,
+        verify_key=identity.verify_key,
+        contact=contact,
+        agreed_until=until.replace(hour=23, minute=59, tzinfo=UTC),
+        most_closed=most_closed,
+    )
+    with opened(data) as deployment:
+        refused = keep_partners.add_partner(deployment, deployment.service(_BY), new, datetime.now(UTC))
+    if refused is not None:
+        raise CannotError(f"not taken in: {refused.code}")
+
+
+@partner_group.command("list")
+@data_option
+def partner_list(data: Path) -> None:
+    """Print the partners: code, name, until when, up to which marking, contact."""
+    with opened(data) as deployment:
+        access = deployment.service(_BY)
+        with transaction(deployment.pool, access) as connection:
+            rows = exchange_partners.partners(access, connection)
+    for one in rows:
+        click.echo("\t".join((one.code, one.name, f"{one.agreed_until:%Y-%m-%d}", one.most_closed, one.contact)))
+
+
+@partner_group.command("end")
+@click.argument("code")
+@data_option
+def partner_end(code: str, data: Path) -> None:
+    """End the agreement with a partner now: nothing is given or taken any more."""
+    now = datetime.now(UTC)
+    with opened(data) as deployment:
+        refused = keep_partners.agree_until(deployment, deployment.service(_BY), code, now, now)
+    if refused is not None:
+        raise CannotError(f"no partner {code}")
+
+
+@partner_group.command("token")
+@click.argument("code")
+@data_option
+def partner_token(code: str, data: Path) -> None:
+    """Print a new token with which the partner's system reads our TAXII collection; the former one ends."""
+    with opened(data) as deployment:
+        token = keep_partners.give_token(deployment, deployment.service(_BY), code, datetime.now(UTC))
+    if isinstance(token, NotKept):
+        raise CannotError(f"no partner {code}")
+    click.echo(token)
+
+
+@share.command("import")
+@click.argument("path", type=click.Path(exists=True, path_type=Path))
+@click.option("--format", "format_", type=click.Choice(("bundle", *get_args(Format))), default="bundle")
+@click.option("--from", "giver", help="Code of the partner who gave the file; not for bundles, which are signed.")
+@click.option("--own", is_flag=True, help="The file is our own: we are the originator.")
+@click.option("--tlp", type=click.Choice(TLP_LEVELS), help="Mark everything at least so.")
+@data_option
+def import_command(path: Path, format_: str, giver: str | None, own: bool, tlp: Tlp | None, data: Path) -> None:
+    """Take what a partner gave: a folder of bundles (or one), or a file of another format.
+
+    Exit code 1 when something was refused; what was taken stays.
+    """
+    if format_ == "bundle":
+        _import_bundles(path, data)
+        return
+    if own == (giver is not None):
+        raise click.UsageError("say --from CODE or --own")
+    now = datetime.now(UTC)
+    marked = Caveats(tlp=tlp) if tlp else Caveats(tlp="clear", onward="audience", court_use=True)
+    if format_ == "ftm":
+        marked = Caveats(tlp=tlp or "amber+strict", originator=giver or "")
+    with opened(data) as deployment:
+        taken = share_items.read_file(path.read_bytes(), format_, marked, now)  # type: ignore[arg-type]
+        done = share_items.import_items(deployment, deployment.service(_BY), taken, giver, now)
+    if isinstance(done, NotShared):
+        raise CannotError(f"not taken: {done.code}")
+    click.echo(f"{done.kept} taken, {done.known} known")
+    for problem in done.problems:
+        click.echo(f"{problem.index}: {problem.code} {problem.about}", err=True)
+    if done.problems:
+        sys.exit(ATTENTION)
+
+
+def _import_bundles(path: Path, data: Path) -> None:
+    refused = 0
+    with opened(data) as deployment:
+        access, now = deployment.service(_BY), datetime.now(UTC)
+        bundles = found(path, MOST_BYTES) if path.is_dir() else [(path, path.read_bytes())]
+        for file, raw in bundles:
+            arrived = exchange_bundles.take_bundle(deployment, access, raw, now)
+            if isinstance(arrived, exchange_bundles.NotArrived):
+                refused += 1
+                click.echo(f"{file.name}: refused, {arrived.code}", err=True)
+            else:
+                said = "again" if arrived.again else f"{arrived.kept} taken"
+                click.echo(f"{file.name}: {arrived.partner} {arrived.kind} {arrived.sequence}: {said}")
+    if refused:
+        sys.exit(ATTENTION)
+
+
+@share.command("export")
+@click.option("--to", "partner", required=True, help="Code of the partner.")
+@click.option("--out", type=click.Path(path_type=Path), help="Folder for signed bundles, or file for another format.")
+@click.option("--format", "format_", type=click.Choice(("bundle", *_WRITERS)), default="bundle", show_default=True)
+@data_option
+def export_command(partner: str, out: Path | None, format_: str, data: Path) -> None:
+    """Write what was released to a partner: bundles that it has not acknowledged with our receipt, or one file."""
+    now = datetime.now(UTC)
+    with opened(data) as deployment:
+        access = deployment.service(_BY)
+        if format_ == "bundle":
+            if out is None:
+                raise click.UsageError("say --out FOLDER")
+            waiting = exchange_bundles.pack_for(deployment, access, partner, now)
+            receipt = exchange_bundles.acknowledge_to(deployment, access, partner, now)
+            if waiting is None or receipt is None:
+                raise CannotError(f"no partner {partner}")
+            us = str(deployment.home.org_id)[-12:]
+            for one in waiting:
+                leave(out, f"{us}-{one.sequence:08d}", one.raw)
+            leave(out, f"{us}-receipt", receipt)
+            click.echo(f"{len(waiting)} bundles", err=True)
+            return
+        package = share_items.released_package(deployment, access, partner, now)
+    if package is None:
+        raise CannotError(f"no partner {partner}")
+    raw = _WRITERS[format_](package)
+    if out is None:
+        sys.stdout.buffer.write(raw)
+    else:
+        out.write_bytes(raw)
+
+
+@share.command("list")
+@data_option
+def list_command(data: Path) -> None:
+    """Print the items: identifier, kind, originator, marking, whether withdrawn, to how many released."""
+    with opened(data) as deployment:
+        access = deployment.service(_BY)
+        with transaction(deployment.pool, access) as connection:
+            rows = shared_items.listed(access, connection)
+    for one in rows:
+        state = "withdrawn" if one.withdrawn else "in force"
+        click.echo("\t".join((str(one.item_id), one.kind, one.originator, one.tlp, state, str(len(one.audience)))))
+
+
+@share.command("release")
+@click.argument("item", type=click.UUID)
+@click.option("--to", "partner", required=True, help="Code of the partner.")
+@click.option("--from", "giver", help="Code of the partner who gave it, when several gave one of this identifier.")
+@data_option
+def release_command(item: UUID, partner: str, giver: str | None, data: Path) -> None:
+    """Open an ITEM to a partner, as far as its originator's caveats and the agreement allow."""
+    with opened(data) as deployment:
+        access = deployment.service(_BY)
+        by = keep_partners.partner_id(deployment, access, giver) if giver else None
+        if giver and by is None:
+            raise CannotError(f"no partner {giver}")
+        refused = share_items.release_item(deployment, access, item, partner, datetime.now(UTC), by)
+    if refused is not None:
+        raise CannotError(f"not released: {refused.code}")
+
+
+@share.command("withdraw")
+@click.argument("item", type=click.UUID)
+@data_option
+def withdraw_command(item: UUID, data: Path) -> None:
+    """Withdraw an ITEM of ours, here and at everybody it was released to."""
+    with opened(data) as deployment:
+        refused = share_items.withdraw_item(deployment, deployment.service(_BY), item, datetime.now(UTC))
+    if refused is not None:
+        raise CannotError(f"not withdrawn: {refused.code}")

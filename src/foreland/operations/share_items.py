@@ -1,0 +1,181 @@
+"""Items of exchange come in, are released to partners, and are withdrawn; each with its entry in the trail.
+
+Nothing goes out by being here: a release names the item and the partner. What somebody else gave us keeps its
+originator and caveats, and goes on only as those allow.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Literal
+from uuid import UUID
+
+import msgspec
+from msgspec import Struct
+
+from foreland.access.viewer import Access
+from foreland.operations.deployment import Deployment
+from foreland.sharing.bundle import read_item
+from foreland.sharing.formats.ftm import read_ftm
+from foreland.sharing.formats.misp import read_misp
+from foreland.sharing.formats.package import AnyItem, Caveats, Originator, Package, Problem, Taken, strictest, withdrawn
+from foreland.sharing.formats.stix import read_stix, stix_objects
+from foreland.sharing.formats.stix_markings import Plain
+from foreland.sharing.releasing import ReleaseRefusal, refuse_release
+from foreland.store import audit, exchange_partners, shared_items
+from foreland.store.pool import PooledConnection, transaction
+from foreland.store.shared_items import StoredItem
+
+KEPT_FOR = timedelta(days=183)
+"""As long as passenger data stands unmasked by the shortest profile; a later version begins anew."""
+
+Format = Literal["stix", "misp", "ftm"]
+
+
+class Imported(Struct, frozen=True, kw_only=True):
+    """What became of a file: how many items were new or newer, how many were known, and what was not taken."""
+
+    kept: int = 0
+    known: int = 0
+    problems: tuple[Problem, ...] = ()
+
+
+class NotShared(Struct, frozen=True):
+    """Why nothing was written."""
+
+    code: ReleaseRefusal | Literal["not_found", "unknown_partner", "not_ours", "several"]
+
+
+def read_file(raw: bytes, format_: Format, caveats: Caveats, now: datetime) -> Taken:
+    """Read a file of a format; ``caveats`` are added to those it says, and can only make them stricter."""
+    if format_ == "ftm":
+        return read_ftm(raw, caveats, now)
+    taken = read_stix(raw) if format_ == "stix" else read_misp(raw)
+    if caveats == Caveats(tlp="clear", onward="audience", court_use=True, originator=caveats.originator):
+        return taken
+    items = tuple(msgspec.structs.replace(one, caveats=strictest((one.caveats, caveats))) for one in taken.items)
+    return Taken(items, taken.problems)
+
+
+def import_items(
+    deployment: Deployment, access: Access, taken: Taken, giver: str | None, now: datetime
+) -> Imported | NotShared:
+    """Keep what was read of a file, as given by a partner, or as our own when ``giver`` is ``None``."""
+    with transaction(deployment.pool, access) as connection:
+        originator = deployment.home.org_id
+        if giver is not None:
+            found = exchange_partners.partner(access, connection, giver)
+            if found is None:
+                return NotShared("unknown_partner")
+            originator = found.partner_org
+        kept = keep_items(deployment, access, connection, taken.items, originator, now)
+        detail: dict[str, str | int] = {"kept": kept, "refused": len(taken.problems), "giver": giver or "own"}
+        objects = [one.id for one in taken.items[:100]]
+        audit.append(connection, access, "items_imported", "shared_item", objects, at=now, detail=detail)
+    return Imported(kept=kept, known=len(taken.items) - kept, problems=taken.problems)
+
+
+def keep_items(
+    deployment: Deployment,
+    access: Access,
+    connection: PooledConnection,
+    items: Sequence[AnyItem],
+    originator: UUID,
+    now: datetime,
+) -> int:
+    """Keep items in a transaction; return how many were new, or newer than what was there."""
+    if not items:
+        return 0
+    owner = deployment.home.ownership(originator, "list_data")
+    at, kept = shared_items.next_instant(access, connection, now), 0
+    for item in items:
+        by = Originator(originator, "")
+        refs = [str(one["id"]) for one in stix_objects(Package(originator=by, made_at=now, items=(item,)))[:-1]]
+        sealed = deployment.sealer.seal(msgspec.json.encode(item), shared_items.CONTENT)
+        ends = [now + KEPT_FOR, *([item.caveats.expires_at] if item.caveats.expires_at else [])]
+        kept += shared_items.keep(connection, owner, item, refs, sealed, at, max(now, min(ends)).date())
+        at += timedelta(microseconds=1)
+    return kept
+
+
+def release_item(
+    deployment: Deployment, access: Access, item_id: UUID, partner: str, now: datetime, giver: UUID | None = None
+) -> NotShared | None:
+    """Open an item to a partner, as far as its originator's caveats and the agreement allow.
+
+    ``giver`` says whose item is meant when several partners gave one under the same identifier.
+    """
+    with transaction(deployment.pool, access) as connection:
+        found = exchange_partners.partner(access, connection, partner)
+        if found is None:
+            return NotShared("unknown_partner")
+        items = shared_items.lock(access, connection, item_id, giver)
+        if len(items) != 1:
+            return NotShared("several" if items else "not_found")
+        stored, item = items[0], opened_item(deployment, items[0])
+        refused = refuse_release(
+            item.caveats,
+            found.terms,
+            now,
+            ours=stored.originator_org == deployment.home.org_id,
+            its_own=stored.originator_org == found.partner_org,
+            withdrawn=stored.withdrawn,
+        )
+        detail = {"partner": partner, "tlp": stored.tlp}
+        if refused is not None:
+            detail |= {"code": refused}
+            audit.append(connection, access, "release_refused", "shared_item", (item_id,), at=now, detail=detail)
+            return NotShared(refused)
+        at = shared_items.next_instant(access, connection, now)
+        shared_items.release(access, connection, stored.id, found.partner_org, at)
+        audit.append(connection, access, "item_released", "shared_item", (item_id,), at=now, detail=detail)
+    return None
+
+
+def withdraw_item(deployment: Deployment, access: Access, item_id: UUID, now: datetime) -> NotShared | None:
+    """Withdraw an item of ours: its content is forgotten here, and everybody it was released to is told to do so."""
+    with transaction(deployment.pool, access) as connection:
+        items = shared_items.lock(access, connection, item_id, deployment.home.org_id)
+        if not items:
+            return NotShared("not_ours")
+        if not items[0].withdrawn:
+            gone = withdrawn(opened_item(deployment, items[0]), later_than(items[0], now))
+            keep_items(deployment, access, connection, [gone], deployment.home.org_id, now)
+            detail = {"recipients": len(items[0].audience)}
+            audit.append(connection, access, "item_withdrawn", "shared_item", (item_id,), at=now, detail=detail)
+    return None
+
+
+def later_than(stored: StoredItem, now: datetime) -> datetime:
+    """An instant after the version that is there, by as much as STIX tells apart."""
+    return max(now, stored.modified + timedelta(milliseconds=1))
+
+
+def opened_item(deployment: Deployment, stored: StoredItem) -> AnyItem:
+    """Return an item as it was given. Raises :class:`foreland.keys.seal.SealBrokenError` when no key opens it."""
+    return read_item(deployment.sealer.open(bytes(stored.content_sealed), shared_items.CONTENT))
+
+
+def released_package(deployment: Deployment, access: Access, partner: str, now: datetime) -> Package | None:
+    """Return all that a partner may have now, for a file in a format of others; ``None`` without such a partner."""
+    with transaction(deployment.pool, access) as connection:
+        found = exchange_partners.partner(access, connection, partner)
+        if found is None:
+            return None
+        rows = []
+        if found.agreed_until > now:
+            start = datetime.fromtimestamp(0, UTC)
+            rows = shared_items.released_after(access, connection, found.partner_org, start, now)
+        detail: dict[str, str | int] = {"partner": partner, "items": len(rows)}
+        objects = [one.item_id for one in rows]
+        audit.append(connection, access, "items_exported", "shared_item", objects, at=now, detail=detail)
+    by = Originator(deployment.home.org_id, deployment.home.name)
+    return Package(originator=by, made_at=now, items=tuple(opened_item(deployment, one) for one in rows))
+
+
+def in_stix(deployment: Deployment, stored: StoredItem) -> list[Plain]:
+    """Return an item in STIX with what a reader needs beside it; the item is the last."""
+    item = opened_item(deployment, stored)
+    by = Originator(stored.originator_org, stored.originator)
+    return stix_objects(Package(originator=by, made_at=item.created, items=(item,)))

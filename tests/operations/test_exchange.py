@@ -1,0 +1,283 @@
+"""Two Forelands exchange, withdraw, refuse to pass on, survive cuts; who replays or edits a bundle gets nothing."""
+
+from __future__ import annotations
+
+import base64
+import json
+import os
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import msgspec
+import psycopg
+import pytest
+from nacl.signing import SigningKey
+
+from foreland.operations.deployment import Deployment
+from foreland.operations.exchange_bundles import Arrived, NotArrived, acknowledge_to, pack_for, take_bundle
+from foreland.operations.keep_partners import add_partner, agree_until, own_identity
+from foreland.operations.share_items import (
+    NotShared,
+    import_items,
+    opened_item,
+    release_item,
+    released_package,
+    withdraw_item,
+)
+from foreland.sharing import bundle
+from foreland.sharing.bundle import Letter, pack_items, seal_bundle
+from foreland.sharing.formats.package import AnyItem, Caveats, Originator, Package, Report, Taken
+from foreland.store import shared_items
+from foreland.store.exchange_partners import NewPartner
+from foreland.store.pool import transaction
+from tests.conftest import WorkerDatabase
+from tests.deployments import NOW, deployment_of
+
+GREEN = Caveats(tlp="green", onward="audience", originator="First")
+AMBER = Caveats(tlp="amber", originator="First")
+
+
+class House:
+    """A Foreland with shorthands for what tests do."""
+
+    def __init__(self, deployment: Deployment, code: str) -> None:
+        self.deployment, self.code = deployment, code
+        self.access = deployment.service("test")
+
+    def knows(self, other: House, **terms: Any) -> None:
+        who = own_identity(other.deployment)
+        new = NewPartner(
+            id=who.id, name=who.name, code=other.code, verify_key=who.verify_key, contact="Desk, +00 1",
+            agreed_until=NOW + timedelta(days=400), **terms,
+        )  # fmt: skip
+        assert add_partner(self.deployment, self.access, new, NOW) is None
+
+    def has(self, *items: AnyItem) -> None:
+        import_items(self.deployment, self.access, Taken(items), None, NOW)
+
+    def release(self, item: AnyItem, other: House, now: datetime = NOW) -> str | None:
+        refused = release_item(self.deployment, self.access, item.id, other.code, now)
+        return refused.code if isinstance(refused, NotShared) else None
+
+    def pack(self, other: House, now: datetime = NOW) -> list[bytes]:
+        return [one.raw for one in pack_for(self.deployment, self.access, other.code, now) or []]
+
+    def take(self, raw: bytes, now: datetime = NOW) -> Arrived | NotArrived:
+        return take_bundle(self.deployment, self.access, raw, now)
+
+    def receipt(self, other: House) -> bytes:
+        raw = acknowledge_to(self.deployment, self.access, other.code, NOW)
+        assert raw
+        return raw
+
+    def held(self) -> dict[UUID, AnyItem]:
+        with transaction(self.deployment.pool, self.access) as connection:
+            rows = shared_items.listed(self.access, connection)
+        return {one.item_id: opened_item(self.deployment, one) for one in rows}
+
+
+@pytest.fixture(scope="module")
+def more_databases(postgres_server: str) -> Iterator[list[WorkerDatabase]]:
+    made = [WorkerDatabase(postgres_server, f"foreland_exchange_{os.getpid()}_{number}") for number in (2, 3)]
+    yield made
+    for one in made:
+        one.drop()
+
+
+@pytest.fixture
+def houses(
+    postgres_url: str, more_databases: list[WorkerDatabase], tmp_path: Path
+) -> Iterator[tuple[House, House, House]]:
+    second, third = (one.url for one in more_databases)
+    with (
+        deployment_of(postgres_url, tmp_path / "1") as one,
+        deployment_of(second, tmp_path / "2") as two,
+        deployment_of(third, tmp_path / "3") as three,
+    ):
+        found = House(one, "FIRST"), House(two, "SECOND"), House(three, "THIRD")
+        for house in found:
+            for other in found:
+                if other is not house:
+                    house.knows(other)
+        yield found
+    for database in more_databases:
+        database.reset()
+
+
+FIRST = int(NOW.timestamp())
+"""The first number of a bundle that is packed at that time."""
+
+
+def report(number: int, caveats: Caveats = GREEN, text: str = "as seen", at: datetime = NOW) -> Report:
+    return Report(
+        id=UUID(int=number << 64 | 1 << 63), created=NOW, modified=at, caveats=caveats, title=f"R{number}", text=text
+    )
+
+
+def test_items_arrive_once_with_their_caveats_and_a_receipt_ends_it(houses: tuple[House, House, House]) -> None:
+    one, two, _ = houses
+    item, kept_back = report(1), report(2)
+    one.has(item, kept_back)
+    assert one.pack(two) == [], "nothing goes out by being there"
+    assert one.release(item, two) is None
+    (raw,) = one.pack(two)
+    assert two.take(raw) == Arrived(partner="FIRST", kind="items", sequence=FIRST, kept=1)
+    assert two.held() == {item.id: item}
+    # Until it is acknowledged it is sent again, byte for byte, and that has no effect.
+    assert one.pack(two) == [raw]
+    assert two.take(raw) == Arrived(partner="FIRST", kind="items", sequence=FIRST, again=True)
+    assert isinstance(one.take(two.receipt(one)), Arrived)
+    assert one.pack(two) == []
+
+
+def test_a_change_and_a_withdrawal_reach_whoever_had_it_even_at_second_hand(houses: tuple[House, House, House]) -> None:
+    one, two, three = houses
+    one.has(report(1))
+    one.release(report(1), two)
+    (first,) = one.pack(two)
+    two.take(first)
+    assert two.release(report(1), three) is None, "green may be passed on"
+    (onward,) = two.pack(three)
+    three.take(onward)
+    assert three.held()[report(1).id].caveats.originator == "First"
+    one.has(report(1, text="corrected", at=NOW + timedelta(minutes=1)))
+    assert withdraw_item(one.deployment, one.access, report(1).id, NOW + timedelta(minutes=2)) is None
+    late = NOW + timedelta(minutes=5)
+    for raw in one.pack(two, late):
+        two.take(raw, late)
+    for raw in two.pack(three, late):
+        three.take(raw, late)
+    for house in (one, two, three):
+        (item,) = house.held().values()
+        assert item.withdrawn
+        assert b"as seen" not in msgspec.json.encode(item), "what it said is forgotten"
+    # An earlier version that comes late brings nothing back.
+    assert two.take(first, late) == Arrived(partner="FIRST", kind="items", sequence=FIRST, again=True)
+    assert two.held()[report(1).id].withdrawn
+    assert withdraw_item(two.deployment, two.access, report(1).id, late) == NotShared("not_ours")
+
+
+def test_what_its_originator_did_not_open_is_not_passed_on(houses: tuple[House, House, House]) -> None:
+    one, two, three = houses
+    strict = report(1, AMBER)
+    ends = report(2, msgspec.structs.replace(GREEN, expires_at=NOW + timedelta(hours=1)))
+    loose = report(3, msgspec.structs.replace(GREEN, tlp="amber"))
+    one.has(strict, ends, loose)
+    for item in (strict, ends, loose):
+        assert one.release(item, two) is None
+    for raw in one.pack(two):
+        two.take(raw)
+    assert two.release(strict, three) == "originator_release_needed"
+    assert two.release(loose, three) == "originator_release_needed"
+    assert two.release(strict, one) == "to_its_originator"
+    assert two.release(ends, three, NOW + timedelta(hours=2)) == "expired"
+    assert two.pack(three) == []
+    package = released_package(two.deployment, two.access, "THIRD", NOW)
+    assert package is not None
+    assert package.items == ()
+    # The originator's release is the same item again, marked so that the audience may pass it on.
+    one.has(report(1, GREEN, at=NOW + timedelta(minutes=1)))
+    for raw in one.pack(two):
+        two.take(raw)
+    assert two.release(strict, three) is None
+    secret = report(4, Caveats(tlp="red"))
+    one.has(secret)
+    assert one.release(secret, two) == "too_closed"
+
+
+def test_an_end_of_the_agreement_ends_both_ways(houses: tuple[House, House, House]) -> None:
+    one, two, _ = houses
+    one.has(report(1))
+    one.release(report(1), two)
+    (raw,) = one.pack(two)
+    later = NOW + timedelta(hours=1)
+    agree_until(two.deployment, two.access, "FIRST", NOW, NOW)
+    assert two.take(raw, later) == NotArrived("agreement_ended")
+    agree_until(one.deployment, one.access, "SECOND", NOW, NOW)
+    assert one.pack(two, later) == []
+    one.has(report(2))
+    assert one.release(report(2), two, later) == "agreement_ended"
+
+
+def test_a_cut_anywhere_costs_nothing_that_is_not_sent_again(
+    houses: tuple[House, House, House], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, two, _ = houses
+    monkeypatch.setattr("foreland.operations.exchange_bundles.ITEMS_A_BUNDLE", 2)
+    items = [report(number) for number in range(1, 8)]
+    one.has(*items)
+    for item in items:
+        one.release(item, two)
+    bundles = one.pack(two)
+    assert len(bundles) == 4
+    # The first whole, the second cut in the middle, the line is lost; out of order and twice afterwards.
+    assert isinstance(two.take(bundles[0]), Arrived)
+    assert two.take(bundles[1][: len(bundles[1]) // 2]) == NotArrived("unreadable")
+    one.take(two.receipt(one))
+    again = one.pack(two)
+    assert again == bundles[1:]
+    for raw in (again[2], again[0], again[2], again[1]):
+        assert isinstance(two.take(raw), Arrived)
+    assert two.held() == {item.id: item for item in items}
+    one.take(two.receipt(one))
+    assert one.pack(two) == []
+
+    # The receiver dies in the middle of a bundle: none of it is there, and it is taken when it comes again.
+    one.has(report(9))
+    one.release(report(9), two)
+    (last,) = one.pack(two)
+    with monkeypatch.context() as broken:
+
+        def dies(*_args: object, **_named: object) -> bool:
+            raise psycopg.OperationalError("the line was cut")
+
+        broken.setattr(shared_items, "keep", dies)
+        with pytest.raises(psycopg.OperationalError):
+            two.take(last)
+    assert report(9).id not in two.held()
+    assert two.take(last) == Arrived(partner="FIRST", kind="items", sequence=FIRST + 4, kept=1)
+
+
+def test_who_replays_edits_or_forges_a_bundle_gets_nothing(houses: tuple[House, House, House]) -> None:
+    one, two, three = houses
+    one.has(report(1))
+    one.release(report(1), two)
+    (raw,) = one.pack(two)
+    assert three.take(raw) == NotArrived("not_for_us")
+
+    outer = json.loads(raw)
+    letter = json.loads(base64.b64decode(outer["signed"]))
+    for change in ({"sequence": 7}, {"recipient": str(three.deployment.home.org_id)}, {"kind": "receipt"}):
+        edited = base64.b64encode(json.dumps({**letter, **change}).encode()).decode()
+        assert two.take(json.dumps({**outer, "signed": edited}).encode()) == NotArrived("bad_signature")
+    for at in range(0, len(raw), max(1, len(raw) // 60)):
+        changed = raw[:at] + bytes([raw[at] ^ 1]) + raw[at + 1 :]
+        assert isinstance(two.take(changed), NotArrived)
+    stranger = SigningKey(b"x" * 32)
+    body = pack_items(Package(originator=Originator(one.deployment.home.org_id, "First"), made_at=NOW))
+    forged = Letter(
+        id=UUID(int=5), sender=one.deployment.home.org_id, recipient=two.deployment.home.org_id, sequence=9,
+        made_at=NOW, kind="items", body=body,
+    )  # fmt: skip
+    assert two.take(seal_bundle(forged, stranger)) == NotArrived("bad_signature")
+    unknown = msgspec.structs.replace(forged, sender=UUID(int=6))
+    assert two.take(seal_bundle(unknown, stranger)) == NotArrived("unknown_sender")
+    assert two.take(raw, NOW + bundle.FRESH_FOR + timedelta(days=1)) == NotArrived("stale")
+    assert two.take(b" " * (bundle.MOST_BYTES + 1)) == NotArrived("oversize")
+    assert two.held() == {}
+    # Nor does a partner speak for another: what it gives is its own, and edits nothing of ours or of a third.
+    assert isinstance(two.take(raw), Arrived)
+    three.has(report(1, text="poisoned", at=NOW + timedelta(days=1)))
+    three.release(report(1), two)
+    for poisoned in three.pack(two):
+        two.take(poisoned)
+    with transaction(two.deployment.pool, two.access) as connection:
+        rows = shared_items.listed(two.access, connection)
+    said = {one.originator_org: opened_item(two.deployment, one) for one in rows}
+    assert said[one.deployment.home.org_id] == report(1)
+    assert two.release(report(1), three) == "several", "which of the two is meant has to be said"
+    giver = one.deployment.home.org_id
+    assert release_item(two.deployment, two.access, report(1).id, three.code, NOW, giver) is None
