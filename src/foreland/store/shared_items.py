@@ -159,7 +159,7 @@ def lock(
 ) -> list[StoredItem]:
     """Return the item of that identifier from each originator who gave one, held until the end of the transaction."""
     query = f"{_SELECT} and s.item_id = %(item)s and (%(by)s::uuid is null or s.originator_org = %(by)s)"
-    key = {"org_id": access.org_id, "item": item_id, "by": originator}
+    key: dict[str, object] = {"org_id": access.org_id, "item": item_id, "by": originator}
     return _read(connection, f"{query} order by s.id for update of s", key)
 
 
@@ -187,7 +187,7 @@ def released_after(
     """Return what a partner is to be sent: released to it and added after an instant, in the order of addition."""
     query = f"""{_SELECT} and %(partner)s = any (s.audience) and s.added_at > %(after)s
         and (s.withdrawn or s.ends_at is null or s.ends_at > %(now)s) order by s.added_at, s.id"""
-    key = {"org_id": access.org_id, "partner": partner, "after": after, "now": now}
+    key: dict[str, object] = {"org_id": access.org_id, "partner": partner, "after": after, "now": now}
     return _read(connection, query, key)
 
 
@@ -196,7 +196,7 @@ def entries(
 ) -> list[Entry]:
     """Return one more than the limit of what a partner asks for, in the order of addition."""
     at, rank, name = wanted.at or (None, 0, "")
-    key = {
+    key: dict[str, object] = {
         "org_id": access.org_id,
         "partner": partner,
         "now": now,
