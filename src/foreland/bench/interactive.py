@@ -17,7 +17,7 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from foreland.bench.figures import share
@@ -128,11 +128,12 @@ def _request(number: int) -> bytes:
     departs = (datetime.now(UTC) + timedelta(days=1)).replace(hour=12, minute=0)
     lands = departs + timedelta(hours=9)
     prepared = datetime.now(UTC)
+    born = date(1940, 1, 1) + timedelta(days=number * 89 % 21_900)  # sixty years
     letters = "".join(chr(65 + number // 26**place % 26) for place in range(4))
     lines = [
         f"UNB+UNOA:4+ZZAIR+STATE+{prepared:%y%m%d:%H%M}+{number}++APIS'UNH+{number}+PAXLST:D:05B:UN:IATA'BGM+745'",
         f"RFF+TN:TX{number}'TDT+20+ZZ123'LOC+125+LHR'DTM+189:{departs:%y%m%d%H%M}:201'LOC+87+JFK'",
-        f"DTM+232:{lands:%y%m%d%H%M}:201'NAD+FL+++BENCH{letters}:ALEX'ATT+2++F'DTM+329:850228'NAT+2+UTO'",
+        f"DTM+232:{lands:%y%m%d%H%M}:201'NAD+FL+++BENCH{letters}:ALEX'ATT+2++F'DTM+329:{born:%y%m%d}'NAT+2+UTO'",
         f"RFF+AVF:B{number:05}'RFF+ABO:KEY{number}'DOC+P:110:111+B{number:07}'DTM+36:350101'LOC+91+UTO'",
         f"UNT+17+{number}'UNZ+1+{number}'",
     ]

@@ -119,8 +119,12 @@ def _reference_keys(person: _Person) -> Iterable[str]:
     return (reference,) if reference else ()
 
 
+def _locator(person: _Person) -> str:
+    return (person.traveller.record_locator or "").strip().upper()
+
+
 def _locator_keys(person: _Person) -> Iterable[str]:
-    locator = (person.traveller.record_locator or "").strip().upper()
+    locator = _locator(person)
     if not locator:
         return ()
     keys = [f"{locator} name {' '.join(sorted(person.words))}"] if person.given else []
@@ -253,6 +257,29 @@ def join(known: Sequence[KnownTraveller], reported: Sequence[Traveller]) -> tupl
     for basis, keys, fits in _PASSES:
         joining.join(basis, keys, fits)
     return joining.finish()
+
+
+class Clues(Struct, frozen=True):
+    """What reported travellers can be found by, in the capitals that are compared; ``years`` are of birth."""
+
+    references: frozenset[str]
+    locators: frozenset[str]
+    documents: frozenset[str]
+    years: frozenset[int]
+
+
+def clues(reported: Iterable[Traveller]) -> Clues:
+    """Return what these travellers can be found by: whoever shares none of it is joined to none of them.
+
+    So it is enough to know of a flight those who share some of it, when only a few travellers are reported.
+    """
+    people = [_person(each) for each in reported]
+    return Clues(
+        references=frozenset(key for person in people for key in _reference_keys(person)),
+        locators=frozenset(locator for person in people if (locator := _locator(person))),
+        documents=frozenset(key for person in people for key in _document_keys(person)),
+        years=frozenset(person.birth.year for person in people if person.birth is not None),
+    )
 
 
 class Candidate(Struct, frozen=True):

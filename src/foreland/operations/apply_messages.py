@@ -21,8 +21,11 @@ from foreland.operations.receive_rosters import RosterBook, sender
 from foreland.operations.receive_travellers import JourneyBook, segments_on
 from foreland.operations.telling import Telling
 from foreland.store.pool import PooledConnection
+from foreland.travel.traveller import Traveller
 
 _CANCELS_FLIGHT = "XF"
+_ABOUT_SOMEBODY = (None, "", "CP", "XR", "RP")  # functions of lists from which nothing follows for who is not in it
+_FEW = 50  # travellers: of the lists of a group of requests
 
 
 class Applied(Struct, frozen=True):
@@ -101,7 +104,7 @@ def _apply_people(
     bookings = BookingBook(deployment.sealer)
     bookings.open(access, connection, known, [booking for _, one in tellings for booking in one.message.bookings])
     journeys = JourneyBook(ReportRows(deployment.settings.registry_days, bookings))
-    journeys.open(access, connection, known)
+    journeys.open(access, connection, known, _told_of([one for _, one in tellings]))
     rosters = RosterBook()
     rosters.open(access, connection, known)
     for telling, one in tellings:
@@ -114,6 +117,19 @@ def _apply_people(
     rosters.save(connection)
     journeys.save(connection)
     return [*(flight.row.id for flight in journeys.to_screen()), *flights.turned()]
+
+
+def _told_of(messages: Sequence[ReadMessage]) -> list[Traveller] | None:
+    """The few travellers that short lists are about; ``None`` when something may follow for others on the flight.
+
+    It does from a booking, which may name somebody no longer, and from what closes or cancels a flight.
+    """
+    about = [traveller for one in messages for traveller in one.message.travellers]
+    few = len(about) <= _FEW and all(
+        one.message.kind in ("PAXLST", "APP") and not one.message.bookings and one.message.function in _ABOUT_SOMEBODY
+        for one in messages
+    )
+    return about if few else None
 
 
 def _settle_flight(flights: FlightBook, telling: Telling, one: ReadMessage) -> None:

@@ -15,7 +15,7 @@ from msgspec import structs
 
 from foreland.access.viewer import Access
 from foreland.messages.changes import OTHERS, Roster, Standing
-from foreland.messages.joining import Joined, join
+from foreland.messages.joining import Joined, clues, join
 from foreland.operations.known_journeys import Journey
 from foreland.operations.receive_bookings import AppliedBooking
 from foreland.operations.receive_flights import Flight
@@ -24,7 +24,7 @@ from foreland.operations.telling import Telling
 from foreland.store import journeys as stored
 from foreland.store.bookings import StoredBooking
 from foreland.store.identifiers import new_id
-from foreland.store.journeys import JourneyRow, Source, StoredReport
+from foreland.store.journeys import JourneyRow, Sought, Source, StoredReport
 from foreland.store.pool import PooledConnection
 from foreland.store.rows import owner_fields
 from foreland.travel.booking import Booking, Segment
@@ -42,10 +42,20 @@ class JourneyBook:
         self._changed: dict[UUID, Journey] = {}
         self._to_screen: dict[UUID, Flight] = {}
 
-    def open(self, access: Access, connection: PooledConnection, flights: Iterable[Flight]) -> None:
-        """Load the journeys of flights that were known before."""
+    def open(
+        self,
+        access: Access,
+        connection: PooledConnection,
+        flights: Iterable[Flight],
+        reported: Sequence[Traveller] | None = None,
+    ) -> None:
+        """Load the journeys of flights that were known before; with ``reported`` only of those who may be one of them.
+
+        All that is told then has to be about these travellers.
+        """
         keys = [(flight.row.flight_date.isoformat(), flight.row.id) for flight in flights]
-        for found in stored.load(access, connection, keys):
+        sought = None if reported is None else _sought(reported)
+        for found in stored.load(access, connection, keys, sought):
             self._by_flight[found.row.flight_id].append(Journey(found.row, found.reports))
 
     def find(self, flight: Flight, journey_id: UUID) -> Journey | None:
@@ -285,6 +295,17 @@ class JourneyBook:
         for one in {id(each): each for each in (journey, host)}.values():
             one.describe([journey] if one is host and host is not journey else [])
             self._changed[one.row.id] = one
+
+
+def _sought(reported: Sequence[Traveller]) -> Sought:
+    found = clues(reported)
+    return Sought(
+        places=sorted({fitting(natural_key(each)) for each in reported}),
+        references=sorted(found.references),
+        locators=sorted(found.locators),
+        documents=sorted(found.documents),
+        years=[f"{year:04}" for year in sorted(found.years)],
+    )
 
 
 def _stored_report(telling: Telling, report: Report, before: StoredReport | None) -> StoredReport:

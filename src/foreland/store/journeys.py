@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
-from msgspec import Struct
+from msgspec import Struct, structs
 from psycopg import Connection
 from psycopg.rows import DictRow
 
@@ -150,6 +150,19 @@ class StoredJourney(Struct, frozen=True, kw_only=True):
     reports: tuple[StoredReport, ...]
 
 
+class Sought(Struct, frozen=True, kw_only=True):
+    """By what people on a flight are looked for: ``places`` are the natural keys that they would have.
+
+    Capitals without blanks around them, except ``places``; ``years`` are of birth.
+    """
+
+    places: list[str]
+    references: list[str]
+    locators: list[str]
+    documents: list[str]
+    years: list[str]
+
+
 class _LoadedReport(Traveller, frozen=True, kw_only=True):
     """What ``_REPORTS`` selects: the traveller as far as joining compares, and the report it stands in."""
 
@@ -181,20 +194,53 @@ class _LoadedReport(Traveller, frozen=True, kw_only=True):
 _JOURNEYS = """
     select j.* from journeys j
     where j.org_id = %(org_id)s and j.flight_date = any (%(dates)s::date[]) and j.flight_id = any (%(flights)s)
+      and (%(only)s::uuid[] is null or j.id = any (%(only)s::uuid[]))
     order by j.created_at, j.id
 """
 
-# ``offset 0``: identities and documents are looked up for each report by its key, whatever the planner believes of
-# tables it has not counted yet; joined, those of everybody were read again for each of everybody.
+# Whoever may be meant, with those whose reports are read together. What is not plain ASCII may mean the same in capitals
+# of another alphabet, so it is always looked at.
+_SOUGHT = """
+    with everybody as materialized (
+        select j.flight_date, j.id, j.natural_key, coalesce(j.joined_into, j.id) as host
+        from journeys j
+        where j.org_id = %(org_id)s and j.flight_date = any (%(dates)s::date[]) and j.flight_id = any (%(flights)s)
+    ), meant as materialized (
+        select e.host from everybody e
+        where exists (select from unnest(%(places)s::text[]) as place where starts_with(e.natural_key, place))
+           or exists (
+               select from reported_travellers r
+               where r.flight_date = e.flight_date and r.journey_id = e.id and r.is_current
+                 and (upper(btrim(r.record_locator)) = any (%(locators)s::text[]) or r.record_locator ~ '[^ -~]'
+                      or exists (
+                          select from identities i
+                          where i.flight_date = r.flight_date and i.reported_id = r.id
+                            and (left(btrim(i.date_of_birth), 4) = any (%(years)s::text[])
+                                 or upper(btrim(i.unique_reference)) = any (%(references)s::text[])
+                                 or i.unique_reference ~ '[^ -~]'))
+                      or exists (
+                          select from documents d
+                          where d.flight_date = r.flight_date and d.reported_id = r.id
+                            and d.number_key = any (%(documents)s::text[])))
+           )
+    )
+    select e.id from everybody e where e.host in (select host from meant)
+"""
+
+# ``offset 0``: what belongs to a journey is looked up by its key, whatever the planner believes of tables it has not
+# counted yet; joined, the identities of everybody were read again for each of everybody.
 _REPORTS = """
     with said as materialized (
-        select r.flight_date, r.id, r.journey_id, r.reported_as, r.source, r.version, r.reported_at, r.booking_id,
-               r.content, r.is_mention, r.seat, r.role, r.record_locator, r.traveller_reference, r.embarked,
-               r.disembarks
-        from journeys j
-        join reported_travellers r on r.flight_date = j.flight_date and r.journey_id = j.id and r.is_current
-                                      and r.flight_date = any (%(dates)s::date[])
+        select r.* from journeys j
+        cross join lateral (
+            select r.flight_date, r.id, r.journey_id, r.reported_as, r.source, r.version, r.reported_at, r.booking_id,
+                   r.content, r.is_mention, r.seat, r.role, r.record_locator, r.traveller_reference, r.embarked,
+                   r.disembarks
+            from reported_travellers r
+            where r.flight_date = j.flight_date and r.journey_id = j.id and r.is_current offset 0
+        ) r
         where j.org_id = %(org_id)s and j.flight_date = any (%(dates)s::date[]) and j.flight_id = any (%(flights)s)
+          and (%(only)s::uuid[] is null or j.id = any (%(only)s::uuid[]))
     )
     select said.*, named.*, carried.documents
     from said
@@ -242,15 +288,23 @@ _ADD_IDENTITIES = rows.insertion("identities", IdentityRow)
 _ADD_DOCUMENTS = rows.insertion("documents", DocumentRow)
 
 
-def load(access: Access, connection: Connection[DictRow], flights: Sequence[tuple[str, UUID]]) -> list[StoredJourney]:
-    """Return the journeys of flights, given as (flight date, identifier), each with its own current reports."""
+def load(
+    access: Access, connection: Connection[DictRow], flights: Sequence[tuple[str, UUID]], sought: Sought | None = None
+) -> list[StoredJourney]:
+    """Return the journeys of flights, given as (flight date, identifier), each with its own current reports.
+
+    With ``sought`` only of those who share something with what is sought, and of whom they were joined with.
+    """
     if not flights:
         return []
-    key = {
+    key: dict[str, object] = {
         "org_id": access.org_id,
         "dates": sorted({day for day, _ in flights}),
         "flights": [flight for _, flight in flights],
+        "only": None,
     }
+    if sought is not None:
+        key["only"] = [row["id"] for row in connection.execute(_SOUGHT, key | structs.asdict(sought))]
     journeys = {journey.id: journey for journey in rows.fetch(connection, _JOURNEYS, key, JourneyRow)}
     reports: dict[UUID, list[StoredReport]] = {}
     for row in rows.fetch(connection, _REPORTS, key, _LoadedReport):

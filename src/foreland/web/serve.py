@@ -18,7 +18,6 @@ from foreland.operations.deployment import open_deployment, with_own_connections
 from foreland.operations.rehearse_answer import rehearse
 from foreland.resources import lifeline
 from foreland.resources.logs import configure_logs, trouble
-from foreland.store.pool import OUTAGES
 from foreland.web.app import create_app
 from foreland.web.live.hub import Hub
 from foreland.web.slow_senders import PatientProtocol
@@ -50,8 +49,8 @@ def main() -> None:
         app = create_app(deployment, answering)
         try:
             rehearse(answering, app.state.shelves)
-        except OUTAGES as error:  # the first request does it, or is answered that the database is away
-            _log.warning("answers are not rehearsed yet", **trouble(error))
+        except Exception as error:  # noqa: BLE001 - the first request does it, or is told what is the matter
+            _log.warning("no answer could be rehearsed", **trouble(error))
         config = uvicorn.Config(
             app,
             fd=int(os.environ["FORELAND_SOCKET"]),
