@@ -198,8 +198,8 @@ _JOURNEYS = """
     order by j.created_at, j.id
 """
 
-# Whoever may be meant, with those whose reports are read together. What is not plain ASCII may mean the same in capitals
-# of another alphabet, so it is always looked at.
+# Whoever may be meant, with those whose reports are read together. What is not plain ASCII always comes: PostgreSQL and
+# Python need not agree about its capitals.
 _SOUGHT = """
     with everybody as materialized (
         select j.flight_date, j.id, j.natural_key, coalesce(j.joined_into, j.id) as host
@@ -208,6 +208,8 @@ _SOUGHT = """
     ), meant as materialized (
         select e.host from everybody e
         where exists (select from unnest(%(places)s::text[]) as place where starts_with(e.natural_key, place))
+           or e.id in (select d.journey_id from documents d
+                       where d.flight_date = any (%(dates)s::date[]) and d.number_key = any (%(documents)s::text[]))
            or exists (
                select from reported_travellers r
                where r.flight_date = e.flight_date and r.journey_id = e.id and r.is_current
@@ -217,11 +219,7 @@ _SOUGHT = """
                           where i.flight_date = r.flight_date and i.reported_id = r.id
                             and (left(btrim(i.date_of_birth), 4) = any (%(years)s::text[])
                                  or upper(btrim(i.unique_reference)) = any (%(references)s::text[])
-                                 or i.unique_reference ~ '[^ -~]'))
-                      or exists (
-                          select from documents d
-                          where d.flight_date = r.flight_date and d.reported_id = r.id
-                            and d.number_key = any (%(documents)s::text[])))
+                                 or i.unique_reference ~ '[^ -~]')))
            )
     )
     select e.id from everybody e where e.host in (select host from meant)

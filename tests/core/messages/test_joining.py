@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import structs
 
-from foreland.messages.joining import Candidate, Joined, KnownTraveller, candidates, join
+from foreland.messages.joining import Candidate, Clues, Joined, KnownTraveller, candidates, clues, join
 from foreland.travel.traveller import TravelDocument, Traveller
 
 
@@ -143,6 +144,20 @@ def test_one_to_one_and_independent_of_order(before: list[Traveller], after: lis
     shuffled = list(people)
     chance.shuffle(shuffled)
     assert join(shuffled, after) == results
+
+
+@given(st.lists(_TRAVELLERS, max_size=6), st.lists(_TRAVELLERS, max_size=3), st.lists(st.booleans(), min_size=6))
+def test_it_is_enough_to_know_who_shares_a_clue(
+    before: list[Traveller], after: list[Traveller], settled: list[bool]
+) -> None:
+    people = [structs.replace(each, settled=flag) for each, flag in zip(known(*before), settled, strict=False)]
+    wanted = clues(after)
+    sharing = [each for each in people if shared(clues([each.traveller]), wanted)]
+    assert join(sharing, after) == join(people, after)
+
+
+def shared(mine: Clues, theirs: Clues) -> bool:
+    return any(getattr(mine, name) & getattr(theirs, name) for name in Clues.__struct_fields__)
 
 
 FAMILY: dict[str, Any] = {"record_locator": "ABC123"}
