@@ -84,7 +84,7 @@ def open_pool(conninfo: str, size: int = 8, side: Side = OPERATIONS) -> Pool:
         _configure(first, side)
     pool: Pool = ConnectionPool(
         conninfo,
-        min_size=0 if side == TRAINING else size,
+        min_size=0 if side == TRAINING else 1,
         max_size=size,
         open=False,
         configure=lambda connection: _configure(connection, side),
