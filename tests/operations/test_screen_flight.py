@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -18,6 +19,7 @@ from foreland.operations import accounts
 from foreland.operations.accounts import NewUser
 from foreland.operations.decide_hit import NotDecided, Wanted, decide_hit
 from foreland.operations.enter_times import Entry, enter_times
+from foreland.operations.examine_packs import silence
 from foreland.operations.import_list import import_list, read_list
 from foreland.operations.load_lists import ListShelf
 from foreland.operations.screen_flight import Screened, in_force, screen_flights
@@ -86,7 +88,7 @@ def test_screening_again_with_nothing_new_writes_nothing(world: World) -> None:
     before = world.rows("select * from hits")
     access, flight = world.deployment.service(), world.value("select id from flights")
     with transaction(world.deployment.pool, access) as connection:
-        current = in_force(world.deployment, access, connection, world.shelf, BEFORE)
+        current = in_force(world.deployment, access, connection, world.shelf, datetime.now(UTC))
         assert screen_flights(access, connection, current, [flight], BEFORE).journeys == 0
     assert world.rows("select * from hits") == before
 
@@ -511,3 +513,25 @@ def test_rules_or_policy_activated_inside_a_screening_miss_nobody(
     assert len(world.rows("select distinct screened_rule_set, screened_policy from journeys")) == 1
     assert _unequal(world) == 0
     assert sweep(world.deployment, world.shelf, later).journeys == 0, "and it ends"
+
+
+def test_rules_nobody_verified_are_one_alarm_and_no_hit_and_with_the_test_profile_they_find(world: World) -> None:
+    """Issue 7, freshness: a pack-wide REFER is no hit for every traveller; another rule set screens everybody again."""
+    card = structs.replace(VALID, document="C1234568")
+    people = [structs.replace(one, state="USA") for one in (VALID, card)]
+    soon = datetime.now(UTC) + timedelta(days=2)
+    flight = paxlst(people, departs=f"{soon:%y%m%d}1200", arrives=f"{soon:%y%m%d}2000")
+    world.receive(flight.replace(b"DOC+P", b"DOC+IP").replace(b"NAT+2+UTO", b"NAT+2+USA"))
+    before = world.screen()
+    assert before.journeys == 2
+    assert world.value("select count(*) from hits where code like 'requirements%'") == 0
+    assert silence(world.deployment.data, TODAY).count("REFER") == 1
+    own = {"version": "1", "profile": "test", "hits": {"NOT_OK": "medium"}, "citation": "test"}
+    (world.deployment.data / "requirement_screening.json").write_text(json.dumps(own), encoding="utf-8")
+    assert sweep(world.deployment, world.shelf, datetime.now(UTC)).journeys == 2
+    found = world.rows("select distinct code, source from hits where code like 'requirements%'")
+    assert found == [{"code": "requirements_not_met", "source": "requirements:usa"}]
+    assert silence(world.deployment.data, TODAY) == ""
+    (world.deployment.data / "requirements").mkdir()
+    (world.deployment.data / "requirements" / "own.yaml").write_text("pack: [", encoding="utf-8")
+    assert sweep(world.deployment, world.shelf, datetime.now(UTC)).journeys == 0, "a slip in a file withdraws nothing"

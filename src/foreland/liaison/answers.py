@@ -18,6 +18,7 @@ MachineVerdict = Literal["cleared", "cleared_unresolved", "insufficient_data", "
 Verdict = Literal[
     "cleared", "cleared_unresolved", "insufficient_data", "document_status", "pending_contact", "no_board"
 ]
+UnruledDefault = Literal["cleared", "cleared_unresolved", "insufficient_data", "pending_contact"]
 PendingDefault = Literal["cleared_unresolved", "document_status"]
 Because = Literal[
     "nothing_found", "not_checked", "hits", "officer", "document", "data", "no_decision", "recommendation"
@@ -41,6 +42,7 @@ class AnswerRules(Struct, frozen=True, kw_only=True):
     ``document_codes``: codes of document hits that a machine may answer with the document's status. ``mandatory``:
     names of the elements without which nothing is cleared. ``pending_minutes``: a pending answer ends so long before
     the doors close, in ``pending_default``; ``unclocked_minutes``: so long after it was given where nobody told when.
+    ``unruled``: what is said instead of *cleared* where none of the rules of entry may decide.
     """
 
     document_codes: tuple[str, ...] = ()
@@ -48,6 +50,7 @@ class AnswerRules(Struct, frozen=True, kw_only=True):
     pending_default: PendingDefault = "cleared_unresolved"
     pending_minutes: int = 20
     unclocked_minutes: int = 60
+    unruled: UnruledDefault = "cleared"
 
 
 class WaitingHit(Struct, frozen=True, kw_only=True):
@@ -71,13 +74,15 @@ class Grounds(Struct, frozen=True, kw_only=True):
     """Everything a verdict rests on.
 
     ``elements`` are the reported values by name; ``checked`` says that every mandatory check was completed with what is
-    reported and in force now.
+    reported and in force now. ``unruled``: there are rules for where the flight leads, and none of them may decide
+    (nobody verified them): that says nothing about any traveller.
     """
 
     checked: bool
     hits: tuple[WaitingHit, ...] = ()
     elements: Mapping[str, str | None] = {}
     word: OfficerWord | None = None
+    unruled: bool = False
 
 
 class Judged(Struct, frozen=True, kw_only=True):
@@ -105,6 +110,8 @@ def judge(grounds: Grounds, rules: AnswerRules) -> Judged:
         return Judged(verdict="insufficient_data", because="data", missing=missing)
     if waiting:
         return Judged(verdict="document_status", because="document")
+    if grounds.unruled and rules.unruled != "cleared":
+        return Judged(verdict=rules.unruled, because="not_checked")
     return Judged(verdict="cleared", because="nothing_found")
 
 

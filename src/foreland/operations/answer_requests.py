@@ -21,7 +21,15 @@ from foreland.messages.parse import parse_bytes
 from foreland.messages.record import Message
 from foreland.messages.requests import Request, requested
 from foreland.operations.answer_wire import Line, Reply, header_reply, traveller_reply
-from foreland.operations.answers import Given, answer_row, grounds_of, message_to_carrier, pending_end, reconsider_all
+from foreland.operations.answers import (
+    Given,
+    answer_row,
+    grounds_of,
+    is_unruled,
+    message_to_carrier,
+    pending_end,
+    reconsider_all,
+)
 from foreland.operations.deployment import Deployment
 from foreland.operations.load_lists import ListShelf
 from foreland.operations.read_message import Incoming, Item, Receipt, read
@@ -248,7 +256,9 @@ class _Judging:
             if facts is None:
                 continue
             ends = pending_end(facts, self._current.get(report.journey_id), given)
-            judged = in_time(judge(grounds_of(facts, self._asked_with()), rules), ends, self._now, rules)
+            unruled = is_unruled(self._deployment, self._access, facts, rules, self._now)
+            grounds = grounds_of(facts, self._asked_with(), unruled=unruled)
+            judged = in_time(judge(grounds, rules), ends, self._now, rules)
             person = _reported(report)
             verdicts[person].append(judged.verdict)
             self._rows.append(answer_row(self._deployment, facts, judged, ends, given, int(numbers[person])))

@@ -18,7 +18,8 @@ import structlog
 from msgspec import Struct
 
 from foreland.access.viewer import Access
-from foreland.liaison.answers import Grounds, Judged, OfficerWord, WaitingHit, ends_at, in_time, judge
+from foreland.liaison.answers import AnswerRules, Grounds, Judged, OfficerWord, WaitingHit, ends_at, in_time, judge
+from foreland.operations.check_requirements import requirements_in_force
 from foreland.operations.deployment import Deployment
 from foreland.operations.tell_carrier import tell_carrier
 from foreland.resources.answer_connections import AnswerConnection, Dialect, Said
@@ -70,7 +71,7 @@ def reconsider_all(
         outbox.add(connection, access.org_id, RECONSIDER_ANSWER, sorted(keys), now)
 
 
-def grounds_of(facts: Facts, versions: Versions | None = None) -> Grounds:
+def grounds_of(facts: Facts, versions: Versions | None = None, *, unruled: bool = False) -> Grounds:
     """What a verdict rests on. With ``versions`` only a screening with these counts; else any of the facts as they are,
     because whoever publishes others has everybody screened, and reconsidered, again.
     """
@@ -80,7 +81,15 @@ def grounds_of(facts: Facts, versions: Versions | None = None) -> Grounds:
         checked = checked and made_with == (versions.list_set, versions.rule_set, versions.policy)
     hits = msgspec.convert(facts.hits, tuple[WaitingHit, ...], strict=False)
     word = msgspec.convert(facts.word, OfficerWord, strict=False) if facts.word else None
-    return Grounds(checked=checked, hits=hits, elements=facts.said, word=word)
+    return Grounds(checked=checked, hits=hits, elements=facts.said, word=word, unruled=unruled)
+
+
+def is_unruled(deployment: Deployment, access: Access, facts: Facts, rules: AnswerRules, now: datetime) -> bool:
+    """Whether none of the rules of entry for where a traveller gets off may decide, and an answer depends on it."""
+    if rules.unruled == "cleared":
+        return False
+    requirements = requirements_in_force(deployment.data, access, now.date())
+    return requirements is None or requirements.is_silent(facts.disembarks, facts.flight_date)
 
 
 def pending_end(facts: Facts, before: CurrentAnswer | None, given: Given) -> datetime:
@@ -208,7 +217,8 @@ def reconsidered(
     if before is None or facts is None or "cancelled" in (facts.status, facts.flight_status):
         return None
     config = deployment.answering.of(before.carrier)
-    grounds = grounds_of(facts)
+    unruled = is_unruled(deployment, access, facts, config.rules(), now)
+    grounds = grounds_of(facts, unruled=unruled)
     if not grounds.checked and cause == "reconsidered":
         return None  # screened in a moment, and then reconsidered again
     given = Given(

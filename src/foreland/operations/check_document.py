@@ -35,7 +35,7 @@ from foreland.documents.prior_use import PriorUse
 from foreland.documents.proof.result import Proof
 from foreland.documents.proof.verify import verify
 from foreland.keys.seal import Sealer
-from foreland.operations.check_requirements import Decided, decide_case
+from foreland.operations.check_requirements import Decided, decide_case, profile_of
 from foreland.operations.deployment import Deployment
 from foreland.operations.load_lists import ListShelf
 from foreland.resources.national_numbers import read_national_number
@@ -146,7 +146,7 @@ def check_document(
             id=new_id(),
             checked_at=now,
             checked_by=access.user_id,
-            profile="test" if access.in_training() else "production",
+            profile=profile_of(deployment.data, access),
             packs=msgspec.json.encode(decided.packs if decided else {}).decode(),
             lists=index.version,
             decision=decision,

@@ -10,6 +10,7 @@ from typing import Any, Literal
 from uuid import UUID
 
 import msgspec
+import structlog
 from msgspec import Struct
 
 from foreland.access.viewer import Access
@@ -20,12 +21,17 @@ from foreland.documents.requirements.pack import Profile
 from foreland.documents.requirements.rulebook import RuleBook
 from foreland.operations.deployment import Deployment
 from foreland.resources.airports import airports
+from foreland.resources.logs import trouble
 from foreland.resources.requirement_packs import packs_of
+from foreland.resources.requirement_screening import load_requirement_screening
+from foreland.screening.requirements import Requirements
 from foreland.store import audit, requirement_checks
 from foreland.store.identifiers import new_id
 from foreland.store.pool import transaction
 from foreland.store.requirement_checks import CheckRow
 from foreland.store.rows import owner_fields
+
+_log = structlog.get_logger(__name__)
 
 
 class NotChecked(Struct, frozen=True):
@@ -39,7 +45,8 @@ def check_requirements(
 ) -> UUID | NotChecked:
     """Decide a case by the rules of today, keep the check and audit it.
 
-    Operations decide by verified rules only and note beside it what all rules would say; training decides by all.
+    Operations decide by verified rules only (unless configured otherwise) and note beside it what all rules would say;
+    training decides by all.
     """
     if access.user_id is None or not access.may_decide():
         return NotChecked("may_not_check")
@@ -77,7 +84,7 @@ class Decided(Struct, frozen=True, kw_only=True):
 
 def decide_case(deployment: Deployment, access: Access, case: Mapping[str, Any], now: datetime) -> Decided:
     """Decide a case by the rules of today, without keeping anything."""
-    profile: Profile = "test" if access.in_training() else "production"
+    profile = profile_of(deployment.data, access)
     book = rule_book(deployment.data, now.date(), profile)
     journey, states = read_case(case), _states()
     would = None
@@ -85,6 +92,35 @@ def decide_case(deployment: Deployment, access: Access, case: Mapping[str, Any],
         would = check_journey(journey, rule_book(deployment.data, now.date(), "test"), states)
     answer = check_journey(journey, book, states)
     return Decided(profile=profile, packs=book.versions(), answer=answer, unverified=would)
+
+
+def profile_of(data: Path, access: Access) -> Profile:
+    """Whether unverified rules may decide: in training they do, in operations when ``requirement_screening.json``
+    says so.
+    """
+    return "test" if access.in_training() else load_requirement_screening(data).profile
+
+
+def requirements_in_force(data: Path, access: Access, today: date) -> Requirements | None:
+    """The rules of entry that journeys are screened with.
+
+    Packs that can no longer be read are an alarm (``foreland doctor``); until they can, those read before stay in
+    force, so that a slip in a file withdraws no hit. ``None`` when none were read since the start.
+    """
+    key = data, profile_of(data, access)
+    try:
+        _screened_with[key] = _prepared(rule_book(data, today, key[1]))
+    except (OSError, ValueError) as error:
+        _log.error("rule packs cannot be read", **trouble(error))
+    return _screened_with.get(key)
+
+
+@lru_cache(maxsize=8)
+def _prepared(book: RuleBook) -> Requirements:
+    return Requirements(book, airports())
+
+
+_screened_with: dict[tuple[Path, Profile], Requirements] = {}
 
 
 def rule_book(data: Path, today: date, profile: Profile) -> RuleBook:

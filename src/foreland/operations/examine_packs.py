@@ -14,6 +14,7 @@ from foreland.documents.requirements.pack import Profile
 from foreland.documents.requirements.rulebook import Standing, due_for_review
 from foreland.operations.check_requirements import rule_book
 from foreland.resources.requirement_packs import packs_of
+from foreland.resources.requirement_screening import load_requirement_screening
 
 Why = Standing | Literal["unreadable"]
 WARN_DAYS = (7, 14, 30)
@@ -36,7 +37,8 @@ def silent_packs(data: Path, today: date, profile: Profile = "production") -> di
 
 def silence(data: Path, today: date) -> str:
     """Say it as one alarm; empty when there is none."""
-    said = [f"{', '.join(packs)}: {_WHY[why]}" for why, packs in silent_packs(data, today).items() if why in _WHY]
+    silent = silent_packs(data, today, load_requirement_screening(data).profile)
+    said = [f"{', '.join(packs)}: {_WHY[why]}" for why, packs in silent.items() if why in _WHY]
     return "; ".join(("every answer about a journey is REFER, for every traveller", *said)) if said else ""
 
 

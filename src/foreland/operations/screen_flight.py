@@ -16,15 +16,18 @@ from msgspec import Struct
 
 from foreland.access.viewer import Access
 from foreland.operations.answers import reconsider_all
+from foreland.operations.check_requirements import requirements_in_force
 from foreland.operations.deployment import Deployment
 from foreland.operations.load_lists import ListShelf
 from foreland.resources.airports import airports
 from foreland.resources.liaison import load_liaison
+from foreland.resources.requirement_screening import load_requirement_screening
 from foreland.review.hit import state_after_screening
 from foreland.screening.context import Context, Lists, Versions, current_versions
 from foreland.screening.journey import ScreenedJourney
 from foreland.screening.plan import plan
 from foreland.screening.policy import ScreeningPolicy
+from foreland.screening.requirements import Requirements
 from foreland.screening.screen import screen
 from foreland.store import hits, screenings
 from foreland.store.denials import denials
@@ -47,10 +50,11 @@ class InForce(Struct, frozen=True, kw_only=True):
     lists: Lists
     rules: RuleSet
     policy: ScreeningPolicy
+    requirements: Requirements | None = None
 
     def versions(self) -> Versions:
         """The version tuple that is stored with each screening."""
-        return current_versions(self.lists, self.rules, self.policy)
+        return current_versions(self.lists, self.rules, self.policy, self.requirements)
 
 
 class Screened(Struct, frozen=True, kw_only=True):
@@ -76,7 +80,11 @@ def in_force(
     return InForce(
         lists=shelf.current(access, connection),
         rules=SHIPPED_RULES.in_force(now.date().isoformat()),
-        policy=ScreeningPolicy(realert_days=load_liaison(deployment.data).realert_days),
+        policy=ScreeningPolicy(
+            realert_days=load_liaison(deployment.data).realert_days,
+            requirement_hits=load_requirement_screening(deployment.data).hits,
+        ),
+        requirements=requirements_in_force(deployment.data, access, now.date()),
     )
 
 
@@ -128,6 +136,7 @@ def context_of(
         identity_uses=known.identity_uses,
         airports=airports(),
         departures_seen=known.departures_seen,
+        requirements=current.requirements,
         denials=tuple(denials(access, connection, dates, current.policy.realert_days)),
     )
 

@@ -15,7 +15,7 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import Meta, Struct
 
-from foreland.liaison.answers import AnswerRules, PendingDefault, Verdict
+from foreland.liaison.answers import AnswerRules, PendingDefault, UnruledDefault, Verdict
 from foreland.messages.record import Answer
 from foreland.messages.verdicts import CodeTable
 from foreland.messages.verdicts import Verdict as CodeVerdict
@@ -85,6 +85,7 @@ class AnswerConnection(Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     pending_default: PendingDefault
     pending_minutes: Annotated[int, Meta(ge=0, le=240)]
     unclocked_minutes: Annotated[int, Meta(ge=1, le=1440)]
+    unruled: UnruledDefault
     retry_seconds: Annotated[int, Meta(ge=5, le=3600)]
     texts: Mapping[str, str]
     citation: str
@@ -97,6 +98,7 @@ class AnswerConnection(Struct, frozen=True, kw_only=True, forbid_unknown_fields=
             pending_default=self.pending_default,
             pending_minutes=self.pending_minutes,
             unclocked_minutes=self.unclocked_minutes,
+            unruled=self.unruled,
         )
 
     def version(self) -> str:

@@ -11,6 +11,7 @@ from foreland.documents.prior_use import PriorDocument, PriorUse
 from foreland.screening.denied_before import Denial
 from foreland.screening.keys import IdentityKey
 from foreland.screening.policy import ScreeningPolicy
+from foreland.screening.requirements import Requirements
 from foreland.targeting.contact_use import ContactUse
 from foreland.targeting.rule import Fact, RuleSet
 from foreland.travel.airport import Airport
@@ -46,6 +47,7 @@ class Context(Struct, frozen=True, kw_only=True):
     are ignored.
     ``facts`` are named facts of the network room; a missing name is unknown. ``departures_seen`` are airports from
     which departures are reported here at all. ``denials`` are journeys of the last days that ended at the door.
+    ``requirements`` are the rules of entry; without them nothing is found about them.
     """
 
     lists: Lists
@@ -58,6 +60,7 @@ class Context(Struct, frozen=True, kw_only=True):
     airports: Mapping[str, Airport] = {}
     departures_seen: frozenset[str] = frozenset()
     denials: tuple[Denial, ...] = ()
+    requirements: Requirements | None = None
 
 
 def empty_lists() -> Lists:
@@ -65,6 +68,11 @@ def empty_lists() -> Lists:
     return Lists(names=NameIndex(), documents=DocumentIndex())
 
 
-def current_versions(lists: Lists, rules: RuleSet, policy: ScreeningPolicy) -> Versions:
-    """The version tuple of a screening made now with these."""
-    return Versions(list_set=lists.version(), rule_set=rules.version(), policy=policy.version())
+def current_versions(
+    lists: Lists, rules: RuleSet, policy: ScreeningPolicy, requirements: Requirements | None = None
+) -> Versions:
+    """The version tuple of a screening made now with these; the rules of entry are among the rules."""
+    rule_set = rules.version()
+    if requirements is not None:
+        rule_set = content_hash((rule_set, requirements.version()))
+    return Versions(list_set=lists.version(), rule_set=rule_set, policy=policy.version())

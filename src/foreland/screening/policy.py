@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from msgspec import Struct
+from collections.abc import Mapping
+
+from msgspec import Struct, field
 
 from foreland.documents.policy import DocumentPolicy
+from foreland.documents.requirements.answer import Decision
 from foreland.travel.content_hash import content_hash
+from foreland.travel.finding import Severity
 from foreland.watchlists.policy import MatchPolicy
 
 
@@ -14,13 +18,15 @@ class ScreeningPolicy(Struct, frozen=True, kw_only=True):
 
     Crew have a policy of their own: the rules named in ``not_for_crew`` look at bookings, which crew have none of; the
     contacts of crew are the carrier's, and shared by all of them. ``realert_days``: for so long whoever was not let on
-    board is looked for again (a deployment's ``liaison.json`` says it).
+    board is looked for again (a deployment's ``liaison.json`` says it). ``requirement_hits``: which answers about
+    entry requirements become hits (``requirement_screening.json``).
     """
 
     documents: DocumentPolicy = DocumentPolicy()
     matching: MatchPolicy = MatchPolicy()
     not_for_crew: tuple[str, ...] = ("shared_contact",)
     realert_days: int = 14
+    requirement_hits: Mapping[Decision, Severity] = field(default_factory=lambda: {"NOT_OK": "medium", "REFER": "low"})
 
     def version(self) -> str:
         """Content hash of all of it."""

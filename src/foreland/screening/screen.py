@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from foreland.documents.check import check_documents
 from foreland.documents.facts import DocumentFacts
 from foreland.documents.prior_use import PriorUse
 from foreland.screening.context import Context
 from foreland.screening.denied_before import check_denied_before
 from foreland.screening.journey import ScreenedJourney
+from foreland.screening.requirements import check_requirements
 from foreland.targeting.rule import RuleFacts
 from foreland.travel.booking import Booking
 from foreland.travel.document_number import normalise_number
@@ -25,8 +28,10 @@ def screen(journey: ScreenedJourney, context: Context) -> tuple[Finding, ...]:
 
     It never raises for a reported value, whatever it is: what cannot be judged is a reason with the result ``unknown``.
     """
+    documents = check_documents(_document_facts(journey, context), context.lists.documents, context.policy.documents)
     findings = (
-        *check_documents(_document_facts(journey, context), context.lists.documents, context.policy.documents),
+        *documents,
+        *_screen_requirements(journey, context, documents),
         *_screen_watchlists(journey, context),
         *_screen_listed_documents(journey, context),
         *_screen_rules(journey, context),
@@ -115,6 +120,12 @@ def _screen_rules(journey: ScreenedJourney, context: Context) -> list[Finding]:
     skipped = context.policy.not_for_crew if journey.role.endswith("crew") else ()
     rules = [rule for rule in context.rules.rules if rule.declaration.id not in skipped]
     return [finding for rule in rules for finding in rule.evaluate(rule.declaration, facts).findings]
+
+
+def _screen_requirements(journey: ScreenedJourney, context: Context, documents: Sequence[Finding]) -> Sequence[Finding]:
+    if context.requirements is None:
+        return ()
+    return check_requirements(journey, context.requirements, context.policy.requirement_hits, documents)
 
 
 def _screen_denials(journey: ScreenedJourney, context: Context) -> list[Finding]:

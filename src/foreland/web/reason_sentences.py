@@ -35,6 +35,9 @@ HIT = {
     "document_used_one_way": N_("Document always used one way"),
     "shared_contact": N_("Contact shared by strangers"),
     "denied_before": N_("Not let on board a few days ago"),
+    "requirements_not_met": N_("Entry requirements not met"),
+    "requirements_unclear": N_("Entry requirements to be looked at"),
+    "requirements_open": N_("Entry requirements with open questions"),
 }
 """What a hit is called by its code."""
 
@@ -106,6 +109,9 @@ SENTENCES = {
     "phone_seen_again": N_("the same telephone, {value}"),
     "email_seen_again": N_("the same mail address, {value}"),
     "party_seen_again": N_("was in the same booking then: {value}"),
+    "requirement_not_met": N_("at {place}: {words} ({rule}, {citation})"),
+    "requirement_unclear": N_("at {place} a person has to look: {words} ({rule})"),
+    "requirement_asks": N_("at {place}, ask: {words}"),
     "contact_shared": N_("{value} stands behind {bookings} bookings of {parties} parties in {days} days"),
 }
 """Sentences by the code of a reason."""
@@ -147,6 +153,7 @@ INNOCENT = {
     "second_passport": N_("Consider first: a second passport, which some issuers give to those who travel much."),
     "returned_otherwise": N_("Consider first: a return by land, by sea, or with a carrier that does not report here."),
     "corrected_documents": N_("Consider first: documents that were put right since, such as a new passport or visa."),
+    "papers_not_reported": N_("Consider first: a visa, permit or second passport that no message holds. Ask for it."),
     "family_or_agency": N_("Consider first: a relative, a companion by chance, or the contact of an agency."),
     "travel_organiser": N_("Consider first: an agency, a family or a group with one organiser."),
 }
@@ -167,6 +174,7 @@ FACT = {
     "booking.email": N_("E-mail"),
     "booking.party": N_("Party"),
     "journey.earlier": N_("Earlier journey"),
+    "journey.requirements": N_("Entry requirements"),
     "officer.consider": N_("Consider"),
     "officer.next_step": N_("Next step"),
 }

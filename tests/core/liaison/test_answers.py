@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from typing import get_args
+from typing import Any, get_args
 from uuid import UUID
 
 import pytest
@@ -38,6 +38,7 @@ def hit(code: str, kind: str = "document", state: str = "open") -> WaitingHit:
     ("grounds", "verdict", "because"),
     [
         (CLEAR, "cleared", "nothing_found"),
+        (structs.replace(CLEAR, unruled=True), "cleared", "nothing_found"),
         (structs.replace(CLEAR, checked=False), "pending_contact", "not_checked"),
         (structs.replace(CLEAR, hits=(hit("watchlist_name", "watchlist"),)), "pending_contact", "hits"),
         (structs.replace(CLEAR, hits=(hit("document_expired"),)), "document_status", "document"),
@@ -109,6 +110,17 @@ def test_a_pending_answer_ends_before_the_doors_close_or_an_hour_after_it_was_gi
     rules = structs.replace(RULES, pending_default="document_status")
     assert in_time(pending, NOW, NOW, rules).verdict == "document_status"
     assert in_time(pending, NOW, NOW, rules).because == "no_decision"
+
+
+@pytest.mark.parametrize("default", ["cleared_unresolved", "insufficient_data", "pending_contact"])
+def test_where_no_rule_of_entry_may_decide_the_configured_default_stands_for_cleared_alone(default: Any) -> None:
+    rules = structs.replace(RULES, unruled=default)
+    unruled = structs.replace(CLEAR, unruled=True)
+    assert judge(unruled, rules).verdict == default
+    assert judge(CLEAR, rules).verdict == "cleared"
+    expired = structs.replace(unruled, hits=(hit("document_expired"),))
+    assert judge(expired, rules).verdict == "document_status", "what was found goes before"
+    assert judge(structs.replace(unruled, word=WORD), rules).verdict == "no_board"
 
 
 def test_of_several_verdicts_the_strictest_counts_and_silence_is_pending() -> None:

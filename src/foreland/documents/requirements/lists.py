@@ -44,6 +44,10 @@ class DatedList:
             best = max(best, sure if force is None else min(sure, force(day, instant)))
         return best
 
+    def size(self) -> int:
+        """How many rows for how many codes were known."""
+        return sum(len(rows) for rows in self._rows.values())
+
     def ever(self, code: str) -> bool:
         """Whether a code was or will be on it at any time."""
         return code in self._rows

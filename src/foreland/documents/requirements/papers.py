@@ -75,7 +75,7 @@ def read_paper(given: Mapping[str, Any], where: str, problems: list[Problem]) ->
     nationality = _code(given.get("nationality"), where, "nationality", problems)
     subtype = _text(given.get("subtype"))
     kind = paper_kind(_text(given.get("type")), subtype, issuer, nationality)
-    if kind == "employment_card" and given.get("advance_parole") is True:
+    if kind == "employment_card" and _says_parole(given):
         kind = "advance_parole"
     if kind == "residence_permit" and issuer == "USA":
         kind = "lpr_card"
@@ -113,6 +113,14 @@ def read_paper(given: Mapping[str, Any], where: str, problems: list[Problem]) ->
         sex=_text(given.get("sex")),
         name=_name(given),
     )
+
+
+def _says_parole(given: Mapping[str, Any]) -> bool:
+    """Whether an employment card says that it serves as an advance parole document (I-512)."""
+    if given.get("advance_parole") is True:
+        return True
+    said = word(" ".join(str(given.get(key) or "") for key in ("subtype", "annotation", "class", "category")))
+    return any(part in said for part in ("advance_parole", "i_512", "i512")) and "not_" not in said
 
 
 def _name(given: Mapping[str, Any]) -> str:

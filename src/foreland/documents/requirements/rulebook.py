@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime, timedelta
 from typing import Literal
 
@@ -10,6 +10,7 @@ from foreland.documents.requirements.conditions import Ready
 from foreland.documents.requirements.lists import DatedList, Lists
 from foreland.documents.requirements.pack import Pack, Profile, Rule, Source, Span, Where
 from foreland.documents.requirements.spans import in_force, was_recorded
+from foreland.travel.content_hash import content_hash
 
 Standing = Literal["good", "rule_without_source", "rule_unverified", "review_overdue"]
 WHERES: tuple[Where, ...] = ("entry", "airside", "exit")
@@ -64,6 +65,16 @@ class Area:
         """Whether the pack is for a state on a day; a pack for everybody else never says so here."""
         return self.listed is not None and self.listed.ever(state) and self.listed.has(state, day, None) > 1
 
+    def covers_ever(self, state: str) -> bool:
+        """Whether the pack is for a state on any day."""
+        return self.listed is not None and self.listed.ever(state)
+
+    def standings(self) -> tuple[object, ...]:
+        """What of the pack may decide: it changes when a review lapses, though the pack does not."""
+        ready = {one.written.id: one.standing for paths in (self.paths, self.conditions) for one in _each(paths)}
+        lists = sorted((name, one.usable, one.size()) for name, one in self.lists.items())
+        return self.pack.pack, self.version, sorted(ready.items()), lists
+
     def states(self, day: date) -> frozenset[str]:
         """The states of the area on a day."""
         return frozenset() if self.listed is None else self.listed.codes(day)
@@ -107,6 +118,11 @@ class RuleBook:
         """Packs of which no rule may decide, so that they refer every traveller, with why: the first rule's reason."""
         made = (*self.areas, *((self.elsewhere,) if self.elsewhere else ()))
         return {area.pack.pack: area.silence for area in made if area.silence is not None}
+
+    def version(self) -> str:
+        """Content hash of all packs and of what of them may decide."""
+        made = (*self.areas, *((self.elsewhere,) if self.elsewhere else ()))
+        return content_hash((self.profile, sorted(map(Area.standings, made), key=str)))
 
     def versions(self) -> Mapping[str, str]:
         """Version and content hash by pack."""
@@ -157,6 +173,11 @@ def _usable(pack: Pack, name: str, source: str, as_of: date, profile: Profile) -
 
 def _was_known(pack: Pack, rule: Rule, as_of: date) -> bool:
     return was_recorded(rule.recorded or Span(from_=pack.recorded), as_of)
+
+
+def _each(rules: Mapping[Where, list[ReadyRule]]) -> Iterator[ReadyRule]:
+    for one in rules.values():
+        yield from one
 
 
 def _is(rule: ReadyRule, kind: str, where: Where) -> bool:

@@ -6,12 +6,12 @@ from collections.abc import Mapping, Sequence
 
 from starlette.requests import Request
 
-from foreland.documents.requirements.pack import Profile
+from foreland.operations.check_requirements import profile_of
 from foreland.operations.examine_packs import Why, silent_packs
 
 
 def silent_of(request: Request) -> Mapping[Why, Sequence[str]]:
     """Return the packs of which no rule may decide on the viewer's side, by the reason."""
     state = request.state
-    profile: Profile = "test" if state.access.in_training() else "production"
-    return silent_packs(state.deployment.data, state.now.date(), profile)
+    data = state.deployment.data
+    return silent_packs(data, state.now.date(), profile_of(data, state.access))
