@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import base64
 import json
-import os
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -16,95 +14,31 @@ import psycopg
 import pytest
 from nacl.signing import SigningKey
 
-from foreland.operations.deployment import Deployment
-from foreland.operations.exchange_bundles import Arrived, NotArrived, acknowledge_to, pack_for, take_bundle
-from foreland.operations.keep_partners import add_partner, agree_until, own_identity
-from foreland.operations.share_items import (
-    NotShared,
-    import_items,
-    opened_item,
-    release_item,
-    released_package,
-    withdraw_item,
-)
+from foreland.operations.exchange_bundles import Arrived, NotArrived
+from foreland.operations.keep_partners import agree_until
+from foreland.operations.share_items import NotShared, opened_item, release_item, released_package, withdraw_item
 from foreland.sharing import bundle
 from foreland.sharing.bundle import Letter, pack_items, seal_bundle
-from foreland.sharing.formats.package import AnyItem, Caveats, Originator, Package, Report, Taken
+from foreland.sharing.formats.package import Caveats, Originator, Package, Report
 from foreland.store import shared_items
-from foreland.store.exchange_partners import NewPartner
 from foreland.store.pool import transaction
 from tests.conftest import WorkerDatabase
-from tests.deployments import NOW, deployment_of
+from tests.deployments import NOW
+from tests.operations.exchanging import Houses, more_databases, three_houses
 
 GREEN = Caveats(tlp="green", onward="audience", originator="First")
 AMBER = Caveats(tlp="amber", originator="First")
 
 
-class House:
-    """A Foreland with shorthands for what tests do."""
-
-    def __init__(self, deployment: Deployment, code: str) -> None:
-        self.deployment, self.code = deployment, code
-        self.access = deployment.service("test")
-
-    def knows(self, other: House, **terms: Any) -> None:
-        who = own_identity(other.deployment)
-        new = NewPartner(
-            id=who.id, name=who.name, code=other.code, verify_key=who.verify_key, contact="Desk, +00 1",
-            agreed_until=NOW + timedelta(days=400), **terms,
-        )  # fmt: skip
-        assert add_partner(self.deployment, self.access, new, NOW) is None
-
-    def has(self, *items: AnyItem) -> None:
-        import_items(self.deployment, self.access, Taken(items), None, NOW)
-
-    def release(self, item: AnyItem, other: House, now: datetime = NOW) -> str | None:
-        refused = release_item(self.deployment, self.access, item.id, other.code, now)
-        return refused.code if isinstance(refused, NotShared) else None
-
-    def pack(self, other: House, now: datetime = NOW) -> list[bytes]:
-        return [one.raw for one in pack_for(self.deployment, self.access, other.code, now) or []]
-
-    def take(self, raw: bytes, now: datetime = NOW) -> Arrived | NotArrived:
-        return take_bundle(self.deployment, self.access, raw, now)
-
-    def receipt(self, other: House) -> bytes:
-        raw = acknowledge_to(self.deployment, self.access, other.code, NOW)
-        assert raw
-        return raw
-
-    def held(self) -> dict[UUID, AnyItem]:
-        with transaction(self.deployment.pool, self.access) as connection:
-            rows = shared_items.listed(self.access, connection)
-        return {one.item_id: opened_item(self.deployment, one) for one in rows}
-
-
 @pytest.fixture(scope="module")
-def more_databases(postgres_server: str) -> Iterator[list[WorkerDatabase]]:
-    made = [WorkerDatabase(postgres_server, f"foreland_exchange_{os.getpid()}_{number}") for number in (2, 3)]
-    yield made
-    for one in made:
-        one.drop()
+def databases(postgres_server: str) -> Iterator[list[WorkerDatabase]]:
+    yield from more_databases(postgres_server)
 
 
 @pytest.fixture
-def houses(
-    postgres_url: str, more_databases: list[WorkerDatabase], tmp_path: Path
-) -> Iterator[tuple[House, House, House]]:
-    second, third = (one.url for one in more_databases)
-    with (
-        deployment_of(postgres_url, tmp_path / "1") as one,
-        deployment_of(second, tmp_path / "2") as two,
-        deployment_of(third, tmp_path / "3") as three,
-    ):
-        found = House(one, "FIRST"), House(two, "SECOND"), House(three, "THIRD")
-        for house in found:
-            for other in found:
-                if other is not house:
-                    house.knows(other)
+def houses(postgres_url: str, databases: list[WorkerDatabase], tmp_path: Path) -> Iterator[Houses]:
+    with three_houses(postgres_url, databases, tmp_path) as found:
         yield found
-    for database in more_databases:
-        database.reset()
 
 
 FIRST = int(NOW.timestamp())
@@ -117,7 +51,7 @@ def report(number: int, caveats: Caveats = GREEN, text: str = "as seen", at: dat
     )
 
 
-def test_items_arrive_once_with_their_caveats_and_a_receipt_ends_it(houses: tuple[House, House, House]) -> None:
+def test_items_arrive_once_with_their_caveats_and_a_receipt_ends_it(houses: Houses) -> None:
     one, two, _ = houses
     item, kept_back = report(1), report(2)
     one.has(item, kept_back)
@@ -133,7 +67,7 @@ def test_items_arrive_once_with_their_caveats_and_a_receipt_ends_it(houses: tupl
     assert one.pack(two) == []
 
 
-def test_a_change_and_a_withdrawal_reach_whoever_had_it_even_at_second_hand(houses: tuple[House, House, House]) -> None:
+def test_a_change_and_a_withdrawal_reach_whoever_had_it_even_at_second_hand(houses: Houses) -> None:
     one, two, three = houses
     one.has(report(1))
     one.release(report(1), two)
@@ -160,7 +94,7 @@ def test_a_change_and_a_withdrawal_reach_whoever_had_it_even_at_second_hand(hous
     assert withdraw_item(two.deployment, two.access, report(1).id, late) == NotShared("not_ours")
 
 
-def test_what_its_originator_did_not_open_is_not_passed_on(houses: tuple[House, House, House]) -> None:
+def test_what_its_originator_did_not_open_is_not_passed_on(houses: Houses) -> None:
     one, two, three = houses
     strict = report(1, AMBER)
     ends = report(2, msgspec.structs.replace(GREEN, expires_at=NOW + timedelta(hours=1)))
@@ -188,7 +122,7 @@ def test_what_its_originator_did_not_open_is_not_passed_on(houses: tuple[House, 
     assert one.release(secret, two) == "too_closed"
 
 
-def test_an_end_of_the_agreement_ends_both_ways(houses: tuple[House, House, House]) -> None:
+def test_an_end_of_the_agreement_ends_both_ways(houses: Houses) -> None:
     one, two, _ = houses
     one.has(report(1))
     one.release(report(1), two)
@@ -202,9 +136,7 @@ def test_an_end_of_the_agreement_ends_both_ways(houses: tuple[House, House, Hous
     assert one.release(report(2), two, later) == "agreement_ended"
 
 
-def test_a_cut_anywhere_costs_nothing_that_is_not_sent_again(
-    houses: tuple[House, House, House], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_cut_anywhere_costs_nothing_that_is_not_sent_again(houses: Houses, monkeypatch: pytest.MonkeyPatch) -> None:
     one, two, _ = houses
     monkeypatch.setattr("foreland.operations.exchange_bundles.ITEMS_A_BUNDLE", 2)
     items = [report(number) for number in range(1, 8)]
@@ -241,7 +173,7 @@ def test_a_cut_anywhere_costs_nothing_that_is_not_sent_again(
     assert two.take(last) == Arrived(partner="FIRST", kind="items", sequence=FIRST + 4, kept=1)
 
 
-def test_who_replays_edits_or_forges_a_bundle_gets_nothing(houses: tuple[House, House, House]) -> None:
+def test_who_replays_edits_or_forges_a_bundle_gets_nothing(houses: Houses) -> None:
     one, two, three = houses
     one.has(report(1))
     one.release(report(1), two)

@@ -264,6 +264,27 @@ FURNISHED: dict[str, Furnish] = {
         "tlp": "amber", "onward": "audience", "withdrawn": False, "added_at": LONG_AGO,
         "expires_on": _LAST, "content_sealed": b"x",
     },
+    "deconfliction_epochs": lambda p, f, j: {
+        "id": new_id(), "begun_at": LONG_AGO, "ends_at": LONG_AGO, "keys": 1, "seed_sealed": b"x", "filter": b"x",
+        "expires_on": _LAST,
+    },
+    "deconfliction_pointers": lambda p, f, j: {
+        "pointer": bytes(16), "epoch_id": _one(p, "select id from deconfliction_epochs"), "reference": "A",
+        "owner_id": _user(p, f),
+    },
+    "deconfliction_filters": lambda p, f, j: {
+        "epoch_id": new_id(), "partner_org": f.writer.owner.org_id, "received_at": LONG_AGO, "ends_at": LONG_AGO,
+        "filter": b"x", "expires_on": _LAST,
+    },
+    "deconfliction_questions": lambda p, f, j: {
+        "id": new_id(), "direction": "asked", "partner_org": f.writer.owner.org_id, "epoch_id": new_id(),
+        "case_ref": "C-1", "ground": "x", "points": 64, "state": "sent", "at": LONG_AGO, "expires_on": _LAST,
+        "content_sealed": b"x",
+    },
+    "deconfliction_matches": lambda p, f, j: {
+        "id": new_id(), "question_id": _one(p, "select id from deconfliction_questions"), "pointer": bytes(16),
+        "at": LONG_AGO, "about_sealed": b"x",
+    },
     "exchange_packages": lambda p, f, j: {
         "id": new_id(), "partner_org": f.writer.owner.org_id, "direction": "sent", "channel": "bundle",
         "kind": "items", "sequence": 1, "state": "waiting", "items": 1, "refused": 0, "at": LONG_AGO,

@@ -12,6 +12,7 @@ from uuid import UUID
 import click
 import msgspec
 
+from foreland.cli.deconflict import deconflict_group
 from foreland.cli.opening import data_option, opened
 from foreland.cli.outcomes import ATTENTION, CannotError
 from foreland.delivery.drop import found, leave
@@ -42,6 +43,9 @@ _DAY = click.DateTime(["%Y-%m-%d"])
 @click.group()
 def share() -> None:
     """Exchange knowledge with partners: signed bundles, STIX, MISP, FollowTheMoney."""
+
+
+share.add_command(deconflict_group)
 
 
 @share.command("identity")

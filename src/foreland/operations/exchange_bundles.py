@@ -8,14 +8,15 @@ from __future__ import annotations
 
 from datetime import datetime
 from itertools import islice
-from uuid import UUID
 
 from msgspec import Struct
 
 from foreland.access.viewer import Access
 from foreland.keys.signing import load_signing_key
 from foreland.operations.deployment import Deployment
-from foreland.operations.share_items import KEPT_FOR, keep_items, opened_item
+from foreland.operations.share_items import keep_items, opened_item
+from foreland.operations.take_deconfliction import Hand
+from foreland.operations.write_bundles import KEPT_FOR, number_for, write_out
 from foreland.sharing.bundle import (
     ITEMS_A_BUNDLE,
     BundleKind,
@@ -99,49 +100,6 @@ def _pack_new(
         exchange_partners.advance(access, connection, partner.partner_org, through, sequence)
 
 
-def number_for(partner: Partner, now: datetime) -> int:
-    """Return the next number: never less than the time, so that none is used again after an older back-up."""
-    return max(partner.next_sequence, int(now.timestamp()))
-
-
-def write_out(
-    deployment: Deployment,
-    connection: PooledConnection,
-    partner: Partner,
-    kind: BundleKind,
-    body: bytes,
-    sequence: int,
-    now: datetime,
-    items: int = 0,
-) -> UUID:
-    """Sign a letter under a number and keep it until it is acknowledged; the caller has locked the partner."""
-    letter = Letter(
-        id=new_id(),
-        sender=deployment.home.org_id,
-        recipient=partner.partner_org,
-        sequence=sequence,
-        made_at=now,
-        kind=kind,
-        body=body,
-    )
-    raw = seal_bundle(letter, load_signing_key(deployment.data / "keys"))
-    row = PackageRow(
-        id=letter.id,
-        partner_org=partner.partner_org,
-        direction="sent",
-        channel="bundle",
-        kind=kind,
-        sequence=sequence,
-        state="waiting",
-        items=items,
-        at=now,
-        expires_on=(now + KEPT_FOR).date(),
-        content_sealed=deployment.sealer.seal(raw, exchange_packages.CONTENT),
-    )
-    exchange_packages.add(connection, deployment.home.ownership(retention_class="list_data"), row)
-    return letter.id
-
-
 def acknowledge_to(deployment: Deployment, access: Access, partner: str, now: datetime) -> bytes | None:
     """Return a receipt for everything that arrived from a partner. It has no number: one that is lost is made again."""
     with transaction(deployment.pool, access) as connection:
@@ -203,9 +161,7 @@ def _taken(
     letter: Letter,
     now: datetime,
 ) -> Arrived | NotArrived:
-    package = unpack_items(letter.body) if letter.kind == "items" else None
-    if package is None or package.originator.id != letter.sender:
-        return _refused(access, connection, "unreadable", partner.code, now)
+    package = unpack_items(letter.body, letter.sender) if letter.kind == "items" else None
     row = PackageRow(
         id=letter.id,
         partner_org=partner.partner_org,
@@ -214,7 +170,7 @@ def _taken(
         kind=letter.kind,
         sequence=letter.sequence,
         state="taken",
-        items=len(package.items),
+        items=len(package.items) if package else 0,
         at=now,
         closed_at=now,
         expires_on=(now + KEPT_FOR).date(),
@@ -224,6 +180,12 @@ def _taken(
         if exchange_packages.package(access, connection, letter.id, partner.partner_org) is None:
             return _refused(access, connection, "number_taken", partner.code, now)
         return Arrived(partner=partner.code, kind=letter.kind, sequence=letter.sequence, again=True)
+    if package is None:
+        done = Hand(deployment, access, connection, partner, letter, now).take()
+        if done is None:  # signed by the partner, and of no use: its number is known, so that it does not come for ever
+            exchange_packages.refuse(access, connection, letter.id)
+            return _refused(access, connection, "unreadable", partner.code, now)
+        return Arrived(partner=partner.code, kind=letter.kind, sequence=letter.sequence, kept=done)
     kept = keep_items(deployment, access, connection, package.items, partner.partner_org, now)
     objects = [one.id for one in package.items]
     detail: dict[str, str | int] = {"partner": partner.code, "kept": kept, "sequence": letter.sequence}

@@ -26,6 +26,7 @@ from foreland.store import (
     carrier_channels,
     carrier_notices,
     decisions,
+    deconfliction,
     document_checks,
     document_questions,
     exchange_packages,
@@ -90,6 +91,9 @@ COLUMNS: dict[Name, tuple[Column, ...]] = {
         Column("document_checks", "content_sealed", _fixed(document_checks.CONTENT), day="checked_on"),
         Column("shared_items", "content_sealed", _fixed(shared_items.CONTENT), day="expires_on"),
         Column("exchange_packages", "content_sealed", _fixed(exchange_packages.CONTENT), day="expires_on"),
+        Column("deconfliction_epochs", "seed_sealed", _fixed(deconfliction.SEED), day="expires_on"),
+        Column("deconfliction_questions", "content_sealed", _fixed(deconfliction.CONTENT), day="expires_on"),
+        Column("deconfliction_matches", "about_sealed", _fixed(deconfliction.ABOUT), day=None),
         Column("calls", "words_sealed", _fixed(calls.WORDS), day="opened_on"),
         Column("handovers", "note_sealed", _fixed(handovers.NOTE), day="given_on"),
         *(

@@ -9,7 +9,8 @@ from uuid import UUID, uuid5
 from msgspec import Struct
 
 from foreland.operations.deployment import Deployment
-from foreland.operations.share_items import KEPT_FOR, in_stix, keep_items
+from foreland.operations.share_items import in_stix, keep_items
+from foreland.operations.write_bundles import KEPT_FOR
 from foreland.sharing.formats.package import Taking
 from foreland.sharing.formats.stix import take_objects
 from foreland.sharing.formats.stix_markings import NAMESPACE, Plain

@@ -16,6 +16,7 @@ from msgspec import Struct
 
 from foreland.access.viewer import Access
 from foreland.operations.deployment import Deployment
+from foreland.operations.write_bundles import KEPT_FOR
 from foreland.sharing.bundle import read_item
 from foreland.sharing.formats.ftm import read_ftm
 from foreland.sharing.formats.misp import read_misp
@@ -26,9 +27,6 @@ from foreland.sharing.releasing import ReleaseRefusal, refuse_release
 from foreland.store import audit, exchange_partners, shared_items
 from foreland.store.pool import PooledConnection, transaction
 from foreland.store.shared_items import StoredItem
-
-KEPT_FOR = timedelta(days=183)
-"""As long as passenger data stands unmasked by the shortest profile; a later version begins anew."""
 
 Format = Literal["stix", "misp", "ftm"]
 

@@ -17,7 +17,7 @@ from msgspec import Struct
 from nacl.exceptions import BadSignatureError
 from nacl.signing import SigningKey, VerifyKey
 
-from foreland.sharing.formats.package import AnyItem, Package
+from foreland.sharing.formats.package import AnyItem, Instant, Package, settled
 
 MOST_BYTES = 30_000_000
 FRESH_FOR = timedelta(days=150)
@@ -50,7 +50,7 @@ class Letter(Struct, frozen=True, kw_only=True):
     sender: UUID
     recipient: UUID
     sequence: int
-    made_at: datetime
+    made_at: Instant
     kind: BundleKind
     body: bytes
 
@@ -112,12 +112,14 @@ def pack_items(package: Package) -> bytes:
     return msgspec.json.encode(package)
 
 
-def unpack_items(body: bytes) -> Package | None:
-    """Read items; ``None`` when they are none, or longer than any may be."""
+def unpack_items(body: bytes, sender: UUID) -> Package | None:
+    """Read items of a sender; ``None`` when they are none, longer than any may be, or somebody else's."""
     try:
-        return msgspec.json.decode(body, type=Package)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        package = msgspec.json.decode(body, type=Package)
+        package = msgspec.structs.replace(package, items=tuple(map(settled, package.items)))
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError, OverflowError):
         return None
+    return package if package.originator.id == sender else None
 
 
 def read_item(raw: bytes) -> AnyItem:

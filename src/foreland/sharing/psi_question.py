@@ -7,11 +7,11 @@ its padded size against a budget of the partner and day, and two named officers 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
 import msgspec
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from foreland.sharing.psi import POINT, check_points
 
@@ -47,12 +47,12 @@ class Asked(Struct, frozen=True, kw_only=True):
     epoch: UUID
     case: str
     purpose: str
-    asked_at: datetime
+    asked_at: Annotated[datetime, Meta(tz=True)]
     points: bytes
 
 
 class Budget(Struct, frozen=True, kw_only=True):
-    """What one partner may ask in a day, counted in padded points. The third bound holds for all days of one case."""
+    """What one partner may ask in a day, counted in padded points; and about one case, while questions are kept."""
 
     points_a_day: int = 8192
     questions_a_day: int = 20
@@ -144,7 +144,7 @@ def read_question(raw: bytes) -> Asked | None:
     """Read a question; ``None`` when it is none, or longer than any may be."""
     try:
         return msgspec.json.decode(raw, type=Asked) if len(raw) <= LONGEST_QUESTION else None
-    except msgspec.DecodeError:
+    except (msgspec.DecodeError, UnicodeDecodeError):
         return None
 
 

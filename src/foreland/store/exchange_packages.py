@@ -58,6 +58,13 @@ def package(access: Access, connection: Connection[DictRow], package_id: UUID, p
         return cursor.execute(query.encode(), (access.org_id, package_id, partner)).fetchone()
 
 
+def refuse(access: Access, connection: Connection[DictRow], package_id: UUID) -> None:
+    """Note that nothing of a package could be taken."""
+    connection.execute(
+        "update exchange_packages set state = 'refused' where org_id = %s and id = %s", (access.org_id, package_id)
+    )
+
+
 def waiting(access: Access, connection: Connection[DictRow], partner: UUID) -> list[PackageRow]:
     """Return what was sent to a partner and not acknowledged, in order."""
     query = f"""select {_FIELDS} from exchange_packages

@@ -38,6 +38,8 @@ ENDS: Mapping[str, End] = {
     **dict.fromkeys(("booking_segments", "contacts", "payments", "vault_bookings"), End("with", "bookings")),
     "hit_events": End("with", "hits"),
     "seizure_events": End("with", "seizures"),
+    "deconfliction_pointers": End("with", "deconfliction_epochs"),
+    "deconfliction_matches": End("with", "deconfliction_questions"),
     "merged_records": End("with", "flights"),
     **dict.fromkeys(
         (
@@ -66,6 +68,9 @@ ENDS: Mapping[str, End] = {
             "false_matches",
             "shared_items",
             "exchange_packages",
+            "deconfliction_epochs",
+            "deconfliction_filters",
+            "deconfliction_questions",
         ),
         End("expires", "expires_on"),
     ),

@@ -26,6 +26,7 @@ MOST_ITEMS = 20_000
 
 Short = Annotated[str, Meta(max_length=300)]
 Long = Annotated[str, Meta(max_length=20_000)]
+Instant = Annotated[datetime, Meta(tz=True)]
 Few = Annotated[tuple[Short, ...], Meta(max_length=50)]
 
 
@@ -50,7 +51,7 @@ class Caveats(Struct, frozen=True, kw_only=True, omit_defaults=True):
     action_limit: Short = ""
     purpose: Short = ""
     originator: Short = ""
-    expires_at: datetime | None = None
+    expires_at: Instant | None = None
     source_grade: Short = ""
     information_grade: Short = ""
     codes: Annotated[tuple[Code, ...], Meta(max_length=50)] = ()
@@ -101,8 +102,8 @@ class Item(Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="kin
     """What every item has. A later ``modified`` of the same ``id`` replaces an earlier one; ``withdrawn`` ends it."""
 
     id: UUID
-    created: datetime
-    modified: datetime
+    created: Instant
+    modified: Instant
     caveats: Caveats = UNMARKED
     withdrawn: bool = False
 
@@ -155,7 +156,7 @@ class Encounter(Item, frozen=True, kw_only=True, omit_defaults=True, tag="encoun
     traveller: UUID | None = None
     journey: UUID | None = None
     place: Short = ""
-    at: datetime | None = None
+    at: Instant | None = None
     outcome: Short = ""
     text: Long = ""
 
@@ -166,7 +167,7 @@ class Indicator(Item, frozen=True, kw_only=True, omit_defaults=True, tag="indica
     title: Short = ""
     pattern_type: Short = "foreland"
     pattern: Long = ""
-    valid_until: datetime | None = None
+    valid_until: Instant | None = None
 
 
 class Report(Item, frozen=True, kw_only=True, omit_defaults=True, tag="report"):
@@ -202,7 +203,7 @@ class Package(Struct, frozen=True, kw_only=True):
     """Items of one originator."""
 
     originator: Originator
-    made_at: datetime
+    made_at: Instant
     items: tuple[AnyItem, ...] = ()
 
 
@@ -232,14 +233,14 @@ class Taking:
     def take(self, index: int, kind: str, values: dict[str, object]) -> None:
         """Take an item from plain values; one that does not fit its type becomes a problem."""
         try:
-            item: AnyItem = msgspec.convert({"kind": kind, **values}, type=AnyItem, strict=False)
+            item: AnyItem = settled(msgspec.convert({"kind": kind, **values}, type=AnyItem, strict=False))
         except (msgspec.ValidationError, OverflowError, RecursionError) as error:
             self.refuse(index, "value_refused", str(error)[:200])
             return
         if item.id in self.items:
             self.refuse(index, "same_id_twice", str(item.id))
         else:
-            self.items[item.id] = _in_utc(item)
+            self.items[item.id] = item
 
     def refuse(self, index: int, code: str, about: str = "") -> None:
         """Note what is not taken; of many the first thousand."""
@@ -251,14 +252,12 @@ class Taking:
         return Taken(tuple(self.items.values()), tuple(self.problems))
 
 
-def _in_utc(item: AnyItem) -> AnyItem:
-    created, modified = in_utc(item.created), in_utc(item.modified)
-    return msgspec.structs.replace(item, created=created, modified=max(created, modified))
-
-
-def in_utc(instant: datetime) -> datetime:
-    """An instant in UTC; one without a zone is meant so."""
-    return instant.replace(tzinfo=UTC) if instant.tzinfo is None else instant.astimezone(UTC)
+def settled(item: AnyItem) -> AnyItem:
+    """Return an item with its instants in UTC, changed no earlier than it was made. Raises :class:`OverflowError`."""
+    created, modified = item.created.astimezone(UTC), item.modified.astimezone(UTC)
+    ends = item.caveats.expires_at and item.caveats.expires_at.astimezone(UTC)
+    caveats = msgspec.structs.replace(item.caveats, expires_at=ends)
+    return msgspec.structs.replace(item, created=created, modified=max(created, modified), caveats=caveats)
 
 
 def decoded(raw: bytes, taking: Taking) -> object | None:
