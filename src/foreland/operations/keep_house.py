@@ -19,6 +19,7 @@ from foreland.store import (
     outbox,
     partitions,
     quarantine,
+    review_warnings,
 )
 from foreland.store.pool import transaction
 
@@ -27,6 +28,7 @@ _ATTEMPTS_KEPT = timedelta(days=1)
 _SESSIONS_KEPT = timedelta(days=30)  # after their end
 _ROSTERS_KEPT = timedelta(days=90)
 _TOLD_KEPT = timedelta(days=30)
+_WARNINGS_KEPT = timedelta(days=365)  # after the review
 
 
 def keep_house(deployment: Deployment, now: datetime) -> None:
@@ -40,6 +42,7 @@ def keep_house(deployment: Deployment, now: datetime) -> None:
         account_changes.forget_sessions(connection, now - _SESSIONS_KEPT)
         duties.forget(connection, now - _ROSTERS_KEPT)
         notifications.forget(connection, now - _TOLD_KEPT)
+        review_warnings.forget(connection, (now - _WARNINGS_KEPT).date())
         filter_terms.sum_up(access, connection)
     announce_due(deployment, access, now)
 

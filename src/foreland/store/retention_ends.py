@@ -97,6 +97,7 @@ ENDS: Mapping[str, End] = {
         ("carrier_channels", "notifications"),
         End("kept", "where carriers are told, and whether it arrived: codes; forgotten by housekeeping after a month"),
     ),
+    "review_warnings": End("kept", "which owner of rules was warned of which review; forgotten by housekeeping"),
     "exchange_partners": End("kept", "agencies we exchange with, and what was agreed: no traveller"),
     **dict.fromkeys(
         ("certifications", "certification_messages"),

@@ -29,6 +29,7 @@ from foreland.operations.load_lists import ListShelf
 from foreland.operations.purge import purge_nightly
 from foreland.operations.seal_audit import seal_audit
 from foreland.operations.sweep import sweep
+from foreland.operations.warn_owners import warn_owners
 from foreland.operations.work_off import work_off
 from foreland.resources.logs import trouble
 from foreland.resources.space import NO_SPACE, is_full
@@ -105,6 +106,7 @@ def _mail(deployment: Deployment, name: str, stop: threading.Event) -> None:
     tellers: tuple[Callable[[Deployment], int], ...] = (
         lambda side: alert_protection(side, datetime.now(UTC)),
         lambda side: tell_escalations(side, f"{name}:mail", datetime.now(UTC)),
+        lambda side: warn_owners(side, datetime.now(UTC)),
     )
     while not stop.wait(_MAIL_EVERY):
         for side, tell in product(deployment.sides, tellers):

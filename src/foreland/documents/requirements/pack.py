@@ -123,6 +123,7 @@ class Rule(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     text: str
     sources: tuple[str, ...] = ()
     review_due: str | None = None
+    owner: str | None = None
     met: Mapping[str, Any] | None = None
     unmet: Mapping[str, Any] | None = None
     unknown: Mapping[str, Any] | None = None
@@ -141,7 +142,8 @@ class Pack(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The rules of one area. ``rules_declared`` names every rule, so that a missing one is noticed.
 
     ``area`` is the list of states it covers; ``*`` for a pack that covers what no other does. ``airside``: travellers
-    in transit need not be admitted.
+    in transit need not be admitted. ``owner``: who is warned before a review, of the rules without an owner of their
+    own.
     """
 
     pack: str
@@ -149,6 +151,7 @@ class Pack(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     version: str
     recorded: str
     review_due: str
+    owner: str | None = None
     area: str
     airside: bool = False
     sources: Mapping[str, Source]

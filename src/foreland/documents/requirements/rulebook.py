@@ -119,6 +119,11 @@ class RuleBook:
         made = (*self.areas, *((self.elsewhere,) if self.elsewhere else ()))
         return {area.pack.pack: area.silence for area in made if area.silence is not None}
 
+    def packs(self) -> tuple[Pack, ...]:
+        """The packs themselves."""
+        made = (*self.areas, *((self.elsewhere,) if self.elsewhere else ()))
+        return tuple(area.pack for area in made)
+
     def version(self) -> str:
         """Content hash of all packs and of what of them may decide."""
         made = (*self.areas, *((self.elsewhere,) if self.elsewhere else ()))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -13,11 +14,14 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from foreland.documents.requirements.pack import Pack
+from foreland.documents.requirements.reviews import WARN_DAYS, reviews
 from foreland.documents.requirements.rulebook import due_for_review, standing_of
 from foreland.operations.check_requirements import check_requirements, rule_book
 from foreland.operations.keep_hints import drift, hint_table, hints_for
 from foreland.resources.requirement_packs import packs_of
-from foreland.store import requirement_checks
+from foreland.resources.rule_owners import load_rule_owners
+from foreland.store import requirement_checks, review_warnings
+from foreland.store.review_warnings import ReviewWarning
 from foreland.web.pages.answering import Page, Visit, page
 from foreland.web.pages.silent_packs import silent_of
 from foreland.web.visitors import form_is_ours
@@ -32,7 +36,6 @@ STATUSES = ("approved", "pending", "refused", "revoked")
 _AUTHORISATIONS = frozenset(("visa", "ESTA", "eTA", "eVisitor", "ETIAS", "EVUS", "BCC", "I-797", "exit_authorisation"))
 _FIELDS = ("issuer", "nationality", "issue_date", "expiry_date", "class")
 _LONGEST = 300
-WARN_DAYS = 30
 
 
 class RuleLine(Struct, frozen=True, kw_only=True):
@@ -178,11 +181,21 @@ def packs(visit: Visit) -> Page:
         "silent": silent_of(visit.request),
         "packs": found,
         "unverified": {one.pack: sum(source.verified != "yes" for source in one.sources.values()) for one in found},
-        "due": due_for_review(found, today, WARN_DAYS),
+        "due": reviews(found, today),
+        "warned": _warned(visit, today),
+        "owners": {key: one.name for key, one in load_rule_owners(visit.request.state.deployment.data).items()},
         "today": today,
-        "days": WARN_DAYS,
+        "days": WARN_DAYS[0],
     }
     return Page(template="requirement_packs.html", values=values)
+
+
+def _warned(visit: Visit, today: date) -> dict[tuple[str, str, date], list[ReviewWarning]]:
+    """The warnings that owners were sent about reviews still to come."""
+    found: dict[tuple[str, str, date], list[ReviewWarning]] = {}
+    for one in review_warnings.since(visit.access, visit.connection, today):
+        found.setdefault((one.pack, one.owner, one.review_due), []).append(one)
+    return found
 
 
 @page("requirements.drift")
@@ -210,7 +223,7 @@ def pack(visit: Visit) -> Page:
 
 def _lines(found: Pack, visit: Visit) -> list[RuleLine]:
     today = visit.now.date()
-    due = {rule for _, rule, _ in due_for_review([found], today, WARN_DAYS)}
+    due = {rule for _, rule, _ in due_for_review([found], today, WARN_DAYS[0])}
     lines = []
     for rule in found.rules:
         sources = [(name, found.sources[name]) for name in rule.sources if name in found.sources]
