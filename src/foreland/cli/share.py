@@ -17,6 +17,7 @@ from foreland.cli.opening import data_option, opened
 from foreland.cli.outcomes import ATTENTION, CannotError
 from foreland.delivery.drop import found, leave
 from foreland.operations import exchange_bundles, keep_partners, share_items
+from foreland.operations.call_partner import Called, call_partner, fetch_from
 from foreland.operations.keep_partners import NotKept
 from foreland.operations.share_items import Format, NotShared
 from foreland.sharing.bundle import MOST_BYTES, Identity
@@ -247,3 +248,29 @@ def withdraw_command(item: UUID, data: Path) -> None:
         refused = share_items.withdraw_item(deployment, deployment.service(_BY), item, datetime.now(UTC))
     if refused is not None:
         raise CannotError(f"not withdrawn: {refused.code}")
+
+
+@share.command("call")
+@click.argument("code")
+@data_option
+def call_command(code: str, data: Path) -> None:
+    """Hand over what waits for the partner CODE, over HTTPS as `partners.json` says."""
+    with opened(data) as deployment:
+        _called(call_partner(deployment, deployment.service(_BY), code, datetime.now(UTC)), "bundles handed over")
+
+
+@share.command("fetch")
+@click.argument("code")
+@data_option
+def fetch_command(code: str, data: Path) -> None:
+    """Fetch what the partner CODE released to us on its TAXII server since the last time."""
+    with opened(data) as deployment:
+        _called(fetch_from(deployment, deployment.service(_BY), code, datetime.now(UTC)), "items taken")
+
+
+def _called(result: Called, what: str) -> None:
+    click.echo(f"{result.done} {what}, {result.refused} refused")
+    if result.trouble is not None:
+        raise CannotError(f"broken off: {result.trouble}; the next call goes on there")
+    if result.refused:
+        sys.exit(ATTENTION)

@@ -30,6 +30,7 @@ class Partner(Struct, frozen=True, kw_only=True):
     points_a_case: int
     sent_through: datetime
     next_sequence: int
+    read_through: str | None
 
     @property
     def terms(self) -> Terms:
@@ -61,7 +62,7 @@ class NewPartner(Struct, frozen=True, kw_only=True):
 
 _SELECT = """
     select p.partner_org, o.name, p.code, p.verify_key, p.contact, p.agreed_until, p.most_closed, p.points_a_day,
-           p.questions_a_day, p.points_a_case, p.sent_through, p.next_sequence
+           p.questions_a_day, p.points_a_case, p.sent_through, p.next_sequence, p.read_through
     from exchange_partners p join organisations o on o.id = p.partner_org
     where p.org_id = %(org_id)s
 """
@@ -140,6 +141,12 @@ def advance(
     """Note what was packed for the partner so far."""
     query = "update exchange_partners set sent_through = %s, next_sequence = %s where org_id = %s and partner_org = %s"
     connection.execute(query, (through, next_sequence, access.org_id, partner_org))
+
+
+def note_read(access: Access, connection: Connection[DictRow], partner_org: UUID, through: str) -> None:
+    """Note how far the partner's collection was read."""
+    query = "update exchange_partners set read_through = %s where org_id = %s and partner_org = %s"
+    connection.execute(query, (through, access.org_id, partner_org))
 
 
 def _read(connection: Connection[DictRow], query: str, key: dict[str, object]) -> list[Partner]:

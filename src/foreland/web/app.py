@@ -22,7 +22,7 @@ from foreland.resources.gateways import load_gateways
 from foreland.resources.space import NO_SPACE
 from foreland.store.pool import OUTAGES, address_of, confirm
 from foreland.web import api, pages, sign_in
-from foreland.web.api import taxii
+from foreland.web.api import bundles, taxii
 from foreland.web.api.exchange import exchange_committers
 from foreland.web.api.messages import message_committers
 from foreland.web.live.hub import Hub
@@ -78,6 +78,7 @@ def create_app(deployment: Deployment, answering: Deployment | None = None) -> S
             *pages.routes(),
             Mount("/api/v1", routes=api.routes()),
             Mount("/api/taxii2", routes=taxii.routes()),
+            Mount("/api/exchange", routes=bundles.routes()),
             Mount("/static", StaticFiles(directory=_STATIC), name="static"),
         ],
         middleware=[
