@@ -183,6 +183,30 @@ def test_whoever_is_in_care_is_in_no_filter_and_no_question(houses: Houses, desk
     assert one.begin() == 0
 
 
+def test_whoever_comes_into_care_is_not_found_by_a_question_that_was_on_its_way(houses: Houses, desk: Desk) -> None:
+    one, two = desk(houses[0]), desk(houses[1])
+    ours, _ = one.works_on("X1234567")
+    _, theirs = two.works_on("X1234567")
+    deployment, access = two.house.deployment, two.house.access
+    deconflict.keep_epoch(deployment, access, NOW)
+    epoch = two.seen(lambda a, c: deconfliction.current(a, c, NOW))
+    deconflict.keep_epoch(deployment, access, NOW)
+    assert two.seen(lambda a, c: deconfliction.current(a, c, NOW)) == epoch, "not before its time"
+    carry(one.house, two.house)
+    question = one.propose(two.house, ours)
+    assert isinstance(question, UUID)
+    assert one.do(deconflict.send_question, one.suvi, question) == "done"
+    carry(one.house, two.house)
+    assert two.do(deconflict.look_at_question, two.mira, question) == "done"
+    two.writer.insert("protection_marks", flight_date=two.day, journey_id=theirs, marked_at=NOW)
+    assert two.do(deconflict.answer_question, two.suvi, question) == "unknown_epoch"
+    carry(one.house, two.house)
+    assert (one.matches(), [item.refusal for item in one.questions()]) == ([], ["unknown_epoch"])
+    deconflict.keep_epoch(deployment, access, NOW)
+    new = two.seen(lambda a, c: deconfliction.current(a, c, NOW))
+    assert (new.keys, new.id != epoch.id) == (0, True)
+
+
 def test_guessing_ends_at_the_budget_and_every_refusal_is_told(houses: Houses, desk: Desk) -> None:
     one, two = desk(houses[0]), desk(houses[1])
     ours, _ = one.works_on("X1234567")

@@ -30,6 +30,8 @@ from foreland.store.identifiers import new_id
 from foreland.store.pool import PooledConnection, transaction
 
 EPOCH = timedelta(days=7)
+_BEFORE_ITS_END = timedelta(days=1)
+
 MOST_KEYS = 262_144
 """As many as a bundle can carry in a filter."""
 
@@ -45,7 +47,7 @@ class NotDone(Struct, frozen=True):
         | Literal[
             "not_found", "may_not_ask", "unknown_partner", "no_filter", "nothing_to_ask", "oversize", "wrong_state"
         ]
-        | Literal["no_such_outcome", "declined"]
+        | Literal["no_such_outcome", "declined", "under_way"]
     )
 
 
@@ -92,31 +94,53 @@ class Sent(Struct, frozen=True):
 def begin_epoch(deployment: Deployment, access: Access, now: datetime) -> int | NotDone:
     """Begin another epoch: a new secret, filter and pointers; each partner is sent the filter. Return its keys."""
     with transaction(deployment.pool, access) as connection:
-        meant: dict[str, tuple[str, UUID]] = {}
-        for one in deconfliction.people(access, connection):
-            for key in keys_of(one.subject):
-                meant.setdefault(key, (reference_of(one.recommendation_id), one.owner_id))
-        if len(meant) > MOST_KEYS:
-            return NotDone("oversize")
-        pointers = {key: secrets.token_bytes(16) for key in meant}
-        seed = secrets.token_bytes(SEED)
-        epoch = Epoch(
-            id=new_id(),
-            begun_at=now,
-            ends_at=now + EPOCH,
-            keys=len(meant),
-            seed_sealed=deployment.sealer.seal(seed, deconfliction.SEED),
-            filter=publish(pointers, seed),
-        )
-        owner = deployment.home.ownership(retention_class="passenger_data")
-        known = {pointers[key]: meaning for key, meaning in meant.items()}
-        deconfliction.begin(connection, owner, epoch, known, epoch.ends_at.date())
-        given = msgspec.json.encode(GivenFilter(epoch.id, epoch.ends_at, epoch.filter))
-        for partner in exchange_partners.partners(access, connection):
-            if partner.agreed_until > now:
-                post(deployment, access, connection, partner.partner_org, "filter", given, now)
-        detail = {"keys": len(meant)}
-        audit.append(connection, access, "epoch_begun", "deconfliction", (epoch.id,), at=now, detail=detail)
+        if not deconfliction.hold(connection):
+            return NotDone("under_way")
+        return _begin(deployment, access, connection, now)
+
+
+def keep_epoch(deployment: Deployment, access: Access, now: datetime) -> None:
+    """Begin another epoch when there are partners and the current one ends within a day, or has ended before its time.
+
+    It ends so when somebody it is about comes into the care of protection.
+    """
+    with transaction(deployment.pool, access) as connection:
+        agreed = [one for one in exchange_partners.partners(access, connection) if one.agreed_until > now]
+        if not agreed or not deconfliction.hold(connection):
+            return
+        deconfliction.end_if_in_care(access, connection)
+        epoch = deconfliction.current(access, connection, now)
+        if epoch is None or epoch.ends_at < now + _BEFORE_ITS_END:
+            _begin(deployment, access, connection, now)
+
+
+def _begin(deployment: Deployment, access: Access, connection: PooledConnection, now: datetime) -> int | NotDone:
+    meant: dict[str, tuple[str, UUID]] = {}
+    people = deconfliction.people(access, connection)
+    for one in people:
+        for key in keys_of(one.subject):
+            meant.setdefault(key, (reference_of(one.recommendation_id), one.owner_id))
+    if len(meant) > MOST_KEYS:
+        return NotDone("oversize")
+    pointers = {key: secrets.token_bytes(16) for key in meant}
+    seed = secrets.token_bytes(SEED)
+    epoch = Epoch(
+        id=new_id(),
+        begun_at=now,
+        ends_at=now + EPOCH,
+        keys=len(meant),
+        seed_sealed=deployment.sealer.seal(seed, deconfliction.SEED),
+        filter=publish(pointers, seed),
+    )
+    known = {pointers[key]: meaning for key, meaning in meant.items()}
+    about = [one.recommendation_id for one in people]
+    deconfliction.begin(connection, deployment.home.ownership(), epoch, known, about, epoch.ends_at.date())
+    given = msgspec.json.encode(GivenFilter(epoch.id, epoch.ends_at, epoch.filter))
+    for partner in exchange_partners.partners(access, connection):
+        if partner.agreed_until > now:
+            post(deployment, access, connection, partner.partner_org, "filter", given, now)
+    detail = {"keys": len(meant)}
+    audit.append(connection, access, "epoch_begun", "deconfliction", (epoch.id,), at=now, detail=detail)
     return len(meant)
 
 
@@ -241,6 +265,7 @@ def answer_question(deployment: Deployment, access: Access, question_id: UUID, n
         refused = judge_second(question.first_by, access.user_id, access.may_approve_recommendation())
         if refused is not None:
             return NotDone(refused.code)
+        deconfliction.end_if_in_care(access, connection)  # whoever came into care meanwhile is not to be found out
         epoch = deconfliction.current(access, connection, now)
         if epoch is None or epoch.id != question.epoch_id:
             return _decline(deployment, access, connection, question, "unknown_epoch", now)

@@ -1,5 +1,5 @@
 """What has to happen every few minutes: quarantine keys end, partitions are made ahead, finished jobs are forgotten,
-what the sensitive-data filter counted is summed up.
+what the sensitive-data filter counted is summed up, blind comparison gets its key epochs.
 """
 
 from __future__ import annotations
@@ -7,6 +7,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from foreland.operations.announce_flights import announce_due
+from foreland.operations.deconflict import keep_epoch
 from foreland.operations.deployment import Deployment
 from foreland.store import (
     account_changes,
@@ -45,6 +46,7 @@ def keep_house(deployment: Deployment, now: datetime) -> None:
         review_warnings.forget(connection, (now - _WARNINGS_KEPT).date())
         filter_terms.sum_up(access, connection)
     announce_due(deployment, access, now)
+    keep_epoch(deployment, access, now)
 
 
 def beat(deployment: Deployment, worker: str, started: datetime, now: datetime) -> None:

@@ -173,6 +173,7 @@ class Hand:
             for pointer, reference in given.references[: question.points]:
                 self._name(question, pointer, _plain(reference, 80))
             return len(given.references)
+        deconfliction.end_if_in_care(self._access, self._connection)
         meant = deconfliction.meaning(
             self._access, self._connection, question.epoch_id, given.pointers[: question.points]
         )

@@ -146,16 +146,20 @@ def begin(
     owner: Ownership,
     epoch: Epoch,
     pointers: Mapping[bytes, tuple[str, UUID]],
+    about: Sequence[UUID],
     expires_on: date,
 ) -> None:
-    """Keep an epoch and what its pointers mean: reference and officer; those before it end."""
+    """Keep an epoch, what its pointers mean (reference and officer), and the recommendations it is about.
+
+    Those before it end.
+    """
     connection.execute("delete from deconfliction_epochs where org_id = %s", (owner.org_id,))
     fields = ", ".join(Epoch.__struct_fields__)
     values = [getattr(epoch, name) for name in Epoch.__struct_fields__]
     connection.execute(
-        f"insert into deconfliction_epochs ({COLUMNS}, {fields}, expires_on)"  # noqa: S608 - constant names
-        " values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)".encode(),
-        [*owner.values(), *values, expires_on],
+        f"insert into deconfliction_epochs ({COLUMNS}, {fields}, expires_on, recommendations)"  # noqa: S608 - constant names
+        " values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)".encode(),
+        [*owner.values(), *values, expires_on, list(about)],
     )
     with connection.cursor() as cursor:
         cursor.executemany(
@@ -173,6 +177,24 @@ def current(access: Access, connection: Connection[DictRow], now: datetime) -> E
     )
     with connection.cursor(row_factory=class_row(Epoch)) as cursor:
         return cursor.execute(query.encode(), (access.org_id, now)).fetchone()
+
+
+def end_if_in_care(access: Access, connection: Connection[DictRow]) -> None:
+    """End our epochs that are about somebody who has come into the care of protection since they began."""
+    connection.execute(
+        """
+        delete from deconfliction_epochs e
+        where e.org_id = %s and exists (select from recommendations r where r.id = any (e.recommendations)
+                                          and foreland_is_protected(r.flight_date, r.journey_id))
+        """,
+        (access.org_id,),
+    )
+
+
+def hold(connection: Connection[DictRow]) -> bool:
+    """Hold the making of epochs until the end of the transaction; ``False`` when another process does."""
+    row = connection.execute("select pg_try_advisory_xact_lock(hashtext('foreland.epochs')) as held").fetchone()
+    return row is not None and bool(row["held"])
 
 
 def meaning(
