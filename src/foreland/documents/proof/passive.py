@@ -16,6 +16,7 @@ from foreland.documents.mrz.record import Zone
 from foreland.documents.mrz.split import split_zones
 from foreland.documents.proof.algorithms import digest, digest_named
 from foreland.documents.proof.certificates import Certificate
+from foreland.documents.proof.envelope import check_envelope
 from foreland.documents.proof.result import Check, Proof, UncheckableError, UnreadableError, nothing_read, overall
 from foreland.documents.proof.signed import SignedData, check_signature, find_signer, read_signed_data
 from foreland.documents.proof.signer import check_signer
@@ -43,13 +44,18 @@ _CONSTRUCTED = 0x20
 _MOST_GROUPS = 16
 _DEEPEST = 6
 _MOST_ELEMENTS = 300
+_MOST_ENVELOPES = 2
 
 
 class ChipData(Struct, frozen=True):
-    """EF.SOD and the data groups that were given with it, each as the file it is on the chip."""
+    """EF.SOD and the data groups that were given with it, each as the file it is on the chip.
+
+    ``envelopes`` are the signatures over credentials that hold them.
+    """
 
     security: bytes | None
     groups: Mapping[int, bytes]
+    envelopes: tuple[SignedData, ...] = ()
 
 
 def gather_chip_data(files: Iterable[bytes]) -> ChipData:
@@ -59,10 +65,11 @@ def gather_chip_data(files: Iterable[bytes]) -> ChipData:
     """
     security: bytes | None = None
     groups: dict[int, bytes] = {}
+    envelopes: list[SignedData] = []
     for data in files:
         if len(data) > MOST_BYTES:
             raise UnreadableError("too_large")
-        found = list(_chip_files(data, _DEEPEST, [_MOST_ELEMENTS]))
+        found = list(_chip_files(data, _DEEPEST, [_MOST_ELEMENTS], envelopes))
         if not found:
             raise UnreadableError("kind_unknown")
         for element in found:
@@ -73,11 +80,14 @@ def gather_chip_data(files: Iterable[bytes]) -> ChipData:
                 raise UnreadableError("given_twice")
             else:
                 security = element.whole
-    return ChipData(security, groups)
+    return ChipData(security, groups, tuple(envelopes))
 
 
-def _chip_files(data: bytes, depth: int, left: list[int]) -> Iterator[Element]:
-    """The elements whose tags are those of chip files, in whatever wraps them (sequences, tags, octet strings)."""
+def _chip_files(data: bytes, depth: int, left: list[int], envelopes: list[SignedData]) -> Iterator[Element]:
+    """The elements whose tags are those of chip files, in whatever wraps them: sequences, tags, octet strings.
+
+    Signed data that is no EF.SOD and holds chip files is an envelope; it is added to ``envelopes``.
+    """
     for element in read_elements(data, _MOST_ELEMENTS):
         left[0] -= 1
         if left[0] < 0:
@@ -85,15 +95,32 @@ def _chip_files(data: bytes, depth: int, left: list[int]) -> Iterator[Element]:
         if element.tag in GROUPS or element.tag == SECURITY_DATA:
             yield element
         elif element.tag == _SEQUENCE and _is_signed_data(element.value):
+            signed = _envelope(element.whole) if depth else None
+            inner = list(_chip_files(signed.content, depth - 1, left, envelopes)) if signed is not None else []
+            if signed is not None and inner:
+                if len(envelopes) >= _MOST_ENVELOPES:
+                    raise UnreadableError("too_many_parts")
+                envelopes.append(signed)
+                yield from inner
+                continue
             yield Element(SECURITY_DATA, element.whole, element.whole, element.end)
         elif depth and (element.tag & _CONSTRUCTED or element.tag == _OCTETS):
-            inner: list[Element] = []
+            inner = []
             try:
-                inner = list(_chip_files(element.value, depth - 1, left))
+                inner = list(_chip_files(element.value, depth - 1, left, envelopes))
             except UnreadableError as error:
                 if error.code == "too_many_parts" or element.tag & _CONSTRUCTED:
                     raise
             yield from inner
+
+
+def _envelope(data: bytes) -> SignedData | None:
+    """Signed data whose content is no list of digests; ``None`` for EF.SOD and for what cannot be read."""
+    try:
+        signed = read_signed_data(data)
+    except UnreadableError:
+        return None
+    return None if signed.content_type == _SECURITY_OBJECT else signed
 
 
 def _is_signed_data(value: bytes) -> bool:
@@ -165,14 +192,16 @@ def prove_chip(files: Iterable[bytes], trust: TrustStore, at: datetime) -> Proof
     except UnreadableError as error:
         return nothing_read(error.code, "chip")
     zone = read_zone_group(given.groups[1], at.date()) if 1 in given.groups else None
-    checks = [Check("structure", "verified", "read"), _groups(listed, given)]
+    state = zone.issuing_state if zone else None
+    around = [check_envelope(one, trust, at, state) for one in given.envelopes]
+    checks = [Check("structure", "verified", "read"), *around, _groups(listed, given)]
     signer = find_signer(signed, trust.signers)
     anchor: Anchor | None = None
     if signer is None:
         checks.append(Check("signature", "not_checked", "signer_certificate_missing"))
     else:
         checks.append(check_signature(signed, signer))
-        about, anchor = check_signer(signer, trust, at, _day(signed), zone.issuing_state if zone else None)
+        about, anchor = check_signer(signer, trust, at, _day(signed), state)
         checks += about if anchor is None else (*about, _document_type(signer, zone))
     day = _day(signed)
     return Proof(

@@ -13,7 +13,7 @@ from foreland.travel.finding import Reason
 Status = Literal["verified", "failed", "not_checked", "no_trust_anchor"]
 Kind = Literal["chip", "vds", "vds_nc", "unknown"]
 CheckName = Literal[
-    "structure", "signature", "data_groups", "chain", "validity", "revocation", "country", "document_type"
+    "structure", "envelope", "signature", "data_groups", "chain", "validity", "revocation", "country", "document_type"
 ]
 
 _NEEDED: frozenset[CheckName] = frozenset(("structure", "signature", "data_groups", "chain", "validity", "country"))

@@ -130,10 +130,12 @@ def read_out(record: DeskRecord) -> list[Sentence]:
     zone = record.zone
     wrong = [problem["field"] for problem in (*zone["problems"], *zone["contradictions"])] if zone else []
     wrong += [one.field for one in record.presented.differences]
+    wrong += _signed_otherwise(record)
     if wrong:
         fields = tuple(dict.fromkeys(field for field in wrong if field != "composite"))
         said.append(Sentence("zone_again", {"fields": fields or ("lines",)}))
-    said += _read_out_proof(record)
+    if any(one["status"] == "failed" for one in record.proofs):
+        said.append(Sentence("proof_failed"))
     codes = {finding["code"] for finding in record.findings}
     if any(code.startswith("document_reported_") for code in codes):
         said.append(Sentence("number_again"))
@@ -156,16 +158,10 @@ _SIGNED_FIELDS = {
 }
 
 
-def _read_out_proof(record: DeskRecord) -> list[Sentence]:
-    """What failed, and which fields a verified signature has otherwise; nothing about what could not be checked."""
-    said = []
-    if any(one["status"] == "failed" for one in record.proofs):
-        said.append(Sentence("proof_failed"))
+def _signed_otherwise(record: DeskRecord) -> list[str]:
+    """The fields that a verified signature has otherwise than they were told."""
     contradictions = [each for one in record.proofs if one["status"] == "verified" for each in one["contradictions"]]
-    fields = tuple(_SIGNED_FIELDS[one["code"]] for one in contradictions if one["code"] in _SIGNED_FIELDS)
-    if fields:
-        said.append(Sentence("zone_again", {"fields": fields}))
-    return said
+    return [_SIGNED_FIELDS[one["code"]] for one in contradictions if one["code"] in _SIGNED_FIELDS]
 
 
 def _about(visit: Visit, call: str, traveller: str) -> About:

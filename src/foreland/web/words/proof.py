@@ -27,6 +27,7 @@ PROOF_KIND = {
 
 PROOF_CHECK = {
     "structure": N_("Structure"),
+    "envelope": N_("Credential as a whole"),
     "signature": N_("Signature"),
     "data_groups": N_("Data groups"),
     "chain": N_("Authority"),
@@ -48,6 +49,7 @@ PROOF_FOUND = {
     "given_twice": N_("one part was given twice and differs"),
     "name_twice": N_("a name stands twice"),
     "signed": N_("signed by the signer"),
+    "envelope_signed": N_("signed as a whole by {name}"),
     "signature_wrong": N_("the signature does not fit the data"),
     "content_changed": N_("the signed list of digests was changed"),
     "attributes_of_other_content": N_("the signature belongs to other content"),

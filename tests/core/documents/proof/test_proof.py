@@ -219,6 +219,37 @@ def test_a_credential_is_opened_by_its_elements() -> None:
     assert prove(*pki.chip(by, inside=()), trust=(above.der, by.der)).status == "verified"
 
 
+def test_a_credential_that_is_signed_as_a_whole_is_proved_inside_and_outside() -> None:
+    above, by = state()
+    files = pki.chip(by)
+    whole = pki.tlv(0x30, pki.tlv(0x02, b"\1"), *(pki.tlv(0x04, one) for one in files))
+    credential = pki.signed_data(by, whole, "2.23.136.1.1.9")
+    proof = prove(credential, trust=(above.der,))
+    assert (proof.status, found(proof, "envelope"), found(proof, "data_groups")) == (
+        *("verified", "envelope_signed", "data_groups_agree"),
+    )
+    assert prove(base64.b64encode(credential), trust=(above.der,)).status == "verified"
+    other = pki.authority("UT", place=77)
+    rogue = pki.signer(other, place=78)
+    imitated = prove(pki.signed_data(rogue, whole, "2.23.136.1.1.9"), trust=(above.der,))
+    assert found(imitated, "envelope") in ("not_signed_by_authority", "other_key_of_same_name")
+    inner = whole.replace(pki.ZONE.encode(), pki.ZONE.replace("PIA", "PIO").encode())
+    assert found(prove(pki.signed_data(by, inner, "2.23.136.1.1.9"), trust=(above.der,)), "data_groups") == (
+        "data_group_changed"
+    )
+    changed = credential.replace(pki.PORTRAIT, pki.PORTRAIT[:-1] + b"x")
+    proof = prove(changed, trust=(above.der,))
+    assert (proof.status, found(proof, "envelope"), found(proof, "data_groups")) == (
+        *("failed", "content_changed", "data_group_changed"),
+    )
+    twice = credential
+    for _ in range(9):
+        twice = pki.signed_data(by, twice, "2.23.136.1.1.9")
+    assert prove(twice, trust=(above.der,)).status == "not_checked", "whatever is wrapped again and again has an end"
+    empty = pki.signed_data(by, pki.tlv(0x30, pki.tlv(0x02, b"\1")), "2.23.136.1.1.9")
+    assert prove(empty, trust=(above.der,)).status == "not_checked"
+
+
 def test_what_was_signed_contradicts_what_was_reported() -> None:
     above, by = state()
     document = TravelDocument(
