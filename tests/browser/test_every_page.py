@@ -59,6 +59,7 @@ PAGES = {
     "/hits/{flight_date}/{hit_id:uuid}/evidence/{item}": "{evidence}",
     "/audit/journey/{flight_date}/{journey_id:uuid}": "/audit/journey{journey}",
     "/false-matches": "/false-matches",
+    "/deconfliction": "/deconfliction",
     "/inbound": "/inbound",
     "/arrivals": "/arrivals",
     "/field": "/field",

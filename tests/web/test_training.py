@@ -69,6 +69,7 @@ class Staged:
             "{handover_id:uuid}": str(self.hit),
             "{notice_id:uuid}": str(self.hit),
             "{question_id:uuid}": str(self.hit),
+            "{match_id:uuid}": str(self.hit),
             "{review_id:uuid}": str(self.hit),
             "{lookout_id:uuid}": str(self.hit),
             "{item}": "api_pnr",

@@ -52,6 +52,14 @@ class Owned(Struct, frozen=True, kw_only=True):
         )
 
 
+class OwnedFlight(Struct, frozen=True, kw_only=True):
+    """A recommendation that may be asked about, by its flight: who it is about stands on its own page."""
+
+    recommendation_id: UUID
+    flight_date: date
+    designator: str
+
+
 class Epoch(Struct, frozen=True, kw_only=True):
     """An epoch of ours."""
 
@@ -138,6 +146,21 @@ def people(access: Access, connection: Connection[DictRow], only: Sequence[UUID]
     query = _PEOPLE + (" and r.id = any (%(only)s)" if only is not None else "") + " order by r.made_at, r.id"
     key = {"org_id": access.org_id, "states": _STATES, "only": list(only or ())}
     with connection.cursor(row_factory=class_row(Owned)) as cursor:
+        return cursor.execute(query.encode(), key).fetchall()
+
+
+def owned(access: Access, connection: Connection[DictRow], limit: int = 200) -> list[OwnedFlight]:
+    """Return the recommendations that may be asked about, the latest first; of nobody who is protected."""
+    query = """
+        select r.id as recommendation_id, r.flight_date, f.carrier || f.number || f.suffix as designator
+        from recommendations r
+        join journeys j on j.flight_date = r.flight_date and j.id = r.journey_id
+        join flights f on f.id = j.flight_id
+        where r.org_id = %(org_id)s and j.masked_at is null and r.state = any (%(states)s)
+          and not foreland_is_protected(j.flight_date, j.id)
+        order by r.made_at desc, r.id limit %(limit)s"""
+    with connection.cursor(row_factory=class_row(OwnedFlight)) as cursor:
+        key = {"org_id": access.org_id, "states": _STATES, "limit": limit}
         return cursor.execute(query.encode(), key).fetchall()
 
 

@@ -22,6 +22,7 @@ from foreland.web.words import (
     requirements,
     review,
     seizures,
+    sharing,
     travellers,
 )
 
@@ -70,6 +71,9 @@ TABLES = {
     "help_outcome": helping.OUTCOME,
     "help_refused": helping.REFUSED,
     "help_figure": helping.FIGURE,
+    "deconfliction_refused": sharing.REFUSED,
+    "deconfliction_state": sharing.STATE,
+    "deconfliction_outcome": sharing.OUTCOME,
     "false_match_refused": review.FALSE_MATCH_REFUSED,
     "inbound_ground": inbound.GROUND,
     "inbound_refused": inbound.REFUSED,
@@ -122,7 +126,7 @@ TABLES = {
     "join_reason": travellers.JOIN_REASON,
     "join_refused": travellers.JOIN_REFUSED,
     "action": review.ACTION,
-    "audit_action": protection.AUDIT_ACTION | field.AUDIT_ACTION,
+    "audit_action": protection.AUDIT_ACTION | field.AUDIT_ACTION | sharing.AUDIT_ACTION,
     "effect": flights.EFFECT,
     "fact": travellers.FACT,
     "sensitive_category": protection.SENSITIVE_CATEGORY,

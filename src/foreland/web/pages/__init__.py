@@ -29,6 +29,12 @@ from foreland.web.pages.account import account, end_sessions, password
 from foreland.web.pages.assignments import assignment
 from foreland.web.pages.audit import journey_audit
 from foreland.web.pages.decisions import decision
+from foreland.web.pages.deconfliction import (
+    deconfliction_outcome,
+    deconfliction_page,
+    deconfliction_proposal,
+    deconfliction_step,
+)
 from foreland.web.pages.entries import entry
 from foreland.web.pages.errors import error_pages
 from foreland.web.pages.evidence import evidence
@@ -101,6 +107,10 @@ def routes() -> list[Route]:
         Route("/queue", queue, name="queue"),
         Route("/false-matches", false_matches, name="false_matches"),
         Route("/false-matches/{false_match_id:uuid}", false_match_end, methods=["POST"], name="end_false_match"),
+        Route("/deconfliction", deconfliction_page, name="deconfliction"),
+        Route("/deconfliction", deconfliction_proposal, methods=["POST"], name="propose_question"),
+        Route("/deconfliction/{question_id:uuid}", deconfliction_step, methods=["POST"], name="step_question"),
+        Route("/deconfliction/matches/{match_id:uuid}", deconfliction_outcome, methods=["POST"], name="match_outcome"),
         Route("/inbound", inbound, name="inbound"),
         Route("/inbound/{review_id:uuid}", inbound_decision, methods=["POST"], name="decide_inbound"),
         Route("/arrivals", arrivals, methods=["GET"], name="arrivals"),

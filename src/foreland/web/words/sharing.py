@@ -1,0 +1,71 @@
+"""Words for codes of exchange with partners and of blind comparison."""
+
+from __future__ import annotations
+
+from foreland.web.marking import N_
+
+AUDIT_ACTION = {
+    "deconfliction.list": N_("Saw the page of deconfliction"),
+    "epoch_begun": N_("Began a key epoch of blind comparison"),
+    "question_proposed": N_("Proposed a blind question to a partner"),
+    "question_sent": N_("Sent a blind question to a partner"),
+    "question_received": N_("Received a blind question of a partner"),
+    "question_looked_at": N_("Looked at a blind question of a partner"),
+    "question_answered": N_("Answered a blind question of a partner"),
+    "question_refused": N_("Refused a blind question of a partner"),
+    "answer_taken": N_("Took a partner’s answer to a blind question"),
+    "match_outcome": N_("Recorded what was agreed with a partner"),
+    "items_imported": N_("Took in items of exchange"),
+    "item_released": N_("Released an item to a partner"),
+    "release_refused": N_("Was refused to release an item to a partner"),
+    "item_withdrawn": N_("Withdrew an item of exchange"),
+    "items_sent": N_("Packed items for a partner"),
+    "items_exported": N_("Wrote items for a partner into a file"),
+    "bundle_taken": N_("Took a partner’s bundle"),
+    "bundle_refused": N_("Refused a bundle"),
+    "taxii_read": N_("Read items as a partner’s system"),
+    "taxii_pushed": N_("Pushed items as a partner’s system"),
+    "taxii_fetched": N_("Fetched items from a partner"),
+    "partner_added": N_("Took a partner in"),
+    "partner_agreed": N_("Changed until when exchange with a partner is agreed"),
+    "partner_token": N_("Gave a partner another token"),
+}
+
+STATE = {
+    "sent": N_("Sent, no answer yet"),
+    "answered": N_("Answered"),
+    "refused": N_("Not answered"),
+}
+
+OUTCOME = {
+    "no_conflict": N_("No conflict"),
+    "coordinate": N_("Each goes on, in step"),
+    "hand_over": N_("One hands over to the other"),
+    "joint_work": N_("Both work together"),
+}
+
+REFUSED = {
+    "no_case": N_("Write the reference of the case."),
+    "no_purpose": N_("Write purpose and legal ground."),
+    "unknown_epoch": N_("The key epoch has ended. Propose the question again once the partner’s next filter is here."),
+    "agreement_ended": N_("The agreement with this partner has ended."),
+    "replayed": N_("This question was asked before."),
+    "stale": N_("The question took too long on its way."),
+    "budget_points": N_("As much was asked today as was agreed."),
+    "budget_questions": N_("As often was asked today as was agreed."),
+    "budget_case": N_("Enough was asked about this case."),
+    "bad_points": N_("The question cannot be read: its points are no points."),
+    "bad_answer": N_("The answer cannot be read."),
+    "same_officer": N_("Somebody else has to do this: two officers stand behind each question."),
+    "not_named": N_("An officer has to look at the question first."),
+    "may_not_approve": N_("A supervisor has to do this."),
+    "not_found": N_("It is not here any more."),
+    "may_not_ask": N_("You may not do this."),
+    "unknown_partner": N_("Choose a partner."),
+    "no_filter": N_("The partner has not given us a filter yet: it comes with its next bundles."),
+    "nothing_to_ask": N_("Choose about whom: somebody with a document, telephone, mail or full birth date."),
+    "oversize": N_("This is more than one question may hold."),
+    "wrong_state": N_("Somebody else did this in the meantime."),
+    "no_such_outcome": N_("Choose what was agreed."),
+    "declined": N_("An officer decided not to answer."),
+}

@@ -1,0 +1,119 @@
+"""The page of deconfliction: two officers, one after the other, and whom to call; nothing of a partner is markup."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from foreland.operations.deployment import Deployment
+from foreland.operations.keep_partners import add_partner
+from foreland.store import deconfliction
+from foreland.store.carrier_notices import reference_of
+from foreland.store.deconfliction import PartnerFilter, Question
+from foreland.store.exchange_partners import NewPartner
+from foreland.store.identifiers import new_id
+from foreland.store.pool import transaction
+from tests.web.conftest import Officer
+from tests.web.world import Writer
+
+PARTNER = UUID(int=7)
+
+
+@pytest.fixture
+def partner(deployment: Deployment, write: Writer) -> UUID:
+    """A partner with a filter, one traveller of ours to ask about, and a question of the partner."""
+    access, now = deployment.service("test"), write.now
+    new = NewPartner(
+        id=PARTNER, name="Unit <b>Two</b>", code="TWO", verify_key=bytes(32), contact="Desk 7, +00 1",
+        agreed_until=now + timedelta(days=9),
+    )  # fmt: skip
+    assert add_partner(deployment, access, new, now) is None
+    with transaction(deployment.pool, access) as connection:
+        owner = deployment.home.ownership(PARTNER)
+        given = PartnerFilter(epoch_id=new_id(), ends_at=now + timedelta(days=5), filter=bytes(32))
+        deconfliction.keep_filter(connection, owner, given, now, given.ends_at.date())
+        asked = Question(
+            id=new_id(), direction="received", partner_org=PARTNER, epoch_id=new_id(), case_ref="<i>C-9</i>",
+            ground="smuggling", points=64, state="waiting", at=now, content_sealed=b"x",
+            expires_on=(now + timedelta(days=90)).date(),
+        )  # fmt: skip
+        deconfliction.add_question(connection, owner, asked)
+    return asked.id
+
+
+def _recommended(write: Writer, user: UUID) -> UUID:
+    flight = write.flight(("ZZ", "100"))
+    about, made = flight.traveller("QQNAME", "MIRA"), new_id()
+    write.insert(
+        "recommendations", id=made, flight_id=flight.id, flight_date=flight.day, journey_id=about,
+        approval="not_needed", kind="check_document", ground="x", protection="no",
+        reason_sealed=b"x", state="sent", made_by=user,
+        made_at=write.now,
+    )  # fmt: skip
+    return made
+
+
+def _csrf(page: Any) -> str:
+    return str(page.text.split('name="csrf" value="', 1)[1].split('"', 1)[0])
+
+
+def test_one_proposes_another_sends_and_nobody_answers_alone(
+    deployment: Deployment, officer: Officer, write: Writer, partner: UUID
+) -> None:
+    mira = officer("mira", "analyst")
+    row = write.connection.execute("select id from users where username = 'mira'").fetchone()
+    assert row
+    about = _recommended(write, row["id"])
+    page = mira.get("/deconfliction")
+    assert page.status_code == 200
+    assert "QQNAME" not in page.text, "about whom stands on the recommendation's own page"
+    assert "Unit &lt;b&gt;Two&lt;/b&gt;" in page.text
+    assert "&lt;i&gt;C-9&lt;/i&gt;" in page.text
+    form = {"csrf": _csrf(page), "partner": "TWO", "recommendation": str(about), "case": "C-1", "ground": ""}
+    refused = mira.post("/deconfliction", data=form)
+    assert refused.status_code == 422
+    assert "Write purpose and legal ground." in refused.text
+    assert 'value="C-1"' in refused.text, "what was written is not lost"
+    assert mira.post("/deconfliction", data=form | {"recommendation": "x", "ground": "y"}).status_code == 422
+    assert mira.post("/deconfliction", data=form | {"ground": "smuggling"}).status_code == 303
+    question = write.connection.execute("select id from deconfliction_questions where direction = 'asked'").fetchone()
+    assert question
+
+    def step(client: Any, which: object, name: str) -> tuple[int, str]:
+        said = client.post(f"/deconfliction/{which}", data={"csrf": _csrf(client.get("/deconfliction")), "step": name})
+        problem = said.text.partition('role="alert">')[2].partition("<")[0]
+        return said.status_code, problem
+
+    assert step(mira, question["id"], "send")[1].startswith("Somebody else has to do this")
+    suvi = officer("suvi", "supervisor")
+    assert step(suvi, question["id"], "send") == (303, "")
+    assert step(suvi, question["id"], "send")[0] == 409
+    assert step(suvi, partner, "answer") == (422, "An officer has to look at the question first.")
+    assert step(mira, partner, "look") == (303, "")
+    assert step(mira, partner, "look")[0] == 409
+    assert step(suvi, partner, "answer") == (
+        409,
+        "The key epoch has ended. Propose the question again once the partner’s next filter is here.",
+    )
+    assert step(suvi, partner, "nonsense")[0] == 409
+
+    with transaction(deployment.pool, deployment.service("test")) as connection:
+        owner = deployment.home.ownership(PARTNER)
+        about_match = {"owner_id": row["id"], "reference": reference_of(about), "about_sealed": None, "now": write.now}
+        deconfliction.add_match(connection, owner, partner, bytes(16), **about_match)
+        deconfliction.name_contact(
+            deployment.service("test"), connection, partner, bytes(16), "Desk 7, +00 1", reference_of(about)
+        )
+    page = mira.get("/deconfliction")
+    assert f'href="/recommendations/{about}"' in page.text
+    assert "Desk 7, +00 1" in page.text
+    match = write.connection.execute("select id from deconfliction_matches").fetchone()
+    assert match
+    said = {"csrf": _csrf(page), "outcome": "joint_work"}
+    assert mira.post(f"/deconfliction/matches/{match['id']}", data=said | {"outcome": "x"}).status_code == 422
+    assert mira.post(f"/deconfliction/matches/{match['id']}", data=said).status_code == 303
+    assert suvi.post(f"/deconfliction/matches/{match['id']}", data=said).status_code == 403, "a form of somebody else"
+    assert "Both work together" in mira.get("/deconfliction").text
