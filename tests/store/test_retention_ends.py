@@ -285,6 +285,15 @@ FURNISHED: dict[str, Furnish] = {
         "id": new_id(), "question_id": _one(p, "select id from deconfliction_questions"), "pointer": bytes(16),
         "at": LONG_AGO, "about_sealed": b"x",
     },
+    "partner_items": lambda p, f, j: {
+        "id": new_id(), "direction": "incoming", "partner_org": f.writer.owner.org_id, "reference": "A-1",
+        "flight": "ZZ100", "flight_date": _LAST, "at": LONG_AGO, "open_until": LONG_AGO, "state": "received",
+        "content_sealed": b"x", "expires_on": _LAST,
+    },
+    "partner_item_events": lambda p, f, j: {
+        "id": new_id(), "item_id": _one(p, "select id from partner_items"), "at": LONG_AGO, "step": "receive",
+        "revision": 1,
+    },
     "exchange_packages": lambda p, f, j: {
         "id": new_id(), "partner_org": f.writer.owner.org_id, "direction": "sent", "channel": "bundle",
         "kind": "items", "sequence": 1, "state": "waiting", "items": 1, "refused": 0, "at": LONG_AGO,

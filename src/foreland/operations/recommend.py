@@ -30,7 +30,7 @@ from foreland.operations.recommended_hits import Grounding
 from foreland.operations.refer import refer
 from foreland.operations.send_notice import send_notice
 from foreland.resources.liaison import load_liaison
-from foreland.store import audit, protection, recommendations
+from foreland.store import audit, partner_items, protection, recommendations
 from foreland.store.identifiers import new_id
 from foreland.store.pool import PooledConnection, transaction
 from foreland.store.protection import Referral
@@ -38,11 +38,15 @@ from foreland.store.recommendations import Concerned
 
 
 class Member(Struct, frozen=True, kw_only=True):
-    """What is wanted about one traveller, and the hits it rests on."""
+    """What is wanted about one traveller, the hits it rests on, and the partner's recommendation that it takes up.
+
+    A partner's word is no ground: what is wanted needs the officer's own.
+    """
 
     journey_id: UUID
     wanted: Wanted
     hits: tuple[UUID, ...] = ()
+    partner_item: UUID | None = None
 
 
 class Recommended(Struct, frozen=True, kw_only=True):
@@ -60,6 +64,9 @@ def recommend_travellers(
 ) -> list[Recommended]:
     """Decide about each member in one transaction; one result a member, in order."""
     with transaction(deployment.pool, access) as connection:
+        items = [one.partner_item for one in members if one.partner_item is not None]
+        if not _may_take_up(access, connection, items):
+            return [Recommended(journey_id=one.journey_id, refused="partner_item_closed") for one in members]
         case = _decide(deployment, access, connection, flight_date, members, now)
         known, grounding, decided = case.known, case.grounding, case.decided
         refused = dict(decided.refused)
@@ -71,6 +78,7 @@ def recommend_travellers(
                 about, chosen = known[one.journey_id], grounding.hits(one.journey_id)
                 result = _write(deployment, access, connection, about, made[one.journey_id], chosen, party, now)
                 grounding.take(one.journey_id, now)
+                _take_up(access, connection, one, result, now)
             elif one.journey_id in refused:
                 result = _refused(
                     deployment, access, connection, known[one.journey_id], one, refused[one.journey_id], now
@@ -79,6 +87,23 @@ def recommend_travellers(
                 result = Recommended(journey_id=one.journey_id, refused="not_found")
             results.append(result)
     return results
+
+
+def _may_take_up(access: Access, connection: PooledConnection, items: Sequence[UUID]) -> bool:
+    """Whether partners' recommendations wait for an officer, each named once; they are held from here on."""
+    held = partner_items.lock(access, connection, items) if items else {}
+    waiting = [one for one in held.values() if one.state == "received" and one.withdrawn_at is None]
+    return len(waiting) == len(items)
+
+
+def _take_up(access: Access, connection: PooledConnection, member: Member, made: Recommended, now: datetime) -> None:
+    if member.partner_item is None or made.recommendation_id is None:
+        return
+    item = partner_items.lock(access, connection, [member.partner_item])[member.partner_item]
+    partner_items.adopt(access, connection, item.id, made.recommendation_id, now)
+    partner_items.note(access, connection, item, "adopt", now)
+    objects = (item.id, made.recommendation_id)
+    audit.append(connection, access, "partner_item_adopted", "partner_item", objects, at=now)
 
 
 class _Case(Struct, frozen=True):

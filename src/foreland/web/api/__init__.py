@@ -18,6 +18,7 @@ from foreland.web.api import (
     measures,
     messages,
     notices,
+    partners,
     protection,
     review,
 )
@@ -27,6 +28,6 @@ def routes() -> list[Route]:
     """Return the routes below ``/api/v1``."""
     rooms = (
         *(messages, answers, certification, notices, review, liaison, desks, calls, field, measures, protection),
-        description,
+        *(partners, description),
     )
     return [route for room in rooms for route in room.routes()]

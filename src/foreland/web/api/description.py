@@ -16,6 +16,7 @@ from foreland.web.api import (
     desks_description,
     field_description,
     liaison_description,
+    partners_description,
     review_description,
 )
 from foreland.web.api.answers import LONGEST_WAIT
@@ -188,6 +189,7 @@ def describe() -> dict[str, object]:
             **review_description.paths(),
             **field_description.paths(),
             **liaison_description.paths(),
+            **partners_description.paths(),
             **desks_description.paths(),
             **_answers(),
             **certification_description.paths(CONTENT_TYPES),
@@ -204,6 +206,7 @@ def describe() -> dict[str, object]:
                 **review_description.schemas(),
                 **field_description.schemas(),
                 **liaison_description.schemas(),
+                **partners_description.schemas(),
                 **desks_description.schemas(),
                 **certification_description.schemas(),
                 "Notice": _NOTICE,
@@ -213,6 +216,7 @@ def describe() -> dict[str, object]:
             },
             "securitySchemes": {
                 "carrier": {"type": "http", "scheme": "bearer", "description": "a carrier's token"},
+                "partner": {"type": "http", "scheme": "bearer", "description": "a partner's token of exchange"},
                 "officer": {"type": "http", "scheme": "bearer", "description": "the token of an officer's session"},
             },
         },

@@ -38,6 +38,7 @@ class MemberWanted(Struct, frozen=True, forbid_unknown_fields=True):
     """What is recommended about one traveller of a flight, with the hits it rests on.
 
     ``emergency``: the doors are about to close, so that it goes out at once and is approved afterwards.
+    ``partner_item``: a partner's recommendation that is taken up with it.
     """
 
     journey_id: UUID
@@ -49,6 +50,7 @@ class MemberWanted(Struct, frozen=True, forbid_unknown_fields=True):
     protection_asked_by: Code = ""
     hits: tuple[UUID, ...] = ()
     emergency: bool = False
+    partner_item: UUID | None = None
 
 
 class MakeRecommendations(Struct, frozen=True, forbid_unknown_fields=True):
@@ -128,7 +130,7 @@ def post_recommendations(request: Request, caller: Caller, body: MakeRecommendat
 def _member(one: MemberWanted) -> Member:
     said = structs.asdict(one)
     wanted = Wanted(**{name: said[name] for name in Wanted.__struct_fields__})
-    return Member(journey_id=one.journey_id, wanted=wanted, hits=one.hits)
+    return Member(journey_id=one.journey_id, wanted=wanted, hits=one.hits, partner_item=one.partner_item)
 
 
 def _may_step(access: Access) -> bool:

@@ -1,0 +1,113 @@
+"""What partners recommend to us, and we to them: what makes one complete, and what its originator reads of its end.
+
+A partner's word decides nothing: a local named officer does, with evidence of their own. The originator reads little
+of what followed, and what became of a person in the care of protection reads like any case that came to nothing.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import Literal, get_args
+
+from msgspec import Struct
+
+from foreland.access.viewer import Access
+from foreland.liaison.progress import Outcome, State
+
+ItemState = Literal[
+    "received", "adopted", "declined", "proposed", "not_approved", "sent", "acknowledged", "answered"
+]  # fmt: skip
+DeclineGround = Literal[
+    "not_identified", "insufficient", "no_legal_basis", "not_for_us", "too_late", "no_further_information"
+]
+DECLINE_GROUNDS: tuple[DeclineGround, ...] = get_args(DeclineGround)
+PartnerOutcome = Literal[
+    "received", "under_consideration", "recommended_to_carrier", "confirmed", "not_confirmed", "declined", "withdrawn",
+    "no_further_information",
+]  # fmt: skip
+"""What the originator is told."""
+ItemRefusal = Literal["legal_basis_missing", "ground_missing", "person_missing", "flight_date_far", "until_passed"]
+DeclineRefusal = Literal["may_not_recommend", "not_found", "changed", "wrong_state", "ground_unknown", "reason_missing"]
+
+KEPT = timedelta(days=30)
+"""How long after its flight an item is kept."""
+_PAST, _AHEAD = timedelta(days=2), timedelta(days=370)
+_LONGEST_REASON = 4000
+
+
+class ItemContent(Struct, frozen=True, kw_only=True):
+    """What is sealed: who is meant as the originator writes them, why, and on which legal basis it is told."""
+
+    surname: str = ""
+    given_names: str = ""
+    date_of_birth: str = ""
+    nationality: str = ""
+    document_number: str = ""
+    document_issuer: str = ""
+    ground: str = ""
+    legal_basis: str = ""
+
+
+class Followed(Struct, frozen=True, kw_only=True):
+    """What came of an item so far. ``recommendation`` is ``None`` when there is none, or none any more."""
+
+    state: ItemState
+    ground: str | None
+    withdrawn: bool
+    open_until: datetime
+    recommendation: State | None
+    verified: Outcome | None
+    protected: bool
+
+
+def refuse_item(content: ItemContent, flight_date: date, open_until: datetime, now: datetime) -> ItemRefusal | None:
+    """Say what is missing of an item; ``None`` when it is complete."""
+    if not content.legal_basis.strip():
+        return "legal_basis_missing"
+    if not content.ground.strip():
+        return "ground_missing"
+    if not content.surname.strip() and not content.document_number.strip():
+        return "person_missing"
+    if not (now - _PAST).date() <= flight_date <= (now + _AHEAD).date():
+        return "flight_date_far"
+    return "until_passed" if open_until <= now else None
+
+
+def refuse_decline(
+    access: Access, state: ItemState, versions: tuple[int, int], ground: str, reason: str
+) -> DeclineRefusal | None:
+    """Say why an officer may not decline an item; ``versions`` are that on the page and the stored one."""
+    if not access.may_recommend():
+        return "may_not_recommend"
+    if versions[0] != versions[1]:
+        return "changed"
+    if state != "received":
+        return "wrong_state"
+    if ground not in DECLINE_GROUNDS:
+        return "ground_unknown"
+    return None if 0 < len(reason.strip()) <= _LONGEST_REASON else "reason_missing"
+
+
+def outcome_for_originator(followed: Followed, now: datetime) -> tuple[PartnerOutcome, str | None]:
+    """Return what the originator reads, with the ground when it was declined.
+
+    Whatever came to nothing reads the same, for whichever reason; so does a person in the care of protection.
+    """
+    nothing: tuple[PartnerOutcome, None] = ("no_further_information", None)
+    if followed.state == "declined":
+        return nothing if followed.ground == "no_further_information" else ("declined", followed.ground)
+    if followed.state != "adopted":
+        if followed.withdrawn:
+            return "withdrawn", None
+        return nothing if followed.open_until <= now else ("received", None)
+    if followed.protected:
+        return nothing
+    if followed.recommendation == "proposed":
+        return "under_consideration", None
+    if followed.recommendation in ("sent", "acknowledged", "acted"):
+        return "recommended_to_carrier", None
+    if followed.recommendation != "verified":
+        return nothing
+    if followed.verified == "confirmed":
+        return "confirmed", None
+    return ("not_confirmed", None) if followed.verified in ("not_confirmed", "overturned") else nothing

@@ -1,0 +1,301 @@
+"""Recommendations of partners to us, and of ours to them: each with its revisions and steps."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Literal
+from uuid import UUID
+
+from msgspec import Struct
+from psycopg import Connection
+from psycopg.rows import DictRow, class_row
+
+from foreland.access.viewer import Access
+from foreland.liaison.partner_item import Followed, ItemState
+from foreland.liaison.progress import Outcome, State
+from foreland.store import rows
+from foreland.store.identifiers import new_id
+from foreland.store.ownership import COLUMNS
+
+CONTENT = "partner_items.content_sealed"
+"""What the sealed content of an item is bound to."""
+REASON = "partner_items.reason_sealed"
+"""What the sealed reason of a decision is bound to."""
+EVENT_CONTENT = "partner_item_events.content_sealed"
+"""What the sealed content of a revision is bound to."""
+
+Direction = Literal["incoming", "outgoing"]
+
+
+class NewItem(rows.OwnedRow, frozen=True, kw_only=True):
+    """A row of ``partner_items``; sealed values are hexadecimal."""
+
+    id: UUID
+    direction: Direction
+    partner_org: UUID
+    reference: str
+    revision: int
+    flight: str
+    flight_date: date
+    at: datetime
+    open_until: datetime
+    state: ItemState
+    row_version: int
+    made_by: UUID | None
+    content_sealed: str
+    expires_on: date
+
+
+class LockedItem(rows.OwnedRow, frozen=True, kw_only=True):
+    """An item that nobody else changes until the end of the transaction."""
+
+    id: UUID
+    direction: Direction
+    partner_org: UUID
+    reference: str
+    revision: int
+    flight: str
+    flight_date: date
+    open_until: datetime
+    state: ItemState
+    row_version: int
+    withdrawn_at: datetime | None
+    made_by: UUID | None
+    content_sealed: bytes
+
+
+class ItemRow(Struct, frozen=True, kw_only=True):
+    """An item as pages show it. ``flight_id``: the flight of ours that is meant, if it is one."""
+
+    id: UUID
+    direction: Direction
+    partner_org: UUID
+    partner: str
+    reference: str
+    revision: int
+    flight: str
+    flight_date: date
+    flight_id: UUID | None
+    at: datetime
+    open_until: datetime
+    state: ItemState
+    row_version: int
+    withdrawn_at: datetime | None
+    maker: str | None
+    made_by: UUID | None
+    decider: str | None
+    decided_at: datetime | None
+    ground: str | None
+    recommendation_id: UUID | None
+    recommendation: State | None
+    verified: Outcome | None
+    protected: bool
+    content_sealed: bytes
+    reason_sealed: bytes | None
+
+    @property
+    def followed(self) -> Followed:
+        """Return what came of it so far."""
+        return Followed(
+            state=self.state,
+            ground=self.ground,
+            withdrawn=self.withdrawn_at is not None,
+            open_until=self.open_until,
+            recommendation=self.recommendation,
+            verified=self.verified,
+            protected=self.protected,
+        )
+
+
+class ItemEvent(Struct, frozen=True, kw_only=True):
+    """A step in the life of an item; ``officer`` is ``None`` when the partner's system took it."""
+
+    at: datetime
+    officer: str | None
+    step: str
+    revision: int
+    content_sealed: bytes | None
+
+
+_ADD = rows.insertion("partner_items", NewItem, "on conflict do nothing returning id")
+
+_ROWS = """
+    select i.id, i.direction, i.partner_org, o.name as partner, i.reference, i.revision, i.flight, i.flight_date,
+           (select f.id from flights f
+            where f.org_id = i.org_id and f.flight_date = i.flight_date and f.carrier || f.number || f.suffix = i.flight
+            order by f.id limit 1) as flight_id,
+           i.at, i.open_until, i.state, i.row_version, i.withdrawn_at, maker.display_name as maker, i.made_by,
+           decider.display_name as decider, i.decided_at, i.ground, i.recommendation_id, r.state as recommendation,
+           r.outcome as verified, coalesce(foreland_is_protected(r.flight_date, r.journey_id), false) as protected,
+           i.content_sealed, i.reason_sealed
+    from partner_items i
+    join organisations o on o.id = i.partner_org
+    left join users maker on maker.id = i.made_by
+    left join users decider on decider.id = i.decided_by
+    left join recommendations r on r.id = i.recommendation_id
+    where i.org_id = %(org_id)s and i.direction = %(direction)s and {chosen}
+    order by i.state in ('received', 'proposed') and i.withdrawn_at is null and i.open_until > %(now)s desc,
+             case when i.state in ('received', 'proposed') then i.open_until end, i.at desc, i.id
+    limit %(limit)s
+"""
+_LISTED = _ROWS.format(chosen="true")
+_ONE = _ROWS.format(chosen="i.id = %(id)s")
+_REFERRED = _ROWS.format(chosen="i.partner_org = %(partner)s and i.reference = %(reference)s")
+_SENT = _ROWS.format(
+    chosen="i.partner_org = %(partner)s and i.state in ('sent', 'acknowledged', 'answered') and i.open_until > %(now)s"
+)
+
+_LOCK = f"""
+    select id, direction, partner_org, reference, revision, flight, flight_date, open_until, state, row_version,
+           withdrawn_at, made_by, content_sealed, {COLUMNS}
+    from partner_items where org_id = %(org_id)s and {{chosen}} order by id for update
+"""  # noqa: S608 - constant column names
+
+_REVISE = """
+    update partner_items
+    set revision = %(revision)s, flight = %(flight)s, flight_date = %(flight_date)s, open_until = %(open_until)s,
+        content_sealed = %(content)s, expires_on = %(expires_on)s, row_version = row_version + 1
+    where id = %(id)s
+"""
+_DECIDE = """
+    update partner_items
+    set state = %(state)s, decided_by = coalesce(decided_by, %(by)s), decided_at = coalesce(decided_at, %(now)s),
+        ground = %(ground)s, reason_sealed = coalesce(%(reason)s, reason_sealed), row_version = row_version + 1
+    where id = %(id)s
+"""
+_ADOPT = """
+    update partner_items
+    set state = 'adopted', decided_by = %(by)s, decided_at = %(now)s, recommendation_id = %(recommendation_id)s,
+        row_version = row_version + 1
+    where id = %(id)s
+"""
+_NOTE = f"""
+    insert into partner_item_events (id, item_id, {COLUMNS}, at, by_user, step, revision, content_sealed)
+    values (%(event_id)s, %(id)s, %(org_id)s, %(originator_org)s, %(handling_id)s, %(purpose)s, %(retention_class)s,
+            %(now)s, %(by)s, %(step)s, %(revision)s, %(content)s)
+"""  # noqa: S608 - constant column names
+_EVENTS = """
+    select e.at, u.display_name as officer, e.step, e.revision, e.content_sealed
+    from partner_item_events e left join users u on u.id = e.by_user
+    where e.org_id = %(org_id)s and e.item_id = %(id)s order by e.at, e.id
+"""
+
+
+def add(connection: Connection[DictRow], item: NewItem) -> bool:
+    """Write an item; ``False`` when its originator used that reference before."""
+    return connection.execute(_ADD.encode(), {"rows": rows.as_json((item,))}).rowcount == 1
+
+
+def lock(access: Access, connection: Connection[DictRow], item_ids: Sequence[UUID]) -> dict[UUID, LockedItem]:
+    """Return items by identifier, held until the end of the transaction."""
+    key = {"org_id": access.org_id, "ids": list(item_ids)}
+    return {one.id: one for one in _locked(connection, "id = any (%(ids)s)", key)}
+
+
+def lock_referred(
+    access: Access, connection: Connection[DictRow], direction: Direction, partner_org: UUID, reference: str
+) -> LockedItem | None:
+    """Return the item under a reference of its originator, held until the end of the transaction."""
+    key = {"org_id": access.org_id, "direction": direction, "partner": partner_org, "reference": reference}
+    chosen = "direction = %(direction)s and partner_org = %(partner)s and reference = %(reference)s"
+    found = _locked(connection, chosen, key)
+    return found[0] if found else None
+
+
+def revise(connection: Connection[DictRow], item: LockedItem, new: NewItem) -> None:
+    """Put a later revision in the place of the former one, which stays as an event."""
+    values = {"id": item.id, "revision": new.revision, "flight": new.flight, "flight_date": new.flight_date}
+    values |= {"open_until": new.open_until, "expires_on": new.expires_on}
+    connection.execute(_REVISE, values | {"content": bytes.fromhex(new.content_sealed[2:])})
+
+
+def withdraw(connection: Connection[DictRow], item: LockedItem, now: datetime) -> None:
+    """Note that its originator withdrew it."""
+    query = "update partner_items set withdrawn_at = %s, row_version = row_version + 1 where id = %s"
+    connection.execute(query, (now, item.id))
+
+
+def decide(
+    access: Access,
+    connection: Connection[DictRow],
+    item: LockedItem,
+    state: ItemState,
+    ground: str | None,
+    reason_sealed: bytes | None,
+    now: datetime,
+) -> None:
+    """Write what an officer decided, or a partner answered."""
+    values = {"id": item.id, "state": state, "ground": ground, "reason": reason_sealed}
+    connection.execute(_DECIDE, values | {"by": access.user_id, "now": now})
+
+
+def adopt(
+    access: Access, connection: Connection[DictRow], item_id: UUID, recommendation_id: UUID, now: datetime
+) -> None:
+    """Note the recommendation that an officer made beside it."""
+    values = {"id": item_id, "recommendation_id": recommendation_id, "by": access.user_id, "now": now}
+    connection.execute(_ADOPT, values)
+
+
+def note(
+    access: Access,
+    connection: Connection[DictRow],
+    item: LockedItem | NewItem,
+    step: str,
+    now: datetime,
+    content_sealed: bytes | None = None,
+) -> None:
+    """Add an event to the history of an item."""
+    values = rows.owner_columns(item) | {"event_id": new_id(), "id": item.id, "now": now, "by": access.user_id}
+    values |= {"step": step, "revision": item.revision, "content": content_sealed}
+    connection.execute(_NOTE.encode(), values)
+
+
+def listed(
+    access: Access, connection: Connection[DictRow], direction: Direction, now: datetime, limit: int
+) -> list[ItemRow]:
+    """Return items, those first that wait for an officer, by the time that is left."""
+    return _read(access, connection, _LISTED, {"direction": direction, "now": now, "limit": limit})
+
+
+def one(
+    access: Access, connection: Connection[DictRow], direction: Direction, item_id: UUID, now: datetime
+) -> ItemRow | None:
+    """Return an item."""
+    found = _read(access, connection, _ONE, {"direction": direction, "id": item_id, "now": now, "limit": 1})
+    return found[0] if found else None
+
+
+def referred(
+    access: Access, connection: Connection[DictRow], partner_org: UUID, reference: str, now: datetime
+) -> ItemRow | None:
+    """Return a partner's item by the partner's own reference."""
+    key = {"direction": "incoming", "partner": partner_org, "reference": reference, "now": now, "limit": 1}
+    found = _read(access, connection, _REFERRED, key)
+    return found[0] if found else None
+
+
+def sent_to(
+    access: Access, connection: Connection[DictRow], partner_org: UUID, now: datetime, limit: int
+) -> list[ItemRow]:
+    """Return what was sent to a partner and is in force, also what we have withdrawn since."""
+    return _read(
+        access, connection, _SENT, {"direction": "outgoing", "partner": partner_org, "now": now, "limit": limit}
+    )
+
+
+def events(access: Access, connection: Connection[DictRow], item_id: UUID) -> list[ItemEvent]:
+    """Return the history of an item, in order."""
+    with connection.cursor(row_factory=class_row(ItemEvent)) as cursor:
+        return cursor.execute(_EVENTS, {"org_id": access.org_id, "id": item_id}).fetchall()
+
+
+def _locked(connection: Connection[DictRow], chosen: str, key: dict[str, object]) -> list[LockedItem]:
+    with connection.cursor(row_factory=class_row(LockedItem)) as cursor:
+        return cursor.execute(_LOCK.format(chosen=chosen).encode(), key).fetchall()
+
+
+def _read(access: Access, connection: Connection[DictRow], query: str, key: dict[str, object]) -> list[ItemRow]:
+    with connection.cursor(row_factory=class_row(ItemRow)) as cursor:
+        return cursor.execute(query.encode(), key | {"org_id": access.org_id}).fetchall()

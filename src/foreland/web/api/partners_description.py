@@ -1,0 +1,54 @@
+"""The part of the description that is about recommendations of partners."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from foreland.web.api import partners
+from foreland.web.api.review_description import READ, WRITE, body, operation, parameter
+
+_PARTNER: dict[str, Any] = {"security": [{"partner": []}]}
+_REFERENCE = [parameter("reference", {"type": "string", "pattern": partners.REFERENCE})]
+_ITEM = [parameter("item_id", {"type": "string", "format": "uuid"})]
+
+
+def paths() -> dict[str, Any]:
+    """Return the operations by path."""
+    take = operation(
+        "post_partner_item", "Recommend something to us", "201", "400 401 409 413 422 429 503",
+        requestBody=body(partners.RecommendToUs),
+    )  # fmt: skip
+    take["responses"]["200"] = take["responses"]["201"] | {"description": "known: the same was received before"}
+    return {
+        "/partner/recommendations": {"post": take | _PARTNER},
+        "/partner/recommendations/{reference}": {
+            "get": operation(
+                "get_partner_outcome", "Originator, legal basis and outcome", "200", "401 404 429 503",
+                parameters=_REFERENCE,
+            ) | _PARTNER
+        },
+        "/partner/recommendations/{reference}/withdraw": {
+            "post": operation(
+                "post_partner_withdrawal", "Withdraw it", "200", "401 404 429 503", parameters=_REFERENCE
+            ) | _PARTNER
+        },
+        "/partners/recommendations": {
+            "get": operation("get_partner_items", "What partners recommend to us", "200", "401 403 429 503")
+        },
+        "/partners/recommendations/{item_id}": {
+            "get": operation("get_partner_item", "One of them, with its history", "200", READ, parameters=_ITEM)
+        },
+        "/partners/recommendations/{item_id}/decline": {
+            "post": operation(
+                "post_partner_decline", "Decline it", "200", WRITE,
+                parameters=_ITEM, requestBody=body(partners.DeclineItem),
+            )
+        },
+    }  # fmt: skip
+
+
+def schemas() -> dict[str, Any]:
+    """Return the schemas of the bodies."""
+    return msgspec.json.schema_components(partners.BODIES, ref_template="#/components/schemas/{name}")[1]

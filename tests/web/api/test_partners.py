@@ -1,0 +1,153 @@
+"""Partners recommend to us over the interface; a local named officer decides, and they read what became of it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+from starlette.testclient import TestClient
+
+from foreland.operations.accounts import create_token
+from foreland.operations.deployment import Deployment
+from foreland.operations.keep_partners import add_partner, agree_until, give_token
+from foreland.store.exchange_partners import NewPartner
+from foreland.web.app import create_app
+from tests.operations.test_recommend import the_hit
+from tests.web.api import test_liaison
+from tests.web.api.test_liaison import Caller
+from tests.web.world import Flight, Writer
+
+callers, flight = test_liaison.callers, test_liaison.flight
+OWN = "/partner/recommendations"
+
+
+@pytest.fixture
+def partners(deployment: Deployment) -> dict[str, Caller]:
+    client, now, found = TestClient(create_app(deployment)), datetime.now(UTC), {}
+    access = deployment.service("test")
+    for number, code in enumerate(("UTO", "ZZZ"), 1):
+        new = NewPartner(
+            id=UUID(int=number), name=f"Partner {code}", code=code, verify_key=bytes(32), contact="Desk",
+            agreed_until=now + timedelta(days=9),
+        )  # fmt: skip
+        assert add_partner(deployment, access, new, now) is None
+        found[code] = Caller(client, str(give_token(deployment, access, code, now)))
+    return found
+
+
+def item(of: Flight, /, **more: Any) -> dict[str, Any]:
+    return {
+        "reference": "UTO-1", "flight": "ZZ100", "flight_date": str(of.day), "legal_basis": "Article 7 QQBASIS",
+        "ground": "QQGROUND carries a document of somebody else.", "surname": "QQNAME", "document_number": "QQ1",
+    } | more  # fmt: skip
+
+
+def wanted(flight: Flight, item_id: str) -> dict[str, Any]:
+    return {
+        "journey_id": str(flight.travellers[0]), "kind": "no_board", "ground": "document_expired",
+        "facts": ["document_expired"], "reason": "QQREASON", "protection": "no", "protection_asked_by": "carrier",
+        "hits": [str(the_hit(flight))], "partner_item": item_id,
+    }  # fmt: skip
+
+
+def test_each_token_opens_its_own_doors_alone(
+    partners: dict[str, Caller], callers: dict[str, Caller], deployment: Deployment, write: Writer
+) -> None:
+    carrier = Caller(TestClient(create_app(deployment)), create_token(
+        deployment, "ZZ", "departure control", datetime.now(UTC)
+    ).secret)  # fmt: skip
+    doors = [("POST", OWN), ("GET", f"{OWN}/UTO-1"), ("POST", f"{OWN}/UTO-1/withdraw")]
+    for stranger in (carrier, callers["supervisor"]):
+        assert [stranger.ask(*door)[0] for door in doors] == [401] * 3
+    for door in (("GET", "/carrier/notices"), ("GET", "/recommendations"), ("GET", "/partners/recommendations")):
+        assert partners["UTO"].ask(*door)[0] == 401, door
+    for role in ("administrator", "field_officer"):
+        assert callers[role].ask("GET", "/partners/recommendations")[0] == 403
+    access = deployment.service("test")
+    agree_until(deployment, access, "UTO", datetime.now(UTC), datetime.now(UTC))
+    assert partners["UTO"].ask(*doors[1])[0] == 401, "what was agreed has ended"
+
+
+def test_what_comes_again_late_or_incomplete(partners: dict[str, Caller], flight: Flight, write: Writer) -> None:
+    one, other = partners["UTO"], partners["ZZZ"]
+    for fault, code in (
+        ({"legal_basis": " "}, "legal_basis_missing"), ({"ground": ""}, "ground_missing"),
+        ({"surname": "", "document_number": ""}, "person_missing"), ({"flight_date": "1999-01-01"}, "flight_date_far"),
+        ({"open_until": "2020-01-01T00:00:00Z"}, "until_passed"),
+    ):  # fmt: skip
+        assert one.ask("POST", OWN, item(flight, **fault)) == (422, {"error": code})
+    for broken in ({"legal_basis": None}, {"flight": "nothing"}, {"reference": "../1"}, {"score": 1}):
+        assert one.ask("POST", OWN, item(flight, **broken))[0] == 400
+    assert [one.ask("POST", OWN, item(flight))[0] for _ in range(2)] == [201, 200]
+    assert one.ask("POST", OWN, item(flight, ground="Another.")) == (409, {"error": "other_content"})
+    assert one.ask("POST", OWN, item(flight, ground="Another.", revision=3))[0] == 201
+    assert one.ask("POST", OWN, item(flight, revision=2)) == (409, {"error": "out_of_order"})
+    assert other.ask("GET", f"{OWN}/UTO-1")[0] == 404, "another partner's"
+    assert other.ask("POST", OWN, item(flight, flight="QQ9"))[0] == 201, "its own reference, and a flight not for us"
+    assert [one.ask("POST", f"{OWN}/UTO-1/withdraw")[0] for _ in range(2)] == [200, 200]
+    assert one.ask("POST", OWN, item(flight, revision=4)) == (409, {"error": "withdrawn"})
+    assert one.ask("GET", f"{OWN}/UTO-1")[1]["outcome"] == "withdrawn"
+    kept = str(write.connection.execute("select i::text from partner_items i").fetchall())
+    assert not any(word in kept for word in ("QQNAME", "QQGROUND", "QQBASIS")), "sealed"
+
+
+def test_an_officer_takes_it_up_with_a_recommendation_of_their_own(
+    partners: dict[str, Caller], callers: dict[str, Caller], flight: Flight, write: Writer
+) -> None:
+    partner, author, second = partners["UTO"], callers["carrier_liaison"], callers["supervisor"]
+    assert partner.ask("POST", OWN, item(flight))[0] == 201
+    (found,) = author.ask("GET", "/partners/recommendations")[1]["items"]
+    assert (found["flight_id"], found["content"]["surname"]) == (str(flight.id), "QQNAME")
+    make = f"/flights/{flight.day}/recommendations"
+    refused = author.ask("POST", make, {"members": [wanted(flight, found["id"])]})[1]["results"][0]["refused"]
+    assert refused == "evidence_not_opened", "a partner's word is no evidence"
+    assert partner.ask("GET", f"{OWN}/UTO-1")[1]["outcome"] == "received"
+    assert author.ask("GET", f"/hits/{flight.day}/{the_hit(flight)}/evidence/history")[0] == 200
+    made = author.ask("POST", make, {"members": [wanted(flight, found["id"])]})[1]["results"][0]
+    assert made["refused"] is None
+    assert author.ask("POST", make, {"members": [wanted(flight, found["id"])]})[1]["results"][0]["refused"] == (
+        "partner_item_closed"
+    )
+    decline = {"row_version": 2, "ground": "not_identified", "reason": "Nobody."}
+    assert author.ask("POST", f"/partners/recommendations/{found['id']}/decline", decline)[0] == 409
+    assert partner.ask("GET", f"{OWN}/UTO-1")[1] == {
+        "reference": "UTO-1", "revision": 1, "originator": "Partner UTO", "legal_basis": "Article 7 QQBASIS",
+        "outcome": "under_consideration", "ground": None,
+    }  # fmt: skip
+    one, read = f"/recommendations/{made['recommendation_id']}", []
+    for caller, step in ((second, {"step": "approve"}), (second, {"step": "verify", "detail": "confirmed"})):
+        version = author.ask("GET", one)[1]["recommendation"]["row_version"]
+        assert caller.ask("POST", f"{one}/step", {"row_version": version} | step)[0] == 200
+        read.append(partner.ask("GET", f"{OWN}/UTO-1")[1]["outcome"])
+    assert read == ["recommended_to_carrier", "confirmed"]
+    mark = {"flight_date": flight.day, "journey_id": flight.travellers[0], "marked_at": write.now}
+    write.insert("protection_marks", **mark)
+    protected = partner.ask("GET", f"{OWN}/UTO-1")[1]
+    write.connection.execute("delete from protection_marks")
+    write.connection.execute("update recommendations set outcome = 'unknown'")
+    assert protected == partner.ask("GET", f"{OWN}/UTO-1")[1], "reads like any case that came to nothing"
+    assert protected["outcome"] == "no_further_information"
+
+
+def test_an_officer_declines_by_name_and_the_partner_reads_the_ground_alone(
+    partners: dict[str, Caller], callers: dict[str, Caller], flight: Flight
+) -> None:
+    partner, officer = partners["UTO"], callers["carrier_liaison"]
+    partner.ask("POST", OWN, item(flight))
+    (found,) = officer.ask("GET", "/partners/recommendations")[1]["items"]
+    one = f"/partners/recommendations/{found['id']}"
+    said = {"row_version": 1, "ground": "not_identified", "reason": "QQREASON"}
+    for changed, code in (
+        ({"row_version": 2}, 409), ({"ground": "score"}, 422), ({"reason": " "}, 422), ({}, 200),
+        ({"row_version": 2}, 409),
+    ):  # fmt: skip
+        assert officer.ask("POST", f"{one}/decline", said | changed)[0] == code, changed
+    told = partner.ask("GET", f"{OWN}/UTO-1")[1]
+    assert (told["outcome"], told["ground"]) == ("declined", "not_identified")
+    assert "QQREASON" not in str(told)
+    read = officer.ask("GET", one)[1]
+    assert (read["item"]["decider"], read["item"]["reason"]) == ("Carrier_Liaison", "QQREASON")
+    assert [step["step"] for step in read["history"]] == ["receive", "decline"]
+    assert partner.ask("POST", OWN, item(flight, revision=2)) == (409, {"error": "decided"})
