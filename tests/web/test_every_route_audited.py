@@ -71,6 +71,8 @@ def filled(path: str, url: str) -> str:
         "{object_id}": f"traveller--{journey[1]}",
         "{status_id}": message[1],
         "{seizure_id:uuid}": message[1],
+        "{item_id:uuid}": message[1],
+        "{reference}": "UTO-1",
     }
     for name in [part for part in path.split("/") if part.startswith("{")]:
         path = path.replace(name, str(known[name]))
