@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Literal
 from uuid import UUID
@@ -291,11 +291,11 @@ def events(access: Access, connection: Connection[DictRow], item_id: UUID) -> li
         return cursor.execute(_EVENTS, {"org_id": access.org_id, "id": item_id}).fetchall()
 
 
-def _locked(connection: Connection[DictRow], chosen: str, key: dict[str, object]) -> list[LockedItem]:
+def _locked(connection: Connection[DictRow], chosen: str, key: Mapping[str, object]) -> list[LockedItem]:
     with connection.cursor(row_factory=class_row(LockedItem)) as cursor:
         return cursor.execute(_LOCK.format(chosen=chosen).encode(), key).fetchall()
 
 
-def _read(access: Access, connection: Connection[DictRow], query: str, key: dict[str, object]) -> list[ItemRow]:
+def _read(access: Access, connection: Connection[DictRow], query: str, key: Mapping[str, object]) -> list[ItemRow]:
     with connection.cursor(row_factory=class_row(ItemRow)) as cursor:
-        return cursor.execute(query.encode(), key | {"org_id": access.org_id}).fetchall()
+        return cursor.execute(query.encode(), {**key, "org_id": access.org_id}).fetchall()
