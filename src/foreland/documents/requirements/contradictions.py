@@ -18,6 +18,11 @@ from foreland.travel.countries import COUNTRIES, country_code
 from foreland.travel.document_number import normalise_number
 
 _IDENTITY: Final = frozenset(("passport", "emergency_passport", "laissez_passer", "id_card", "passport_card"))
+_PASSPORTS: Final = frozenset(("passport", "emergency_passport", "laissez_passer"))
+_OF_ONE_STATE: Final = frozenset(("visa", "esta", "eta", "evisitor", "etias", "evus"))
+"""Permissions that are given to somebody as a national of one state."""
+_LONGEST_VALIDITY: Final = 20
+"""Years: ten are usual, and nobody gives passports for longer than this."""
 _NOTHING_AGAINST: Final = frozenset(("sex", "gender", "title", "seat", "class", "id"))
 _ADULT: Final = 18
 
@@ -43,12 +48,25 @@ def _of_paper(paper: Paper, journey: Journey) -> Iterator[RequirementReason]:
             yield _reason("issuer_contradiction", "doc.issuer", paper.issuer)
     if paper.issued is not None and paper.expires is not None and paper.expires < paper.issued:
         yield _reason("dates_contradiction", "doc.expires", paper.expires.isoformat())
+    if paper.kind in _OF_ONE_STATE and not _is_theirs(paper, journey):
+        yield _reason("nationality_contradiction", "doc.nationality", paper.nationality)
+    if paper.kind in _PASSPORTS and _years_between(paper.issued, paper.expires) > _LONGEST_VALIDITY:
+        yield _reason("validity_too_long", "doc.expires", str(paper.expires))
     if paper.issued is not None and journey.travel_date is not None and paper.issued > journey.travel_date:
         yield _reason("issued_after_travel", "doc.issued", paper.issued.isoformat())
     if paper.dob is not None and journey.travel_date is not None:
         age = _age(paper.dob, journey.travel_date)
         if age < 0 or (journey.age is not None and (age < _ADULT) != (journey.age < _ADULT)):
             yield _reason("age_contradiction", "doc.dob", paper.dob.isoformat())
+
+
+def _is_theirs(paper: Paper, journey: Journey) -> bool:
+    """Whether a visa or authorisation that names a nationality names one that the traveller has."""
+    return paper.nationality is None or paper.nationality in journey.nationalities
+
+
+def _years_between(first: date | None, last: date | None) -> int:
+    return 0 if first is None or last is None else last.year - first.year
 
 
 def of_no_state(code: str) -> bool:

@@ -85,10 +85,15 @@ def reported_gone(paper: Paper) -> bool:
     return paper.status in _LOST
 
 
+def not_yet(paper: Paper, point: Point) -> bool:
+    """Whether a paper is valid only from a later day on."""
+    return paper.starts is not None and paper.starts > point.day
+
+
 def validity(paper: Paper, needed: Validity, point: Point, unknown: int) -> int:
     """Whether a paper is valid on arrival, for the stay, or some months past it; the last day of validity included."""
     expires = paper.expires
-    if paper.status == "expired":
+    if paper.status == "expired" or not_yet(paper, point):
         return FALSE
     if expires is None:
         if paper is NO_PAPER:
@@ -125,7 +130,7 @@ def holds(wanted: Holding, listed: DatedList | None, unknown: int) -> Callable[[
 
     def fits(paper: Paper, point: Point, bearer: Paper) -> int:
         value = status_of(paper, wanted.expired_ok)
-        if value == FALSE:
+        if value == FALSE or not_yet(paper, point):
             return FALSE
         if wanted.valid is not None and not wanted.expired_ok:
             value = min(value, validity(paper, wanted.valid, point, unknown))

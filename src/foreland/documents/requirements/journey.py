@@ -14,7 +14,8 @@ class Paper(Struct, frozen=True, kw_only=True, gc=False):
     """A document or an authorisation. ``kind`` is a word of :mod:`papers`, ``None`` when nobody knows the type.
 
     ``classes`` are the classes of a visa without hyphens (``B1``, ``H1B``). ``emergency``, ``official`` and
-    ``child_entry`` follow from type and subtype. ``years`` is the length of validity it was issued with, when known.
+    ``child_entry`` follow from type and subtype. ``starts`` is the first day of its validity when that
+    is not the day of issue. ``years`` is the length of validity it was issued with, when known.
     """
 
     kind: str | None
@@ -23,6 +24,7 @@ class Paper(Struct, frozen=True, kw_only=True, gc=False):
     nationality: str | None = None
     number: str = ""
     issued: date | None = None
+    starts: date | None = None
     expires: date | None = None
     no_expiry: bool = False
     electronic: bool | None = None

@@ -72,7 +72,8 @@ def read_day(value: object) -> date | None:
 def read_paper(given: Mapping[str, Any], where: str, problems: list[Problem]) -> Paper:
     """Read one paper; what cannot be read goes to ``problems``."""
     issuer = _code(given.get("issuer") or given.get("issuing_state") or given.get("country"), where, "issuer", problems)
-    nationality = _code(given.get("nationality"), where, "nationality", problems)
+    stated = given.get("nationality") or given.get("for_nationality")
+    nationality = _code(stated, where, "nationality", problems)
     subtype = _text(given.get("subtype"))
     kind = paper_kind(_text(given.get("type")), subtype, issuer, nationality)
     if kind == "employment_card" and _says_parole(given):
@@ -97,6 +98,7 @@ def read_paper(given: Mapping[str, Any], where: str, problems: list[Problem]) ->
         nationality=nationality,
         number=normalise_number(_text(given.get("number"))),
         issued=issued,
+        starts=_date(given, "valid_from", where, problems),
         expires=expires,
         electronic=_flag(given, where, problems, "electronic", "biometric"),
         machine_readable=_machine_readable(given, more, where, problems),
