@@ -141,12 +141,17 @@ def _place(journey: Journey, states: tuple[str, ...], position: int, area: Area,
 
 
 def _leaving(point: Point, area: Area) -> list[PointAnswer]:
-    """What the state of departure asks of those who leave; no point when it asks nothing of this traveller."""
+    """What the state of departure asks of those who leave; no point when it asks nothing of this traveller.
+
+    What a missing rule would ask nobody knows.
+    """
     paper = candidates(point)[0].paper
     tried = [found for rule in area.conditions["exit"] if (found := try_condition(rule, point, paper))]
-    if not tried:
+    worst = min(tried, key=lambda one: one.value, default=None)
+    if area.gaps and (worst is None or worst.value > UNSURE):
+        return [without_rule(point.airport, point.role, "no_rule")]
+    if worst is None:
         return []
-    worst = min(tried, key=lambda one: one.value)
     return [_answer(point, worst.value, worst, [], tried)]
 
 

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
@@ -31,13 +32,25 @@ READABLE = [
     if not any(part in answer.reason_code for part in CONTRADICTIONS)
 ]
 RULES = [(pack, rule.id) for pack in load_packs() for rule in pack.rules]
+CONDITIONS = [(pack, rule.id) for pack in load_packs() for rule in pack.rules if rule.kind == "condition"]
+WHOLE = [one for one, answer in zip(DECIDED, ANSWERS, strict=True) if answer.decision == "OK"]
+WAIVER = [one for one, answer in zip(DECIDED, ANSWERS, strict=True) if answer.reason_code == "vwp_satisfied"]
 cheap = settings(max_examples=60, deadline=None)
 
 
 @settings(max_examples=12, deadline=None)
 @given(st.sampled_from(RULES))
 def test_deleting_a_rule_never_turns_an_answer_into_ok(chosen: tuple[Pack, str]) -> None:
-    pack, gone = chosen
+    _without(*chosen)
+
+
+@pytest.mark.parametrize(("pack", "gone"), CONDITIONS, ids=[gone for _, gone in CONDITIONS])
+def test_deleting_any_condition_never_turns_an_answer_into_ok(pack: Pack, gone: str) -> None:
+    """Conditions hold travellers back, so these are the rules whose absence could let somebody through."""
+    _without(pack, gone)
+
+
+def _without(pack: Pack, gone: str) -> None:
     less = replace(pack, rules=tuple(rule for rule in pack.rules if rule.id != gone))
     others = [one for one in load_packs() if one.pack != pack.pack]
     without = RuleBook([less, *others], NOW, "test")
@@ -104,6 +117,28 @@ def test_taking_a_fact_away_never_gives_ok(journey: dict[str, Any], data: st.Dat
     where, name = data.draw(st.sampled_from(places))
     where[name] = None
     assert ask(less).decision != "OK", (name, less)
+
+
+def test_ok_rests_on_dates_and_on_each_fact_that_its_path_asks_for() -> None:
+    """Unknown is never OK also where everything else is: the expiry of every paper, and each fact of the waiver."""
+    assert len(WHOLE) > 20
+    for journey in WHOLE:
+        if ask(journey).reason_code == "common_travel_area":
+            continue  # no passport control there
+        less = copy.deepcopy(journey)
+        for paper in (*less["documents"], *less["authorisations"]):
+            paper |= {"expiry_date": None, "validity_days": None}
+        assert ask(less).decision != "OK", journey
+    assert len(WAIVER) > 3
+    for journey in WAIVER:
+        for name in ("purpose", "stay_days", "return_or_onward"):
+            assert ask(journey | {name: None}).decision == "CONDITIONAL", (name, journey)
+        unsaid = copy.deepcopy(journey)
+        if journey["travel_date"] < "2016-04-01":
+            continue  # a passport without a chip could still do
+        for paper in unsaid["documents"]:
+            paper["electronic"] = None
+        assert ask(unsaid).decision != "OK", journey
 
 
 @settings(max_examples=10, deadline=None)
