@@ -54,7 +54,7 @@ def _looked_at(deployment: Deployment, flights: Sequence[UUID]) -> dict[str, obj
     shelf, access, now = ListShelf(), deployment.service(), datetime.now(UTC)
     reading, checking, uses = [], [], 0
     for flight in flights:
-        with transaction(deployment.pool, access) as connection:
+        with transaction(deployment.pool, access, plan_once=True) as connection:
             current = in_force(deployment, access, connection, shelf, now)
             found = [one.journey for one in candidates(access, connection, [flight], current.versions())]
             started = time.perf_counter()

@@ -47,7 +47,7 @@ def check_expiry(facts: DocumentFacts, policy: DocumentPolicy) -> list[Finding]:
     """
     findings = []
     has_api = facts.api is not None and bool(facts.api.documents)
-    for origin, document in facts.documents():
+    for origin, document in facts.documents:
         if not is_identity_document(document) or (origin == "pnr" and has_api):
             continue
         judged = expired_at(document.expiry_date, facts.arrival_date, facts.flight_date)

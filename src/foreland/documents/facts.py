@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Literal
 from uuid import UUID
 
@@ -18,7 +19,7 @@ from foreland.travel.traveller import Role, TravelDocument, Traveller
 Origin = Literal["api", "pnr"]
 
 
-class DocumentFacts(Struct, frozen=True, kw_only=True):
+class DocumentFacts(Struct, frozen=True, kw_only=True, dict=True):
     """One traveller's documents.
 
     ``api`` is what advance passenger information said, ``pnr`` what the booking said. ``flight_date`` is the local
@@ -40,6 +41,7 @@ class DocumentFacts(Struct, frozen=True, kw_only=True):
     airports: Mapping[str, Airport] = {}
     departures_seen: frozenset[str] = frozenset()
 
+    @cached_property
     def documents(self) -> tuple[tuple[Origin, TravelDocument], ...]:
         """Every document once: one that API reported is not judged again by what the booking said about it."""
         chosen: list[tuple[Origin, TravelDocument]] = []

@@ -69,7 +69,7 @@ def _alike(left: str, right: str) -> float:
 def check_history(facts: DocumentFacts, policy: DocumentPolicy) -> list[Finding]:
     """A document whose earlier holder, on another journey, was clearly somebody else."""
     findings: dict[str, Finding] = {}
-    for _, document in facts.documents():
+    for _, document in facts.documents:
         key = document_key(document)
         if key is None or not is_identity_document(document):
             continue

@@ -38,7 +38,7 @@ def check_age_type(facts: DocumentFacts, policy: DocumentPolicy) -> list[Finding
 def check_provisional(facts: DocumentFacts, policy: DocumentPolicy) -> list[Finding]:
     """Emergency and provisional documents: by code, or valid for a year at most. Some entry rules leave them out."""
     findings = []
-    for origin, document in facts.documents():
+    for origin, document in facts.documents:
         if not is_identity_document(document) or (origin == "pnr" and facts.api is not None and facts.api.documents):
             continue
         reason = _provisional(facts, origin, document, policy)

@@ -48,7 +48,7 @@ def distance_km(one: Airport, other: Airport) -> float:
 def check_movements(facts: DocumentFacts, policy: DocumentPolicy) -> list[Finding]:
     """Overlapping flights, impossible travel and one-way reuse, at most one finding of each for a document."""
     findings: dict[str, Finding] = {}
-    for _, document in facts.documents():
+    for _, document in facts.documents:
         key = document_key(document)
         if key is None or not is_identity_document(document):
             continue

@@ -22,7 +22,7 @@ _WITH_CHECK_DIGIT = 10
 def check_reported(facts: DocumentFacts, index: DocumentIndex) -> list[Finding]:
     """One finding for each notice source and category that names a document of the traveller."""
     findings: dict[str, Finding] = {}
-    for _, document in facts.documents():
+    for _, document in facts.documents:
         reported, issuer = normalise_number(document.number), country_code(document.issuing_state)
         if not reported or issuer is None:
             continue

@@ -38,7 +38,7 @@ def check_missing(facts: DocumentFacts, policy: DocumentPolicy) -> list[Finding]
 def check_malformed(facts: DocumentFacts, policy: DocumentPolicy) -> list[Finding]:
     """One finding for each document with impossible values, and one for an impossible birth date."""
     findings = []
-    for _, document in facts.documents():
+    for _, document in facts.documents:
         reasons = _number_reasons(document, policy) + _date_reasons(document, facts, policy)
         if reasons:
             findings.append(_malformed(f"document_malformed:{document_identity(document)}", reasons, policy))

@@ -41,7 +41,7 @@ def work_off(deployment: Deployment, shelf: ListShelf, worker: str, limit: int =
 def _screen(deployment: Deployment, shelf: ListShelf, worker: str, flight: str, jobs: list[Job]) -> Screened:
     access, now = deployment.service(), datetime.now(UTC)
     try:
-        with transaction(deployment.pool, access) as connection:
+        with transaction(deployment.pool, access, plan_once=True) as connection:
             current = in_force(deployment, access, connection, shelf, now)
             done = screen_flights(access, connection, current, [UUID(flight)], now)
             outbox.done(connection, worker, jobs, now)

@@ -54,30 +54,38 @@ _DOCUMENT_USES = """
         ) k
     )
     select k.key, k.journey_id, k.flight_date, said.surname, said.given_names, said.date_of_birth, said.sex,
-           j.flight, j.boarded, j.origin, boarding.departure_utc,
-           coalesce(landing.diverted_to, j.destination) as destination, landing.arrival_utc
+           f.flight, j.boarded, f.origin, boarding.departure_utc,
+           coalesce(landing.diverted_to, f.destination) as destination, landing.arrival_utc
     from used k
     cross join lateral (
-        select f.id as flight_id, f.carrier || f.number || f.suffix as flight, j.status = 'boarded' as boarded,
-               coalesce(j.board, f.origin) as origin, coalesce(j."off", f.destination) as destination
-        from journeys j join flights f on f.id = j.flight_id
-        where j.flight_date = k.flight_date and j.id = k.journey_id offset 0
+        select j.flight_id, j.status = 'boarded' as boarded, j.board, j."off"
+        from journeys j where j.flight_date = k.flight_date and j.id = k.journey_id offset 0
     ) j
     cross join lateral (
-        select r.source, i.surname, i.given_names, i.date_of_birth, i.sex
-        from reported_travellers r
-        join documents d on d.flight_date = r.flight_date and d.reported_id = r.id and d.number_key = k.key
-        join identities i on i.flight_date = r.flight_date and i.reported_id = r.id
+        select f.carrier || f.number || f.suffix as flight, coalesce(j.board, f.origin) as origin,
+               coalesce(j."off", f.destination) as destination
+        from flights f where f.id = j.flight_id offset 0
+    ) f
+    cross join lateral (
+        select r.id, r.source from reported_travellers r
         where r.flight_date = k.flight_date and r.journey_id = k.journey_id and r.is_current offset 0
+    ) r
+    cross join lateral (
+        select from documents d where d.flight_date = k.flight_date and d.reported_id = r.id and d.number_key = k.key
+        offset 0
+    ) d
+    cross join lateral (
+        select i.surname, i.given_names, i.date_of_birth, i.sex
+        from identities i where i.flight_date = k.flight_date and i.reported_id = r.id offset 0
     ) said
     left join lateral (
-        select departure_utc from legs where flight_id = j.flight_id and origin = j.origin order by position limit 1
+        select departure_utc from legs where flight_id = j.flight_id and origin = f.origin order by position limit 1
     ) boarding on true
     left join lateral (
         select arrival_utc, diverted_to from legs
-        where flight_id = j.flight_id and destination = j.destination order by position desc limit 1
+        where flight_id = j.flight_id and destination = f.destination order by position desc limit 1
     ) landing on true
-    order by k.key, k.flight_date, k.journey_id, said.source
+    order by k.key, k.flight_date, k.journey_id, r.source
 """
 
 # What API said: bookings keep the numbers of passports long renewed.

@@ -56,18 +56,26 @@ _JOURNEYS = """
 """
 
 # All current reports of the flights: those of other travellers are needed for the bookings they share. Where a few are
-# asked about, those who share a booking with them are enough.
+# asked about, those who share a booking with them are enough. ``offset 0``: what belongs to a journey is looked up by
+# its key, whatever the planner believes of tables it has not counted yet.
 _REPORTS = """
-    select r.journey_id, r.booking_id, r.source, r.role, r.type, r.record_locator, r.seat, r.embarked, r.disembarks,
-           i.surname, i.given_names, i.title, i.name_raw, i.date_of_birth, i.sex, i.nationality, i.residence,
-           i.place_of_birth, i.unique_reference, i.government_reference,
+    select r.*, i.*,
            (select coalesce(json_agg(d order by d.position), '[]') from documents d
-            where d.flight_date = r.flight_date and d.reported_id = r.id) as documents,
+            where d.flight_date = j.flight_date and d.reported_id = r.id) as documents,
            (select coalesce(json_agg(c order by c.id), '[]') from contacts c
-            where c.flight_date = r.flight_date and c.reported_id = r.id) as contacts
+            where c.flight_date = j.flight_date and c.reported_id = r.id) as contacts
     from journeys j
-    join reported_travellers r on r.flight_date = j.flight_date and r.journey_id = j.id and r.is_current
-    left join identities i on i.flight_date = r.flight_date and i.reported_id = r.id
+    cross join lateral (
+        select r.id, r.journey_id, r.booking_id, r.source, r.role, r.type, r.record_locator, r.seat, r.embarked,
+               r.disembarks
+        from reported_travellers r
+        where r.flight_date = j.flight_date and r.journey_id = j.id and r.is_current offset 0
+    ) r
+    left join lateral (
+        select i.surname, i.given_names, i.title, i.name_raw, i.date_of_birth, i.sex, i.nationality, i.residence,
+               i.place_of_birth, i.unique_reference, i.government_reference
+        from identities i where i.flight_date = j.flight_date and i.reported_id = r.id offset 0
+    ) i on true
     where j.org_id = %(org_id)s and j.flight_date = any (%(dates)s) and j.flight_id = any (%(flights)s)
       and (%(only)s::uuid[] is null or r.journey_id = any (%(only)s)
            or r.booking_id in (select own.booking_id from reported_travellers own

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from foreland.travel.traveller import TravelDocument
 
 
+@lru_cache(maxsize=65536)
 def normalise_number(number: str | None) -> str:
     """Upper case, letters A-Z and digits 0-9 only; empty when nothing is left.
 
