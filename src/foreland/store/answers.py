@@ -121,12 +121,19 @@ class CurrentAnswer(Struct, frozen=True, kw_only=True):
 
 
 # The journeys of a request: the reports of its message, else of whoever was reported by the same words before.
+# ``offset 0``: what belongs to a journey is looked up by its key, whatever the planner believes of uncounted tables.
 _REPORTING = """
     select r.journey_id, j.flight_id, j.flight_date, r.message_id, i.unique_reference, i.surname, i.given_names,
            i.date_of_birth
     from journeys j
-    join reported_travellers r on r.flight_date = j.flight_date and r.journey_id = j.id and r.source = 'API'
-    join identities i on i.flight_date = r.flight_date and i.reported_id = r.id
+    cross join lateral (
+        select r.id, r.journey_id, r.message_id from reported_travellers r
+        where r.flight_date = j.flight_date and r.journey_id = j.id and r.source = 'API' offset 0
+    ) r
+    cross join lateral (
+        select i.unique_reference, i.surname, i.given_names, i.date_of_birth
+        from identities i where i.flight_date = j.flight_date and i.reported_id = r.id offset 0
+    ) i
     where j.org_id = %(org_id)s and j.flight_date = any (%(dates)s) and j.flight_id = any (%(flights)s)
       and (i.surname = any (%(surnames)s) or i.unique_reference = any (%(references)s))
     order by r.id desc
@@ -158,7 +165,8 @@ _FACTS = f"""
                              'date_of_birth', who.date_of_birth, 'sex', who.sex, 'nationality', who.nationality,
                              'document_type', d.type, 'document_number', d.number, 'issuing_state', d.issuing_state,
                              'expiry_date', d.expiry_date) as said
-    from journeys j join flights f on f.id = j.flight_id
+    from journeys j
+    cross join lateral (select f.* from flights f where f.id = j.flight_id offset 0) f
     {BOARDING_DOOR}
     left join lateral (
         select leg.arrival_local from legs leg

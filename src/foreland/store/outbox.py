@@ -62,10 +62,13 @@ _DROP_NEW = """
 _DROP_SCREENED = f"""
     {_DROP_NEW}
       and not exists (
-          select from flights f join journeys j on j.flight_date = f.flight_date and j.flight_id = f.id
+          select from flights f
+          cross join lateral (
+              select j.* from journeys j where j.flight_date = f.flight_date and j.flight_id = f.id offset 0
+          ) j
           where f.id = outbox.key::uuid and 'cancelled' not in (f.status, j.status) and j.masked_at is null
             and (j.screened_facts_version, j.screened_list_set, j.screened_rule_set, j.screened_policy)
-                is distinct from (j.facts_version, %(list_set)s, %(rule_set)s, %(policy)s))
+                is distinct from (j.facts_version, %(list_set)s, %(rule_set)s, %(policy)s) offset 0)
 """  # noqa: S608 - constant fragments
 
 # Nobody waits and no claim lasts longer than the longest wait: what does was written before the clock was set back.

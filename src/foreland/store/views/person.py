@@ -4,13 +4,18 @@ from __future__ import annotations
 
 
 def person_of(day: str, journey: str) -> str:
-    """Return a join named ``who`` for the journey in these two columns: API before PNR, and the latest of each."""
+    """Return a join named ``who`` for the journey in these two columns: API before PNR, and the latest of each.
+
+    ``offset 0``: an identity is looked up by its key, whatever the planner believes of tables it has not counted yet.
+    """
     return f"""
     left join lateral (
         select r.id as reported_id, r.record_locator, i.surname, i.given_names, i.date_of_birth, i.sex, i.nationality,
                i.unique_reference
         from reported_travellers r
-        join identities i on i.flight_date = r.flight_date and i.reported_id = r.id
+        cross join lateral (
+            select i.* from identities i where i.flight_date = r.flight_date and i.reported_id = r.id offset 0
+        ) i
         where r.flight_date = {day} and r.journey_id = {journey} and r.is_current
         order by r.source, r.reported_at desc, r.id
         limit 1
