@@ -208,6 +208,7 @@ def places(write: Writer, deployment: Deployment) -> dict[str, str]:
         "call": called(write, deployment, user["id"]),
         "asked": "?flight_date={}&journey={}".format(*addresses["traveller"].split("/")[2:4]),
         **found_false(write, user["id"]),
+        **asked_blindly(write, user["id"]),
         **landed(write, addresses["traveller"]),
         "seizure": tasked(write, deployment, addresses["traveller"], user["id"]),
         "referral": referred(write, addresses["traveller"]),
@@ -292,6 +293,29 @@ def found_false(write: Writer, user: UUID) -> dict[str, str]:
         pair = {"known_by": b"x", "source": "our list", "entry_key": f"E{entry}", "expires_on": until}
         ended = {"ended_by": user, "ended_at": write.now, "end_reason_sealed": b"x"} if entry else {}
         write.insert("false_matches", id=new_id(), found_by=user, found_at=write.now, **pair, **hit, **ended)
+    return {}
+
+
+def asked_blindly(write: Writer, user: UUID) -> dict[str, str]:
+    """Know a partner, whose question waits, whose answer waits for us, and whom we have met once."""
+    write.connection.execute(
+        "insert into organisations (id, name, kind, code, created_at) values (%s, 'Unit Two', 'partner', 'TWO', now())",
+        [partner := new_id()],
+    )
+    write.connection.execute(
+        "insert into exchange_partners (partner_org, org_id, code, verify_key, contact, agreed_until, most_closed,"
+        " points_a_day, questions_a_day, points_a_case, added_at, added_by)"
+        " values (%s, %s, 'TWO', %s, 'Desk 7, +00 1', now() + interval '1 year', 'amber', 1, 1, 1, now(), 'x')",
+        [partner, write.owner.org_id, bytes(32)],
+    )
+    until = write.now.date() + timedelta(days=90)
+    usual = {"partner_org": partner, "ground": "smuggling", "points": 64, "at": write.now, "expires_on": until}
+    for direction, state in (("asked", "proposed"), ("received", "waiting"), ("asked", "answered")):
+        question = new_id()
+        named = {"id": question, "epoch_id": new_id(), "case_ref": "C-1", "direction": direction, "state": state}
+        write.insert("deconfliction_questions", **usual, **named)
+    met = {"owner_id": user, "reference": "K7FH2QX", "contact": "Desk 7, +00 1", "at": write.now}
+    write.insert("deconfliction_matches", id=new_id(), question_id=question, pointer=bytes(16), **met)
     return {}
 
 

@@ -16,10 +16,18 @@ from nacl.signing import SigningKey
 
 from foreland.operations.exchange_bundles import Arrived, NotArrived
 from foreland.operations.keep_partners import agree_until
-from foreland.operations.share_items import NotShared, opened_item, release_item, released_package, withdraw_item
+from foreland.operations.share_items import (
+    NotShared,
+    opened_item,
+    read_file,
+    release_item,
+    released_package,
+    withdraw_item,
+)
 from foreland.sharing import bundle
 from foreland.sharing.bundle import Letter, pack_items, seal_bundle
 from foreland.sharing.formats.package import Caveats, Originator, Package, Report
+from foreland.sharing.formats.stix import write_stix
 from foreland.store import shared_items
 from foreland.store.pool import transaction
 from tests.conftest import WorkerDatabase
@@ -122,6 +130,28 @@ def test_what_its_originator_did_not_open_is_not_passed_on(houses: Houses) -> No
     assert one.release(secret, two) == "too_closed"
 
 
+def test_what_is_marked_more_closely_later_is_taken_back_where_it_may_not_go_any_more(houses: Houses) -> None:
+    one, two, three = houses
+    for number, tlp in ((1, "amber"), (2, "red")):
+        one.has(report(number))
+        one.release(report(number), two)
+        for raw in one.pack(two):
+            two.take(raw)
+        assert two.release(report(number), three) is None
+        for raw in two.pack(three):
+            three.take(raw)
+        closed = msgspec.structs.replace(GREEN, tlp=tlp, onward="originator_release", text="QQSECRET")
+        one.has(report(number, closed, text="QQSECRET", at=NOW + timedelta(minutes=1)))
+        for raw in one.pack(two):
+            two.take(raw)
+        for raw in two.pack(three):
+            three.take(raw)
+        # Amber may stay with the first recipient, red may not (what was agreed ends at amber); neither goes on.
+        assert two.held()[report(number).id].withdrawn == (tlp == "red")
+        assert three.held()[report(number).id].withdrawn
+        assert b"QQSECRET" not in msgspec.json.encode(list(three.held().values()))
+
+
 def test_an_end_of_the_agreement_ends_both_ways(houses: Houses) -> None:
     one, two, _ = houses
     one.has(report(1))
@@ -213,3 +243,14 @@ def test_who_replays_edits_or_forges_a_bundle_gets_nothing(houses: Houses) -> No
     assert two.release(report(1), three) == "several", "which of the two is meant has to be said"
     giver = one.deployment.home.org_id
     assert release_item(two.deployment, two.access, report(1).id, three.code, NOW, giver) is None
+
+
+def test_a_file_is_marked_at_least_as_asked_and_loses_nothing_else() -> None:
+    graded = msgspec.structs.replace(GREEN, source_grade="2", information_grade="B")
+    by = Originator(UUID(int=1 << 64 | 1 << 63), "First")
+    raw = write_stix(Package(originator=by, made_at=NOW, items=(report(1, graded),)))
+    for tlp, expected in (("red", "red"), ("clear", "green"), (None, "green")):
+        (item,) = read_file(raw, "stix", "FIRST", tlp, NOW).items  # type: ignore[arg-type]
+        assert item.caveats == msgspec.structs.replace(graded, tlp=expected)
+    (person,) = read_file(b'{"id": "1", "schema": "Person", "properties": {}}', "ftm", "FIRST", None, NOW).items
+    assert person.caveats == Caveats(originator="FIRST")

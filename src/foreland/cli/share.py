@@ -23,7 +23,7 @@ from foreland.operations.share_items import Format, NotShared
 from foreland.sharing.bundle import MOST_BYTES, Identity
 from foreland.sharing.formats.ftm import write_ftm
 from foreland.sharing.formats.misp import write_misp
-from foreland.sharing.formats.package import TLP_LEVELS, Caveats, Package, Tlp
+from foreland.sharing.formats.package import TLP_LEVELS, Package, Tlp
 from foreland.sharing.formats.stix import write_stix
 from foreland.sharing.formats.table import write_table
 from foreland.store import exchange_partners, shared_items
@@ -144,11 +144,8 @@ def import_command(path: Path, format_: str, giver: str | None, own: bool, tlp: 
     if own == (giver is not None):
         raise click.UsageError("say --from CODE or --own")
     now = datetime.now(UTC)
-    marked = Caveats(tlp=tlp) if tlp else Caveats(tlp="clear", onward="audience", court_use=True)
-    if format_ == "ftm":
-        marked = Caveats(tlp=tlp or "amber+strict", originator=giver or "")
     with opened(data) as deployment:
-        taken = share_items.read_file(path.read_bytes(), format_, marked, now)  # type: ignore[arg-type]
+        taken = share_items.read_file(path.read_bytes(), format_, giver or "", tlp, now)  # type: ignore[arg-type]
         done = share_items.import_items(deployment, deployment.service(_BY), taken, giver, now)
     if isinstance(done, NotShared):
         raise CannotError(f"not taken: {done.code}")

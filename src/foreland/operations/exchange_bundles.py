@@ -14,7 +14,7 @@ from msgspec import Struct
 from foreland.access.viewer import Access
 from foreland.keys.signing import load_signing_key
 from foreland.operations.deployment import Deployment
-from foreland.operations.share_items import keep_items, opened_item
+from foreland.operations.share_items import item_for, keep_items
 from foreland.operations.take_deconfliction import Hand
 from foreland.operations.write_bundles import KEPT_FOR, number_for, write_out
 from foreland.sharing.bundle import (
@@ -88,7 +88,7 @@ def _pack_new(
     new = shared_items.released_after(access, connection, partner.partner_org, partner.sent_through, now)
     pending, sequence, through = iter(new), number_for(partner, now), partner.sent_through
     while part := list(islice(pending, ITEMS_A_BUNDLE)):
-        items = tuple(opened_item(deployment, one) for one in part)
+        items = tuple(item_for(deployment, one, partner, now) for one in part)
         by = Originator(deployment.home.org_id, deployment.home.name)
         body = pack_items(Package(originator=by, made_at=now, items=items))
         write_out(deployment, connection, partner, "items", body, sequence, now, len(items))

@@ -57,13 +57,15 @@ def read_page(deployment: Deployment, partner: Partner, wanted: Wanted, now: dat
     """Return what a partner asks for of what was released to it."""
     access = deployment.service(f"taxii {partner.code}")
     with transaction(deployment.pool, access) as connection:
-        entries = shared_items.entries(access, connection, partner.partner_org, wanted, now)
+        entries = shared_items.entries(access, connection, partner.partner_org, partner.most_closed, wanted, now)
         page, more = entries[: wanted.limit], len(entries) > wanted.limit
         rows = {row.id: row for row in shared_items.rows(access, connection, [one.row_id for one in page])}
         objects = [rows[one.row_id].item_id for one in page if one.rank == 1]
         detail = {"partner": partner.code}
         audit.append(connection, access, "taxii_read", "shared_item", objects, at=now, detail=detail)
-    rendered = {row_id: {str(one["id"]): one for one in in_stix(deployment, row)} for row_id, row in rows.items()}
+    rendered = {
+        row_id: {str(one["id"]): one for one in in_stix(deployment, row, partner, now)} for row_id, row in rows.items()
+    }
     return Page(tuple(Found(one, rendered[one.row_id][one.stix_id]) for one in page), more)
 
 

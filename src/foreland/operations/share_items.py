@@ -20,11 +20,23 @@ from foreland.operations.write_bundles import KEPT_FOR
 from foreland.sharing.bundle import read_item
 from foreland.sharing.formats.ftm import read_ftm
 from foreland.sharing.formats.misp import read_misp
-from foreland.sharing.formats.package import AnyItem, Caveats, Originator, Package, Problem, Taken, strictest, withdrawn
+from foreland.sharing.formats.package import (
+    TLP_LEVELS,
+    UNMARKED,
+    AnyItem,
+    Caveats,
+    Originator,
+    Package,
+    Problem,
+    Taken,
+    Tlp,
+    withdrawn,
+)
 from foreland.sharing.formats.stix import read_stix, stix_objects
 from foreland.sharing.formats.stix_markings import Plain
 from foreland.sharing.releasing import ReleaseRefusal, refuse_release
 from foreland.store import audit, exchange_partners, shared_items
+from foreland.store.exchange_partners import Partner
 from foreland.store.pool import PooledConnection, transaction
 from foreland.store.shared_items import StoredItem
 
@@ -45,15 +57,18 @@ class NotShared(Struct, frozen=True):
     code: ReleaseRefusal | Literal["not_found", "unknown_partner", "not_ours", "several"]
 
 
-def read_file(raw: bytes, format_: Format, caveats: Caveats, now: datetime) -> Taken:
-    """Read a file of a format; ``caveats`` are added to those it says, and can only make them stricter."""
+def read_file(raw: bytes, format_: Format, giver: str, tlp: Tlp | None, now: datetime) -> Taken:
+    """Read a file of a format; ``tlp`` can only make stricter what it says. ``giver`` matters where it says nothing."""
     if format_ == "ftm":
-        return read_ftm(raw, caveats, now)
+        return read_ftm(raw, Caveats(tlp=tlp or UNMARKED.tlp, originator=giver), now)
     taken = read_stix(raw) if format_ == "stix" else read_misp(raw)
-    if caveats == Caveats(tlp="clear", onward="audience", court_use=True, originator=caveats.originator):
-        return taken
-    items = tuple(msgspec.structs.replace(one, caveats=strictest((one.caveats, caveats))) for one in taken.items)
+    items = tuple(_at_least(one, tlp) for one in taken.items) if tlp else taken.items
     return Taken(items, taken.problems)
+
+
+def _at_least(item: AnyItem, tlp: Tlp) -> AnyItem:
+    level = max(item.caveats.tlp, tlp, key=TLP_LEVELS.index)
+    return msgspec.structs.replace(item, caveats=msgspec.structs.replace(item.caveats, tlp=level))
 
 
 def import_items(
@@ -87,7 +102,8 @@ def keep_items(
         return 0
     owner = deployment.home.ownership(originator, "list_data")
     at, kept = shared_items.next_instant(access, connection, now), 0
-    for item in items:
+    for given in items:
+        item = withdrawn(given, given.modified) if given.withdrawn else given  # nothing of what it said is kept
         by = Originator(originator, "")
         refs = [str(one["id"]) for one in stix_objects(Package(originator=by, made_at=now, items=(item,)))[:-1]]
         sealed = deployment.sealer.seal(msgspec.json.encode(item), shared_items.CONTENT)
@@ -169,11 +185,31 @@ def released_package(deployment: Deployment, access: Access, partner: str, now: 
         objects = [one.item_id for one in rows]
         audit.append(connection, access, "items_exported", "shared_item", objects, at=now, detail=detail)
     by = Originator(deployment.home.org_id, deployment.home.name)
-    return Package(originator=by, made_at=now, items=tuple(opened_item(deployment, one) for one in rows))
+    return Package(originator=by, made_at=now, items=tuple(item_for(deployment, one, found, now) for one in rows))
 
 
-def in_stix(deployment: Deployment, stored: StoredItem) -> list[Plain]:
-    """Return an item in STIX with what a reader needs beside it; the item is the last."""
+def item_for(deployment: Deployment, stored: StoredItem, partner: Partner, now: datetime) -> AnyItem:
+    """Return an item as a partner may have it now.
+
+    When its originator marked a later version so that it may not go to them any more, they are told to forget it.
+    """
     item = opened_item(deployment, stored)
+    ours = stored.originator_org == deployment.home.org_id
+    refused = refuse_release(item.caveats, partner.terms, now, ours=ours, its_own=False, withdrawn=False)
+    if refused is None or item.withdrawn:
+        return item
+    plain = msgspec.structs.replace(item, caveats=Caveats(originator=item.caveats.originator))
+    return withdrawn(plain, item.modified)
+
+
+def in_stix(deployment: Deployment, stored: StoredItem, partner: Partner, now: datetime) -> list[Plain]:
+    """Return an item in STIX with what a reader needs beside it; the item is the last. Taken back, it stands alone."""
+    item = item_for(deployment, stored, partner, now)
     by = Originator(stored.originator_org, stored.originator)
-    return stix_objects(Package(originator=by, made_at=item.created, items=(item,)))
+    objects = stix_objects(Package(originator=by, made_at=item.created, items=(item,)))
+    if item.withdrawn and not stored.withdrawn:
+        objects[-1] = {name: value for name, value in objects[-1].items() if name not in _NAMING}
+    return objects
+
+
+_NAMING = ("object_marking_refs", "created_by_ref")

@@ -11,7 +11,7 @@ from psycopg import Connection
 from psycopg.rows import DictRow, class_row
 
 from foreland.access.viewer import Access
-from foreland.sharing.formats.package import Item
+from foreland.sharing.formats.package import TLP_LEVELS, Item, Tlp
 from foreland.store.identifiers import new_id
 from foreland.store.ownership import COLUMNS, Ownership
 
@@ -74,7 +74,9 @@ _KEEP = f"""
     set kind = excluded.kind, modified = excluded.modified, tlp = excluded.tlp, onward = excluded.onward,
         ends_at = excluded.ends_at, withdrawn = excluded.withdrawn, refs = excluded.refs, added_at = excluded.added_at,
         expires_on = excluded.expires_on, content_sealed = excluded.content_sealed
-    where excluded.modified > shared_items.modified and not shared_items.withdrawn
+    where not shared_items.withdrawn
+      and (excluded.modified > shared_items.modified
+           or (excluded.withdrawn and excluded.modified >= shared_items.modified))
     returning id
 """  # noqa: S608 - constant column names
 
@@ -85,9 +87,13 @@ _SELECT = """
     where s.org_id = %(org_id)s
 """
 
-# What a partner may read: released to it, and not past the end its originator set. A withdrawal is told for ever.
+# What a partner may read: released to it, and not past the end its originator set. A withdrawal is told for ever. An
+# item that may not go to it any more stands as taken back, without the markings that a later version brought.
 _VISIBLE = """
-    select s.id, s.kind || '--' || s.item_id as stix_id, s.kind as type, s.modified, s.added_at, s.refs
+    select s.id, s.kind || '--' || s.item_id as stix_id, s.kind as type, s.modified, s.added_at,
+           case when s.tlp = any (%(levels)s)
+                     and (s.originator_org = s.org_id or s.onward = 'audience' and s.tlp in ('clear', 'green'))
+                then s.refs else '{}' end as refs
     from shared_items s
     where s.org_id = %(org_id)s and %(partner)s = any (s.audience)
       and (s.withdrawn or s.ends_at is null or s.ends_at > %(now)s)
@@ -192,13 +198,14 @@ def released_after(
 
 
 def entries(
-    access: Access, connection: Connection[DictRow], partner: UUID, wanted: Wanted, now: datetime
+    access: Access, connection: Connection[DictRow], partner: UUID, most_closed: Tlp, wanted: Wanted, now: datetime
 ) -> list[Entry]:
     """Return one more than the limit of what a partner asks for, in the order of addition."""
     at, rank, name = wanted.at or (None, 0, "")
     key: dict[str, object] = {
         "org_id": access.org_id,
         "partner": partner,
+        "levels": list(TLP_LEVELS[: TLP_LEVELS.index(most_closed) + 1]),
         "now": now,
         "after": wanted.added_after,
         "ids": list(wanted.ids),

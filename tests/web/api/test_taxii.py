@@ -112,6 +112,20 @@ def test_a_client_reads_what_was_released_to_it_and_stix2_takes_it(address: str,
     assert [(one["id"], one["revoked"], one["name"]) for one in gone] == [(f"report--{report(2).id}", True, "report")]
 
 
+def test_what_is_marked_too_closely_later_is_told_as_taken_back_and_nothing_more(
+    address: str, sharing: Sharing
+) -> None:
+    sharing.give("ONE", report(1))
+    released, _ = _by_alias(address, sharing)
+    last = max(one["date_added"] for one in released.get_manifest()["objects"])
+    red = Caveats(tlp="red", text="QQSECRET")
+    changed = report(1, caveats=red, text="QQSECRET", modified=T0 + timedelta(days=1))
+    import_items(sharing.deployment, sharing.access, Taken((changed,)), None, datetime.now(UTC))
+    (news,) = released.get_objects(added_after=last)["objects"]
+    assert (news["id"], news["revoked"], "object_marking_refs" in news) == (f"report--{report(1).id}", True, False)
+    assert "QQSECRET" not in str(released.get_objects())
+
+
 def test_what_is_pushed_is_kept_as_the_pushers_and_never_read_back(address: str, sharing: Sharing) -> None:
     released, inbox = _by_alias(address, sharing)
     note = stix2.v21.Note(content="Seen at the gate", object_refs=[f"identity--{UUID(int=3 << 64 | 1 << 63)}"])
