@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -272,3 +273,18 @@ def test_the_dialect_of_app_is_answered_by_the_number_in_the_request(desk: Desk)
     (message,) = parse_bytes(one.sent.reply.body)
     assert (message.kind, message.document_code, message.transaction_reference) == ("APP", "CIRS", "APP1")
     assert [(each.unique_reference, each.code) for each in message.answers] == [("7", "8501")]
+
+
+def test_where_no_rule_of_entry_may_decide_a_carrier_is_told_what_was_configured(
+    postgres_url: str, tmp_path: Path
+) -> None:
+    interactive(tmp_path, document_codes=["document_expired"], unruled="insufficient_data")
+    with deployment_of(postgres_url, tmp_path) as deployment:
+        desk = Desk(deployment, postgres_url)
+        assert desk.told(request([VALID, EXPIRED], "TX1")) == {"REF1": "4Z", "REF2": "0A"}, "what was found goes before"
+        because = desk.rows("select verdict, because from answers where is_current order by position")
+        assert (because[0]["verdict"], because[0]["because"]) == ("insufficient_data", "not_checked")
+        assert desk.value("select count(*) from hits where code like 'requirements%'") == 0
+        own = {"version": "1", "profile": "test", "hits": {}, "citation": "test"}
+        (tmp_path / "requirement_screening.json").write_text(json.dumps(own), encoding="utf-8")
+        assert desk.told(request([VALID], "TX2")) == {"REF1": "0Z"}, "these rules may decide"

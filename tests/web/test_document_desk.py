@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from typing import Any
 
 import psycopg
@@ -192,6 +193,12 @@ def test_the_same_over_the_interface(signed: Signed, postgres_url: str) -> None:
         kept = connection.execute("select id::text from requirement_checks union select id::text from document_checks")
         assert {row[0] for row in kept} == {found["id"], checked["id"]}
     assert ana.post("/api/v1/documents/check", json={"asked": asked, "call_id": found["id"]}).status_code == 404
+    chip = [base64.b64encode(part).decode() for part in pki.chip(pki.signer(pki.authority()))]
+    proved = ana.post("/api/v1/documents/check", json={"asked": {}, "proof": chip})
+    assert (proved.status_code, proved.json()["presented"]["number"]) == (201, "K7654321")
+    assert [one["status"] for one in proved.json()["proofs"]] == ["no_trust_anchor"]
+    assert ana.post("/api/v1/documents/check", json={"asked": {}, "proof": ["no base64!"]}).status_code == 400
+    assert ana.post("/api/v1/documents/check", json={"asked": {}, "proof": [""] * 41}).status_code == 400
     tomas = signed("tomas", "attache")
     assert tomas.post("/api/v1/documents/check", json={"asked": asked}).status_code == 403
 
@@ -259,3 +266,11 @@ def test_a_failed_signature_makes_ok_a_refer_and_what_is_too_large_is_not_read(
     assert "in order, by what you have told me" in text_of(tim.get(quiet.headers["location"]).text)
     large = [("proof_files", ("x", b"\x77" * 13_000_000))]
     assert tim.post("/document-desk", data={"csrf": csrf_of(tim)}, files=large).status_code == 413
+    many = [("proof_files", (str(n), b"x")) for n in range(21)]
+    assert tim.post("/document-desk", data={"csrf": csrf_of(tim)}, files=many).status_code == 400
+    (trust / "notes.txt").write_text("call the embassy", encoding="utf-8")
+    assert tim.post("/document-desk", data={"csrf": csrf_of(tim), **GBR}, files=seal).status_code == 303
+    for number in range(5001):
+        (trust / f"{number}.cer").touch()
+    broken = tim.post("/document-desk", data={"csrf": csrf_of(tim), **GBR}, files=seal)
+    assert (broken.status_code, "folder of trusted authorities" in broken.text) == (422, True)
