@@ -13,6 +13,7 @@ from starlette.routing import Route
 
 from foreland.access.viewer import Access
 from foreland.documents.desk import Asked
+from foreland.liaison.partner_item import ItemContent
 from foreland.operations.accounts import NewUser, add_user, create_token
 from foreland.operations.check_document import About, check_document
 from foreland.operations.deployment import Deployment
@@ -21,6 +22,7 @@ from foreland.operations.log_call import CallWords, seal_words
 from foreland.store import organisations
 from foreland.store.handovers import NOTE
 from foreland.store.identifiers import new_id
+from foreland.store.partner_items import CONTENT as ITEM_CONTENT
 from foreland.store.recommendations import REASON as SAID
 from foreland.store.seizures import PHOTOGRAPH
 from foreland.store.taskings import WORDS as TASK_WORDS
@@ -76,6 +78,8 @@ PAGES = {
     "/protection": "/protection",
     "/protection/figures": "/protection/figures",
     "/protection/{referral_id:uuid}": "/protection/{referral}",
+    "/partners": "/partners",
+    "/partners/{item_id:uuid}": "/partners/{item}",
     "/recommendations": "/recommendations",
     "/recommendations/new": "/recommendations/new{asked}",
     "/recommendations/{recommendation_id:uuid}": "/recommendations/{recommendation}",
@@ -212,11 +216,27 @@ def places(write: Writer, deployment: Deployment) -> dict[str, str]:
         **landed(write, addresses["traveller"]),
         "seizure": tasked(write, deployment, addresses["traveller"], user["id"]),
         "referral": referred(write, addresses["traveller"]),
+        "item": given(write, deployment),
         "recommendation": recommended(write, deployment, addresses["traveller"]),
         "check": str(a_check(write, user["id"])),
         "document_check": checked(write, deployment, user["id"], addresses["traveller"]),
         "request": approved(write, deployment, addresses["traveller"], user["id"]),
     }
+
+
+def given(write: Writer, deployment: Deployment) -> str:
+    """Let a partner recommend something about a flight that is not bound for us."""
+    item, partner, now = new_id(), new_id(), write.now
+    write.connection.execute(
+        "insert into organisations (id, name, kind, code, created_at) values (%s, 'Utopia', 'partner', 'UTO', now())",
+        [partner],
+    )
+    content = ItemContent(surname="HALVIK", ground="Travels on the passport of a sister.", legal_basis="Article 7")
+    sealed = deployment.sealer.seal(msgspec.json.encode(content), ITEM_CONTENT)
+    what = {"direction": "incoming", "partner_org": partner, "reference": "UTO-1", "state": "received"}
+    when = {"flight": "QX7", "flight_date": now.date(), "at": now, "open_until": now + timedelta(hours=5)}
+    write.insert("partner_items", id=item, content_sealed=sealed, expires_on=now.date(), **what, **when)
+    return str(item)
 
 
 def told(write: Writer) -> str:

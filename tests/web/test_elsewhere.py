@@ -103,6 +103,7 @@ def _paths(conninfo: str) -> list[str]:
                 "/{code}": "select 'ZZ'",
                 "/{request_id:uuid}": "select id::text from unmask_requests",
                 "/{recommendation_id:uuid}": "select id::text from recommendations",
+                "/{item_id:uuid}": "select id::text from partner_items",
                 "/{call_id:uuid}": "select id::text from calls",
                 "/{seizure_id:uuid}": "select id::text from seizures",
                 "/{desk_id:uuid}": "select id::text from desks",

@@ -88,6 +88,9 @@ RIGHTS: dict[str, frozenset[str]] = {
     "POST /field/interviews/new": ABROAD,
     "GET /field/notes/new": ABROAD | DECIDES,
     "POST /field/notes/new": ABROAD | DECIDES,
+    "GET /partners": WHOLE,
+    "GET /partners/{item_id:uuid}": WHOLE,
+    "POST /partners/{item_id:uuid}": DECIDES,
     "GET /seizures": SEES,
     "POST /seizures": SEES - {"oversight"},
     "GET /seizures/new": SEES - {"oversight"},
@@ -201,6 +204,7 @@ FORMS = {
         "what": "journey", "journey": "00000000-0000-7000-8000-000000000000", "flight_date": "2026-11-24",
         "basis": "court_order", "reason": "case 7",
     },
+    "/partners/{item_id:uuid}": {"ground": "too_late", "reason": "x", "row_version": "9"},
     "/recommendations/{recommendation_id:uuid}/step": {"step": "withdraw", "row_version": "9", "reason": "x"},
     "/holds/{hold_id:uuid}": {"step": "ask", "reason": "The case is closed."},
     "/oversight/filter/decisions": {"proposal": "00000000-0000-7000-8000-000000000000", "outcome": "taken_up"},
@@ -313,6 +317,20 @@ def referred(write: Writer, staged: Staged) -> UUID:
     return referral
 
 
+def given(write: Writer) -> UUID:
+    """A partner's recommendation about a flight that is not bound for us."""
+    item, partner = new_id(), new_id()
+    write.connection.execute(
+        "insert into organisations (id, name, kind, code, created_at) values (%s, 'Utopia', 'partner', 'UTO', now())",
+        [partner],
+    )
+    when = {"flight": "QX7", "flight_date": write.now.date(), "at": write.now, "open_until": write.now}
+    what = {"direction": "incoming", "partner_org": partner, "reference": "UTO-1", "state": "received"}
+    kept = {"content_sealed": b"sealed", "expires_on": write.now.date()}
+    write.insert("partner_items", id=item, **when, **what, **kept)
+    return item
+
+
 def questioned(write: Writer) -> UUID:
     """A carrier's question about a document."""
     question, carrier = new_id(), organisations.carrier(write.connection, "ZZ", write.now)
@@ -376,6 +394,7 @@ def test_a_role_is_shown_its_pages_and_refused_every_other(officer: Officer, wri
         "{match_id:uuid}": str(new_id()),
         "{review_id:uuid}": str(new_id()),
         "{lookout_id:uuid}": str(new_id()),
+        "{item_id:uuid}": str(given(write)),
         "{recommendation_id:uuid}": str(recommended(write, staged, own["id"])),
         "{check_id:uuid}": str(a_check(write, own["id"])),
         "{document_check_id:uuid}": str(a_document_check(write, own["id"])),

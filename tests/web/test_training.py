@@ -61,6 +61,7 @@ class Staged:
             "{tasking_id:uuid}": str(self.hit),
             "{seizure_id:uuid}": str(self.hit),
             "{recommendation_id:uuid}": str(self.hit),
+            "{item_id:uuid}": str(self.hit),
             "{check_id:uuid}": str(self.hit),
             "{call_id:uuid}": str(self.hit),
             "{desk_id:uuid}": str(self.hit),

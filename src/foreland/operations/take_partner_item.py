@@ -202,3 +202,8 @@ def decline_partner_item(
 def opened_item(sealer: Sealer, sealed: bytes | None) -> ItemContent | None:
     """Return who is meant and why; ``None`` when no key opens it."""
     return sealer.read(sealed, partner_items.CONTENT, ItemContent)
+
+
+def opened_revision(sealer: Sealer, sealed: bytes | None) -> ItemContent | None:
+    """Return what a revision said; ``None`` when the step brought none, or no key opens it."""
+    return sealer.read(sealed, partner_items.EVENT_CONTENT, ItemContent)

@@ -17,6 +17,7 @@ from foreland.liaison.progress import Outcome, State
 from foreland.store import rows
 from foreland.store.identifiers import new_id
 from foreland.store.ownership import COLUMNS
+from foreland.store.views.clock import NEXT_DOOR
 
 CONTENT = "partner_items.content_sealed"
 """What the sealed content of an item is bound to."""
@@ -66,7 +67,10 @@ class LockedItem(rows.OwnedRow, frozen=True, kw_only=True):
 
 
 class ItemRow(Struct, frozen=True, kw_only=True):
-    """An item as pages show it. ``flight_id``: the flight of ours that is meant, if it is one."""
+    """An item as pages show it. ``flight_id``: the flight of ours that is meant, if it is one, also by a code-share.
+
+    ``until`` is until when something can be done: as its originator says, and no longer than the door is open.
+    """
 
     id: UUID
     direction: Direction
@@ -77,6 +81,7 @@ class ItemRow(Struct, frozen=True, kw_only=True):
     flight: str
     flight_date: date
     flight_id: UUID | None
+    until: datetime
     at: datetime
     open_until: datetime
     state: ItemState
@@ -120,11 +125,9 @@ class ItemEvent(Struct, frozen=True, kw_only=True):
 
 _ADD = rows.insertion("partner_items", NewItem, "on conflict do nothing returning id")
 
-_ROWS = """
+_ROWS = f"""
     select i.id, i.direction, i.partner_org, o.name as partner, i.reference, i.revision, i.flight, i.flight_date,
-           (select f.id from flights f
-            where f.org_id = i.org_id and f.flight_date = i.flight_date and f.carrier || f.number || f.suffix = i.flight
-            order by f.id limit 1) as flight_id,
+           f.id as flight_id, least(i.open_until, clock.door_close_utc) as until,
            i.at, i.open_until, i.state, i.row_version, i.withdrawn_at, maker.display_name as maker, i.made_by,
            decider.display_name as decider, i.decided_at, i.ground, i.recommendation_id, r.state as recommendation,
            r.outcome as verified, coalesce(foreland_is_protected(r.flight_date, r.journey_id), false) as protected,
@@ -134,11 +137,20 @@ _ROWS = """
     left join users maker on maker.id = i.made_by
     left join users decider on decider.id = i.decided_by
     left join recommendations r on r.id = i.recommendation_id
-    where i.org_id = %(org_id)s and i.direction = %(direction)s and {chosen}
+    left join lateral (
+        select f.id from flights f
+        where f.org_id = i.org_id and f.flight_date = i.flight_date
+          and (f.carrier || f.number || f.suffix = i.flight
+               or exists (select from flight_aliases a where a.flight_id = f.id and a.carrier || a.number = i.flight))
+        order by f.id limit 1
+    ) f on true
+    {NEXT_DOOR}
+    where i.org_id = %(org_id)s and i.direction = %(direction)s and {{chosen}}
     order by i.state in ('received', 'proposed') and i.withdrawn_at is null and i.open_until > %(now)s desc,
-             case when i.state in ('received', 'proposed') then i.open_until end, i.at desc, i.id
+             case when i.state in ('received', 'proposed') then least(i.open_until, clock.door_close_utc) end,
+             i.at desc, i.id
     limit %(limit)s
-"""
+"""  # noqa: S608 - constant fragments
 _LISTED = _ROWS.format(chosen="true")
 _ONE = _ROWS.format(chosen="i.id = %(id)s")
 _REFERRED = _ROWS.format(chosen="i.partner_org = %(partner)s and i.reference = %(reference)s")

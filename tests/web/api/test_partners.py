@@ -85,7 +85,7 @@ def test_what_comes_again_late_or_incomplete(partners: dict[str, Caller], flight
     assert one.ask("POST", OWN, item(flight, ground="Another.", revision=3))[0] == 201
     assert one.ask("POST", OWN, item(flight, revision=2)) == (409, {"error": "out_of_order"})
     assert other.ask("GET", f"{OWN}/UTO-1")[0] == 404, "another partner's"
-    assert other.ask("POST", OWN, item(flight, flight="QQ9"))[0] == 201, "its own reference, and a flight not for us"
+    assert other.ask("POST", OWN, item(flight, flight="QX0009"))[0] == 201, "its own reference, and a flight not for us"
     assert [one.ask("POST", f"{OWN}/UTO-1/withdraw")[0] for _ in range(2)] == [200, 200]
     assert one.ask("POST", OWN, item(flight, revision=4)) == (409, {"error": "withdrawn"})
     assert one.ask("GET", f"{OWN}/UTO-1")[1]["outcome"] == "withdrawn"

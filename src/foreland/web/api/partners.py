@@ -37,6 +37,7 @@ from foreland.store import audit, partner_items
 from foreland.store.exchange_partners import Partner
 from foreland.store.partner_items import ItemRow
 from foreland.store.pool import transaction
+from foreland.travel.flight import read_designator
 from foreland.web.api.messages import read_body
 from foreland.web.api.officers import Caller, answered, bearer, officer, refusal, refused, without
 
@@ -117,11 +118,14 @@ def post_item(
     _request: Request, deployment: Deployment, partner: Partner, body: RecommendToUs, now: datetime
 ) -> Response:
     """Take ``POST /partner/recommendations``: 201 when it is new or revised, 200 when it is known."""
+    designator = read_designator(body.flight)
+    if designator is None:
+        return refusal(422, "flight_unreadable")
     content = ItemContent(**{name: getattr(body, name) for name in ItemContent.__struct_fields__})
     given = GivenItem(
         reference=body.reference.strip(),
         revision=body.revision,
-        flight=body.flight.strip(),
+        flight=str(designator),
         flight_date=body.flight_date,
         open_until=body.open_until,
         content=content,

@@ -20,6 +20,7 @@ from foreland.web.pages import (
     field,
     handovers,
     holds,
+    partners,
     protection,
     replies,
     requirements,
@@ -179,4 +180,5 @@ def routes() -> list[Route]:
         *document_questions.routes(),
         *field.routes(),
         *seizures.routes(),
+        *partners.routes(),
     ]

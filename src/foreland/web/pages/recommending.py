@@ -38,7 +38,10 @@ _EACH = ("protection", "asked_by")
 
 
 class Asked(Struct, frozen=True, kw_only=True):
-    """The form as it was sent: about whom, and what was typed. ``answers`` are those about protection, by journey."""
+    """The form as it was sent: about whom, and what was typed. ``answers`` are those about protection, by journey.
+
+    ``partner_item`` is the partner's recommendation that is taken up about the first of them.
+    """
 
     flight_date: date
     journeys: tuple[UUID, ...]
@@ -46,6 +49,7 @@ class Asked(Struct, frozen=True, kw_only=True):
     typed: Mapping[str, str]
     facts: tuple[str, ...]
     answers: Mapping[UUID, Mapping[str, str]]
+    partner_item: UUID | None = None
 
     def members(self) -> list[Member]:
         """Return what is wanted about each."""
@@ -53,6 +57,7 @@ class Asked(Struct, frozen=True, kw_only=True):
             Member(
                 journey_id=journey,
                 hits=self.hits,
+                partner_item=self.partner_item if journey == self.journeys[0] else None,
                 wanted=Wanted(
                     kind=self.typed["kind"],
                     ground=self.typed["ground"],
@@ -94,6 +99,7 @@ def new_recommendation(visit: Visit) -> Page:
         typed=dict.fromkeys(_TOGETHER, ""),
         facts=(),
         answers={},
+        partner_item=read_identifier(query.get("partner_item", "")),
     )
     return _form(visit, asked)
 
@@ -209,4 +215,5 @@ def _read(form: FormData) -> Asked:
         typed={name: read_text(form, name) for name in _TOGETHER},
         facts=tuple(str(text)[:100] for text in form.getlist("fact"))[:20],
         answers={one: {name: read_text(form, f"{name}.{one}") for name in _EACH} for one in journeys},
+        partner_item=read_identifier(str(form.get("partner_item", ""))),
     )

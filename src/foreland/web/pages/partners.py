@@ -1,0 +1,122 @@
+"""What partners recommend to us: a list by the time that is left, and one item with what an officer decides of it."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from msgspec import Struct
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from foreland.access.viewer import Access
+from foreland.liaison.partner_item import DECLINE_GROUNDS, ItemContent
+from foreland.operations.take_partner_item import NotTaken, decline_partner_item, opened_item, opened_revision
+from foreland.review.calls import read_call_search
+from foreland.store import audit, partner_items
+from foreland.store.partner_items import ItemRow
+from foreland.store.views.call_search import FoundTraveller, find_travellers
+from foreland.web.pages.answering import Page, Visit, answer, page
+from foreland.web.pages.typed import read_text, read_version
+from foreland.web.visitors import form_is_ours
+
+ROWS = 200
+_FORM = ("row_version", "ground", "reason")
+
+
+class Step(Struct, frozen=True, kw_only=True):
+    """A step of the history with the revision that it brought, if it brought one."""
+
+    event: partner_items.ItemEvent
+    content: ItemContent | None
+
+
+@page("partner_item.list", Access.may_see_recommendations)
+def partner_list(visit: Visit) -> Page:
+    """Show ``GET /partners``."""
+    rows = partner_items.listed(visit.access, visit.connection, "incoming", visit.now, ROWS)
+    values = {
+        "rows": rows,
+        "contents": {one.id: opened_item(visit.sealer, one.content_sealed) for one in rows},
+        "full": len(rows) == ROWS,
+    }
+    return Page(template="partner_items.html", values=values, shown=[one.id for one in rows], kind="partner_item")
+
+
+@page("partner_item.read", Access.may_see_recommendations)
+def partner_item(visit: Visit) -> Page:
+    """Show ``GET /partners/{item_id}``."""
+    return _one(visit)
+
+
+def _one(visit: Visit, refused: str | None = None, typed: dict[str, str] | None = None) -> Page:
+    about: UUID = visit.request.path_params["item_id"]
+    found = partner_items.one(visit.access, visit.connection, "incoming", about, visit.now)
+    if found is None:
+        raise HTTPException(404)
+    audit.append(visit.connection, visit.access, "partner_item.read", "partner_item", [about], at=visit.now)
+    content = opened_item(visit.sealer, found.content_sealed)
+    waits = found.state == "received" and found.withdrawn_at is None
+    meant = _meant(visit, found, content) if content is not None and waits and visit.access.may_recommend() else []
+    steps = partner_items.events(visit.access, visit.connection, about)
+    values = {
+        "one": found,
+        "content": content,
+        "reason": visit.sealer.words(found.reason_sealed, partner_items.REASON),
+        "story": [Step(event=one, content=opened_revision(visit.sealer, one.content_sealed)) for one in steps],
+        "meant": meant,
+        "waits": waits,
+        "grounds": DECLINE_GROUNDS,
+        "may_decide": found.state == "received" and visit.access.may_recommend(),
+        "refused": refused,
+        "typed": typed or {},
+        "done": visit.request.query_params.get("done") == "1" and refused is None,
+    }
+    status = 200 if refused is None else 409 if refused in ("changed", "wrong_state") else 422
+    return Page(template="partner_item.html", values=values, shown=[one.journey_id for one in meant], status=status)
+
+
+def _meant(visit: Visit, found: ItemRow, content: ItemContent) -> list[FoundTraveller]:
+    """Return travellers of that day's flight who may be meant: by name, or by the number of the document."""
+    asked = [f"{found.flight} {content.surname}" if content.surname.strip() else "", content.document_number]
+    people = {
+        one.journey_id: one
+        for text in asked
+        if text.strip()
+        for one in find_travellers(visit.access, visit.connection, read_call_search(text), visit.now)
+        if one.flight_id == found.flight_id
+    }
+    return list(people.values())
+
+
+async def decline(request: Request) -> Response:
+    """Take ``POST /partners/{item_id}``: it is declined, with a ground that the partner reads."""
+    form = await request.form(max_fields=10, max_files=0)
+    if not form_is_ours(request, str(form.get("csrf", ""))) or not request.state.access.may_recommend():
+        raise HTTPException(403)
+    return await run_in_threadpool(_decline, request, {name: read_text(form, name) for name in _FORM})
+
+
+def _decline(request: Request, typed: dict[str, str]) -> Response:
+    state, about = request.state, request.path_params["item_id"]
+    said = (typed["ground"], typed["reason"])
+    done = decline_partner_item(
+        state.deployment, state.access, about, read_version(typed["row_version"]), said, state.now
+    )
+    if not isinstance(done, NotTaken):
+        return RedirectResponse(f"/partners/{about}?done=1", 303)
+    code = done.code
+    if code == "not_found":
+        raise HTTPException(404)
+    return answer(request, lambda visit: _one(visit, code, typed), "partner_item.read", Access.may_see_recommendations)
+
+
+def routes() -> list[Route]:
+    """Return the routes of what partners recommend."""
+    return [
+        Route("/partners", partner_list, name="partners"),
+        Route("/partners/{item_id:uuid}", partner_item, methods=["GET"], name="partner_item"),
+        Route("/partners/{item_id:uuid}", decline, methods=["POST"], name="decline_partner_item"),
+    ]
