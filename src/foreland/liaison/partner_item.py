@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 from typing import Literal, get_args
+from uuid import UUID
 
 from msgspec import Struct
 
@@ -111,3 +112,58 @@ def outcome_for_originator(followed: Followed, now: datetime) -> tuple[PartnerOu
     if followed.verified == "confirmed":
         return "confirmed", None
     return ("not_confirmed", None) if followed.verified in ("not_confirmed", "overturned") else nothing
+
+
+class Outgoing(Struct, frozen=True, kw_only=True):
+    """As much of an outgoing item as its next step needs."""
+
+    state: ItemState
+    row_version: int
+    made_by: UUID | None
+    withdrawn: bool
+    open_until: datetime
+
+
+OutgoingStep = Literal["approve", "disapprove", "withdraw"]
+OUTGOING_STEPS: tuple[OutgoingStep, ...] = get_args(OutgoingStep)
+OutgoingRefusal = Literal[
+    "may_not_recommend", "may_not_approve", "own_work", "not_found", "changed", "wrong_state", "step_unknown",
+    "unknown_partner", "protected", "id_taken",
+]  # fmt: skip
+PartnerAnswer = Literal["acknowledged", "acted_on", "not_acted_on", "not_identified"]
+PARTNER_ANSWERS: tuple[PartnerAnswer, ...] = get_args(PartnerAnswer)
+AnswerRefusal = Literal["not_found", "withdrawn", "answered_otherwise", "answer_unknown"]
+
+
+def advance_outgoing(
+    access: Access, item: Outgoing, wanted: str, row_version: int, now: datetime
+) -> OutgoingStep | OutgoingRefusal:
+    """Return the step that an officer takes with an outgoing item, or why not: its author never approves it."""
+    step = next((one for one in OUTGOING_STEPS if one == wanted), None)
+    if not access.may_recommend():
+        return "may_not_recommend"
+    if step is None:
+        return "step_unknown"
+    if item.row_version != row_version:
+        return "changed"
+    if item.withdrawn or item.state == "not_approved" or item.open_until <= now:
+        return "wrong_state"
+    if step != "withdraw":
+        if not access.may_approve_recommendation():
+            return "may_not_approve"
+        if access.user_id == item.made_by:
+            return "own_work"
+        if item.state != "proposed":
+            return "wrong_state"
+    return step
+
+
+def refuse_answer(item: Outgoing, former: str | None, said: str, now: datetime) -> AnswerRefusal | None:
+    """Say why a partner's answer is not taken; ``None`` when it is. The same again is taken again."""
+    if item.state not in ("sent", "acknowledged", "answered") or item.open_until <= now:
+        return "not_found"
+    if said not in PARTNER_ANSWERS:
+        return "answer_unknown"
+    if item.withdrawn and said != "acknowledged":
+        return "withdrawn"
+    return "answered_otherwise" if item.state == "answered" and said not in (former, "acknowledged") else None

@@ -63,6 +63,7 @@ class LockedItem(rows.OwnedRow, frozen=True, kw_only=True):
     row_version: int
     withdrawn_at: datetime | None
     made_by: UUID | None
+    ground: str | None
     content_sealed: bytes
 
 
@@ -160,7 +161,7 @@ _SENT = _ROWS.format(
 
 _LOCK = f"""
     select id, direction, partner_org, reference, revision, flight, flight_date, open_until, state, row_version,
-           withdrawn_at, made_by, content_sealed, {COLUMNS}
+           withdrawn_at, made_by, ground, content_sealed, {COLUMNS}
     from partner_items where org_id = %(org_id)s and {{chosen}} order by id for update
 """  # noqa: S608 - constant column names
 

@@ -13,6 +13,7 @@ from foreland.operations.accounts import create_token
 from foreland.operations.deployment import Deployment
 from foreland.operations.keep_partners import add_partner, agree_until, give_token
 from foreland.store.exchange_partners import NewPartner
+from foreland.store.identifiers import new_id
 from foreland.web.app import create_app
 from tests.operations.test_recommend import the_hit
 from tests.web.api import test_liaison
@@ -58,9 +59,9 @@ def test_each_token_opens_its_own_doors_alone(
     carrier = Caller(TestClient(create_app(deployment)), create_token(
         deployment, "ZZ", "departure control", datetime.now(UTC)
     ).secret)  # fmt: skip
-    doors = [("POST", OWN), ("GET", f"{OWN}/UTO-1"), ("POST", f"{OWN}/UTO-1/withdraw")]
+    doors = [("POST", OWN), ("GET", f"{OWN}/UTO-1"), ("POST", f"{OWN}/UTO-1/withdraw"), ("GET", "/partner/told")]
     for stranger in (carrier, callers["supervisor"]):
-        assert [stranger.ask(*door)[0] for door in doors] == [401] * 3
+        assert [stranger.ask(*door)[0] for door in doors] == [401] * 4
     for door in (("GET", "/carrier/notices"), ("GET", "/recommendations"), ("GET", "/partners/recommendations")):
         assert partners["UTO"].ask(*door)[0] == 401, door
     for role in ("administrator", "field_officer"):
@@ -151,3 +152,58 @@ def test_an_officer_declines_by_name_and_the_partner_reads_the_ground_alone(
     assert (read["item"]["decider"], read["item"]["reason"]) == ("Carrier_Liaison", "QQREASON")
     assert [step["step"] for step in read["history"]] == ["receive", "decline"]
     assert partner.ask("POST", OWN, item(flight, revision=2)) == (409, {"error": "decided"})
+
+
+def told(**more: Any) -> dict[str, Any]:
+    day = (datetime.now(UTC) + timedelta(days=1)).date()
+    return {
+        "id": str(new_id()), "partner": "UTO", "flight": "QX7", "flight_date": str(day), "surname": "QQOUT",
+        "legal_basis": "Article 9 QQBASIS", "ground": "QQGROUND on a flight of yours.",
+    } | more  # fmt: skip
+
+
+def test_what_we_recommend_to_a_partner_goes_out_by_two_and_is_answered(
+    partners: dict[str, Caller], callers: dict[str, Caller], flight: Flight, write: Writer
+) -> None:
+    author, second, partner = callers["carrier_liaison"], callers["supervisor"], partners["UTO"]
+    protected = {"flight_date": flight.day, "journey_id": flight.travellers[0]}
+    write.insert("protection_marks", marked_at=write.now, **protected)
+    of_ours = {"journey_date": str(flight.day), "journey_id": str(flight.travellers[0])}
+    for fault, code in (
+        ({"legal_basis": ""}, "legal_basis_missing"), ({"partner": "NOBODY"}, "unknown_partner"), (of_ours, "protected")
+    ):  # fmt: skip
+        assert author.ask("POST", "/partners/told", told(**fault)) == (422, {"error": code})
+    wanted = told()
+    assert [author.ask("POST", "/partners/told", wanted)[0] for _ in range(2)] == [201, 201]
+    assert second.ask("POST", "/partners/told", wanted) == (409, {"error": "id_taken"})
+    assert partner.ask("GET", "/partner/told")[1] == {"recommendations": []}, "nobody approved it"
+    one = f"/partners/told/{wanted['id']}/step"
+    approve = {"row_version": 1, "step": "approve"}
+    assert author.ask("POST", one, approve) == (403, {"error": "may_not_approve"})
+    assert second.ask("POST", one, approve | {"row_version": 2})[0] == 409
+    assert second.ask("POST", one, approve)[0] == 200
+    (read,) = partner.ask("GET", "/partner/told")[1]["recommendations"]
+    assert (read["content"]["surname"], read["answer"], read["withdrawn"]) == ("QQOUT", None, False)
+    assert partners["ZZZ"].ask("GET", "/partner/told")[1] == {"recommendations": []}
+    answer = f"/partner/told/{read['reference']}/answer"
+    assert partners["ZZZ"].ask("POST", answer, {"answer": "acted_on"})[0] == 404
+    said = ("acknowledged", "acted_on", "acted_on", "acknowledged", "not_acted_on")
+    assert [partner.ask("POST", answer, {"answer": each})[0] for each in said] == [200, 200, 200, 200, 409]
+    (kept,) = author.ask("GET", "/partners/told")[1]["items"]
+    assert (kept["state"], kept["ground"], kept["maker"], kept["decider"]) == (
+        "answered", "acted_on", "Carrier_Liaison", "Supervisor",
+    )  # fmt: skip
+    assert author.ask("POST", one, {"row_version": kept["row_version"], "step": "withdraw"})[0] == 200
+    (read,) = partner.ask("GET", "/partner/told")[1]["recommendations"]
+    assert (read["withdrawn"], read["content"]) == (True, None)
+
+
+def test_nobody_approves_their_own_recommendation_to_a_partner(
+    partners: dict[str, Caller], callers: dict[str, Caller]
+) -> None:
+    wanted, second = told(), callers["supervisor"]
+    assert second.ask("POST", "/partners/told", wanted)[0] == 201
+    step = {"row_version": 1, "step": "approve"}
+    assert second.ask("POST", f"/partners/told/{wanted['id']}/step", step) == (403, {"error": "own_work"})
+    assert second.ask("POST", f"/partners/told/{wanted['id']}/step", step | {"step": "withdraw"})[0] == 200
+    assert partners["UTO"].ask("GET", "/partner/told")[1] == {"recommendations": []}

@@ -21,6 +21,7 @@ from foreland.web.api import (
     partners,
     protection,
     review,
+    told_partners,
 )
 
 
@@ -28,6 +29,6 @@ def routes() -> list[Route]:
     """Return the routes below ``/api/v1``."""
     rooms = (
         *(messages, answers, certification, notices, review, liaison, desks, calls, field, measures, protection),
-        *(partners, description),
+        *(partners, told_partners, description),
     )
     return [route for room in rooms for route in room.routes()]

@@ -42,8 +42,9 @@ from foreland.web.api.messages import read_body
 from foreland.web.api.officers import Caller, answered, bearer, officer, refusal, refused, without
 
 LARGEST_BODY = 16 * 1024
+FLIGHT = "^[A-Z0-9]{2,3}[0-9]{1,4}[A-Z]?$"
 REFERENCE = "^[A-Za-z0-9][A-Za-z0-9._-]{0,59}$"
-_ROWS = 200
+ROWS = 200
 _CONFLICTS = ("changed", "wrong_state", "out_of_order", "other_content", "withdrawn", "decided")
 
 Field = Annotated[str, Meta(max_length=100)]
@@ -58,7 +59,7 @@ class RecommendToUs(Struct, frozen=True, forbid_unknown_fields=True):
     """
 
     reference: Annotated[str, Meta(pattern=REFERENCE)]
-    flight: Annotated[str, Meta(pattern="^[A-Z0-9]{2,3}[0-9]{1,4}[A-Z]?$")]
+    flight: Annotated[str, Meta(pattern=FLIGHT)]
     flight_date: date
     legal_basis: Words
     ground: Words
@@ -85,7 +86,7 @@ BODIES: tuple[type[Any], ...] = (RecommendToUs, DeclineItem)
 Door = Callable[[Request, Deployment, Partner, Any, datetime], Response]
 
 
-def _partner(body: type[Any] | None = None) -> Callable[[Door], Callable[[Request], Any]]:
+def partner_door(body: type[Any] | None = None) -> Callable[[Door], Callable[[Request], Any]]:
     """Make an endpoint of a handler: a partner whose agreement is in force, and the body as ``body`` describes it."""
 
     def decorate(handle: Door) -> Callable[[Request], Any]:
@@ -113,7 +114,7 @@ def _partner(body: type[Any] | None = None) -> Callable[[Door], Callable[[Reques
     return decorate
 
 
-@_partner(RecommendToUs)
+@partner_door(RecommendToUs)
 def post_item(
     _request: Request, deployment: Deployment, partner: Partner, body: RecommendToUs, now: datetime
 ) -> Response:
@@ -136,21 +137,21 @@ def post_item(
     return answered({"reference": body.reference, "revision": done.revision}, 200 if done.known else 201)
 
 
-@_partner()
+@partner_door()
 def get_outcome(request: Request, deployment: Deployment, partner: Partner, _body: None, now: datetime) -> Response:
     """Answer ``GET /partner/recommendations/{reference}``: originator, legal basis and outcome."""
-    found = read_outcome(deployment, partner, _reference(request), now)
+    found = read_outcome(deployment, partner, path_reference(request), now)
     return refusal(404, "not_found") if found is None else answered(found)
 
 
-@_partner()
+@partner_door()
 def post_withdrawal(request: Request, deployment: Deployment, partner: Partner, _body: None, now: datetime) -> Response:
     """Take ``POST /partner/recommendations/{reference}/withdraw``."""
-    done = withdraw_partner_item(deployment, partner, _reference(request), now)
+    done = withdraw_partner_item(deployment, partner, path_reference(request), now)
     return refused(done.code, _CONFLICTS) if done else answered({"withdrawn": True})
 
 
-def _reference(request: Request) -> str:
+def path_reference(request: Request) -> str:
     """Return the reference of the address; empty, which nobody has, when it cannot be one."""
     said: str = request.path_params["reference"]
     return said if re.fullmatch(REFERENCE, said) else ""
@@ -160,11 +161,11 @@ def _reference(request: Request) -> str:
 def get_items(_request: Request, caller: Caller, _body: None) -> Response:
     """Answer ``GET /partners/recommendations``: what partners recommend to us, what waits first."""
     with transaction(caller.deployment.pool, caller.access) as connection:
-        rows = partner_items.listed(caller.access, connection, "incoming", caller.now, _ROWS)
+        rows = partner_items.listed(caller.access, connection, "incoming", caller.now, ROWS)
         if rows:
             ids = [one.id for one in rows]
             audit.append(connection, caller.access, "partner_item.list", "partner_item", ids, at=caller.now)
-    return answered({"items": [_shown(caller, one) for one in rows]})
+    return answered({"items": [shown_item(caller, one) for one in rows]})
 
 
 @officer(admits=Access.may_see_recommendations)
@@ -177,7 +178,7 @@ def get_item(request: Request, caller: Caller, _body: None) -> Response:
             return refusal(404, "not_found")
         steps = partner_items.events(caller.access, connection, about)
         audit.append(connection, caller.access, "partner_item.read", "partner_item", [about], at=caller.now)
-    return answered({"item": _shown(caller, found), "history": [without(one, "content_sealed") for one in steps]})
+    return answered({"item": shown_item(caller, found), "history": [without(one, "content_sealed") for one in steps]})
 
 
 @officer(DeclineItem, admits=Access.may_recommend)
@@ -189,7 +190,7 @@ def post_decline(request: Request, caller: Caller, body: DeclineItem) -> Respons
     return refused(done.code, _CONFLICTS) if done else answered({"state": "declined"})
 
 
-def _shown(caller: Caller, row: ItemRow) -> dict[str, Any]:
+def shown_item(caller: Caller, row: ItemRow) -> dict[str, Any]:
     """Return an item as an officer reads it: whether somebody is in the care of protection is not said here either."""
     sealer = caller.deployment.sealer
     told = {"content": opened_item(sealer, row.content_sealed)}

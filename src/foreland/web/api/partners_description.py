@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from foreland.web.api import partners
+from foreland.web.api import partners, told_partners
 from foreland.web.api.review_description import READ, WRITE, body, operation, parameter
 
 _PARTNER: dict[str, Any] = {"security": [{"partner": []}]}
@@ -34,6 +34,29 @@ def paths() -> dict[str, Any]:
                 "post_partner_withdrawal", "Withdraw it", "200", "401 404 429 503", parameters=_REFERENCE
             ) | _PARTNER
         },
+        "/partner/told": {
+            "get": operation("get_for_partner", "What we recommend to you", "200", "401 429 503") | _PARTNER
+        },
+        "/partner/told/{reference}/answer": {
+            "post": operation(
+                "post_partner_answer", "Say that it is there, or what was done", "200",
+                "400 401 404 409 413 422 429 503",
+                parameters=_REFERENCE, requestBody=body(told_partners.AnswerOfPartner),
+            ) | _PARTNER
+        },
+        "/partners/told": {
+            "get": operation("get_told", "What we recommend to partners", "200", "401 403 429 503"),
+            "post": operation(
+                "post_told", "Recommend something to a partner", "201", WRITE,
+                requestBody=body(told_partners.RecommendToPartner),
+            ),
+        },
+        "/partners/told/{item_id}/step": {
+            "post": operation(
+                "post_told_step", "Approve it, disapprove it, or withdraw it", "200", WRITE,
+                parameters=_ITEM, requestBody=body(told_partners.ToPartnerStep),
+            )
+        },
         "/partners/recommendations": {
             "get": operation("get_partner_items", "What partners recommend to us", "200", "401 403 429 503")
         },
@@ -51,4 +74,6 @@ def paths() -> dict[str, Any]:
 
 def schemas() -> dict[str, Any]:
     """Return the schemas of the bodies."""
-    return msgspec.json.schema_components(partners.BODIES, ref_template="#/components/schemas/{name}")[1]
+    return msgspec.json.schema_components(
+        (*partners.BODIES, *told_partners.BODIES), ref_template="#/components/schemas/{name}"
+    )[1]

@@ -40,4 +40,8 @@ AUDIT_ACTION = {
     "partner_item_outcome": N_("Told a partner the outcome"),
     "partner_item_adopted": N_("Took a partner’s recommendation up"),
     "partner_item_declined": N_("Declined a partner’s recommendation"),
+    "partner_told_proposed": N_("Wrote a recommendation to a partner"),
+    "partner_told_step": N_("Approved or withdrew a recommendation to a partner"),
+    "partner_told": N_("Gave a partner what we recommend"),
+    "partner_answered": N_("Took a partner’s answer"),
 }
