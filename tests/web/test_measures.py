@@ -85,6 +85,27 @@ def test_a_confirmed_denial_counts_until_the_person_is_in_the_care_of_protection
         assert connection.execute("select from protection_referrals").rowcount == 0, "the compartment stays closed"
 
 
+def test_no_subtraction_tells_who_is_in_the_care_of_protection(deployment: Deployment, write: Writer) -> None:
+    flight, supervisor = counted_off(deployment, write)
+    about = {"flight_id": flight.id, "flight_date": flight.day, "journey_id": flight.travellers[0]}
+    said = {"verdict": "cleared_unresolved", "because": "no_decision", "cause": "expired", "code": "0Z"}
+    made = {"carrier": "ZZ", "state": "USA", "dialect": "CUSRES", "connection_version": "x", "made_at": write.now}
+    write.insert("answers", id=new_id(), **about, **said, **made)
+
+    def told() -> tuple[int, int, int | None]:
+        with transaction(deployment.pool, supervisor) as connection:
+            counted = view.counted(supervisor, connection, period(flight), datetime.now(UTC))
+            listed = view.expired(supervisor, connection, period(flight), 10)
+            return (
+                counted.numbers["pending_expired"], len(listed), view.referrals(supervisor, connection, period(flight))
+            )  # fmt: skip
+
+    assert told() == (1, 1, None)
+    for _ in range(9):
+        protect(deployment, supervisor, flight)
+    assert told() == (0, 0, 5), "what is counted is listed; of nine it is told that they are five at least"
+
+
 def test_what_was_overturned_is_no_penalty_avoided(deployment: Deployment, write: Writer) -> None:
     flight, supervisor = counted_off(deployment, write, "overturned")
     with transaction(deployment.pool, supervisor) as connection:

@@ -134,10 +134,12 @@ _TRAVELLERS = f"""
       and j.joined_into is null and j.status <> 'cancelled' and f.status <> 'cancelled'
 """  # noqa: S608 - constant fragments
 
+# As they are listed: what is counted and not listed would be somebody in the care of protection.
 _PENDING_EXPIRED = f"""
     select count(*) as pending_expired
     from answers a join flights f on f.id = a.flight_id
     where {_IN_PERIOD.format("a")} and a.cause = 'expired'
+      and not foreland_is_protected(a.flight_date, a.journey_id)
 """  # noqa: S608 - constant fragments
 
 # Arrived, refused at the port, and nothing was found before: the last outcome recorded counts.
@@ -206,7 +208,8 @@ _CARRIERS = f"""
     order by f.carrier limit 200
 """  # noqa: S608 - constant fragments
 
-_REFERRALS = "select foreland_count_referrals(%(org_id)s, %(since)s, %(until)s) as referrals"
+# In steps of the floor: an exact number less that of a shorter period, or of yesterday, would tell a small one.
+_REFERRALS = "select foreland_count_referrals(%(org_id)s, %(since)s, %(until)s) / 5 * 5 as referrals"
 _COUNTING = (_RECOMMENDATIONS, _HITS, _TRAVELLERS, _PENDING_EXPIRED, _MISSED)
 
 
@@ -225,7 +228,7 @@ def counted(access: Access, connection: Connection[DictRow], period: Period, now
 
 
 def referrals(access: Access, connection: Connection[DictRow], period: Period) -> int | None:
-    """Return how many were referred to protection, of all desks; ``None`` below five."""
+    """Return how many were referred to protection at least, of all desks, in steps of five; ``None`` below five."""
     row = connection.execute(_REFERRALS, _key(access, period)).fetchone()
     return row["referrals"] if row else None
 

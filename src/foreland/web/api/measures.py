@@ -58,8 +58,8 @@ def get_ledger(request: Request, caller: Caller, _body: None) -> Response:
     )
 
 
-def _referrals(counted: int | None) -> int | str:
-    return f"<{FLOOR}" if counted is None else counted
+def _referrals(counted: int | None) -> str:
+    return f"<{FLOOR}" if counted is None else f">={counted}"
 
 
 def routes() -> list[Route]:

@@ -53,7 +53,7 @@ class Case(Struct, frozen=True, kw_only=True):
 
 
 class Measures(Struct, frozen=True, kw_only=True):
-    """All that is told of a period. ``referrals`` is ``None`` below the floor, and always of all desks."""
+    """All that is told of a period. ``referrals``: at least so many, of all desks; ``None`` below the floor."""
 
     chosen: Chosen
     compared: list[Compared]
@@ -178,7 +178,7 @@ def measure_rows(told: Measures) -> list[list[object]]:
         low, high = (interval.low, interval.high) if interval else (None, None)
         of_now = (_plain(now.value), _plain(low), _plain(high), now.part, now.whole, "yes" if now.enough else "too few")
         rows.append([now.measure.code, now.measure.unit, *of_now, _plain(one.before.value), _plain(one.declared)])
-    referred = told.referrals if told.referrals is not None else f"under {FLOOR}"
+    referred = f"at least {told.referrals}" if told.referrals is not None else f"under {FLOOR}"
     rows.append(["protection_referrals", "cases", referred, *[None] * 7])
     for which, value, before in (
         ("penalties_avoided", told.penalties.cases, told.penalties_before.cases),
