@@ -24,10 +24,10 @@ $(shell test -d $(STATIC)/built || rm -f .stamps/front-end)
 help: ## list what can be made
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 20
 
-setup: .stamps/develop .stamps/front-end ## install everything for development into .venv and node_modules
+setup: .stamps/develop .stamps/front-end .stamps/compiled ## install everything for development into .venv and node_modules
 	@tools/require chromium
 
-run: .stamps/runtime .stamps/front-end ## install what running needs and start Foreland with a synthetic day (ARGS=... adds options)
+run: .stamps/runtime .stamps/front-end .stamps/compiled ## install what running needs and start Foreland with a synthetic day (ARGS=... adds options)
 	$(BIN)/foreland run --demo $(ARGS)
 
 test: setup check ## everything that must be green: checks, then all tests in parallel
@@ -68,6 +68,10 @@ clean: ## remove what was installed and built (never data)
 
 .stamps/develop: .stamps/runtime requirements/develop.txt
 	$(LOCKED) -r requirements/develop.txt
+	@touch $@
+
+.stamps/compiled: .stamps/runtime tools/compile-loops $(wildcard src/foreland/watchlists/*.py)
+	$(BIN)/python tools/compile-loops
 	@touch $@
 
 .stamps/packages: .stamps/venv package.json package-lock.json .npmrc requirements/assets.txt

@@ -15,6 +15,7 @@ _BENCHMARKS = {
     "history": "foreland.bench.history",
     "ingest": "foreland.bench.ingest",
     "mrz": "foreland.bench.mrz",
+    "watchlist": "foreland.bench.watchlist",
     "interactive": "foreland.bench.interactive",
 }
 
@@ -25,9 +26,9 @@ _BENCHMARKS = {
 @click.option("--journeys", type=click.IntRange(min=20_000), help="Journeys stored for history (5,000,000: 9 GB).")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object instead of a table.")
 def bench(name: str, folder: Path | None, journeys: int | None, as_json: bool) -> None:
-    """Measure NAME on synthetic data, and `parse` also on the files of FOLDER, and print the figures."""
-    if folder is not None and name != "parse":
-        raise click.UsageError("only parse measures a folder")
+    """Measure NAME on synthetic data, `parse` and `watchlist` on the files of FOLDER, and print the figures."""
+    if folder is not None and name not in ("parse", "watchlist"):
+        raise click.UsageError("only parse and watchlist measure a folder")
     if journeys is not None and name != "history":
         raise click.UsageError("only history stores journeys")
     measured = [one for one in (folder, journeys) if one is not None]

@@ -2,28 +2,34 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterable, Iterator
+from itertools import chain, islice
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
 import click
 import msgspec
-from msgspec import structs
+from msgspec import Struct, structs
 
 from foreland.cli.lists import import_command, list_command
 from foreland.cli.outcomes import ATTENTION, CannotError
+from foreland.resources.name_tables import name_tables
 from foreland.travel.countries import country_code
 from foreland.travel.csv_lines import csv_rows
 from foreland.travel.line_problem import LineProblem
-from foreland.watchlists.importing import read_json_lines
+from foreland.watchlists.importing import each_json_entry
 from foreland.watchlists.index import NameIndex
 from foreland.watchlists.match import Match, Query, match_traveller
-from foreland.watchlists.normalise import name_form, read_passenger_name
+from foreland.watchlists.normalise import read_passenger_name
 from foreland.watchlists.policy import MatchPolicy
 
 _COLUMNS = ("qid", "name")
 Row = tuple[int, dict[str, str]]
+_BATCH = 500
+_desk: _Desk | None = None
 _SEXES = {"M": "M", "F": "F", "X": "X"}
 
 
@@ -46,45 +52,74 @@ watchlist.add_command(list_command)
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="The list, JSON Lines (see the guide, Watchlists).",
 )
-@click.option("--threshold", type=click.FloatRange(0, 1), help="Alert at this score and over; default: the policy's.")
-@click.option("--json", "as_json", is_flag=True, help="JSON Lines: one line a traveller with at least one alert.")
-def screen(travellers: str, list_file: Path, threshold: float | None, as_json: bool) -> None:
-    """Screen the travellers of a CSV file (qid, name, dob, nationality, gender; - for standard input)."""
-    policy = MatchPolicy() if threshold is None else structs.replace(MatchPolicy(), threshold=threshold)
+@click.option("--threshold", type=click.FloatRange(0, 1), help="Print from this score on; default: the policy's.")
+@click.option("--jobs", type=click.IntRange(1, 64), default=os.cpu_count(), help="Processes; default: one a core.")
+@click.option("--json", "as_json", is_flag=True, help="JSON Lines: one line a traveller with at least one match.")
+def screen(travellers: str, list_file: Path, threshold: float | None, jobs: int, as_json: bool) -> None:
+    """Screen the travellers of a CSV file (qid, name, dob, nationality, gender; - for standard input).
+
+    Prints what is at least possible, best first, so that a threshold can be chosen by looking at what lies below it.
+    Officers are alerted from the policy's threshold on; JSON says of each match whether it is there (alerting).
+    """
+    policy = MatchPolicy()
+    alerting = policy.threshold if threshold is None else threshold
+    policy = structs.replace(policy, threshold=policy.possible_score if threshold is None else threshold)
+    problems: list[LineProblem] = []
     try:
         with list_file.open("rb") as listed:
-            content = read_json_lines(listed, list_file.stem)
+            index = NameIndex(each_json_entry(listed, list_file.stem, problems), name_tables())
     except OSError as error:
         raise CannotError(f"cannot read {list_file}: {error.strerror}") from error
-    for problem in content.problems:
+    for problem in problems:
         where = f", {problem.field}" if problem.field else ""
         click.echo(f"{list_file.name}: line {problem.line}{where}: {problem.code}", err=True)
-    if not content.entries:
+    if not len(index):
         raise CannotError(f"{list_file} holds no entry that can be matched")
-    index = NameIndex(content.entries)
+    desk = _Desk(index, policy, alerting, as_json)
     try:
         with click.open_file(travellers, encoding="utf-8", errors="replace") as lines:
-            unread = _screen_rows(lines, "standard input" if travellers == "-" else travellers, index, policy, as_json)
+            unread = _screen_rows(lines, "standard input" if travellers == "-" else travellers, desk, jobs)
     except BrokenPipeError:  # a reader of our output that stops early is for main to judge
         raise
     except OSError as error:
         raise CannotError(f"cannot read {travellers}: {error.strerror}") from error
-    if content.problems or unread:
-        click.echo(f"{len(content.problems)} problems in the list, {unread} travellers could not be read", err=True)
+    if problems or unread:
+        click.echo(f"{len(problems)} problems in the list, {unread} travellers could not be read", err=True)
         sys.exit(ATTENTION)
 
 
-def _screen_rows(lines: Iterable[str], source: str, index: NameIndex, policy: MatchPolicy, as_json: bool) -> int:
-    """Screen and print row by row; the number of rows that could not be read."""
+class _Desk(Struct, frozen=True):
+    """What every row is screened with."""
+
+    index: NameIndex
+    policy: MatchPolicy
+    alerting: float
+    as_json: bool
+
+    def screen(self, rows: list[Row]) -> list[tuple[int, str | None]]:
+        """Of each row its line number, and what to print: nothing, a line, or ``None`` when it holds no name."""
+        return [(line, self._screen(row)) for line, row in rows]
+
+    def _screen(self, row: dict[str, str]) -> str | None:
+        query = _query(self.index, row)
+        if query is None:
+            return None
+        matches = match_traveller(self.index, query, self.policy)
+        if not matches:
+            return ""
+        return _line(row, matches, self.alerting) if self.as_json else _plain(row, matches)
+
+
+def _screen_rows(lines: Iterable[str], source: str, desk: _Desk, jobs: int) -> int:
+    """Screen and print in the order of the rows; the number of rows that could not be read."""
     unread = 0
     problems: list[LineProblem] = []
-    for line, row in _with_progress(csv_rows(lines, _COLUMNS, problems)):
-        query = _query(row)
-        if query is None:
+    for line, text in _screened(_with_progress(csv_rows(lines, _COLUMNS, problems)), desk, jobs):
+        if text is None:
             unread += 1
             click.echo(f"{source}: line {line}: no name", err=True)
-        elif matches := match_traveller(index, query, policy):
-            click.echo(_line(row, matches) if as_json else _plain(row, matches))
+        elif text:
+            click.echo(text)
     if unusable := [problem for problem in problems if problem.code != "not_csv"]:
         missing = ", ".join(problem.field for problem in unusable if problem.field)
         raise CannotError(f"{source}: no column {missing}" if missing else f"{source}: no header")
@@ -93,7 +128,29 @@ def _screen_rows(lines: Iterable[str], source: str, index: NameIndex, policy: Ma
     return unread + len(problems)
 
 
-def _with_progress(rows: Iterable[Row]) -> Iterator[Row]:
+def _screened(rows: Iterator[Row], desk: _Desk, jobs: int) -> Iterator[tuple[int, str | None]]:
+    """Screen in batches, by several processes when there is more than one batch; they share the index as it is."""
+    batches = iter(lambda: list(islice(rows, _BATCH)), [])
+    first = next(batches, [])
+    if jobs == 1 or len(first) < _BATCH:
+        for batch in chain((first,), batches):
+            yield from desk.screen(batch)
+        return
+    global _desk
+    _desk = desk
+    try:
+        with get_context("fork").Pool(jobs) as pool:
+            for done in pool.imap(_screen_batch, chain((first,), batches)):
+                yield from done
+    finally:
+        _desk = None
+
+
+def _screen_batch(rows: list[Row]) -> list[tuple[int, str | None]]:
+    return _desk.screen(rows) if _desk else []
+
+
+def _with_progress(rows: Iterator[Row]) -> Iterator[Row]:
     """Count the rows on standard error while somebody watches."""
     if not sys.stderr.isatty():
         yield from rows
@@ -102,28 +159,31 @@ def _with_progress(rows: Iterable[Row]) -> Iterator[Row]:
         yield from bar
 
 
-def _query(row: dict[str, str]) -> Query | None:
-    form = name_form(*read_passenger_name(row.get("name", "")))
-    if not form.tokens():
+def _query(index: NameIndex, row: dict[str, str]) -> Query | None:
+    names = index.forms(*read_passenger_name(row.get("name", "")))
+    if not names:
         return None
     return Query(
-        name=form,
+        names=names,
         date_of_birth=row.get("dob") or None,
         nationality=country_code(row.get("nationality")),
         sex=_SEXES.get(row.get("gender", "").upper()),
     )
 
 
-def _line(row: dict[str, str], matches: tuple[Match, ...]) -> str:
-    return msgspec.json.encode({"qid": row.get("qid"), "alerts": [_alert(match, row) for match in matches]}).decode()
+def _line(row: dict[str, str], matches: tuple[Match, ...], alerting: float) -> str:
+    alerts = [_alert(match, row, alerting) for match in matches]
+    return msgspec.json.encode({"qid": row.get("qid"), "alerts": alerts}).decode()
 
 
-def _alert(match: Match, row: dict[str, str]) -> dict[str, Any]:
+def _alert(match: Match, row: dict[str, str], alerting: float) -> dict[str, Any]:
     return {
         "entity": match.entry.id,
         "score": match.score,
+        "alerting": match.score >= alerting,
         "name": {
             "matched": " ".join(match.matched_name.tokens()),
+            "listed": f"{match.listed_name.surname} {match.listed_name.given_names}".strip(),
             "score": round(match.name.score, 4),
             "quality": match.quality,
             "alignment": [structs.asdict(pair) for pair in match.name.pairs],

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from foreland.access.viewer import Access
 from foreland.documents.index import BlankRange, DocumentIndex, DocumentNotice
+from foreland.resources.name_tables import name_tables
 from foreland.screening.context import Lists
 from foreland.store import lists
 from foreland.store.lists import Entry
@@ -33,7 +34,7 @@ class ListShelf:
         }
         everything = [entry for one in stored for entry in self._entries[one.version_id]]
         built = Lists(
-            names=NameIndex(entry for entry in everything if isinstance(entry, ListEntry)),
+            names=NameIndex((entry for entry in everything if isinstance(entry, ListEntry)), name_tables()),
             documents=DocumentIndex(
                 (entry for entry in everything if isinstance(entry, DocumentNotice)),
                 (entry for entry in everything if isinstance(entry, BlankRange)),

@@ -17,8 +17,9 @@ from foreland.travel.document_number import normalise_number
 from foreland.travel.finding import Finding
 from foreland.travel.traveller import Address
 from foreland.watchlists.findings import document_finding, match_finding
-from foreland.watchlists.match import DocumentMatch, Match, Query, match_document, match_traveller
-from foreland.watchlists.normalise import NameForm, name_form
+from foreland.watchlists.index import NameIndex
+from foreland.watchlists.match import Query, match_document, match_traveller
+from foreland.watchlists.normalise import NameForm
 
 _SEVERITIES = ("high", "medium", "low")
 
@@ -75,44 +76,31 @@ def _movement(journey: ScreenedJourney) -> PriorUse:
 def _screen_watchlists(journey: ScreenedJourney, context: Context) -> list[Finding]:
     """Match every reported spelling of the name; an entry that several of them reach is found once, by the best."""
     index, policy = context.lists.names, context.policy.matching
-    best: dict[tuple[str, str], Match] = {}
-    for form in _name_forms(journey):
-        query = Query(
-            name=form,
-            date_of_birth=journey.date_of_birth(),
-            nationality=journey.nationality(),
-            sex=journey.sex(),
-        )
-        for match in match_traveller(index, query, policy):
-            key = (match.entry.source, match.entry.id)
-            if key not in best or match.score > best[key].score:
-                best[key] = match
-    return [match_finding(match, policy, journey.sex(), journey.nationality()) for match in best.values()]
+    query = Query(
+        names=_name_forms(journey, index),
+        date_of_birth=journey.date_of_birth(),
+        nationality=journey.nationality(),
+        sex=journey.sex(),
+    )
+    matches = match_traveller(index, query, policy)
+    return [match_finding(match, policy, journey.sex(), journey.nationality()) for match in matches]
 
 
 def _screen_listed_documents(journey: ScreenedJourney, context: Context) -> list[Finding]:
     """Document numbers that list entries give; of the reported names, the one closest to the entry's is compared."""
-    forms = _name_forms(journey) or (NameForm((), ()),)
-    best: dict[str, DocumentMatch] = {}
-    for number in sorted({normalise_number(document.number) for _, document in journey.documents()}):
-        for form in forms:
-            for match in match_document(context.lists.names, number, form, context.policy.matching):
-                key = f"{match.entry.source}:{match.entry.id}:{number}"
-                if key not in best or match.name_score > best[key].name_score:
-                    best[key] = match
-    return [document_finding(match) for match in best.values()]
+    index = context.lists.names
+    names = _name_forms(journey, index)
+    numbers = sorted({normalise_number(document.number) for _, document in journey.documents()})
+    found = (match for number in numbers for match in match_document(index, number, names, context.policy.matching))
+    return [document_finding(match) for match in found]
 
 
-def _name_forms(journey: ScreenedJourney) -> tuple[NameForm, ...]:
+def _name_forms(journey: ScreenedJourney, index: NameIndex) -> tuple[NameForm, ...]:
     """The distinct names reported, API first; the raw name when a report has no name in parts."""
-    forms: list[NameForm] = []
-    for said in journey.identities():
-        form = name_form(said.surname, said.given_names)
-        if not form.tokens():
-            form = name_form(said.name_raw, None)
-        if form.tokens() and form not in forms:
-            forms.append(form)
-    return tuple(forms)
+    reported = (
+        index.forms(said.surname, said.given_names) or index.forms(said.name_raw, None) for said in journey.identities()
+    )
+    return tuple(dict.fromkeys(form for forms in reported for form in forms))
 
 
 def _screen_rules(journey: ScreenedJourney, context: Context) -> list[Finding]:

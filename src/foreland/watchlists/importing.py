@@ -10,7 +10,7 @@ Two shapes are read:
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Literal, TypeVar
 
 import msgspec
@@ -65,8 +65,16 @@ class _JsonEntry(Struct):
 
 def read_json_lines(lines: Iterable[str | bytes], source: str) -> ListContent:
     """Read the JSON Lines shape. Empty lines are nothing; an entry without a name is a problem and left out."""
-    entries: dict[str, ListEntry] = {}
     problems: list[LineProblem] = []
+    return ListContent(tuple(each_json_entry(lines, source, problems)), tuple(problems))
+
+
+def each_json_entry(lines: Iterable[str | bytes], source: str, problems: list[LineProblem]) -> Iterator[ListEntry]:
+    """Yield the entries of JSON Lines after the last line, for one entry may stand on several.
+
+    Until then they are kept encoded: a million entries take a third of the memory.
+    """
+    entries: dict[str, bytes] = {}
     decoder = msgspec.json.Decoder(_JsonEntry)
     for number, line in enumerate(lines, start=1):
         if not line.strip():
@@ -76,25 +84,36 @@ def read_json_lines(lines: Iterable[str | bytes], source: str) -> ListContent:
         except (msgspec.DecodeError, UnicodeDecodeError):
             problems.append(LineProblem(line=number, code="not_an_entry"))
             continue
-        names = [
-            ListedName(surname=n.surname, given_names=n.given, quality="weak" if n.quality == "weak" else "strong")
-            for n in row.names
-        ]
-        names += [ListedName(surname=weak, quality="weak") for weak in row.weak]
-        values = _Values(number, problems)
-        entry = ListEntry(
-            id=row.id.strip(),
-            source=source,
-            names=tuple(name for name in names if name.surname.strip() or name.given_names.strip()),
-            dates_of_birth=values.dates(row.dobs, "dobs"),
-            nationalities=values.countries(row.nats, "nats"),
-            sex=values.sex(row.gender, "gender"),
-            documents=_texts(row.doc),
-            group=row.group or None,
-            handling=row.handling or None,
-        )
-        _add(entries, entry, number, problems)
-    return ListContent(tuple(entries.values()), tuple(problems))
+        entry = _json_entry(row, number, source, problems)
+        known = {entry.id: _ENTRIES.decode(entries[entry.id])} if entry.id in entries else {}
+        _add(known, entry, number, problems)
+        if entry.id in known:
+            entries[entry.id] = msgspec.json.encode(known[entry.id])
+    for identifier in list(entries):
+        yield _ENTRIES.decode(entries.pop(identifier))
+
+
+_ENTRIES = msgspec.json.Decoder(ListEntry)
+
+
+def _json_entry(row: _JsonEntry, number: int, source: str, problems: list[LineProblem]) -> ListEntry:
+    names = [
+        ListedName(surname=n.surname, given_names=n.given, quality="weak" if n.quality == "weak" else "strong")
+        for n in row.names
+    ]
+    names += [ListedName(surname=weak, quality="weak") for weak in row.weak]
+    values = _Values(number, problems)
+    return ListEntry(
+        id=row.id.strip(),
+        source=source,
+        names=tuple(name for name in names if name.surname.strip() or name.given_names.strip()),
+        dates_of_birth=values.dates(row.dobs, "dobs"),
+        nationalities=values.countries(row.nats, "nats"),
+        sex=values.sex(row.gender, "gender"),
+        documents=_texts(row.doc),
+        group=row.group or None,
+        handling=row.handling or None,
+    )
 
 
 def read_csv(lines: Iterable[str], source: str) -> ListContent:

@@ -2,28 +2,31 @@
 
 from __future__ import annotations
 
-from functools import partial
+from typing import NamedTuple
 
 from msgspec import Struct
 
+from foreland.travel.document_number import normalise_number
 from foreland.watchlists.compare import (
     DateComparison,
     NameComparison,
+    Pair,
     compare_dates,
-    compare_names,
     compare_nationalities,
     compare_sexes,
+    how_alike,
 )
-from foreland.watchlists.entry import ListEntry, Quality
-from foreland.watchlists.index import NameIndex
+from foreland.watchlists.entry import ListedName, ListEntry, Quality
+from foreland.watchlists.index import NameIndex, Span, policy_numbers
 from foreland.watchlists.normalise import NameForm
 from foreland.watchlists.policy import MatchPolicy, SameCode
+from foreland.watchlists.query_arrays import Asked
 
 
 class Query(Struct, frozen=True, kw_only=True):
-    """Whom to look for. ``date_of_birth`` may be partial, ``nationality`` is alpha-3."""
+    """Whom to look for, by every reported spelling. ``date_of_birth`` may be partial, ``nationality`` is alpha-3."""
 
-    name: NameForm
+    names: tuple[NameForm, ...]
     date_of_birth: str | None = None
     nationality: str | None = None
     sex: str | None = None
@@ -36,6 +39,7 @@ class Match(Struct, frozen=True, kw_only=True):
     score: float
     reported_name: NameForm
     matched_name: NameForm
+    listed_name: ListedName
     quality: Quality
     name: NameComparison
     date_of_birth: DateComparison
@@ -55,77 +59,108 @@ class DocumentMatch(Struct, frozen=True, kw_only=True):
     list_version: str
 
 
-def match_document(index: NameIndex, number: str, name: NameForm, policy: MatchPolicy) -> tuple[DocumentMatch, ...]:
-    """Entries that give the number (normalised). Numbers too short to tell documents apart match nothing."""
+def match_document(
+    index: NameIndex, number: str, names: tuple[NameForm, ...], policy: MatchPolicy
+) -> tuple[DocumentMatch, ...]:
+    """Entries that give the number (normalised), with the closest of the names. Short numbers match nothing."""
     if len(number) < policy.shortest_document_number:
         return ()
-    weight = partial(index.weight, particle_weight=policy.particle_weight)
+    numbers = policy_numbers(policy)
+    asked = [index.ask(name, None, None, None) for name in names if name.tokens()]
     found = []
     for position in index.holders(number):
-        scores = (compare_names(name, form, weight, policy).score for form in index.names_of(position))
-        score = max(scores, default=0.0)
-        found.append(
-            DocumentMatch(
-                entry=index.entries[position],
-                number=number,
-                name_score=score,
-                name_agrees=score >= policy.least_name_score,
-                list_version=index.version,
+        entry = index.entry(position)
+        if any(normalise_number(given) == number for given in entry.documents):
+            scores = (index.align(one, numbers, listed)[0] for one in asked for listed in index.names_of(position))
+            score = max(scores, default=0.0)
+            found.append(
+                DocumentMatch(
+                    entry=entry,
+                    number=number,
+                    name_score=score,
+                    name_agrees=score >= policy.least_name_score,
+                    list_version=index.version,
+                )
             )
-        )
     return tuple(found)
+
+
+class _Best(NamedTuple):
+    """Of the names of one entry the one with the highest total; the first, when several have it."""
+
+    total: float
+    name: int
+    form: NameForm
+    asked: Asked
 
 
 def match_traveller(index: NameIndex, query: Query, policy: MatchPolicy) -> tuple[Match, ...]:
     """Matches at or over the policy's threshold, one per entry (its best name), best first."""
-    weight = partial(index.weight, particle_weight=policy.particle_weight)
-    best: dict[int, tuple[float, NameForm, Quality, NameComparison]] = {}
-    for position, form, quality in index.candidates(query.name, policy):
-        compared = compare_names(query.name, form, weight, policy)
-        score = compared.score * (policy.weak_name_factor if quality == "weak" else 1.0)
-        if score >= policy.least_name_score and (position not in best or score > best[position][0]):
-            best[position] = (score, form, quality, compared)
-    matches = []
-    for position, (score, form, quality, compared) in best.items():
-        match = _judge(index, query, policy, position, score, form, quality, compared)
-        if match is not None:
-            matches.append(match)
+    numbers = policy_numbers(policy)
+    best: dict[int, _Best] = {}
+    for form in query.names:
+        asked = index.ask(form, query.date_of_birth, query.nationality, query.sex)
+        for hit in index.search(form, asked, numbers) if form.tokens() else ():
+            known = best.get(hit.entry)
+            if known is None or (hit.total, -hit.name) > (known.total, -known.name):
+                best[hit.entry] = _Best(hit.total, hit.name, form, asked)
+    version = policy.version() if best else ""
+    matches = [explain(index, query, one.form, one.asked, policy, one.name, version) for one in best.values()]
     return tuple(sorted(matches, key=lambda match: (-match.score, match.entry.source, match.entry.id)))
 
 
-def _judge(
+def explain(
     index: NameIndex,
     query: Query,
-    policy: MatchPolicy,
-    position: int,
-    name_score: float,
     form: NameForm,
-    quality: Quality,
-    compared: NameComparison,
-) -> Match | None:
-    entry = index.entries[position]
+    asked: Asked,
+    policy: MatchPolicy,
+    name: int,
+    policy_version: str,
+) -> Match:
+    """How the query compares with one listed name, whether or not that is a match."""
+    listed = index.name(name)
+    entry = index.entry(listed.entry)
+    score, spans = index.align(asked, policy_numbers(policy), name)
     dates = compare_dates(query.date_of_birth, entry.dates_of_birth)
     nationality = compare_nationalities(query.nationality, entry.nationalities)
     sex = compare_sexes(query.sex, entry.sex)
-    score = (
-        name_score
+    total = (
+        score * (policy.weak_name_factor if listed.quality == "weak" else 1.0)
         + policy.date_adjustments[dates.code]
         + policy.nationality_adjustments[nationality]
         + policy.sex_adjustments[sex]
     )
-    score = round(min(1.0, max(0.0, score)), 4)
-    if score < policy.threshold:
-        return None
     return Match(
         entry=entry,
-        score=score,
-        reported_name=query.name,
-        matched_name=form,
-        quality=quality,
-        name=compared,
+        score=round(min(1.0, max(0.0, total)), 4),
+        reported_name=form,
+        matched_name=listed.form,
+        listed_name=entry.names[listed.ordinal],
+        quality=listed.quality,
+        name=_comparison(score, spans, form.tokens(), listed.form.tokens()),
         date_of_birth=dates,
         nationality=nationality,
         sex=sex,
         list_version=index.version,
-        policy_version=policy.version(),
+        policy_version=policy_version,
+    )
+
+
+def _comparison(score: float, spans: list[Span], reported: tuple[str, ...], listed: tuple[str, ...]) -> NameComparison:
+    paired_reported = {word for span in spans for word in range(span.word, span.word + span.words)}
+    paired_listed = {word for span in spans for word in range(span.listed, span.listed + span.listed_words)}
+    return NameComparison(
+        score,
+        tuple(
+            Pair(
+                " ".join(reported[span.word : span.word + span.words]),
+                " ".join(listed[span.listed : span.listed + span.listed_words]),
+                span.alike,
+                how_alike(span.way),
+            )
+            for span in spans
+        ),
+        tuple(word for place, word in enumerate(reported) if place not in paired_reported),
+        tuple(word for place, word in enumerate(listed) if place not in paired_listed),
     )

@@ -7,10 +7,10 @@ from functools import lru_cache
 
 from msgspec import Struct
 
-from foreland.travel.names import TITLES, drop_titles, name_tokens
+from foreland.travel.names import drop_titles, name_tokens
 
-_JOINED_TITLES = tuple(sorted((title for title in TITLES if len(title) > 1), key=len, reverse=True))
-_SHORTEST_JOINED = 8
+_SOFT = "AEHIOUVWY"
+_CLASS = {"G": "K", "J": "K", "Q": "K", "C": "K", "Z": "D", "P": "B", "F": "B", "X": "S"}
 LONGEST_PART = 200
 MOST_TOKENS = 16
 """What of a name is compared: more than any register prints, little enough that a hostile message costs no time."""
@@ -90,15 +90,6 @@ def read_passenger_name(text: str) -> tuple[str, str]:
     return text.strip(), ""
 
 
-def without_joined_title(token: str) -> str:
-    """``ABDALLAHFAYSALMR`` without ``MR``; short words are left alone, because OMAR and AMR are names."""
-    if len(token) >= _SHORTEST_JOINED:
-        for title in _JOINED_TITLES:
-            if token.endswith(title):
-                return token[: -len(title)]
-    return token
-
-
 @lru_cache(maxsize=262144)
 def sound(token: str) -> str:
     """One spelling for the usual renderings of a token's sound; the token itself when nothing would be left."""
@@ -106,3 +97,13 @@ def sound(token: str) -> str:
     for pattern, replacement in _SOUNDS:
         heard = pattern.sub(replacement, heard)
     return heard or token
+
+
+def skeleton(word: str) -> str:
+    """The consonants of a word as classes that transliterations exchange; a vowel at the start is kept as A.
+
+    A word in small letters has consonants only: it comes from a script that leaves vowels out.
+    """
+    heard = sound(word) if word.isupper() else word.upper()
+    first = "A" if heard[0] in "AEIOUH" else ""
+    return first + "".join(_CLASS.get(letter, letter) for letter in heard if letter not in _SOFT)

@@ -21,6 +21,7 @@ class MatchPolicy(Struct, frozen=True, kw_only=True):
     """Scores are in [0, 1]. Evidence is added to the name's score, so that nationality alone can never alert."""
 
     threshold: float = 0.74
+    possible_score: float = 0.6
     strong_score: float = 0.9
     shortest_document_number: int = 6
     least_name_score: float = 0.6
@@ -33,8 +34,13 @@ class MatchPolicy(Struct, frozen=True, kw_only=True):
     shortest_joined: int = 8
     least_joined_similarity: float = 0.85
     joined_factor: float = 0.97
+    sound_factor: float = 0.96
+    prefix_similarity: float = 0.88
+    initial_similarity: float = 0.7
+    variant_similarity: float = 0.72
+    consonants_factor: float = 0.92
     least_candidate_share: float = 0.4
-    most_candidates: int = 40
+    candidate_slack: float = 0.7
     date_adjustments: dict[DateCode, float] = field(
         default_factory=lambda: {
             "same": 0.1,

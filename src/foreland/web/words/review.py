@@ -149,5 +149,7 @@ HOW = {
     "spelling": N_("spelt alike"),
     "prefix": N_("cut off"),
     "initial": N_("initial"),
+    "variant": N_("known variant"),
+    "consonants": N_("same consonants"),
     "joined": N_("joined words"),
 }

@@ -1,0 +1,160 @@
+"""How fast and how well names are matched: synthetic lists of two sizes and, given a folder of judged cases, quality.
+
+The folder holds ``list.jsonl``, ``dev_positives.csv`` and ``dev_negatives.csv`` (qid, name, dob, nationality, gender,
+truth, kind, dob_kind). Thresholds are chosen on the negatives of one half and reported on the other.
+"""
+
+from __future__ import annotations
+
+import csv
+import random
+import resource
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from msgspec import structs
+
+from foreland.resources.name_tables import name_tables
+from foreland.travel.countries import country_code
+from foreland.travel.line_problem import LineProblem
+from foreland.watchlists.entry import ListedDate, ListedName, ListEntry
+from foreland.watchlists.importing import each_json_entry
+from foreland.watchlists.index import NameIndex, policy_numbers
+from foreland.watchlists.normalise import read_passenger_name
+from foreland.watchlists.policy import MatchPolicy
+
+SIZES = (15_000, 1_000_000)
+TRAVELLERS = 3_000
+SEED = 20261127
+_RATES = (0.001, 0.002, 0.005)
+_ONSETS = ("B", "D", "F", "G", "H", "J", "K", "L", "M", "N", "P", "R", "S", "T", "V", "Z", "SH", "CH", "KH", "Y")
+_SYLLABLES = tuple(onset + vowel + end for onset in _ONSETS for vowel in "AEIOU" for end in ("", *"NRLS"))
+Person = tuple[str, str, str]
+Case = dict[str, str]
+
+
+def _words(chance: random.Random, count: int) -> list[str]:
+    return ["".join(chance.choices(_SYLLABLES, k=chance.choice((2, 2, 3, 3, 3)))) for _ in range(count)]
+
+
+class _World:
+    """Names whose frequency falls as it does in real populations; a quarter have two family names."""
+
+    def __init__(self, seed: int) -> None:
+        self._chance = random.Random(seed)  # noqa: S311 - synthetic data, not secrets
+        self._surnames = _words(self._chance, 150_000)
+        self._given = _words(self._chance, 40_000)
+
+    def people(self, count: int, seed: int) -> Iterator[Person]:
+        """Family name, given names and birth date of some people."""
+        chance = random.Random(seed)  # noqa: S311
+        for _ in range(count):
+            surname = " ".join(self._pick(chance, self._surnames) for _ in range(1 + (chance.random() < 0.25)))
+            given = " ".join(self._pick(chance, self._given) for _ in range(1 + (chance.random() < 0.4)))
+            born = f"{chance.randint(1940, 2005)}-{chance.randint(1, 12):02d}-{chance.randint(1, 28):02d}"
+            yield surname, given, born
+
+    def _pick(self, chance: random.Random, words: list[str]) -> str:
+        # The n-th most frequent name about 1/n as often as the first.
+        return words[int(len(words) ** chance.random()) - 1]
+
+
+def _entries(world: _World, count: int) -> Iterator[ListEntry]:
+    for number, (surname, given, born) in enumerate(world.people(count, SEED)):
+        yield ListEntry(
+            id=f"S{number}",
+            source="synthetic",
+            names=(ListedName(surname=surname, given_names=given),),
+            dates_of_birth=(ListedDate(value=born),) if number % 10 else (),
+        )
+
+
+def _speed(world: _World, size: int) -> dict[str, object]:
+    policy = MatchPolicy()
+    numbers = policy_numbers(policy)
+    started = time.process_time()
+    index = NameIndex(_entries(world, size), name_tables())
+    building = time.process_time() - started
+    travellers = list(world.people(TRAVELLERS, SEED + 1))
+    latencies: list[float] = []
+    hits = 0
+    rates = []
+    for _ in range(2):  # first with words never seen, then again
+        latencies.clear()
+        started = time.process_time()
+        for surname, given, born in travellers:
+            before = time.perf_counter()
+            for form in index.forms(surname, given):
+                hits += bool(index.search(form, index.ask(form, born, None, None), numbers))
+            latencies.append(time.perf_counter() - before)
+        rates.append(TRAVELLERS / (time.process_time() - started))
+        if len(rates) == 1:
+            cold = sorted(latencies)
+    label = f"{size:,} entries"
+    return {
+        f"{label}: made and filed, CPU seconds": building,
+        f"{label}: new names a CPU second": rates[0],
+        f"{label}: names a CPU second, seen before": rates[1],
+        f"{label}: p50 ms": 1000 * cold[len(cold) // 2],
+        f"{label}: p99 ms": 1000 * cold[int(0.99 * len(cold))],
+        f"{label}: travellers alerted": hits // 2,
+        f"{label}: peak memory so far, MB": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
+    }
+
+
+def _quality(folder: Path) -> dict[str, object]:
+    problems: list[LineProblem] = []
+    with (folder / "list.jsonl").open("rb") as lines:
+        entries = list(each_json_entry(lines, "list", problems))
+    index = NameIndex(entries, name_tables())
+    numbers = policy_numbers(structs.replace(MatchPolicy(), threshold=0.5, least_name_score=0.45))
+    groups = {entry.id: entry.group or entry.id for entry in entries}
+
+    def totals(case: Case) -> dict[str, float]:
+        best: dict[str, float] = {}
+        for form in index.forms(*read_passenger_name(case["name"])):
+            asked = index.ask(form, case["dob"] or None, country_code(case["nationality"]), case["gender"] or None)
+            for hit in index.search(form, asked, numbers):
+                group = groups[entries[hit.entry].id]
+                best[group] = max(best.get(group, 0.0), hit.total)
+        return best
+
+    positives = [case for case in _cases(folder / "dev_positives.csv") if _reachable(case)]
+    negatives = list(_cases(folder / "dev_negatives.csv"))
+    highest = sorted((max(totals(case).values(), default=0.0) for case in negatives[::2]), reverse=True)
+    other_half = [max(totals(case).values(), default=0.0) for case in negatives[1::2]]
+    found = [(case, totals(case).get(groups.get(case["truth"], ""), 0.0)) for case in positives]
+    figures: dict[str, object] = {"positives that can be found": len(positives), "negatives": len(negatives)}
+    for rate in _RATES:
+        threshold = highest[int(rate * len(highest))]
+        label = f"threshold for {rate:.1%}"
+        figures[label] = threshold
+        figures[f"{label}: alerted of the other half"] = sum(total > threshold for total in other_half) / len(
+            other_half
+        )
+        for kind in ("", "real_alias_reach", "glued"):
+            totals_of_kind = [total for case, total in found[1::2] if not kind or case["kind"] == kind]
+            share = sum(total > threshold for total in totals_of_kind) / max(1, len(totals_of_kind))
+            figures[f"{label}: recall{kind and ' ' + kind}"] = share
+    return figures
+
+
+def _cases(path: Path) -> Iterator[Case]:
+    with path.open(encoding="utf-8", newline="") as lines:
+        yield from csv.DictReader(lines)
+
+
+def _reachable(case: Case) -> bool:
+    return case["kind"] != "real_alias_unreach" and case["dob_kind"] != "wrong"
+
+
+def measure(folder: Path | None = None) -> dict[str, object]:
+    """Speed on synthetic lists; with a folder, quality on its cases instead."""
+    if folder is not None:
+        return _quality(folder)
+    world = _World(SEED)
+    figures: dict[str, object] = {"travellers": TRAVELLERS}
+    for size in SIZES:
+        figures |= _speed(world, size)
+    return figures

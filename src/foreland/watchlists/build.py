@@ -1,0 +1,247 @@
+"""Filing list entries: from entries, one after the other, to the arrays of an index."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterable
+from functools import lru_cache
+from hashlib import sha256
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from foreland.travel.document_number import normalise_number
+from foreland.travel.names import PARTICLES
+from foreland.travel.partial_date import read_partial_date
+from foreland.watchlists.arrays import Bytes, Floats, Ints, Longs, NameArrays
+from foreland.watchlists.cuts import file_cuts
+from foreland.watchlists.entry import ListEntry
+from foreland.watchlists.letters import letter_set, to_letters, word_hash
+from foreland.watchlists.normalise import NameForm, skeleton, sound
+from foreland.watchlists.readings import NameTables, forms_of
+
+PARTICLE_WEIGHT = 0.2
+"""The weight of a word that many names share and carriers drop (AL, BIN, DE), of an initial, and of what all have."""
+
+LONGEST_SOUND = 64
+_SEX = {"M": 1, "F": 2}
+_ENCODER = msgspec.json.Encoder(order="deterministic")
+_DIGEST_SPACE = 1 << 256
+
+
+@lru_cache(maxsize=4096)
+def country_number(code: str | None) -> int:
+    """A number for an alpha code; 0 for none."""
+    number = 0
+    for letter in code or "":
+        number = number * 37 + ord(letter) % 37
+    return number
+
+
+def digest(entry_json: bytes) -> int:
+    """What an entry adds to the version of a list: the sum does not depend on the order, and can be taken back."""
+    return int.from_bytes(sha256(entry_json).digest(), "big")
+
+
+def version_of(digests: int) -> str:
+    """The version of an index, from the sum of the digests of its entries."""
+    return sha256((digests % _DIGEST_SPACE).to_bytes(32, "big")).hexdigest()[:16]
+
+
+class Filing:
+    """Collects entries into columns. ``add`` what there is, then take ``arrays`` once."""
+
+    def __init__(self, tables: NameTables) -> None:
+        self.digests = 0
+        self._tables = tables
+        self._words: dict[str, int] = {}
+        self._word_names = array("i")
+        self._name_entry, self._name_words, self._name_words_at = array("i"), array("i"), array("i", [0])
+        self._name_surname, self._name_weak, self._name_ordinal = array("B"), array("B"), array("i")
+        self._entry_names_at, self._dates, self._dates_at = array("i", [0]), array("i"), array("i", [0])
+        self._nationalities, self._nationalities_at, self._sex = array("i"), array("i", [0]), array("B")
+        self._documents, self._document_entry = array("q"), array("i")
+        self._json, self._json_at = bytearray(), array("q", [0])
+
+    def add(self, entry: ListEntry) -> None:
+        """File one entry."""
+        number = len(self._sex)
+        for ordinal, name in enumerate(entry.names):
+            for form in forms_of(name.surname, name.given_names, self._tables):
+                self._add_name(number, ordinal, form, name.quality == "weak")
+        self._entry_names_at.append(len(self._name_entry))
+        for listed in entry.dates_of_birth:
+            born = read_partial_date(listed.value)
+            if born is not None:
+                self._dates.extend((born.year, born.month or 0, born.day or 0, int(listed.circa)))
+        self._dates_at.append(len(self._dates) // 4)
+        self._nationalities.extend(country_number(code) for code in entry.nationalities)
+        self._nationalities_at.append(len(self._nationalities))
+        self._sex.append(_SEX.get(entry.sex or "", 0))
+        for key in {normalise_number(text) for text in entry.documents} - {""}:
+            self._documents.append(document_hash(key))
+            self._document_entry.append(number)
+        encoded = _ENCODER.encode(entry)
+        self.digests += digest(encoded)
+        self._json += encoded
+        self._json_at.append(len(self._json))
+
+    def _add_name(self, entry: int, ordinal: int, form: NameForm, weak: bool) -> None:
+        words = form.tokens()
+        if not words:
+            return
+        numbers = [self._words.setdefault(word, len(self._words)) for word in words]
+        self._name_words.extend(numbers)
+        self._name_words_at.append(len(self._name_words))
+        self._name_entry.append(entry)
+        self._name_surname.append(len(form.surname))
+        self._name_weak.append(weak)
+        self._name_ordinal.append(ordinal)
+
+    def arrays(self) -> NameArrays:
+        """The columns of everything added."""
+        words = list(self._words)
+        sounds, word_sound = _distinct([sound(word) if word.isupper() else word.upper() for word in words])
+        sound_letters, sound_at = _texts(sounds)
+        name_words, name_words_at = _ints(self._name_words), _ints(self._name_words_at)
+        names = len(self._name_entry)
+        sound_names, sound_names_at = _filed(word_sound[name_words], name_words_at, len(sounds))
+        hashes = np.fromiter(
+            (word_hash(sound_letters, sound_at[i], sound_at[i + 1]) for i in range(len(sounds))), np.int64, len(sounds)
+        )
+        by_hash = np.argsort(hashes, kind="stable").astype(np.int32)
+        lengths = np.diff(sound_at)
+        bare = np.fromiter((word.islower() for word in words), np.uint8, len(words))
+        word_letters, word_at = _texts([word.upper() for word in words])
+        skeletons = _skeletons(words, word_sound, bare)
+        cut_hash, cut_sound, cut_at = file_cuts(sound_letters, sound_at)
+        documents = np.array(self._documents, dtype=np.int64)
+        document_order = np.argsort(documents, kind="stable")
+        return NameArrays(
+            word_letters=word_letters,
+            word_at=word_at,
+            word_sound=word_sound,
+            word_weight=_weights(words, word_sound, np.diff(sound_names_at), names),
+            word_bare=bare,
+            sound_letters=sound_letters,
+            sound_at=sound_at,
+            sound_set=np.fromiter(
+                (letter_set(sound_letters, sound_at[i], sound_at[i + 1]) for i in range(len(sounds))),
+                np.int32,
+                len(sounds),
+            ),
+            sound_length_at=np.searchsorted(lengths, np.arange(LONGEST_SOUND + 2)).astype(np.int32),
+            sound_hash=hashes[by_hash],
+            sound_of_hash=by_hash,
+            cut_hash=cut_hash,
+            cut_sound=cut_sound,
+            cut_at=cut_at,
+            sound_by_letters=np.array(sorted(range(len(sounds)), key=sounds.__getitem__), dtype=np.int32),
+            sound_names=sound_names,
+            sound_names_at=sound_names_at,
+            skeleton_hash=skeletons[0],
+            skeleton_sounds=skeletons[1],
+            skeleton_sounds_at=skeletons[2],
+            skeleton_bare=skeletons[3],
+            name_entry=_ints(self._name_entry),
+            name_words=name_words,
+            name_words_at=name_words_at,
+            name_surname=np.array(self._name_surname, dtype=np.uint8),
+            name_weak=np.array(self._name_weak, dtype=np.uint8),
+            name_ordinal=_ints(self._name_ordinal),
+            entry_names_at=_ints(self._entry_names_at),
+            entry_dates=_ints(self._dates),
+            entry_dates_at=_ints(self._dates_at),
+            entry_year=_single_years(_ints(self._dates), _ints(self._dates_at)),
+            entry_nationalities=_ints(self._nationalities),
+            entry_nationalities_at=_ints(self._nationalities_at),
+            entry_sex=np.array(self._sex, dtype=np.uint8),
+            document_hash=documents[document_order],
+            document_entry=_ints(self._document_entry)[document_order],
+            entry_json=np.frombuffer(bytes(self._json), dtype=np.uint8),
+            entry_json_at=np.array(self._json_at, dtype=np.int64),
+        )
+
+
+def file_entries(entries: Iterable[ListEntry], tables: NameTables) -> tuple[NameArrays, int]:
+    """The arrays over some entries, and the sum of their digests."""
+    filing = Filing(tables)
+    for entry in entries:
+        filing.add(entry)
+    return filing.arrays(), filing.digests
+
+
+def document_hash(number: str) -> int:
+    """A number of 62 bits for a normalised document number."""
+    return int.from_bytes(sha256(number.encode()).digest()[:8], "big") >> 2
+
+
+def _ints(values: array[int]) -> Ints:
+    return np.array(values, dtype=np.int32)
+
+
+def _single_years(dates: Ints, at: Ints) -> Ints:
+    rows = dates.reshape(-1, 4)
+    first = rows[np.minimum(at[:-1], max(0, len(rows) - 1))] if len(rows) else np.zeros((len(at) - 1, 4), np.int32)
+    return np.where((np.diff(at) == 1) & (first[:, 3] == 0), first[:, 0], 0).astype(np.int32)
+
+
+def _texts(words: list[str]) -> tuple[Bytes, Longs]:
+    at = np.zeros(len(words) + 1, dtype=np.int64)
+    np.cumsum([len(word) for word in words], out=at[1:])
+    return to_letters("".join(words)), at
+
+
+def _distinct(sounds: list[str]) -> tuple[list[str], Ints]:
+    """The distinct sounds by length and letters, and which of them each word has."""
+    ordered = sorted({heard[:LONGEST_SOUND] for heard in sounds}, key=lambda heard: (len(heard), heard))
+    numbers = {heard: number for number, heard in enumerate(ordered)}
+    return ordered, np.fromiter((numbers[heard[:LONGEST_SOUND]] for heard in sounds), np.int32, len(sounds))
+
+
+def _filed(sounds: Ints, names_at: Ints, count: int) -> tuple[Ints, Longs]:
+    """Which names are filed under each sound, once each, in the order of the names."""
+    names = np.repeat(np.arange(len(names_at) - 1, dtype=np.int32), np.diff(names_at))
+    order = np.lexsort((names, sounds))
+    sounds, names = sounds[order], names[order]
+    first = np.ones(len(names), dtype=np.bool_)
+    first[1:] = (sounds[1:] != sounds[:-1]) | (names[1:] != names[:-1])
+    at = np.zeros(count + 1, dtype=np.int64)
+    np.cumsum(np.bincount(sounds[first], minlength=count), out=at[1:])
+    return names[first], at
+
+
+def _weights(words: list[str], word_sound: Ints, frequency: NDArray[np.int64], names: int) -> Floats:
+    """1 for a word that one name has, falling with the logarithm of how many have it (inverse frequency)."""
+    if names < 2:
+        by_sound = np.ones(len(frequency))
+    else:
+        by_sound = 1.0 - np.log(frequency + 1.0) / np.log(names + 1.0)
+        by_sound[frequency >= names] = PARTICLE_WEIGHT
+    weights = by_sound[word_sound] if len(words) else np.empty(0)
+    weights[[number for number, word in enumerate(words) if word in PARTICLES or len(word) == 1]] = PARTICLE_WEIGHT
+    return weights.astype(np.float32)
+
+
+def _skeletons(words: list[str], word_sound: Ints, bare: Bytes) -> tuple[Longs, Ints, Longs, Bytes]:
+    """The sounds filed under the consonants of their words."""
+    found: dict[str, set[int]] = {}
+    unvowelled: set[str] = set()
+    for word, heard, is_bare in zip(words, word_sound.tolist(), bare.tolist(), strict=True):
+        bones = skeleton(word)
+        if len(bones) > 1:
+            found.setdefault(bones, set()).add(heard)
+            if is_bare:
+                unvowelled.add(bones)
+    hashes = {bones: int(word_hash(to_letters(bones), 0, len(bones))) for bones in found}
+    ordered = sorted(found, key=hashes.__getitem__)
+    at = np.zeros(len(ordered) + 1, dtype=np.int64)
+    np.cumsum([len(found[bones]) for bones in ordered], out=at[1:])
+    sounds = [heard for bones in ordered for heard in sorted(found[bones])]
+    return (
+        np.array([hashes[bones] for bones in ordered], dtype=np.int64),
+        np.array(sounds, dtype=np.int32),
+        at,
+        np.array([bones in unvowelled for bones in ordered], dtype=np.uint8),
+    )

@@ -1,0 +1,326 @@
+"""Reading names of other scripts aloud: from a name as written to the forms in Latin letters it may stand for.
+
+A word with a known reading takes it; the others are read letter by letter. Arabic, Hebrew and Thai leave out vowels:
+their unknown words become consonants alone, in small letters. Chinese characters are read in Chinese and, where every
+character allows it, as a Korean and as a Japanese name, for a passenger list does not say which of them it is.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+
+from anyascii import anyascii
+from msgspec import Struct
+
+from foreland.travel.names import drop_titles, name_tokens
+from foreland.watchlists.normalise import LONGEST_PART, MOST_TOKENS, NameForm, name_form
+
+
+class NameTables(Struct, frozen=True):
+    """What is known about names: variants of a word, and readings of words by script (``arabic``, ``hebrew``,
+    ``hanja``, ``japanese``, ``hangul``).
+    """
+
+    variants: Mapping[str, tuple[str, ...]] = {}
+    readings: Mapping[str, Mapping[str, str]] = {}
+
+
+Words = tuple[str, ...]
+_SCRIPTS = (
+    ("arabic", re.compile(r"[\u0600-\u06ff\u0750-\u077f\ufb50-\ufdff\ufe70-\ufeff]")),
+    ("hebrew", re.compile(r"[\u0590-\u05ff\ufb1d-\ufb4f]")),
+    ("thai", re.compile(r"[\u0e00-\u0e7f]")),
+    ("devanagari", re.compile(r"[\u0900-\u097f]")),
+    ("hangul", re.compile(r"[\uac00-\ud7a3]")),
+    ("han", re.compile(r"[\u3400-\u9fff\uf900-\ufaff々]")),
+    ("kana", re.compile(r"[\u3040-\u30ff]")),
+    ("greek", re.compile(r"[\u0370-\u03ff\u1f00-\u1fff]")),
+)
+
+
+def _table(letters: str, latin: str) -> dict[str, str]:
+    """One rendering for each letter, blanks between."""
+    return dict(zip(letters, latin.split(" "), strict=True))
+
+
+_WORD_BREAK = re.compile(r"[\s,./·・‧\-‐–—_|;:()\"]+")
+
+
+def forms_of(surname: str | None, given_names: str | None, tables: NameTables) -> tuple[NameForm, ...]:
+    """The forms under which a name is looked for or filed, the plainest first; none when nothing can be read."""
+    plain = name_form(surname, given_names)
+    if (surname or "").isascii() and (given_names or "").isascii():
+        return (plain,) if plain.tokens() else ()
+    forms: list[NameForm] = []
+    for family in _readings(surname, tables):
+        for given in _readings(given_names, tables):
+            form = NameForm(family[:MOST_TOKENS], drop_titles(given)[:MOST_TOKENS])
+            if form.tokens() and form not in forms and len(forms) < _MOST_FORMS:
+                forms.append(form)
+    return tuple(forms)
+
+
+_MOST_FORMS = 6
+_JOINERS = "\u200c\u200d"
+
+
+def _readings(text: str | None, tables: NameTables) -> list[Words]:
+    """Each way in which a part of a name can be read."""
+    if not text:
+        return [()]
+    found: list[Words] = [()]
+    shown = "".join(c for c in text[:LONGEST_PART] if unicodedata.category(c) != "Cf" or c in _JOINERS)
+    for word in _WORD_BREAK.split(unicodedata.normalize("NFKC", shown)):
+        if word:
+            found = [(*before, *words) for before in found for words in _read_word(word, tables)][:_MOST_FORMS]
+    return found
+
+
+def _read_word(word: str, tables: NameTables) -> list[Words]:
+    script = next((name for name, letters in _SCRIPTS if letters.search(word)), "")
+    match script:
+        case "arabic":
+            return [_arabic(word, tables.readings.get("arabic", {}))]
+        case "hebrew":
+            plain = _without_marks(word)
+            known = tables.readings.get("hebrew", {}).get(plain)
+            return [(known,) if known else _bare(plain, _HEBREW)]
+        case "thai":
+            return [_bare(_SILENT_THAI.sub("", word), _THAI)]
+        case "devanagari":
+            return [name_tokens(_devanagari(word))]
+        case "hangul":
+            known_syllables = tables.readings.get("hangul", {})
+            return [
+                tuple(known_syllables.get(syllable) or _syllable(syllable) for syllable in word if _is_hangul(syllable))
+            ]
+        case "han":
+            return _han(word, tables)
+        case "greek":
+            return [name_tokens(_greek(word))]
+        case _:
+            return [name_tokens(word)]
+
+
+def _without_marks(word: str) -> str:
+    return "".join(c for c in unicodedata.normalize("NFD", word) if unicodedata.category(c) != "Mn")
+
+
+# Scripts that leave out vowels; the letters are those of ``normalise.sound``, where X is SH and CH ------------------
+
+_ARABIC_PLAIN = str.maketrans(
+    {
+        "أ": "ا",
+        "إ": "ا",
+        "آ": "ا",
+        "ٱ": "ا",
+        "ى": "ي",
+        "ی": "ي",
+        "ې": "ي",
+        "ۍ": "ي",
+        "ئ": "ي",
+        "ؤ": "و",
+        "ة": "ه",
+        "ۀ": "ه",
+    }
+    | {"ک": "ك", "ہ": "ه", "ھ": "ه", "ے": "ي", "ں": "ن", "ـ": "", "ء": "", "\u200c": "", "ټ": "ت", "ډ": "د", "ړ": "ر"}
+)
+_ARABIC = _table(
+    "ابتثجحخدذرزسشصضطظعغفقكلمنهويپچژگٹڈڑڤ",
+    "A B T T J H H D D R Z S X S D T Z A G F K K L M N H W Y P X J G T D R V",
+)
+_HEBREW = _table(
+    "אבגדהוזחטיכךלמםנןסעפףצץקרשת",
+    "A B G D H W Z H T Y K K L M M N N S A P P S S K R X T",
+)
+_THAI = _table(
+    "กขฃคฅฆงจฉชซฌญฎฏฐฑฒณดตถทธนบปผฝพฟภมยรลวศษสหฬอฮ",
+    "K K K K K K N J X X S X Y D T T T T N D T T T T N B P P F P F P M Y R L W S S S H L A H",
+)
+
+
+_SILENT_THAI = re.compile(".[\u0e34\u0e38]?\u0e4c")
+"""A consonant under the sign thanthakhat is not spoken."""
+
+
+def _bare(word: str, letters: Mapping[str, str]) -> Words:
+    text = "".join(letters.get(c, "") for c in word).lower()
+    return (text,) if text else ()
+
+
+def arabic_key(word: str) -> str:
+    """An Arabic word without vowel signs, with one form for each letter: the key of its reading."""
+    return _without_marks(word.translate(_ARABIC_PLAIN)).translate(_ARABIC_PLAIN)
+
+
+def _arabic(word: str, known: Mapping[str, str]) -> Words:
+    plain = arabic_key(word)
+    if reading := known.get(plain):
+        return (reading,)
+    if plain.startswith("عبد") and len(plain) > 4:
+        return ("ABD", *_arabic(plain[3:], known))
+    if plain.startswith("ال") and len(plain) > 3:
+        return ("AL", *_arabic(plain[2:], known))
+    return _bare(plain, _ARABIC)
+
+
+# Scripts of syllables -----------------------------------------------------------------------------------------------
+
+_INITIALS = ["G", "KK", "N", "D", "TT", "R", "M", "B", "PP", "S", "SS", "", "J", "JJ", "CH", "K", "T", "P", "H"]
+_MEDIALS = [
+    "A",
+    "AE",
+    "YA",
+    "YAE",
+    "EO",
+    "E",
+    "YEO",
+    "YE",
+    "O",
+    "WA",
+    "WAE",
+    "OE",
+    "YO",
+    "U",
+    "WO",
+    "WE",
+    "WI",
+    "YU",
+    "EU",
+    "UI",
+    "I",
+]
+_FINALS = [
+    "",
+    "K",
+    "K",
+    "K",
+    "N",
+    "N",
+    "N",
+    "T",
+    "L",
+    "K",
+    "M",
+    "L",
+    "L",
+    "L",
+    "P",
+    "L",
+    "M",
+    "P",
+    "P",
+    "T",
+    "T",
+    "NG",
+    "T",
+    "T",
+    "K",
+    "T",
+    "P",
+    "T",
+]
+_HANGUL_FIRST = 0xAC00
+
+
+def _is_hangul(character: str) -> bool:
+    return 0 <= ord(character) - _HANGUL_FIRST < len(_INITIALS) * len(_MEDIALS) * len(_FINALS)
+
+
+def _syllable(character: str) -> str:
+    """A syllable by the Revised Romanization of Korean (2000)."""
+    rest, final = divmod(ord(character) - _HANGUL_FIRST, len(_FINALS))
+    initial, medial = divmod(rest, len(_MEDIALS))
+    return _INITIALS[initial] + _MEDIALS[medial] + _FINALS[final]
+
+
+def _han(word: str, tables: NameTables) -> list[Words]:
+    """A word of Chinese characters: syllable by syllable in Chinese, as a Korean and as a Japanese name."""
+    chinese = tuple(token for c in word for token in name_tokens(anyascii(c)))
+    found = [chinese] if chinese else []
+    hanja = tables.readings.get("hanja", {})
+    korean = tuple(hanja[c] for c in word if c in hanja)
+    if len(korean) == len(word) > 1:
+        found.append(korean)
+    japanese = _japanese(word, tables.readings.get("japanese", {}))
+    if japanese:
+        found.append(japanese)
+    return found
+
+
+def _japanese(word: str, known: Mapping[str, str]) -> Words:
+    """The word cut into known words and kana, longest first; empty when something is left."""
+    words: list[str] = []
+    while word:
+        size = next((n for n in range(min(4, len(word)), 0, -1) if word[:n] in known), 0)
+        if size:
+            words.append(known[word[:size]])
+        elif _SCRIPTS[6][1].match(word):
+            size = len(word) - len(word.lstrip("".join(c for c in word if _SCRIPTS[6][1].match(c))))
+            words.extend(name_tokens(anyascii(word[:size])))
+        else:
+            return ()
+        word = word[size:]
+    return tuple(words)
+
+
+# Scripts read letter by letter --------------------------------------------------------------------------------------
+
+_GREEK_PAIRS = (
+    ("ΟΥ", "OU"),
+    ("ΑΥ", "AV"),
+    ("ΕΥ", "EV"),
+    ("ΜΠ", "B"),
+    ("ΝΤ", "NT"),
+    ("ΓΚ", "G"),
+    ("ΓΓ", "NG"),
+    ("ΤΖ", "TZ"),
+)
+_GREEK = _table(
+    "ΑΒΓΔΕΖΗΘΙΚΛΜΝΞΟΠΡΣΤΥΦΧΨΩ",
+    "A V G D E Z I TH I K L M N X O P R S T Y F CH PS O",
+)
+
+
+def _greek(word: str) -> str:
+    """By ELOT 743 as passports use it, with initial ΜΠ and ΝΤ as B and D."""
+    capitals = _without_marks(word).upper()
+    if capitals.startswith("ΝΤ"):
+        capitals = "D" + capitals[2:]
+    for pair, latin in _GREEK_PAIRS:
+        capitals = capitals.replace(pair, latin)
+    return "".join(_GREEK.get(c, c) for c in capitals)
+
+
+_CONSONANTS = _table(
+    "कखगघङचछजझञटठडढणतथदधनपफबभमयरलवशषसहळ",
+    "K KH G GH N CH CHH J JH N T TH D DH N T TH D DH N P PH B BH M Y R L V SH SH S H L",
+)
+_VOWELS = _table(
+    "अआइईउऊऋएऐओऔ",
+    "A A I I U U RI E AI O AU",
+)
+_SIGNS = _table(
+    "ािीुूृेैोौ",
+    "A I I U U RI E AI O AU",
+)
+_NASALS = "ंँ"
+_VIRAMA, _NUKTA = "्", "़"
+
+
+def _devanagari(word: str) -> str:
+    """Consonants carry an A unless a sign, a virama or the end of the word takes it (Hunterian, simplified)."""
+    out: list[str] = []
+    letters = [c for c in unicodedata.normalize("NFD", word) if c != _NUKTA]
+    for place, character in enumerate(letters):
+        follows = letters[place + 1] if place + 1 < len(letters) else ""
+        if character in _CONSONANTS:
+            silent = follows in _SIGNS or follows == _VIRAMA or not follows
+            out.append(_CONSONANTS[character] + ("" if silent else "A"))
+        elif character in _NASALS:
+            out.append("N")
+        else:
+            out.append(_VOWELS.get(character) or _SIGNS.get(character, ""))
+    return "".join(out)
