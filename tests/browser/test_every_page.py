@@ -35,7 +35,7 @@ from tests.browser.test_pages import FEW, full_world
 from tests.deployments import PASSWORD
 from tests.operations.test_seizures import png
 from tests.web.checked import a_check
-from tests.web.test_roles import linked, noticed, questioned
+from tests.web.test_roles import linked, noticed, questioned, told_to
 from tests.web.world import Flight, Writer
 
 # Route: where a browser goes for it; what stands in braces is taken from the world below.
@@ -80,6 +80,8 @@ PAGES = {
     "/protection/{referral_id:uuid}": "/protection/{referral}",
     "/partners": "/partners",
     "/partners/{item_id:uuid}": "/partners/{item}",
+    "/partners/new": "/partners/new{asked}",
+    "/partners/told/{told_id:uuid}": "/partners/told/{told_to_partner}",
     "/recommendations": "/recommendations",
     "/recommendations/new": "/recommendations/new{asked}",
     "/recommendations/{recommendation_id:uuid}": "/recommendations/{recommendation}",
@@ -217,6 +219,7 @@ def places(write: Writer, deployment: Deployment) -> dict[str, str]:
         "seizure": tasked(write, deployment, addresses["traveller"], user["id"]),
         "referral": referred(write, addresses["traveller"]),
         "item": given(write, deployment),
+        "told_to_partner": str(told_to(write)),
         "recommendation": recommended(write, deployment, addresses["traveller"]),
         "check": str(a_check(write, user["id"])),
         "document_check": checked(write, deployment, user["id"], addresses["traveller"]),

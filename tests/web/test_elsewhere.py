@@ -104,6 +104,7 @@ def _paths(conninfo: str) -> list[str]:
                 "/{request_id:uuid}": "select id::text from unmask_requests",
                 "/{recommendation_id:uuid}": "select id::text from recommendations",
                 "/{item_id:uuid}": "select id::text from partner_items",
+                "/{told_id:uuid}": "select id::text from partner_items where direction = 'outgoing'",
                 "/{call_id:uuid}": "select id::text from calls",
                 "/{seizure_id:uuid}": "select id::text from seizures",
                 "/{desk_id:uuid}": "select id::text from desks",

@@ -7,6 +7,7 @@ from typing import get_args
 from uuid import UUID
 
 import pytest
+from psycopg.types.json import Jsonb
 from starlette.routing import Route
 
 from foreland.access.viewer import Role
@@ -91,6 +92,10 @@ RIGHTS: dict[str, frozenset[str]] = {
     "GET /partners": WHOLE,
     "GET /partners/{item_id:uuid}": WHOLE,
     "POST /partners/{item_id:uuid}": DECIDES,
+    "GET /partners/new": DECIDES,
+    "POST /partners/new": DECIDES,
+    "GET /partners/told/{told_id:uuid}": WHOLE,
+    "POST /partners/told/{told_id:uuid}": DECIDES,
     "GET /seizures": SEES,
     "POST /seizures": SEES - {"oversight"},
     "GET /seizures/new": SEES - {"oversight"},
@@ -205,6 +210,7 @@ FORMS = {
         "basis": "court_order", "reason": "case 7",
     },
     "/partners/{item_id:uuid}": {"ground": "too_late", "reason": "x", "row_version": "9"},
+    "/partners/told/{told_id:uuid}": {"step": "withdraw", "row_version": "9"},
     "/recommendations/{recommendation_id:uuid}/step": {"step": "withdraw", "row_version": "9", "reason": "x"},
     "/holds/{hold_id:uuid}": {"step": "ask", "reason": "The case is closed."},
     "/oversight/filter/decisions": {"proposal": "00000000-0000-7000-8000-000000000000", "outcome": "taken_up"},
@@ -331,6 +337,16 @@ def given(write: Writer) -> UUID:
     return item
 
 
+def told_to(write: Writer) -> UUID:
+    """A recommendation of ours to that partner."""
+    item = new_id()
+    write.connection.execute(
+        "insert into partner_items select (jsonb_populate_record(i, %s)).* from partner_items i",
+        [Jsonb({"id": str(item), "direction": "outgoing", "reference": "OURS-1", "state": "sent"})],
+    )
+    return item
+
+
 def questioned(write: Writer) -> UUID:
     """A carrier's question about a document."""
     question, carrier = new_id(), organisations.carrier(write.connection, "ZZ", write.now)
@@ -395,6 +411,7 @@ def test_a_role_is_shown_its_pages_and_refused_every_other(officer: Officer, wri
         "{review_id:uuid}": str(new_id()),
         "{lookout_id:uuid}": str(new_id()),
         "{item_id:uuid}": str(given(write)),
+        "{told_id:uuid}": str(told_to(write)),
         "{recommendation_id:uuid}": str(recommended(write, staged, own["id"])),
         "{check_id:uuid}": str(a_check(write, own["id"])),
         "{document_check_id:uuid}": str(a_document_check(write, own["id"])),

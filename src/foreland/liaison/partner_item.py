@@ -130,6 +130,7 @@ OutgoingRefusal = Literal[
     "may_not_recommend", "may_not_approve", "own_work", "not_found", "changed", "wrong_state", "step_unknown",
     "unknown_partner", "protected", "id_taken",
 ]  # fmt: skip
+ToldStanding = Literal["proposed", "not_approved", "sent", "acknowledged", "answered", "withdrawn", "expired"]
 PartnerAnswer = Literal["acknowledged", "acted_on", "not_acted_on", "not_identified"]
 PARTNER_ANSWERS: tuple[PartnerAnswer, ...] = get_args(PartnerAnswer)
 AnswerRefusal = Literal["not_found", "withdrawn", "answered_otherwise", "answer_unknown"]
@@ -156,6 +157,20 @@ def advance_outgoing(
         if item.state != "proposed":
             return "wrong_state"
     return step
+
+
+def told_standing(state: ItemState, *, withdrawn: bool, open_until: datetime, now: datetime) -> ToldStanding:
+    """Return how a recommendation to a partner stands: one that nobody answered in time has expired.
+
+    Raises :class:`ValueError` for a state that only a partner's recommendation to us has.
+    """
+    if withdrawn:
+        return "withdrawn"
+    if state in ("proposed", "sent", "acknowledged"):
+        return "expired" if open_until <= now else state
+    if state in ("not_approved", "answered"):
+        return state
+    raise ValueError(f"{state} is no state of a recommendation to a partner")
 
 
 def refuse_answer(item: Outgoing, former: str | None, said: str, now: datetime) -> AnswerRefusal | None:

@@ -90,6 +90,8 @@ def post_told(_request: Request, caller: Caller, body: RecommendToPartner) -> Re
     designator = read_designator(body.flight)
     if designator is None:
         return refusal(422, "flight_unreadable")
+    if (body.journey_date is None) != (body.journey_id is None):
+        return refusal(422, "journey_incomplete")
     wanted = ToPartner(
         id=body.id,
         partner=body.partner.replace("\0", ""),

@@ -25,6 +25,7 @@ from foreland.web.pages import (
     replies,
     requirements,
     seizures,
+    telling_partners,
 )
 from foreland.web.pages.account import account, end_sessions, password
 from foreland.web.pages.assignments import assignment
@@ -181,4 +182,5 @@ def routes() -> list[Route]:
         *field.routes(),
         *seizures.routes(),
         *partners.routes(),
+        *telling_partners.routes(),
     ]

@@ -1,4 +1,4 @@
-"""What partners recommend to us: a list by the time that is left, and one item with what an officer decides of it."""
+"""What partners recommend to us, and we to them: both lists, and one of theirs with what an officer decides of it."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from foreland.store import audit, partner_items
 from foreland.store.partner_items import ItemRow
 from foreland.store.views.call_search import FoundTraveller, find_travellers
 from foreland.web.pages.answering import Page, Visit, answer, page
+from foreland.web.pages.telling_partners import standing
 from foreland.web.pages.typed import read_text, read_version
 from foreland.web.visitors import form_is_ours
 
@@ -37,12 +38,17 @@ class Step(Struct, frozen=True, kw_only=True):
 def partner_list(visit: Visit) -> Page:
     """Show ``GET /partners``."""
     rows = partner_items.listed(visit.access, visit.connection, "incoming", visit.now, ROWS)
+    told = partner_items.listed(visit.access, visit.connection, "outgoing", visit.now, ROWS)
     values = {
         "rows": rows,
-        "contents": {one.id: opened_item(visit.sealer, one.content_sealed) for one in rows},
+        "told": told,
+        "standing": {one.id: standing(one, visit.now) for one in told},
+        "contents": {one.id: opened_item(visit.sealer, one.content_sealed) for one in (*rows, *told)},
         "full": len(rows) == ROWS,
+        "told_full": len(told) == ROWS,
     }
-    return Page(template="partner_items.html", values=values, shown=[one.id for one in rows], kind="partner_item")
+    shown = [one.id for one in (*rows, *told)]
+    return Page(template="partner_items.html", values=values, shown=shown, kind="partner_item")
 
 
 @page("partner_item.read", Access.may_see_recommendations)
