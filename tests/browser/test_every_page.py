@@ -219,7 +219,7 @@ def places(write: Writer, deployment: Deployment) -> dict[str, str]:
         "seizure": tasked(write, deployment, addresses["traveller"], user["id"]),
         "referral": referred(write, addresses["traveller"]),
         "item": given(write, deployment),
-        "told_to_partner": str(told_to(write)),
+        "told_to_partner": str(told_to(write, user["id"])),
         "recommendation": recommended(write, deployment, addresses["traveller"]),
         "check": str(a_check(write, user["id"])),
         "document_check": checked(write, deployment, user["id"], addresses["traveller"]),

@@ -337,13 +337,12 @@ def given(write: Writer) -> UUID:
     return item
 
 
-def told_to(write: Writer) -> UUID:
+def told_to(write: Writer, officer: UUID) -> UUID:
     """A recommendation of ours to that partner."""
     item = new_id()
-    write.connection.execute(
-        "insert into partner_items select (jsonb_populate_record(i, %s)).* from partner_items i",
-        [Jsonb({"id": str(item), "direction": "outgoing", "reference": "OURS-1", "state": "sent"})],
-    )
+    ours = {"id": str(item), "direction": "outgoing", "reference": "OURS", "state": "proposed", "made_by": str(officer)}
+    query = "insert into partner_items select (jsonb_populate_record(i, %s)).* from partner_items i"
+    write.connection.execute(query, [Jsonb(ours)])
     return item
 
 
@@ -411,7 +410,7 @@ def test_a_role_is_shown_its_pages_and_refused_every_other(officer: Officer, wri
         "{review_id:uuid}": str(new_id()),
         "{lookout_id:uuid}": str(new_id()),
         "{item_id:uuid}": str(given(write)),
-        "{told_id:uuid}": str(told_to(write)),
+        "{told_id:uuid}": str(told_to(write, own["id"])),
         "{recommendation_id:uuid}": str(recommended(write, staged, own["id"])),
         "{check_id:uuid}": str(a_check(write, own["id"])),
         "{document_check_id:uuid}": str(a_document_check(write, own["id"])),

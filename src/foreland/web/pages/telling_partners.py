@@ -70,11 +70,11 @@ def _of_traveller(view: TravellerView) -> dict[str, str]:
     name = view.reported[0] if view.reported else None
     known = {"flight": view.head.designator, "flight_date": str(view.head.flight_date)}
     if name is not None:
-        known |= {"surname": name.surname, "given_names": name.given_names}
+        known |= {"surname": name.surname or "", "given_names": name.given_names or ""}
         known |= {"date_of_birth": str(name.date_of_birth or ""), "nationality": name.nationality or ""}
     if paper is not None:
         known |= {"document_number": paper.number or "", "document_issuer": paper.issuing_state or ""}
-    return {field: value or "" for field, value in known.items()}
+    return known
 
 
 async def send(request: Request) -> Response:
@@ -87,11 +87,13 @@ async def send(request: Request) -> Response:
 
 def _send(request: Request, typed: dict[str, str]) -> Response:
     state, wanted = request.state, _wanted(typed)
-    if not isinstance(wanted, str):
+    if isinstance(wanted, ToPartner):
         done = recommend_to_partner(state.deployment, state.access, wanted, state.now)
         if not isinstance(done, NotTold):
             return RedirectResponse(f"/partners/told/{done}?done=1", 303)
-    refused = wanted if isinstance(wanted, str) else done.code
+        refused: str = done.code
+    else:
+        refused = wanted
     return answer(request, lambda visit: _form(visit, typed, refused), "partner_told.form", Access.may_recommend)
 
 
