@@ -1,4 +1,7 @@
-"""What we recommend to partners, by its pages: written, approved by another, answered; never of somebody protected."""
+"""What we recommend to partners, by its pages: written, approved by another, answered; never of somebody protected.
+
+And what a partner withdraws while an officer takes it up.
+"""
 
 from __future__ import annotations
 
@@ -109,6 +112,31 @@ def test_no_author_approves_and_nobody_protected_is_told_of(
     refused = second.post("/partners/new", data=filled(form, flight))
     assert (refused.status_code, "No partner is told about this traveller" in refused.text) == (422, True)
     assert write.connection.execute("select from partner_items").rowcount == 1
+
+
+def test_what_a_partner_withdrew_is_said_before_anything_is_sent(
+    partner: TestClient, officer: Officer, write: Writer
+) -> None:
+    flight, own = write.flight(("ZZ", "100")), "/api/v1/partner/recommendations"
+    person = flight.traveller("HALVIK", "MIRA")
+    given = {
+        "reference": "UTO-1", "flight": "ZZ100", "flight_date": str(flight.day), "surname": "Halvik", "ground": "x",
+        "legal_basis": "Article 7",
+    }  # fmt: skip
+    assert partner.post(own, json=given).status_code == 201
+    item = write.connection.execute("select id from partner_items").fetchone()
+    assert item is not None
+    client = officer("mira", "carrier_liaison")
+    form = {
+        "csrf": hidden(client.get("/account").text, "csrf"), "flight_date": str(flight.day), "journey": str(person),
+        "partner_item": str(item["id"]), "kind": "check_document", "ground": "document_expired", "step": "check",
+        "reason": "QQKEPT",
+    }  # fmt: skip
+    closed = "withdrawn or decided already"
+    assert closed not in client.post("/recommendations", data=form).text
+    assert partner.post(f"{own}/UTO-1/withdraw", json={}).status_code == 200
+    said = client.post("/recommendations", data=form)
+    assert (said.status_code, closed in said.text, "QQKEPT" in said.text) == (422, True, True)
 
 
 def test_what_nobody_answers_in_time_has_expired() -> None:

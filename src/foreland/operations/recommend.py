@@ -139,9 +139,14 @@ def _decide(
 
 def preview_recommendations(
     deployment: Deployment, access: Access, flight_date: date, members: Sequence[Member], now: datetime
-) -> Party:
-    """Decide as :func:`recommend_travellers` would, and write nothing: for the page on which an officer checks."""
+) -> Party | None:
+    """Decide as :func:`recommend_travellers` would, and write nothing: for the page on which an officer checks.
+
+    ``None`` when a partner's recommendation that is taken up no longer waits for an officer.
+    """
     with transaction(deployment.pool, access) as connection:
+        if not _may_take_up(access, connection, [one.partner_item for one in members if one.partner_item is not None]):
+            return None
         return _decide(deployment, access, connection, flight_date, members, now).decided
 
 

@@ -120,6 +120,9 @@ def _take(request: Request, asked: Asked, step: str) -> Response:
         results = recommend_travellers(state.deployment, state.access, asked.flight_date, asked.members(), state.now)
         return _after(request, asked, results)
     party = preview_recommendations(state.deployment, state.access, asked.flight_date, asked.members(), state.now)
+    if party is None:
+        closed = dict.fromkeys(asked.journeys, "partner_item_closed")
+        return answer(request, lambda visit: _form(visit, asked, closed), "recommendation.form")
     helped = [journey for journey, one in party.refused if one.code == "asks_for_protection"]
     refused = {journey: one.code for journey, one in party.refused if journey not in helped}
     known = {journey for journey, _ in party.made} | set(refused) | set(helped)
