@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 Bytes = NDArray[np.uint8]
 Ints = NDArray[np.int32]
+Shorts = NDArray[np.int16]
 Longs = NDArray[np.int64]
 Floats = NDArray[np.float32]
 
@@ -51,12 +52,12 @@ class NameArrays(NamedTuple):
     name_words_at: Ints  # N + 1
     name_surname: Bytes  # N: how many of its words are the family name
     name_weak: Bytes  # N
+    name_year: Shorts  # N: the year of birth, where the entry has one date that is not approximate; else 0
     name_ordinal: Ints  # N: which name of the entry it is a reading of
 
     entry_names_at: Ints  # E + 1
     entry_dates: Ints  # year, month, day (0 unknown), 1 if approximate
     entry_dates_at: Ints  # E + 1, in dates
-    entry_year: Ints  # E: the year of an entry with one date that is not approximate, else 0
     entry_nationalities: Ints
     entry_nationalities_at: Ints  # E + 1
     entry_sex: Bytes  # E: 0 unknown, 1 M, 2 F

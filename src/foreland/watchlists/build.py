@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from foreland.travel.document_number import normalise_number
 from foreland.travel.names import PARTICLES
 from foreland.travel.partial_date import read_partial_date
-from foreland.watchlists.arrays import Bytes, Floats, Ints, Longs, NameArrays
+from foreland.watchlists.arrays import Bytes, Floats, Ints, Longs, NameArrays, Shorts
 from foreland.watchlists.cuts import file_cuts
 from foreland.watchlists.entry import ListEntry
 from foreland.watchlists.letters import letter_set, to_letters, word_hash
@@ -149,11 +149,11 @@ class Filing:
             name_words_at=name_words_at,
             name_surname=np.array(self._name_surname, dtype=np.uint8),
             name_weak=np.array(self._name_weak, dtype=np.uint8),
+            name_year=_single_years(_ints(self._dates), _ints(self._dates_at))[_ints(self._name_entry)],
             name_ordinal=_ints(self._name_ordinal),
             entry_names_at=_ints(self._entry_names_at),
             entry_dates=_ints(self._dates),
             entry_dates_at=_ints(self._dates_at),
-            entry_year=_single_years(_ints(self._dates), _ints(self._dates_at)),
             entry_nationalities=_ints(self._nationalities),
             entry_nationalities_at=_ints(self._nationalities_at),
             entry_sex=np.array(self._sex, dtype=np.uint8),
@@ -181,10 +181,10 @@ def _ints(values: array[int]) -> Ints:
     return np.array(values, dtype=np.int32)
 
 
-def _single_years(dates: Ints, at: Ints) -> Ints:
+def _single_years(dates: Ints, at: Ints) -> Shorts:
     rows = dates.reshape(-1, 4)
     first = rows[np.minimum(at[:-1], max(0, len(rows) - 1))] if len(rows) else np.zeros((len(at) - 1, 4), np.int32)
-    return np.where((np.diff(at) == 1) & (first[:, 3] == 0), first[:, 0], 0).astype(np.int32)
+    return np.where((np.diff(at) == 1) & (first[:, 3] == 0), first[:, 0], 0).astype(np.int16)
 
 
 def _texts(words: list[str]) -> tuple[Bytes, Longs]:

@@ -16,6 +16,7 @@ _FREQUENT = 1000
 SAME_DATE, COMPATIBLE, SWAPPED, ONE_PART, CLOSE, DIFFERS, UNKNOWN_DATE = range(7)
 SAME_CODE, DIFFERENT_CODE, UNKNOWN_CODE = range(3)
 _CIRCA_YEARS = 3
+_DECADE = 10
 
 
 @written_in
@@ -83,11 +84,12 @@ def compare_entry_codes(arrays: NameArrays, query: QueryArrays, entry: int) -> t
 
 
 @compiled_loop
-def gather(arrays: NameArrays, weights: Floats, terms: Terms, least: int, scratch: Scratch) -> int:
+def gather(arrays: NameArrays, weights: Floats, born: int, terms: Terms, least: int, scratch: Scratch) -> int:
     """Add what each term is worth, in 200ths of the whole, to every name filed under it; return how many were touched.
 
     A run of words is worth half the whole. The most frequent words, as long as all of them together are worth less
     than ``least``, are only looked for in the names that the others touched: they bring no name up by themselves.
+    Names of people born in quite another year than ``born`` (0: any year will do) are passed over.
     """
     words = len(weights)
     total = 1e-6
@@ -120,6 +122,10 @@ def gather(arrays: NameArrays, weights: Floats, terms: Terms, least: int, scratc
             continue
         for posting in range(arrays.sound_names_at[sound], arrays.sound_names_at[sound + 1]):
             name = arrays.sound_names[posting]
+            if born > 0 and arrays.name_year[name] > 0:
+                years = abs(arrays.name_year[name] - born)
+                if years > _CIRCA_YEARS and years != _DECADE:
+                    continue
             share = int(scratch.shares[name])
             if share == 0:
                 scratch.touched[count] = name
@@ -143,7 +149,10 @@ def search(arrays: NameArrays, asked: Asked, numbers: Numbers, terms: Terms, scr
     """Write the names whose total reaches the threshold into the scratch, in no order; return how many."""
     query = prepare(arrays, asked, numbers.particle)
     least = int(numbers.candidate_share * WHOLE)
-    return _judge_touched(arrays, query, numbers, scratch, gather(arrays, query.weights, terms, least, scratch))
+    # When another year of birth leaves even the same name under the threshold, the year is looked at first.
+    hopeless = numbers.threshold - numbers.dates[DIFFERS] - numbers.most_for_codes > 1.0
+    touched = gather(arrays, query.weights, query.date[0] if hopeless else 0, terms, least, scratch)
+    return _judge_touched(arrays, query, numbers, scratch, touched)
 
 
 @compiled
@@ -168,9 +177,6 @@ def align_one(arrays: NameArrays, asked: Asked, numbers: Numbers, scratch: Scrat
 def _judge_touched(arrays: NameArrays, query: QueryArrays, numbers: Numbers, scratch: Scratch, touched: int) -> int:
     """Score the names that gathered enough: dates, nationality and sex first, for they leave most of them no chance."""
     least = int(numbers.candidate_share * WHOLE)
-    born = query.date[0]
-    if numbers.threshold - numbers.dates[DIFFERS] - numbers.most_for_codes <= 1.0:
-        born = 0
     count = 0
     for place in range(touched):
         name = scratch.touched[place]
@@ -179,9 +185,6 @@ def _judge_touched(arrays: NameArrays, query: QueryArrays, numbers: Numbers, scr
         if share < least:
             continue
         entry = arrays.name_entry[name]
-        years = abs(arrays.entry_year[entry] - born)
-        if years > _CIRCA_YEARS and years != 10 and born > 0 and arrays.entry_year[entry] > 0:
-            continue
         added = _evidence(arrays, query, numbers, entry)
         needed = max(numbers.least_name, numbers.threshold - added)
         if needed > 1.0 or share < WHOLE * numbers.candidate_slack * _share_for(needed, numbers.reported_only):
