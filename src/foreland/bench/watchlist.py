@@ -1,7 +1,8 @@
 """How fast and how well names are matched: synthetic lists of two sizes and, given a folder of judged cases, quality.
 
 The folder holds ``list.jsonl``, ``dev_positives.csv`` and ``dev_negatives.csv`` (qid, name, dob, nationality, gender,
-truth, kind, dob_kind). Thresholds are chosen on the negatives of one half and reported on the other.
+truth, kind, dob_kind), and may hold pairs of names: ``cross_script_pairs.csv`` (two names, then what is not read) and
+``judged_pairs.csv`` (schema, name1, name2, is_match). Thresholds are chosen on one half and reported on the other.
 """
 
 from __future__ import annotations
@@ -10,18 +11,20 @@ import csv
 import random
 import resource
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from msgspec import structs
+from rapidfuzz.distance import JaroWinkler
 
 from foreland.resources.name_tables import name_tables
 from foreland.travel.countries import country_code
 from foreland.travel.line_problem import LineProblem
+from foreland.travel.names import name_tokens
 from foreland.watchlists.entry import ListedDate, ListedName, ListEntry
 from foreland.watchlists.importing import each_json_entry
 from foreland.watchlists.index import NameIndex, policy_numbers
-from foreland.watchlists.normalise import read_passenger_name
+from foreland.watchlists.normalise import read_passenger_name, sound
 from foreland.watchlists.policy import MatchPolicy
 
 SIZES = (15_000, 1_000_000)
@@ -140,6 +143,66 @@ def _quality(folder: Path) -> dict[str, object]:
     return figures
 
 
+def _cross_script(path: Path) -> dict[str, object]:
+    """How many pairs of one name in two scripts reach the shipped threshold whichever of the two is listed."""
+    with path.open(encoding="utf-8", newline="") as lines:
+        pairs = [row for row in csv.reader(lines) if len(row) > 1 and not row[0].startswith("#")]
+    score = _scorer([name for pair in pairs for name in pair[:2]])
+    reached = sum(min(score(one, other), score(other, one)) >= MatchPolicy().threshold for one, other, *_ in pairs)
+    return {"pairs across scripts": len(pairs), "pairs across scripts: reached": reached / max(1, len(pairs))}
+
+
+def _judged(path: Path) -> dict[str, object]:
+    """Precision and recall on pairs of persons' names that people judged, beside two naive ways."""
+    pairs = [case for case in _cases(path) if case["schema"] == "Person"]
+    score = _scorer([case[column] for case in pairs for column in ("name1", "name2")])
+    ways: dict[str, Callable[[str, str], float]] = {
+        "this matcher": score,
+        "Jaro-Winkler of sorted words": lambda one, other: JaroWinkler.similarity(_sorted(one), _sorted(other)),
+        "the same sounds": lambda one, other: float(_sounds(one) == _sounds(other)),
+    }
+    figures: dict[str, object] = {"judged pairs of persons": len(pairs)}
+    for way, alike in ways.items():
+        judged = [(alike(case["name1"], case["name2"]), case["is_match"] == "true") for case in pairs]
+        threshold = max(sorted({value for value, _ in judged[::2]}), key=lambda bar: _f1(judged[::2], bar))
+        found = sum(value >= threshold and match for value, match in judged[1::2])
+        figures[f"judged pairs, {way}: precision"] = found / max(
+            1, sum(value >= threshold for value, _ in judged[1::2])
+        )
+        figures[f"judged pairs, {way}: recall"] = found / max(1, sum(match for _, match in judged[1::2]))
+    return figures
+
+
+def _f1(judged: list[tuple[float, bool]], bar: float) -> float:
+    found = sum(value >= bar and match for value, match in judged)
+    return 2 * found / max(1, sum(value >= bar for value, _ in judged) + sum(match for _, match in judged))
+
+
+def _sorted(name: str) -> str:
+    return " ".join(sorted(name_tokens(name)))
+
+
+def _sounds(name: str) -> list[str]:
+    return sorted(map(sound, name_tokens(name)))
+
+
+def _scorer(names: list[str]) -> Callable[[str, str], float]:
+    """The name's score of any two of some names, all of which are listed (weights need a population)."""
+    listed = list(dict.fromkeys(names))
+    index = NameIndex(
+        (ListEntry(id=name, source="pairs", names=(ListedName(surname=name),)) for name in listed), name_tables()
+    )
+    places = {name: place for place, name in enumerate(listed)}
+    numbers = policy_numbers(MatchPolicy())
+
+    def score(reported: str, other: str) -> float:
+        asked = [index.ask(form, None, None, None) for form in index.forms(*read_passenger_name(reported))]
+        names_of_other = index.names_of(places[other])
+        return max((index.align(one, numbers, name)[0] for one in asked for name in names_of_other), default=0.0)
+
+    return score
+
+
 def _cases(path: Path) -> Iterator[Case]:
     with path.open(encoding="utf-8", newline="") as lines:
         yield from csv.DictReader(lines)
@@ -152,9 +215,13 @@ def _reachable(case: Case) -> bool:
 def measure(folder: Path | None = None) -> dict[str, object]:
     """Speed on synthetic lists; with a folder, quality on its cases instead."""
     if folder is not None:
-        return _quality(folder)
+        figures = _quality(folder)
+        for name, measured in (("cross_script_pairs.csv", _cross_script), ("judged_pairs.csv", _judged)):
+            if (folder / name).exists():
+                figures |= measured(folder / name)
+        return figures
     world = _World(SEED)
-    figures: dict[str, object] = {"travellers": TRAVELLERS}
+    figures = {"travellers": TRAVELLERS}
     for size in SIZES:
         figures |= _speed(world, size)
     return figures
