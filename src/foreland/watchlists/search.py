@@ -124,7 +124,7 @@ def gather(arrays: NameArrays, weights: Floats, born: int, terms: Terms, least: 
             name = arrays.sound_names[posting]
             if born > 0 and arrays.name_year[name] > 0:
                 years = abs(arrays.name_year[name] - born)
-                if years > _CIRCA_YEARS and years != _DECADE:
+                if years > 1 and years != _DECADE:
                     continue
             share = int(scratch.shares[name])
             if share == 0:
@@ -185,7 +185,12 @@ def _judge_touched(arrays: NameArrays, query: QueryArrays, numbers: Numbers, scr
         if share < least:
             continue
         entry = arrays.name_entry[name]
-        added = _evidence(arrays, query, numbers, entry)
+        date, _ = compare_entry_dates(arrays, query, entry)
+        at_best = max(numbers.least_name, numbers.threshold - numbers.dates[date] - numbers.most_for_codes)
+        if at_best > 1.0 or share < WHOLE * numbers.candidate_slack * _share_for(at_best, numbers.reported_only):
+            continue
+        nationality, sex = compare_entry_codes(arrays, query, entry)
+        added = numbers.dates[date] + numbers.nationalities[nationality] + numbers.sexes[sex]
         needed = max(numbers.least_name, numbers.threshold - added)
         if needed > 1.0 or share < WHOLE * numbers.candidate_slack * _share_for(needed, numbers.reported_only):
             continue
@@ -220,11 +225,3 @@ def _keep(scratch: Scratch, count: int, entry: int, name: int, score: float, tot
 def _share_for(score: float, reported_only: float) -> float:
     """The share of the reported words' weight that must be paired, all alike, for a name to reach a score."""
     return reported_only * score / (1.0 - score + reported_only * score)
-
-
-@written_in
-def _evidence(arrays: NameArrays, query: QueryArrays, numbers: Numbers, entry: int) -> float:
-    """What date, nationality and sex add to the name's score."""
-    date, _ = compare_entry_dates(arrays, query, entry)
-    nationality, sex = compare_entry_codes(arrays, query, entry)
-    return numbers.dates[date] + numbers.nationalities[nationality] + numbers.sexes[sex]
