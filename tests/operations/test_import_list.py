@@ -61,6 +61,9 @@ def _in_force(deployment: Deployment, access: Access | None = None) -> dict[str,
         ("lost.csv", "\ufeffnumber,category,issuing_state", "documents-csv"),
         ("lost.csv", '"Number","Category"', "documents-csv"),
         ("names.csv", "id,surname,given_names", "persons-csv"),
+        ("lost.jsonl", '{"number": "1", "issuing_state": "UTO", "category": "lost"}', "documents-jsonl"),
+        ("list.json", '{"type": "bundle", "objects": []}', "stix-json"),
+        ("list.xml", '<?xml version="1.0"?>\n<CONSOLIDATED_LIST>', "un-xml"),
     ],
 )
 def test_the_format_is_told_from_name_and_header(name: str, first_line: str, expected: str) -> None:
@@ -122,3 +125,11 @@ def test_the_shelf_builds_indexes_again_only_for_new_versions(deployment: Deploy
     assert version != empty
     _import(deployment, "documents", DOCUMENTS, minutes=1)
     assert current_version()[1] != version
+
+
+def test_a_file_that_breaks_off_leaves_the_version_in_force(deployment: Deployment) -> None:
+    individual = "<INDIVIDUAL><FIRST_NAME>OTTO</FIRST_NAME><REFERENCE_NUMBER>EXi.1</REFERENCE_NUMBER></INDIVIDUAL>"
+    whole = f"<CONSOLIDATED_LIST><INDIVIDUALS>{individual}</INDIVIDUALS></CONSOLIDATED_LIST>"
+    assert isinstance(_import(deployment, "abroad", (whole,)), Imported)
+    assert _import(deployment, "abroad", (whole[:-10],), minutes=1) == Refused("broken")
+    assert _in_force(deployment) == {"abroad": 1}

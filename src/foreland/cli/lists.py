@@ -4,21 +4,26 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from contextlib import AbstractContextManager, nullcontext
 from datetime import UTC, datetime
-from itertools import chain
+from functools import partial
+from io import BytesIO
 from pathlib import Path
-from typing import get_args
+from typing import BinaryIO
 
 import click
 
 from foreland.cli.opening import data_option, opened, training_option
 from foreland.cli.outcomes import ATTENTION, CannotError
-from foreland.operations.import_list import ListFormat, Refused, guess_format, import_list, read_list
+from foreland.operations.import_list import FORMATS, ListFormat, Refused, guess_format, import_list, read_list
 from foreland.store import lists
 from foreland.store.pool import transaction
+from foreland.watchlists.importing.forms import HEAD, reads_lines
+from foreland.watchlists.importing.mapped import Mapping, read_mapping
 
 _REFUSALS = {
     "empty": "no entry could be read; the version in force stays",
+    "broken": "the file breaks off or is not of that form; the version in force stays",
     "other_kind": "that list holds persons and this file documents, or the reverse",
 }
 _MOST_SHOWN = 20
@@ -27,24 +32,40 @@ _MOST_SHOWN = 20
 @click.command("import")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=Path))
 @click.option("--source", required=True, help="Name of the list; its next import is a new version of it.")
-@click.option("--format", "form", type=click.Choice(get_args(ListFormat)), help="Told from the file by default.")
+@click.option("--format", "form", type=click.Choice(FORMATS), help="Told from the file by default.")
+@click.option(
+    "--mapping",
+    "mapping_file",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="JSON that names the columns of a CSV of persons (see the reference, Lists).",
+)
 @click.option("--legal-basis", default="not stated", show_default=True, help="Why the list may be used.")
 @click.option("--owner", default="not stated", show_default=True, help="Who answers for the list.")
 @training_option
 @data_option
 def import_command(
-    file: Path, source: str, form: ListFormat | None, legal_basis: str, owner: str, training: bool, data: Path
+    file: Path,
+    source: str,
+    form: ListFormat | None,
+    mapping_file: Path | None,
+    legal_basis: str,
+    owner: str,
+    training: bool,
+    data: Path,
 ) -> None:
     """Import FILE (- for standard input) as the new version of a list and put it in force."""
-    with opened(data, training=training) as deployment:
-        lines = _lines(file)
-        first = next(lines, "")
-        found = read_list(chain([first], lines), source, form or guess_format(file.name, first))
+    mapping = _mapping(mapping_file) if mapping_file else None
+    with opened(data, training=training) as deployment, _opened(file) as stream:
+        head = stream.read(HEAD)
+        wanted = form or guess_format(file.name, head.decode("utf-8", "replace"))
+        found = read_list(_pieces(head, stream, lines=reads_lines(wanted)), source, wanted, mapping)
         for problem in found.problems[:_MOST_SHOWN]:
             kept = ", kept without it" if problem.kept else ", left out"
             click.echo(f"line {problem.line}: {problem.code} {problem.field or ''}{kept}", err=True)
         if len(found.problems) > _MOST_SHOWN:
             click.echo(f"and {len(found.problems) - _MOST_SHOWN} more", err=True)
+        for kind, count in found.left_out.items():
+            click.echo(f"left out: {count} {kind}", err=True)
         done = import_list(
             deployment,
             deployment.service("command line"),
@@ -62,12 +83,25 @@ def import_command(
         raise SystemExit(ATTENTION)
 
 
-def _lines(file: Path) -> Iterator[str]:
-    if str(file) == "-":
-        yield from (line.decode("utf-8", "replace") for line in sys.stdin.buffer)
+def _mapping(file: Path) -> Mapping:
+    try:
+        return read_mapping(file.read_bytes())
+    except ValueError as error:
+        raise CannotError(f"{file}: {error}") from error
+
+
+def _opened(file: Path) -> AbstractContextManager[BinaryIO]:
+    return nullcontext(sys.stdin.buffer) if str(file) == "-" else file.open("rb")
+
+
+def _pieces(head: bytes, rest: BinaryIO, *, lines: bool) -> Iterator[bytes]:
+    """The whole of a file whose start was read, as lines or in pieces that fit into memory."""
+    if not lines:
+        yield head
+        yield from iter(partial(rest.read, HEAD), b"")
         return
-    with file.open("rb") as opened_file:
-        yield from (line.decode("utf-8", "replace") for line in opened_file)
+    yield from BytesIO(head + rest.readline())
+    yield from rest
 
 
 @click.command("list")

@@ -7,7 +7,7 @@ Names lose their namespace prefix: the same documents come with and without.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Literal
 from xml.parsers import expat
 
@@ -26,7 +26,7 @@ Trouble = Literal["XML_ENTITY", "XML_BROKEN", "LIM_DEPTH", "LIM_REPEATS", "LIM_S
 
 
 class Node(Struct):
-    """An element; ``offset`` and ``end`` are bytes from the start of the document."""
+    """An element; ``offset`` and ``end`` are bytes from the start of the document, ``line`` counts from 1."""
 
     name: str
     attributes: dict[str, str]
@@ -34,6 +34,7 @@ class Node(Struct):
     end: int = 0
     text: str = ""
     children: list[Node] = field(default_factory=list)
+    line: int = 0
 
     def all(self, *names: str) -> list[Node]:
         """Children with one of these names."""
@@ -79,7 +80,8 @@ class _Builder:
         if any(len(value) > MAX_VALUE for value in attributes.values()):
             raise _StopError("LIM_SEGMENT_LENGTH", f"an attribute longer than {MAX_VALUE} characters")
         own = {key.rpartition(" ")[2]: value for key, value in attributes.items()}
-        node = Node(name.rpartition(" ")[2], own, self.parser.CurrentByteIndex)
+        parser = self.parser
+        node = Node(name.rpartition(" ")[2], own, parser.CurrentByteIndex, line=parser.CurrentLineNumber)
         self._length = 0
         if node.name in self._streamed:
             self._marks.append(self._elements)
@@ -110,16 +112,20 @@ class _Builder:
 
 
 def read_xml(
-    data: bytes, streamed: frozenset[str], take: Callable[[Node, Node], None]
+    data: bytes | Iterable[bytes], streamed: frozenset[str], take: Callable[[Node, Node], None]
 ) -> tuple[Trouble, str, int] | None:
-    """Read a document; returns why it was not read to its end (code, text, byte), or ``None``.
+    """Read a document, whole or in pieces of any size.
+
+    Returns why it was not read to its end (code, text, byte), or ``None``.
 
     ``take(node, root)`` is called when an element named in ``streamed`` closes, and ``take(root, root)`` at the end of
     the document. Closed streamed elements are not kept in the tree.
     """
     builder = _Builder(streamed, take)
     try:
-        builder.parser.Parse(data, True)
+        for piece in (data,) if isinstance(data, bytes) else data:
+            builder.parser.Parse(piece, False)
+        builder.parser.Parse(b"", True)
     except _StopError as stop:
         code, text = stop.args
         return code, text, builder.parser.CurrentByteIndex

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Mapping as Counts
 from datetime import datetime
-from typing import Literal
+from typing import Literal, get_args
 from uuid import UUID
 
 import msgspec
 from msgspec import Struct
 
 from foreland.access.viewer import Access
-from foreland.documents.importing import read_documents_csv
+from foreland.documents.importing import read_documents_csv, read_documents_json_lines
 from foreland.documents.index import DocumentNotice
 from foreland.operations.deployment import Deployment
 from foreland.store import audit, lists
@@ -20,17 +21,25 @@ from foreland.store.lists import Entry, ListKind
 from foreland.store.pool import transaction
 from foreland.travel.line_problem import LineProblem
 from foreland.watchlists.entry import ListEntry
-from foreland.watchlists.importing import read_csv, read_json_lines
+from foreland.watchlists.importing.content import ListContent
+from foreland.watchlists.importing.forms import PersonForm, read_persons, recognise
+from foreland.watchlists.importing.mapped import Mapping, read_mapped_csv
 
-ListFormat = Literal["persons-jsonl", "persons-csv", "documents-csv"]
+ListFormat = PersonForm | Literal["documents-csv", "documents-jsonl"]
+FORMATS: tuple[ListFormat, ...] = (*get_args(PersonForm), "documents-csv", "documents-jsonl")
 
 
 class ReadList(Struct, frozen=True, kw_only=True):
-    """What a file held, read before anything is stored."""
+    """What a file held, read before anything is stored.
+
+    ``left_out`` counts by kind what is neither person nor document; ``whole`` is false when the file broke off.
+    """
 
     kind: ListKind
     entries: tuple[Entry, ...]
     problems: tuple[LineProblem, ...]
+    left_out: Counts[str, int] = {}
+    whole: bool = True
 
 
 class Imported(Struct, frozen=True, kw_only=True):
@@ -42,26 +51,48 @@ class Imported(Struct, frozen=True, kw_only=True):
 
 
 class Refused(Struct, frozen=True):
-    """An import that was not stored: ``empty`` (no entry could be read) or ``other_kind`` (persons, documents)."""
+    """An import that was not stored: ``empty`` (no entry could be read), ``broken`` (the file breaks off or cannot be
+    read to its end) or ``other_kind`` (persons, documents).
+    """
 
-    code: Literal["empty", "other_kind"]
+    code: Literal["empty", "broken", "other_kind"]
 
 
-def guess_format(name: str, first_line: str) -> ListFormat:
-    """Tell the format from the file's name and its header."""
-    if name.lower().endswith((".jsonl", ".ndjson", ".json")) or first_line.lstrip("\ufeff \t").startswith("{"):
+def guess_format(name: str, head: str) -> ListFormat:
+    """Tell the format from the file's name and its start (the first line, or more of it)."""
+    first_line = head.lstrip("\ufeff \t").partition("\n")[0]
+    if first_line.startswith("{") and '"category"' in first_line and '"issuing_state"' in first_line:
+        return "documents-jsonl"
+    columns = {column.strip().strip('"').lower() for column in first_line.split(",")}
+    if {"number", "category"} <= columns:
+        return "documents-csv"
+    if not head.strip() and name.lower().endswith((".jsonl", ".ndjson", ".json")):
         return "persons-jsonl"
-    columns = {column.strip().strip('"').lower() for column in first_line.lstrip("\ufeff").split(",")}
-    return "documents-csv" if {"number", "category"} <= columns else "persons-csv"
+    return recognise(head)
 
 
-def read_list(lines: Iterable[str], source: str, form: ListFormat) -> ReadList:
-    """Read a file's lines; broken ones become problems."""
-    if form == "documents-csv":
-        documents = read_documents_csv(lines, source)
+def read_list(pieces: Iterable[str | bytes], source: str, form: ListFormat, mapping: Mapping | None = None) -> ReadList:
+    """Read a file's lines; broken ones become problems. A CSV with a ``mapping`` is read by it, whatever the form.
+
+    XML and JSON documents may come in any pieces.
+    """
+    if mapping is not None:
+        return _persons(read_mapped_csv(_texts(pieces), source, mapping))
+    if form == "documents-csv" or form == "documents-jsonl":
+        in_csv = form == "documents-csv"
+        documents = read_documents_csv(_texts(pieces), source) if in_csv else read_documents_json_lines(pieces, source)
         return ReadList(kind="document", entries=(*documents.notices, *documents.ranges), problems=documents.problems)
-    persons = read_json_lines(lines, source) if form == "persons-jsonl" else read_csv(lines, source)
-    return ReadList(kind="person", entries=persons.entries, problems=persons.problems)
+    return _persons(read_persons(pieces, source, form))
+
+
+def _persons(found: ListContent) -> ReadList:
+    return ReadList(
+        kind="person", entries=found.entries, problems=found.problems, left_out=found.left_out, whole=found.whole
+    )
+
+
+def _texts(pieces: Iterable[str | bytes]) -> Iterator[str]:
+    return (piece if isinstance(piece, str) else piece.decode("utf-8", "replace") for piece in pieces)
 
 
 def import_list(
@@ -75,6 +106,8 @@ def import_list(
     now: datetime,
 ) -> Imported | Refused:
     """Store what was read as a version of the list ``name`` and put it in force."""
+    if not found.whole:
+        return Refused("broken")
     if not found.entries:
         return Refused("empty")
     ownership = deployment.home.ownership(retention_class="list_data")

@@ -28,9 +28,29 @@ class ListedDate(Struct, frozen=True, kw_only=True):
     circa: bool = False
 
 
-class ListEntry(Struct, frozen=True, kw_only=True):
+DocumentKind = Literal["passport", "identity_card", "travel_document", "visa", "residence_permit", "other"]
+
+
+class ListedDocument(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A document as the list describes it: ``kind`` on our scale, ``type`` in the list's words, ``issuer`` alpha-3,
+    dates ISO 8601 (possibly partial). ``other`` is no document of travel: a tax number, a register's number.
+    """
+
+    number: str
+    kind: DocumentKind
+    type: str = ""
+    issuer: str | None = None
+    issued: str | None = None
+    expires: str | None = None
+
+
+class ListEntry(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One listed person. Nationalities are alpha-3; ``group`` names entries that are one person in several
     lists.
+
+    ``documents`` are the numbers that travellers are compared with; ``papers`` say of which kind they are and who
+    issued them, and name further papers that nobody travels with. Places, addresses and ``programmes`` (why the person
+    is listed) are in the list's words.
     """
 
     id: str
@@ -42,3 +62,7 @@ class ListEntry(Struct, frozen=True, kw_only=True):
     documents: tuple[str, ...] = ()
     group: str | None = None
     handling: str | None = None
+    papers: tuple[ListedDocument, ...] = ()
+    places_of_birth: tuple[str, ...] = ()
+    addresses: tuple[str, ...] = ()
+    programmes: tuple[str, ...] = ()

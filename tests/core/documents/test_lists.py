@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from foreland.documents.facts import DocumentFacts
-from foreland.documents.importing import read_documents_csv
+from foreland.documents.importing import read_documents_csv, read_documents_json_lines
 from foreland.documents.index import BlankRange, DocumentIndex, DocumentNotice
 from foreland.documents.reported import check_reported
 from foreland.travel.finding import Finding
@@ -116,3 +116,40 @@ def test_the_version_depends_on_content_not_order(order: list[int]) -> None:
 
     assert version(order) == version(list(range(6)))
     assert version(order) != version(list(range(5)))
+
+
+def test_json_lines_hold_numbers_and_ranges() -> None:
+    common = '"issuing_state": "UTO", "category": "stolen_blank", "type": "P"'
+    content = read_documents_json_lines(
+        [
+            '{"number": "L 8988901c", "issuing_state": "D", "category": "Lost", "reported_on": "soon"}',
+            f'{{"range": ["x-", 7, 100, 199], {common}, "reported_on": "2026-05"}}',
+            f'{{"range": ["X", 2, 100, 199], {common}}}',
+            f'{{"range": ["X", 7, 199, 100], {common}}}',
+            f'{{"range": ["X", 7], {common}}}',
+            f"{{{common}}}",
+            '{"number": "1", "issuing_state": "QQ", "category": "lost"}',
+            '{"number": "1", "issuing_state": "D", "category": "eaten"}',
+            "",
+            '{"number": "1',
+        ],
+        "police",
+    )
+    (notice,), (blanks,) = content.notices, content.ranges
+    assert (notice.number, notice.issuing_state, notice.category, notice.reported_on) == (
+        "L8988901C",
+        "DEU",
+        "lost",
+        None,
+    )
+    assert (blanks.prefix, blanks.width, blanks.low, blanks.high, blanks.reported_on) == ("X", 7, 100, 199, "2026-05")
+    assert [(p.line, p.code) for p in content.problems] == [
+        (1, "date_unreadable"),
+        (3, "range_unreadable"),
+        (4, "range_unreadable"),
+        (5, "not_an_entry"),
+        (6, "number_missing"),
+        (7, "country_unknown"),
+        (8, "category_unknown"),
+        (10, "not_an_entry"),
+    ]

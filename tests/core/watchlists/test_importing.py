@@ -22,7 +22,7 @@ def test_broken_csv_lines_do_not_stop_or_swallow_the_next() -> None:
             ",NOBODY,,,,,,,,",
             "3,,,,,,,,,",
             "1,KVORVALEN,MIREK,weak,1975-03-09,AUT,,K3,,",
-            "4,ZELENKA,OTTO,,,,male,,,",
+            "4,ZELENKA,OTTO,,,,perhaps,,,",
             "5",
         ],
         "own",

@@ -1,4 +1,4 @@
-"""Reading lists of persons: lines of text to entries and problems. A broken line is a problem, never the end.
+"""Our own two shapes: lines of text to entries and problems. A broken line is a problem, never the end.
 
 Two shapes are read:
 
@@ -11,16 +11,15 @@ Two shapes are read:
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Literal, TypeVar
 
 import msgspec
-from msgspec import Struct, structs
+from msgspec import Struct
 
-from foreland.travel.countries import country_code
 from foreland.travel.csv_lines import csv_rows
 from foreland.travel.line_problem import LineProblem
-from foreland.travel.partial_date import read_partial_date
-from foreland.watchlists.entry import ListedDate, ListedName, ListEntry
+from foreland.watchlists.entry import ListedName, ListEntry
+from foreland.watchlists.importing.content import ListContent, add_entry
+from foreland.watchlists.importing.values import Values, texts
 
 CSV_COLUMNS = (
     "id",
@@ -34,15 +33,7 @@ CSV_COLUMNS = (
     "group",
     "handling",
 )
-T = TypeVar("T")
 _REQUIRED = ("id", "surname")
-
-
-class ListContent(Struct, frozen=True):
-    """What a file held: entries in the order of their first line, and what was wrong with its lines."""
-
-    entries: tuple[ListEntry, ...]
-    problems: tuple[LineProblem, ...]
 
 
 class _JsonName(Struct):
@@ -86,7 +77,7 @@ def each_json_entry(lines: Iterable[str | bytes], source: str, problems: list[Li
             continue
         entry = _json_entry(row, number, source, problems)
         known = {entry.id: _ENTRIES.decode(entries[entry.id])} if entry.id in entries else {}
-        _add(known, entry, number, problems)
+        add_entry(known, entry, number, problems)
         if entry.id in known:
             entries[entry.id] = msgspec.json.encode(known[entry.id])
     for identifier in list(entries):
@@ -102,7 +93,7 @@ def _json_entry(row: _JsonEntry, number: int, source: str, problems: list[LinePr
         for n in row.names
     ]
     names += [ListedName(surname=weak, quality="weak") for weak in row.weak]
-    values = _Values(number, problems)
+    values = Values(number, problems)
     return ListEntry(
         id=row.id.strip(),
         source=source,
@@ -110,7 +101,7 @@ def _json_entry(row: _JsonEntry, number: int, source: str, problems: list[LinePr
         dates_of_birth=values.dates(row.dobs, "dobs"),
         nationalities=values.countries(row.nats, "nats"),
         sex=values.sex(row.gender, "gender"),
-        documents=_texts(row.doc),
+        documents=texts(row.doc),
         group=row.group or None,
         handling=row.handling or None,
     )
@@ -121,7 +112,7 @@ def read_csv(lines: Iterable[str], source: str) -> ListContent:
     entries: dict[str, ListEntry] = {}
     problems: list[LineProblem] = []
     for number, row in csv_rows(lines, _REQUIRED, problems):
-        _add(entries, _csv_entry(row, number, source, problems), number, problems)
+        add_entry(entries, _csv_entry(row, number, source, problems), number, problems)
     return ListContent(tuple(entries.values()), tuple(problems))
 
 
@@ -132,7 +123,7 @@ def _csv_entry(row: dict[str, str], number: int, source: str, problems: list[Lin
         given_names=cell["given_names"],
         quality="weak" if cell["quality"].lower() == "weak" else "strong",
     )
-    values = _Values(number, problems)
+    values = Values(number, problems)
     return ListEntry(
         id=cell["id"],
         source=source,
@@ -140,80 +131,7 @@ def _csv_entry(row: dict[str, str], number: int, source: str, problems: list[Lin
         dates_of_birth=values.dates(cell["date_of_birth"].split(";"), "date_of_birth"),
         nationalities=values.countries(cell["nationality"].split(";"), "nationality"),
         sex=values.sex(cell["sex"], "sex"),
-        documents=_texts(cell["document"].split(";")),
+        documents=texts(cell["document"].split(";")),
         group=cell["group"] or None,
         handling=cell["handling"] or None,
     )
-
-
-def _add(entries: dict[str, ListEntry], entry: ListEntry, line: int, problems: list[LineProblem]) -> None:
-    """Keep the entry, joined with what earlier lines said under the same id."""
-    if not entry.id:
-        problems.append(LineProblem(line=line, code="id_missing", field="id"))
-    elif not entry.names:
-        problems.append(LineProblem(line=line, code="name_missing", field="surname"))
-    elif (known := entries.get(entry.id)) is None:
-        entries[entry.id] = entry
-    else:
-        entries[entry.id] = structs.replace(
-            known,
-            names=_joined(known.names, entry.names),
-            dates_of_birth=_joined(known.dates_of_birth, entry.dates_of_birth),
-            nationalities=_joined(known.nationalities, entry.nationalities),
-            sex=known.sex or entry.sex,
-            documents=_joined(known.documents, entry.documents),
-            group=known.group or entry.group,
-            handling=known.handling or entry.handling,
-        )
-
-
-def _joined(first: tuple[T, ...], second: tuple[T, ...]) -> tuple[T, ...]:
-    return first + tuple(value for value in second if value not in first)
-
-
-def _texts(values: Iterable[str]) -> tuple[str, ...]:
-    return tuple(text for value in values if (text := value.strip()))
-
-
-class _Values(Struct):
-    """Reads the values of one line; a bad one becomes a problem and the line is kept without it."""
-
-    line: int
-    problems: list[LineProblem]
-
-    def _problem(self, code: str, field: str) -> None:
-        self.problems.append(LineProblem(line=self.line, code=code, field=field, kept=True))
-
-    def dates(self, values: Iterable[str], field: str) -> tuple[ListedDate, ...]:
-        found = []
-        for text in _texts(values):
-            value = text.rstrip("~").strip()
-            if read_partial_date(value) is None:
-                self._problem("date_unreadable", field)
-            else:
-                found.append(ListedDate(value=value, circa=text.endswith("~")))
-        return tuple(found)
-
-    def countries(self, values: Iterable[str], field: str) -> tuple[str, ...]:
-        found = []
-        for text in _texts(values):
-            code = country_code(text)
-            if code is None:
-                self._problem("country_unknown", field)
-            else:
-                found.append(code)
-        return tuple(found)
-
-    def sex(self, value: str | None, field: str) -> Literal["M", "F", "X"] | None:
-        match (value or "").strip().upper():
-            case "M":
-                return "M"
-            case "F":
-                return "F"
-            case "X":
-                return "X"
-            case "":
-                return None
-            case _:
-                self._problem("sex_unknown", field)
-                return None
