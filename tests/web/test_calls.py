@@ -10,6 +10,7 @@ from starlette.testclient import TestClient
 
 from foreland.operations.deployment import Deployment
 from foreland.review.calls import read_call_search
+from foreland.store.identifiers import new_id
 from foreland.store.pool import transaction
 from foreland.store.views import call_search
 from foreland.store.views.call_search import find_travellers
@@ -64,6 +65,32 @@ def test_a_call_opens_with_its_search_is_linked_and_closed(officer: Officer, wri
     shown = write.connection.execute("select object_ids from audit where action = 'call.read'").fetchall()
     assert {journey, other} <= {one for row in shown for one in row["object_ids"]}
     assert send(officer("tomas", "attache"), "/calls", search="QUENNORAL")[0] == 403
+
+
+def test_a_call_that_ends_with_protection_refers_the_traveller_and_nobody_else_reads_it(
+    deployment: Deployment, officer: Officer, write: Writer
+) -> None:
+    flight = write.flight(("ZZ", "100"), leaves=timedelta(hours=2))
+    journey = flight.traveller("QUENNORAL", "MIRA", seat="12A")
+    flight.hit(journey)
+    kim, ana, selma = officer("kim", "carrier_liaison"), officer("ana", "analyst"), officer("selma", "protection")
+    address = call_of(kim, "quen")
+    said = {"asked": "She whispers QQHELP at the gate.", "caller_kind": "carrier_station", "step": "close"}
+    end = said | {"outcome": "protection", "row_version": "1"}
+    for traveller in ("", f"{flight.day}/{new_id()}"):
+        status, page = send(kim, address, **end, traveller=traveller)
+        assert (status, "QQHELP" in page) == (422, True), "nothing that was written is lost"
+    assert "ring protection" in send(kim, address, **end)[1]
+    assert not write.connection.execute("select from protection_referrals").rowcount
+    assert send(kim, address, **end, traveller=f"{flight.day}/{journey}")[0] == 303
+    assert send(kim, address, **end, traveller=f"{flight.day}/{journey}")[0] == 422, "sent twice, one referral"
+    (row,) = write.connection.execute("select * from protection_referrals").fetchall()
+    assert (row["journey_id"], row["airport"], row["asked_by_kind"]) == (journey, "FRA", "carrier")
+    assert "QQHELP" in selma.get(f"/protection/{row['id']}").text
+    assert "QUENNORAL" not in ana.get("/queue").text, "out of the queue at once"
+    assert "QQHELP" not in ana.get(address).text
+    named = write.connection.execute("select object_ids from audit where action = 'protection_referred'").fetchall()
+    assert [one["object_ids"] for one in named] == [[row["id"]]]
 
 
 @pytest.mark.parametrize("search", ["ZZ100 12A", "QX7654321", "quennor"])

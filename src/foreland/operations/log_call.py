@@ -1,4 +1,8 @@
-"""A call on the telephone: its record opens with the search, is linked to whom it is about, and is closed by name."""
+"""A call on the telephone: its record opens with the search, is linked to whom it is about, and is closed by name.
+
+A call that ends with protection refers the traveller in the same transaction. Of nobody there is no referral: such a call
+stays open until the traveller is chosen, or the officer has rung protection and closes it as passed on.
+"""
 
 from __future__ import annotations
 
@@ -12,10 +16,16 @@ from msgspec import Struct
 from foreland.access.viewer import Access
 from foreland.keys.seal import Sealer
 from foreland.operations.deployment import Deployment
+from foreland.operations.refer import refer
 from foreland.review.calls import LONGEST_SEARCH, Call, CallRefusal, may_log_calls, refuse_call
-from foreland.store import audit, calls
+from foreland.store import audit, calls, protection, recommendations
 from foreland.store.calls import WORDS, CallRow, Written
-from foreland.store.pool import transaction
+from foreland.store.pool import PooledConnection, transaction
+from foreland.store.protection import Referral
+from foreland.store.recommendations import Concerned
+
+_ASKED_BY = {"carrier_station": "carrier", "liaison_officer": "liaison_officer", "host_authority": "host_authority"}
+"""Who put the question, by who called; of all others the officer who answers the telephone."""
 
 
 class CallWords(Struct, frozen=True, kw_only=True):
@@ -46,7 +56,7 @@ class WantedCall(Struct, frozen=True, kw_only=True):
 class NotLogged(Struct, frozen=True):
     """Why nothing was written."""
 
-    code: CallRefusal | Literal["not_found", "traveller_unknown"]
+    code: CallRefusal | Literal["not_found", "traveller_unknown", "nobody_to_protect"]
 
 
 def open_call(deployment: Deployment, access: Access, search: str, now: datetime) -> UUID | NotLogged:
@@ -79,6 +89,9 @@ def write_call(
             about = calls.about_whom(access, connection, wanted.flight_date, wanted.journey_id)
             if about is None:
                 return NotLogged("traveller_unknown")
+        person = _person(access, connection, wanted, now) if wanted.outcome == "protection" else None
+        if wanted.outcome == "protection" and person is None:
+            return NotLogged("nobody_to_protect")
         written = Written(
             caller_kind=wanted.caller_kind or None,
             flight_id=about["flight_id"] if about else None,
@@ -93,7 +106,40 @@ def write_call(
         detail = {"outcome": wanted.outcome} if wanted.outcome not in (None, "", "protection") else {}
         action = "call_closed" if wanted.outcome else "call_written"
         audit.append(connection, access, action, "call", objects, at=now, detail=detail)
+        if person is not None:
+            _refer(deployment, access, connection, person, wanted, now)
     return call_id
+
+
+def _person(access: Access, connection: PooledConnection, wanted: WantedCall, now: datetime) -> Concerned | None:
+    if wanted.flight_date is None or wanted.journey_id is None:
+        return None
+    found = recommendations.concerned(access, connection, wanted.flight_date, [wanted.journey_id], now)
+    return found.get(wanted.journey_id)
+
+
+def _refer(
+    deployment: Deployment,
+    access: Access,
+    connection: PooledConnection,
+    person: Concerned,
+    wanted: WantedCall,
+    now: datetime,
+) -> None:
+    """Refer whom the call is about and mark them; what was said goes with it."""
+    said = "\n".join(text.strip() for text in wanted.words.texts() if text.strip())
+    referral = Referral(
+        flight_id=person.flight_id,
+        flight_date=person.flight_date,
+        journey_id=person.journey_id,
+        airport=person.airport,
+        concern="asks_for_protection",
+        asked_by_kind=_ASKED_BY.get(wanted.caller_kind, "officer"),
+        referred_by=access.user_id,
+        referred_by_org=access.org_id,
+        words_sealed=deployment.sealer.seal(said.encode(), protection.WORDS),
+    )
+    refer(connection, access, person.ownership, referral, now)
 
 
 def seal_words(sealer: Sealer, words: CallWords) -> bytes:

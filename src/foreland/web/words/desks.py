@@ -82,6 +82,9 @@ CALL_REFUSED = {
     "text_missing": N_("Write what was asked or answered."),
     "text_long": N_("One of these texts is too long."),
     "traveller_unknown": N_("This traveller is no longer there."),
+    "nobody_to_protect": N_(
+        "Choose the traveller who is to be protected. Is nobody found: ring protection, and close the call as passed on."
+    ),
 }
 
 HANDOVER_REFUSED = {
