@@ -201,6 +201,7 @@ def test_no_board_is_said_on_a_named_officer_s_recommendation_and_taken_back_wit
         desk.deployment, NewUser(username="bea", display_name="Bea", roles=("analyst",)), datetime.now(UTC)
     )
     (journey,) = desk.rows("select j.*, u.id as officer from journeys j cross join users u")
+    desk.write("alter table recommendations disable trigger grounded")  # on which hit it rests is nothing to the answer
     desk.write(
         "insert into recommendations (id, org_id, originator_org, handling_id, purpose, retention_class, flight_id,"
         " flight_date, journey_id, kind, ground, protection, reason_sealed, state, made_by, made_at, approval, sent_at)"
@@ -208,6 +209,7 @@ def test_no_board_is_said_on_a_named_officer_s_recommendation_and_taken_back_wit
         " flight_date, id, 'no_board', 'x', 'no', 'x', 'sent', %s, now(), 'not_needed', now() from journeys",
         journey["officer"],
     )
+    desk.write("alter table recommendations enable trigger grounded")
     told = []
     for withdrawn in (False, True):
         if withdrawn:

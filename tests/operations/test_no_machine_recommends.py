@@ -21,6 +21,7 @@ from foreland.operations.import_list import guess_format, import_list, read_list
 from foreland.operations.keep_house import keep_house
 from foreland.operations.recommend import Member, recommend_travellers
 from foreland.operations.sweep import sweep
+from foreland.store.identifiers import new_id
 from foreland.store.pool import transaction
 from tests.deployments import deployment_of
 from tests.operations.asking import EXPIRED, VALID, interactive, leaving, request
@@ -152,6 +153,9 @@ def test_no_sequence_of_what_machines_do_recommends_and_none_changes_what_an_off
         ({"state": "'sent'", "sent_at": "now()"}, psycopg.errors.CheckViolation),
         ({"protection": "'not_needed'"}, psycopg.errors.CheckViolation),
         ({"state": "'withdrawn'"}, psycopg.errors.CheckViolation),
+        ({"hit": "unread"}, psycopg.errors.CheckViolation),
+        ({"hit": "of another"}, psycopg.errors.CheckViolation),
+        ({"hit": "none"}, psycopg.errors.CheckViolation),
     ],
 )
 def test_the_application_cannot_write_one_without_officer_reason_approval_or_the_question(
@@ -165,7 +169,13 @@ def test_the_application_cannot_write_one_without_officer_reason_approval_or_the
         "state": "'proposed'", "made_by": "u.id", "made_at": "now()", "approval": "'before'",
     }  # fmt: skip
 
-    def insert(values: dict[str, str]) -> None:
+    hits = {"read": flight.hit(journey), "unread": flight.hit(journey)}
+    hits["of another"] = flight.hit(flight.traveller("QQOTHER", "ANA"))
+    for read in ("read", "of another"):
+        event = {"flight_date": flight.day, "hit_id": hits[read], "at": write.now, "user_id": officer.user_id}
+        write.insert("hit_events", id=new_id(), action="evidence_opened", item="history", **event)
+
+    def insert(values: dict[str, str], hit: str) -> None:
         statement = (
             "insert into recommendations (id, org_id, originator_org, handling_id, purpose, retention_class, flight_id,"
             f" flight_date, journey_id, {', '.join(values)})"
@@ -176,7 +186,18 @@ def test_the_application_cannot_write_one_without_officer_reason_approval_or_the
         with transaction(machines.deployment.pool, officer) as connection:
             assert connection.execute("select current_user").fetchone() == {"current_user": "foreland_app"}
             assert connection.execute(statement.encode(), (journey, officer.user_id)).rowcount == 1
+            if hit in hits:
+                connection.execute(
+                    "insert into recommendation_hits (recommendation_id, flight_date, hit_id, org_id, originator_org,"
+                    " handling_id, purpose, retention_class) select id, flight_date, %s, org_id, originator_org,"
+                    " handling_id, purpose, retention_class from recommendations",
+                    [hits[hit]],
+                )
 
+    values = whole | change
+    hit = values.pop("hit", "read")
     with pytest.raises(refused):
-        insert(whole | change)
-    insert(whole)
+        insert(values, hit)
+    insert(whole, "read")
+    write.connection.execute("delete from recommendations")
+    insert(whole | {"kind": "'check_document'"}, "none")

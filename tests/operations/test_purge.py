@@ -140,6 +140,29 @@ def test_words_from_abroad_and_documents_taken_are_masked_with_the_traveller_or_
         assert past.connection.execute(f"select from {table}".encode()).rowcount == 5, table
 
 
+def test_what_partners_were_told_of_a_traveller_is_masked_with_them(deployment: Deployment, past: Past) -> None:
+    _keep(deployment, 183, 1827)
+    flight = past.flight(200)
+    about, held = past.traveller(flight, "QQM"), past.traveller(flight, "QQH")
+    _hold(deployment, "journey", held, flight)
+    for journey in (about, held, None):
+        item = FURNISHED["partner_items"](past, flight, about)
+        item |= {"reference": str(item["id"]), "reason_sealed": b"x", "expires_on": NOW.date()}
+        flight.writer.insert("partner_items", **item)
+        event = FURNISHED["partner_item_events"](past, flight, about)
+        flight.writer.insert("partner_item_events", **event | {"item_id": item["id"], "content_sealed": b"x"})
+        if journey is not None:
+            link = {"item_id": item["id"], "flight_date": flight.day, "journey_id": journey}
+            flight.writer.insert("partner_item_journeys", **link)
+    purge(deployment, NOW)
+    for query, left in (
+        ("select from partner_items", 3),
+        ("select from partner_items where num_nulls(content_sealed, reason_sealed) = 0", 2),
+        ("select from partner_item_events where content_sealed is not null", 2),
+    ):
+        assert past.connection.execute(query.encode()).rowcount == left, query
+
+
 @pytest.mark.parametrize("days", [(183, 1827), (183, 183)])
 def test_what_is_held_stays_whole_and_its_neighbours_go(
     deployment: Deployment, past: Past, days: tuple[int, int]

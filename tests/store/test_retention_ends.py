@@ -106,6 +106,14 @@ def _leg(past: Past) -> UUID:
     return UUID(str(row["id"]))
 
 
+def _evidence_opened(past: Past, flight: Flight) -> dict[str, object]:
+    """Let the author of a recommendation open the evidence of the hit, without which it cannot rest on it."""
+    hit, officer = _one(past, "select id from hits"), _user(past, flight)
+    event = {"flight_date": flight.day, "hit_id": hit, "at": LONG_AGO, "user_id": officer}
+    flight.writer.insert("hit_events", id=new_id(), action="evidence_opened", item="history", **event)
+    return {}
+
+
 Furnish = Callable[[Past, Flight, UUID], dict[str, object]]
 _LAST = LONG_AGO.date()
 
@@ -200,11 +208,11 @@ FURNISHED: dict[str, Furnish] = {
         "basis": "court_order", "set_by": "ana", "set_at": LONG_AGO, "lifted_at": LONG_AGO,
     },
     "recommendations": lambda p, f, j: {
-        "id": new_id(), "flight_id": f.id, "flight_date": f.day, "journey_id": j, "kind": "no_board", "ground": "x",
-        "protection": "no", "reason_sealed": b"x", "state": "proposed", "made_by": _user(p, f), "made_at": LONG_AGO,
-        "approval": "before",
+        "id": new_id(), "flight_id": f.id, "flight_date": f.day, "journey_id": j, "kind": "check_document",
+        "ground": "x", "protection": "no", "reason_sealed": b"x", "state": "proposed", "made_by": _user(p, f),
+        "made_at": LONG_AGO, "approval": "before",
     },
-    "recommendation_hits": lambda p, f, j: {
+    "recommendation_hits": lambda p, f, j: _evidence_opened(p, f) | {
         "recommendation_id": _one(p, "select id from recommendations"), "flight_date": f.day,
         "hit_id": _one(p, "select id from hits"),
     },
@@ -293,6 +301,9 @@ FURNISHED: dict[str, Furnish] = {
     "partner_item_events": lambda p, f, j: {
         "id": new_id(), "item_id": _one(p, "select id from partner_items"), "at": LONG_AGO, "step": "receive",
         "revision": 1,
+    },
+    "partner_item_journeys": lambda p, f, j: {
+        "item_id": _one(p, "select id from partner_items"), "flight_date": f.day, "journey_id": j,
     },
     "exchange_packages": lambda p, f, j: {
         "id": new_id(), "partner_org": f.writer.owner.org_id, "direction": "sent", "channel": "bundle",

@@ -150,6 +150,7 @@ def test_the_database_refuses_what_nobody_answers_for(write: Writer, worlds: tup
     ):
         with pytest.raises(psycopg.IntegrityError):
             write.insert("recommendations", id=new_id(), **(row | change))
+    row |= {"kind": "check_document"}
     write.insert("recommendations", id=new_id(), **row)
     with pytest.raises(psycopg.errors.UniqueViolation):
         write.insert("recommendations", id=new_id(), **row)

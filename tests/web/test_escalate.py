@@ -9,6 +9,8 @@ from foreland.delivery.mail import Mail, NotSentError
 from foreland.operations.deployment import Deployment
 from foreland.operations.escalate import raise_escalations, tell_escalations
 from foreland.resources.mail import MailServer
+from foreland.store.identifiers import new_id
+from tests.operations.test_recommend import user
 from tests.web.conftest import Officer
 from tests.web.reading import text_of
 from tests.web.world import Writer
@@ -64,6 +66,35 @@ def test_hits_that_will_expire_reach_the_desk_that_watches_once_and_name_nobody(
     assert "2 hits will expire undecided" in board
     assert "1 mailbox told" in board
     assert "QUENNORAL" not in board
+
+
+def test_what_a_partner_recommends_is_told_once_to_the_desk_or_to_all_that_watch(
+    deployment: Deployment, write: Writer, officer: Officer
+) -> None:
+    write.flight(("ZZ", "100"), leaves=timedelta(hours=9), desk="Atlantic")
+    write.connection.execute(_MAILBOX)
+    write.connection.execute("update desks set alert_emails = '{sea@example.org}' where name = 'Atlantic'")
+    day, ana = write.connection.execute("select flight_date from flights").fetchone(), user(write, "ana", "analyst")
+    assert day is not None
+    for flight, state in (("ZZ100", "received"), ("QX7", "received"), ("QX8", "declined")):
+        write.insert(
+            "partner_items", id=new_id(), direction="incoming", partner_org=write.owner.org_id, reference=flight,
+            flight=flight, flight_date=day["flight_date"], at=write.now, open_until=write.now + timedelta(hours=9),
+            state=state, content_sealed=b"x", expires_on=day["flight_date"], decided_at=write.now,
+            decided_by=ana.user_id,
+        )  # fmt: skip
+    box, now = Box(), write.now
+    assert raise_escalations(deployment, now) == 2
+    assert raise_escalations(deployment, now) == 0, "once"
+    (deployment.data / "mail.json").write_text(json.dumps({"host": "mail", "sender": "foreland@example.org"}))
+    assert tell_escalations(deployment, "one", now, box.send) == 2
+    own, foreign = sorted(box.mails, key=lambda mail: len(mail.to))
+    assert own.to == ("sea@example.org",)
+    assert set(foreign.to) == {"sea@example.org", "night@example.org"}
+    assert all("QX7" not in mail.text + mail.subject and "Partners" in mail.text for mail in box.mails)
+    assert "recommendation of a partner, undecided" in text_of(officer("sue", "supervisor").get("/wall").text)
+    write.connection.execute("delete from partner_items")
+    assert not write.connection.execute("select from escalations").rowcount
 
 
 def test_training_raises_on_its_board_and_mails_nobody(deployment: Deployment, write: Writer) -> None:

@@ -114,6 +114,30 @@ def test_no_author_approves_and_nobody_protected_is_told_of(
     assert write.connection.execute("select from partner_items").rowcount == 1
 
 
+def test_who_is_protected_after_it_was_written_is_not_told_of_and_after_it_was_sent_reads_as_withdrawn(
+    partner: TestClient, officer: Officer, write: Writer
+) -> None:
+    flight = write.flight(("ZZ", "100"))
+    author, second = officer("mira", "carrier_liaison"), officer("ada", "supervisor")
+    people = [flight.traveller("HALVIK", given) for given in ("MIRA", "JURO")]
+    told = []
+    for person in people:
+        form = author.get(f"/partners/new?flight_date={flight.day}&journey={person}").text
+        told.append(author.post("/partners/new", data=filled(form, flight)).headers["location"].partition("?")[0])
+    step = {"csrf": hidden(second.get(told[0]).text, "csrf"), "row_version": "1", "step": "approve"}
+    assert second.post(told[0], data=step).status_code == 303
+    assert partner.get(API).json()["recommendations"][0]["content"] is not None
+    for person in people:
+        write.insert("protection_marks", marked_at=write.now, flight_date=flight.day, journey_id=person)
+    refused = second.post(told[1], data=step)
+    assert (refused.status_code, "No partner is told about this traveller" in refused.text) == (422, True)
+    (read,) = partner.get(API).json()["recommendations"]
+    assert (read["withdrawn"], read["content"]) == (True, None)
+    answer = partner.post(f"{API}/{read['reference']}/answer", json={"answer": "not_identified"})
+    assert (answer.status_code, answer.json()["error"]) == (409, "withdrawn"), "as of any that was withdrawn"
+    assert second.post(told[1], data=step | {"step": "withdraw"}).status_code == 303
+
+
 def test_what_a_partner_withdrew_is_said_before_anything_is_sent(
     partner: TestClient, officer: Officer, write: Writer
 ) -> None:
@@ -137,6 +161,14 @@ def test_what_a_partner_withdrew_is_said_before_anything_is_sent(
     assert partner.post(f"{own}/UTO-1/withdraw", json={}).status_code == 200
     said = client.post("/recommendations", data=form)
     assert (said.status_code, closed in said.text, "QQKEPT" in said.text) == (422, True, True)
+    assert closed in client.post("/recommendations", data=form | {"step": "send"}).text
+    assert not write.connection.execute("select from protection_referrals").rowcount
+    asks = form | {f"protection.{person}": "yes", f"asked_by.{person}": "carrier"}
+    assert closed not in client.post("/recommendations", data=asks).text, "protection is not closed"
+    assert client.post("/recommendations", data=asks | {"step": "send"}).status_code == 303
+    (row,) = write.connection.execute("select journey_id from protection_referrals").fetchall()
+    assert row["journey_id"] == person
+    assert not write.connection.execute("select from recommendations").rowcount
 
 
 def test_what_nobody_answers_in_time_has_expired() -> None:

@@ -1,12 +1,13 @@
 """Hits that will expire, or that nobody takes, are brought to the desk on duty by mail: once a flight and kind.
 
-So is a notice that the carrier does not acknowledge. Thresholds are settings. A mail says how many wait at which desk,
-and never about whom or on which flight. Training raises what it finds on its wall board and mails nobody.
+So is a notice that the carrier does not acknowledge, and at once what a partner recommends. Thresholds are settings.
+A mail says how many wait at which desk, and never about whom or on which flight. Training raises what it finds on its
+wall board and mails nobody.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -62,7 +63,8 @@ def _tell(deployment: Deployment, access: Access, worker: str, job: Job, now: da
     if found is not None and found.told_at is None and now - found.raised_at < _TOO_OLD:
         duty = table.duty(found.desk, now)
         watching = duty.desk if duty else found.desk
-        receivers = _mailboxes(deployment, watching, found.desk)
+        near = (watching, found.desk) if found.desk else table.watching(now)
+        receivers = _mailboxes(deployment, near, every=found.desk is None)
     server = load_mail(deployment.data) if receivers else None
     if found is not None and server is not None:
         try:
@@ -81,24 +83,23 @@ def _tell(deployment: Deployment, access: Access, worker: str, job: Job, now: da
         outbox.done(connection, worker, [job], now)
 
 
-def _mailboxes(deployment: Deployment, watching: str | None, own: str | None) -> tuple[str, ...]:
-    """Return whom to mail: the desk that watches now, else the desk itself; nobody in training."""
+def _mailboxes(deployment: Deployment, near: Sequence[str | None], *, every: bool) -> tuple[str, ...]:
+    """Return whom to mail: the first of these desks with mailboxes, or every one of them; nobody in training."""
     if deployment.side == TRAINING:
         return ()
     known = deployment.desks.table.by_name
-    for name in (watching, own):
-        desk = known.get(name or "")
-        if desk is not None and desk.alert_emails:
-            return desk.alert_emails
-    return ()
+    found = [desk.alert_emails for name in near if (desk := known.get(name or "")) and desk.alert_emails]
+    return tuple(dict.fromkeys(mailbox for desk in (found if every else found[:1]) for mailbox in desk))
 
 
 _HITS, _NOTICES = ("1 hit", "{count} hits"), ("1 notice", "{count} notices")
+_ITEMS = ("1 recommendation", "{count} recommendations")
 _TEXTS = {
     "expires": (_HITS, "{what} of one flight wait for a decision, and its doors close soon."),
     "waits": (_HITS, "{what} of one flight have been taken by nobody for too long."),
     "unanswered": (_NOTICES, "{what} to a carrier not acknowledged. Telephone the station."),
     "withdrawal_unanswered": (_NOTICES, "{what} to a carrier withdrawn, and the withdrawal is not acknowledged."),
+    "partner_item": (_ITEMS, "{what} of a partner received, and no officer has decided. Open the page Partners."),
 }
 
 

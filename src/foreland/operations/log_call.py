@@ -1,7 +1,7 @@
 """A call on the telephone: its record opens with the search, is linked to whom it is about, and is closed by name.
 
-A call that ends with protection refers the traveller in the same transaction. Of nobody there is no referral: such a call
-stays open until the traveller is chosen, or the officer has rung protection and closes it as passed on.
+A call that ends with protection refers the traveller in the same transaction. Of nobody there is no referral: such a
+call stays open until the traveller is chosen, or the officer has rung protection and closes it as passed on.
 """
 
 from __future__ import annotations

@@ -62,11 +62,14 @@ class Recommended(Struct, frozen=True, kw_only=True):
 def recommend_travellers(
     deployment: Deployment, access: Access, flight_date: date, members: Sequence[Member], now: datetime
 ) -> list[Recommended]:
-    """Decide about each member in one transaction; one result a member, in order."""
+    """Decide about each member in one transaction; one result a member, in order.
+
+    When a partner's recommendation that is taken up no longer waits, nothing is recommended; whoever asks for
+    protection is referred all the same.
+    """
     with transaction(deployment.pool, access) as connection:
         items = [one.partner_item for one in members if one.partner_item is not None]
-        if not _may_take_up(access, connection, items):
-            return [Recommended(journey_id=one.journey_id, refused="partner_item_closed") for one in members]
+        closed = not _may_take_up(access, connection, items)
         case = _decide(deployment, access, connection, flight_date, members, now)
         known, grounding, decided = case.known, case.grounding, case.decided
         refused = dict(decided.refused)
@@ -74,11 +77,14 @@ def recommend_travellers(
         party = new_id() if len(made) > 1 else None
         results = []
         for one in members:
-            if one.journey_id in made:
+            asks = one.journey_id in refused and refused[one.journey_id].code == "asks_for_protection"
+            if closed and not asks:
+                result = Recommended(journey_id=one.journey_id, refused="partner_item_closed")
+            elif one.journey_id in made:
                 about, chosen = known[one.journey_id], grounding.hits(one.journey_id)
                 result = _write(deployment, access, connection, about, made[one.journey_id], chosen, party, now)
                 grounding.take(one.journey_id, now)
-                _take_up(access, connection, one, result, now)
+                _take_up(access, connection, flight_date, one, result, now)
             elif one.journey_id in refused:
                 result = _refused(
                     deployment, access, connection, known[one.journey_id], one, refused[one.journey_id], now
@@ -96,11 +102,19 @@ def _may_take_up(access: Access, connection: PooledConnection, items: Sequence[U
     return len(waiting) == len(items)
 
 
-def _take_up(access: Access, connection: PooledConnection, member: Member, made: Recommended, now: datetime) -> None:
+def _take_up(
+    access: Access,
+    connection: PooledConnection,
+    flight_date: date,
+    member: Member,
+    made: Recommended,
+    now: datetime,
+) -> None:
     if member.partner_item is None or made.recommendation_id is None:
         return
     item = partner_items.lock(access, connection, [member.partner_item])[member.partner_item]
     partner_items.adopt(access, connection, item.id, made.recommendation_id, now)
+    partner_items.concern(connection, item, flight_date, member.journey_id)
     partner_items.note(access, connection, item, "adopt", now)
     objects = (item.id, made.recommendation_id)
     audit.append(connection, access, "partner_item_adopted", "partner_item", objects, at=now)
@@ -142,12 +156,16 @@ def preview_recommendations(
 ) -> Party | None:
     """Decide as :func:`recommend_travellers` would, and write nothing: for the page on which an officer checks.
 
-    ``None`` when a partner's recommendation that is taken up no longer waits for an officer.
+    ``None`` when a partner's recommendation that is taken up no longer waits, unless each is to be referred.
     """
+    items = [one.partner_item for one in members if one.partner_item is not None]
     with transaction(deployment.pool, access) as connection:
-        if not _may_take_up(access, connection, [one.partner_item for one in members if one.partner_item is not None]):
-            return None
-        return _decide(deployment, access, connection, flight_date, members, now).decided
+        closed = not _may_take_up(access, connection, items)
+        decided = _decide(deployment, access, connection, flight_date, members, now).decided
+    if not closed:
+        return decided
+    helped = tuple((journey, one) for journey, one in decided.refused if one.code == "asks_for_protection")
+    return Party(made=(), refused=helped) if len(helped) == len(members) else None
 
 
 def _situation(about: Concerned, member: Member, grounding: Grounding) -> Situation:

@@ -97,6 +97,8 @@ def recommend_to_partner(deployment: Deployment, access: Access, wanted: ToPartn
         )
         if not partner_items.add(connection, item):
             return NotTold("id_taken")
+        if about is not None:
+            partner_items.concern(connection, item, about.flight_date, about.journey_id)
         sealed = sealer.seal(encoded, partner_items.EVENT_CONTENT)
         partner_items.note(access, connection, item, "propose", now, sealed)
         detail = {"partner": partner.code}
@@ -107,14 +109,19 @@ def recommend_to_partner(deployment: Deployment, access: Access, wanted: ToPartn
 def step_to_partner(
     deployment: Deployment, access: Access, item_id: UUID, row_version: int, wanted: str, now: datetime
 ) -> NotTold | None:
-    """Approve, disapprove or withdraw a recommendation to a partner."""
+    """Approve, disapprove or withdraw a recommendation to a partner; nothing is sent of who is protected by now."""
     with transaction(deployment.pool, access) as connection:
+        about = partner_items.concerned(access, connection, item_id)
+        if about is not None:
+            taskings.journey(access, connection, *about)  # held, so that nobody is marked meanwhile
         found = partner_items.lock(access, connection, [item_id]).get(item_id)
         if found is None or found.direction != "outgoing":
             return NotTold("not_found")
         step = advance_outgoing(access, _standing(found), wanted, row_version, now)
         if step == "withdraw":
             partner_items.withdraw(connection, found, now)
+        elif step == "approve" and found.protected:
+            return NotTold("protected")
         elif step == "approve":
             partner_items.decide(access, connection, found, "sent", None, None, now)
         elif step == "disapprove":
@@ -128,7 +135,10 @@ def step_to_partner(
 
 
 def told_to(deployment: Deployment, partner: Partner, now: datetime) -> list[ItemRow]:
-    """Return what was sent to a partner and is in force; what we have withdrawn says so."""
+    """Return what was sent to a partner and is in force.
+
+    What we have withdrawn says so; so does, in the same words, what is about somebody in the care of protection by now.
+    """
     access = deployment.service("partner")
     with transaction(deployment.pool, access) as connection:
         rows = partner_items.sent_to(access, connection, partner.partner_org, now, _MOST)
@@ -137,7 +147,7 @@ def told_to(deployment: Deployment, partner: Partner, now: datetime) -> list[Ite
             audit.append(
                 connection, access, "partner_told", "partner_item", ids, at=now, detail={"partner": partner.code}
             )
-    return rows
+    return [msgspec.structs.replace(one, withdrawn_at=now) if one.protected else one for one in rows]
 
 
 def answer_from_partner(
@@ -149,7 +159,7 @@ def answer_from_partner(
         found = partner_items.lock_referred(access, connection, "outgoing", partner.partner_org, reference)
         if found is None:
             return NotTold("not_found")
-        refused = refuse_answer(_standing(found), found.ground, said, now)
+        refused = refuse_answer(_read_as(found), found.ground, said, now)
         if refused is not None:
             return NotTold(refused)
         after: ItemState = "acknowledged" if said == "acknowledged" and found.state != "answered" else "answered"
@@ -160,6 +170,11 @@ def answer_from_partner(
             detail = {"partner": partner.code, "said": said}
             audit.append(connection, access, "partner_answered", "partner_item", (found.id,), at=now, detail=detail)
     return after
+
+
+def _read_as(found: LockedItem) -> Outgoing:
+    """Return how the partner reads it: of somebody in the care of protection it was withdrawn."""
+    return msgspec.structs.replace(_standing(found), withdrawn=found.withdrawn_at is not None or found.protected)
 
 
 def _standing(found: LockedItem) -> Outgoing:

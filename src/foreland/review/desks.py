@@ -77,6 +77,11 @@ class DeskTable:
             desk = self._by_id.get(desk.covered_by) if desk.covered_by else None
         return Duty(first.name, "nobody")
 
+    def watching(self, at: datetime) -> tuple[str, ...]:
+        """Return the desks that watch departures at an instant, each once."""
+        duties = [self.duty(name, at) for name in self.names]
+        return tuple(dict.fromkeys(one.desk for one in duties if one is not None and one.state != "nobody"))
+
     def watched_by(self, name: str, at: datetime) -> tuple[str, ...]:
         """Return the desks whose departures this desk watches at an instant: its own always, and those it covers."""
         covered = [one for one in self.names if one != name and (duty := self.duty(one, at)) and duty.desk == name]

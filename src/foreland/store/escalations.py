@@ -23,6 +23,7 @@ class EscalationRow(Struct, frozen=True, kw_only=True):
     """What was raised: hits of one flight that will expire (``expires``) or that nobody takes (``waits``).
 
     ``unanswered`` and ``withdrawal_unanswered``: a notice, or its withdrawal, that the carrier has not acknowledged.
+    ``partner_item``: a recommendation of a partner that waits; ``desk`` is ``None`` when its flight is not ours.
     """
 
     id: UUID
@@ -66,7 +67,22 @@ _RAISE = f"""
     from unnest(%(ids)s::uuid[], %(flights)s::uuid[], %(kinds)s::text[], %(notices)s::uuid[], %(hits)s::int[])
         as raised (id, flight, kind, notice, hits)
     join flights f on f.id = raised.flight
-    on conflict (flight_id, kind, notice_id) do nothing
+    on conflict (flight_id, kind, notice_id) where flight_id is not null do nothing
+    returning id
+"""  # noqa: S608 - constant column names
+
+# What partners recommended and no officer has decided: of a flight of ours its desk is told, else whoever watches.
+_ITEMS = f"""
+    insert into escalations (id, {COLUMNS}, partner_item_id, kind, desk, hits, raised_at)
+    select gen_random_uuid(), {", ".join(f"i.{name}" for name in COLUMNS.split(", "))}, i.id, 'partner_item',
+           (select f.desk from flights f
+            where f.org_id = i.org_id and f.flight_date = i.flight_date and f.carrier || f.number || f.suffix = i.flight
+            order by f.id limit 1),
+           1, %(now)s
+    from partner_items i
+    where i.org_id = %(org_id)s and i.direction = 'incoming' and i.state = 'received' and i.withdrawn_at is null
+      and i.open_until > %(now)s
+    on conflict (partner_item_id) do nothing
     returning id
 """  # noqa: S608 - constant column names
 
@@ -94,11 +110,12 @@ def raise_due(
     ]
     notices = connection.execute(_UNANSWERED, key | {"unanswered": now - unanswered})
     due += [(new_id(), row["id"], row["kind"], row["notice"], 1) for row in notices]
+    items = [row["id"] for row in connection.execute(_ITEMS.encode(), key)]
     if not due:
-        return []
+        return items
     ids, flights, kinds, about, hits = (list(column) for column in zip(*due, strict=True))
     values = {"ids": ids, "flights": flights, "kinds": kinds, "notices": about, "hits": hits, "now": now}
-    return [row["id"] for row in connection.execute(_RAISE.encode(), values)]
+    return items + [row["id"] for row in connection.execute(_RAISE.encode(), values)]
 
 
 def one(access: Access, connection: Connection[DictRow], escalation_id: UUID) -> EscalationRow | None:

@@ -33,6 +33,10 @@ JOURNEYS_TO_MASK = f"""
       and (j.flight_date, j.id) not in (select held.flight_date, held.id from ({HELD}) held)
 """
 
+OF_PARTNERS = """
+    select item_id from partner_item_journeys where flight_date = any (%(dates)s) and journey_id = any (%(journeys)s)
+"""
+
 MASK_JOURNEYS = (
     (
         "identities",
@@ -67,6 +71,20 @@ MASK_JOURNEYS = (
         update seizures set words_sealed = null, photograph_sealed = null
         where flight_date = any (%(dates)s) and journey_id = any (%(journeys)s)
           and num_nonnulls(words_sealed, photograph_sealed) > 0
+        """,
+    ),
+    (
+        "partner_item_events",
+        f"""
+        update partner_item_events set content_sealed = null
+        where item_id in ({OF_PARTNERS}) and content_sealed is not null
+        """,
+    ),
+    (
+        "partner_items",
+        f"""
+        update partner_items set content_sealed = null, reason_sealed = null
+        where id in ({OF_PARTNERS}) and num_nonnulls(content_sealed, reason_sealed) > 0
         """,
     ),
     (

@@ -64,7 +64,8 @@ class LockedItem(rows.OwnedRow, frozen=True, kw_only=True):
     withdrawn_at: datetime | None
     made_by: UUID | None
     ground: str | None
-    content_sealed: bytes
+    content_sealed: bytes | None
+    protected: bool
 
 
 class ItemRow(Struct, frozen=True, kw_only=True):
@@ -97,7 +98,7 @@ class ItemRow(Struct, frozen=True, kw_only=True):
     recommendation: State | None
     verified: Outcome | None
     protected: bool
-    content_sealed: bytes
+    content_sealed: bytes | None
     reason_sealed: bytes | None
 
     @property
@@ -131,13 +132,15 @@ _ROWS = f"""
            f.id as flight_id, least(i.open_until, clock.door_close_utc) as until,
            i.at, i.open_until, i.state, i.row_version, i.withdrawn_at, maker.display_name as maker, i.made_by,
            decider.display_name as decider, i.decided_at, i.ground, i.recommendation_id, r.state as recommendation,
-           r.outcome as verified, coalesce(foreland_is_protected(r.flight_date, r.journey_id), false) as protected,
+           r.outcome as verified,
+           coalesce(foreland_is_protected(about.flight_date, about.journey_id), false) as protected,
            i.content_sealed, i.reason_sealed
     from partner_items i
     join organisations o on o.id = i.partner_org
     left join users maker on maker.id = i.made_by
     left join users decider on decider.id = i.decided_by
     left join recommendations r on r.id = i.recommendation_id
+    left join partner_item_journeys about on about.item_id = i.id
     left join lateral (
         select f.id from flights f
         where f.org_id = i.org_id and f.flight_date = i.flight_date
@@ -161,9 +164,18 @@ _SENT = _ROWS.format(
 
 _LOCK = f"""
     select id, direction, partner_org, reference, revision, flight, flight_date, open_until, state, row_version,
-           withdrawn_at, made_by, ground, content_sealed, {COLUMNS}
+           withdrawn_at, made_by, ground, content_sealed, {COLUMNS},
+           exists (select from partner_item_journeys about where about.item_id = partner_items.id
+                   and foreland_is_protected(about.flight_date, about.journey_id)) as protected
     from partner_items where org_id = %(org_id)s and {{chosen}} order by id for update
 """  # noqa: S608 - constant column names
+
+_CONCERN = f"""
+    insert into partner_item_journeys (item_id, {COLUMNS}, flight_date, journey_id)
+    values (%(id)s, %(org_id)s, %(originator_org)s, %(handling_id)s, %(purpose)s, %(retention_class)s, %(flight_date)s,
+            %(journey_id)s)
+"""  # noqa: S608 - constant column names
+_CONCERNED = "select flight_date, journey_id from partner_item_journeys where org_id = %(org_id)s and item_id = %(id)s"
 
 _REVISE = """
     update partner_items
@@ -198,6 +210,18 @@ _EVENTS = """
 def add(connection: Connection[DictRow], item: NewItem) -> bool:
     """Write an item; ``False`` when its originator used that reference before."""
     return connection.execute(_ADD.encode(), {"rows": rows.as_json((item,))}).rowcount == 1
+
+
+def concern(connection: Connection[DictRow], item: LockedItem | NewItem, flight_date: date, journey_id: UUID) -> None:
+    """Note which traveller of ours an item is about."""
+    values = rows.owner_columns(item) | {"id": item.id, "flight_date": flight_date, "journey_id": journey_id}
+    connection.execute(_CONCERN.encode(), values)
+
+
+def concerned(access: Access, connection: Connection[DictRow], item_id: UUID) -> tuple[date, UUID] | None:
+    """Return day and journey of the traveller of ours that an item is about, if it is about one."""
+    row = connection.execute(_CONCERNED, {"org_id": access.org_id, "id": item_id}).fetchone()
+    return (row["flight_date"], row["journey_id"]) if row else None
 
 
 def lock(access: Access, connection: Connection[DictRow], item_ids: Sequence[UUID]) -> dict[UUID, LockedItem]:

@@ -38,7 +38,7 @@ ENDS: Mapping[str, End] = {
     **dict.fromkeys(("booking_segments", "contacts", "payments", "vault_bookings"), End("with", "bookings")),
     "hit_events": End("with", "hits"),
     "seizure_events": End("with", "seizures"),
-    "partner_item_events": End("with", "partner_items"),
+    **dict.fromkeys(("partner_item_events", "partner_item_journeys"), End("with", "partner_items")),
     "deconfliction_pointers": End("with", "deconfliction_epochs"),
     "deconfliction_matches": End("with", "deconfliction_questions"),
     "merged_records": End("with", "flights"),

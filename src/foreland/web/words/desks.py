@@ -83,7 +83,7 @@ CALL_REFUSED = {
     "text_long": N_("One of these texts is too long."),
     "traveller_unknown": N_("This traveller is no longer there."),
     "nobody_to_protect": N_(
-        "Choose the traveller who is to be protected. Is nobody found: ring protection, and close the call as passed on."
+        "Choose the traveller who is to be protected. If nobody is found: ring protection, close the call as passed on."
     ),
 }
 
@@ -104,4 +104,5 @@ ESCALATION_KIND = {
     "waits": N_("are taken by nobody"),
     "unanswered": N_("notice not acknowledged by the carrier"),
     "withdrawal_unanswered": N_("withdrawal not acknowledged by the carrier"),
+    "partner_item": N_("recommendation of a partner, undecided"),
 }
