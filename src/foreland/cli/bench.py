@@ -11,6 +11,7 @@ import click
 _BENCHMARKS = {
     "parse": "foreland.bench.parse",
     "requirements": "foreland.bench.requirements",
+    "rules": "foreland.bench.rules",
     "deconfliction": "foreland.bench.deconfliction",
     "history": "foreland.bench.history",
     "ingest": "foreland.bench.ingest",

@@ -1,0 +1,1 @@
+"""Years of journeys as Parquet, read with DuckDB."""

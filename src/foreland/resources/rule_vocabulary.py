@@ -1,0 +1,20 @@
+"""The words that targeting rules may use: ``rule_vocabulary.json``.
+
+A file of that name in the data folder replaces the shipped one as a whole.
+"""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from pathlib import Path
+
+import msgspec
+
+from foreland.targeting.language.vocabulary import Vocabulary
+
+
+def load_rule_vocabulary(data: Path | None = None) -> Vocabulary:
+    """Load it. Raises :class:`msgspec.ValidationError` when the file has another shape or contradicts itself."""
+    own = data / "rule_vocabulary.json" if data is not None else None
+    source = own if own is not None and own.exists() else files("foreland.resources").joinpath("rule_vocabulary.json")
+    return msgspec.json.decode(source.read_bytes(), type=Vocabulary)

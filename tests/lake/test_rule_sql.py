@@ -1,0 +1,86 @@
+"""A rule says the same of a journey as closures and as SQL, on random rules and journeys, the unknown among them."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import duckdb
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from foreland.lake.rule_sql import COLUMN_TYPES, rule_query
+from foreland.targeting.language import syntax as s
+from foreland.targeting.language.facts import Facts
+from foreland.targeting.language.planning import plan
+from foreland.targeting.language.rule_set import CompiledRules
+from foreland.targeting.language.vocabulary import Vocabulary
+from tests.core.targeting.random_rules import LISTS, WORDS, conditions
+
+DAY = date(2026, 11, 1)
+AT = datetime(2026, 11, 1, tzinfo=UTC)
+
+
+def _values(kind: str) -> st.SearchStrategy[Any]:
+    return {
+        "text": st.sampled_from(("A", "B", "C")),
+        "set": st.frozensets(st.sampled_from(("A", "B", "C")), max_size=2),
+        "number": st.integers(-2, 6),
+        "flag": st.booleans(),
+        "day": st.integers(0, 12).map(lambda days: DAY + timedelta(days)),
+        "instant": st.integers(0, 300).map(lambda hours: AT + timedelta(hours=hours)),
+    }[kind]
+
+
+_JOURNEY = st.fixed_dictionaries(
+    {word.name: st.one_of(st.none(), *[_values(word.kind)] * 3) for word in WORDS.words if word.name != "journey.id"}
+)
+
+
+def _stored(value: Any) -> Any:
+    if isinstance(value, frozenset):
+        return sorted(value)
+    return value.replace(tzinfo=None) if isinstance(value, datetime) else value
+
+
+def _connection(journeys: list[dict[str, Any]], vocabulary: Vocabulary) -> duckdb.DuckDBPyConnection:
+    connection = duckdb.connect(":memory:", config={"threads": 1})
+    columns = ", ".join(f'"{word.name}" {COLUMN_TYPES[word.kind]}' for word in vocabulary.words)
+    connection.execute(f"create table journeys ({columns})")
+    marks = ", ".join("?" for _ in vocabulary.words)
+    rows = [[_stored(journey[word.name]) for word in vocabulary.words] for journey in journeys]
+    connection.executemany(f"insert into journeys values ({marks})", rows)
+    return connection
+
+
+@settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
+@given(rules=st.lists(conditions(), min_size=1, max_size=5), said=st.lists(_JOURNEY, min_size=1, max_size=7))
+def test_closures_and_sql_agree(rules: list[s.Condition], said: list[dict[str, Any]]) -> None:
+    journeys = [{**journey, "journey.id": f"j{number}"} for number, journey in enumerate(said)]
+    compiled = CompiledRules(dict(enumerate(rules)), WORDS, LISTS)
+    links = [word.name for word in WORDS.links()]
+    expected: dict[int, dict[str, bool | None]] = {number: {} for number in range(len(rules))}
+    for journey in journeys:
+        known = [other for other in journeys if _is_earlier(journey, other)]
+        past = dict.fromkeys(links, tuple(journeys))
+        earlier = {days: sum(_days(journey, other) <= days for other in known) for days in range(1, 21)}
+        judged = compiled.judge(Facts(journey, past, earlier))
+        for key in judged.true:
+            expected[key][journey["journey.id"]] = True
+        for key in judged.unknown:
+            expected[key][journey["journey.id"]] = None
+    with _connection(journeys, WORDS) as connection:
+        for number, rule in enumerate(rules):
+            query = rule_query(plan(rule, WORDS), WORDS, LISTS, "journeys")
+            assert dict(connection.execute(query.sql, query.parameters).fetchall()) == expected[number]
+
+
+def _days(journey: dict[str, Any], other: dict[str, Any]) -> int:
+    return int((journey["journey.date"] - other["journey.date"]).days)
+
+
+def _is_earlier(journey: dict[str, Any], other: dict[str, Any]) -> bool:
+    needed = (journey["journey.date"], other["journey.date"], journey["journey.judged_at"], other["journey.seen_at"])
+    if None in needed or other is journey:
+        return False
+    return _days(journey, other) >= 0 and bool(other["journey.seen_at"] <= journey["journey.judged_at"])
