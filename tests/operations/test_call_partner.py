@@ -24,13 +24,14 @@ from foreland.delivery.partner_line import LineError
 from foreland.operations.call_partner import Called, call_partner, fetch_from
 from foreland.operations.keep_partners import give_token
 from foreland.operations.share_items import withdraw_item
-from foreland.sharing.formats.package import Caveats, Report, Traveller
+from foreland.sharing.formats.package import Report, Traveller
+from foreland.sharing.handling import Handling
 from foreland.web.app import create_app
 from tests.conftest import WorkerDatabase
 from tests.operations.exchanging import House, Houses, more_databases, three_houses
 from tests.operations.test_exchange import report
 
-GREEN = Caveats(tlp="green", onward="audience", originator="First", text="for partners")
+GREEN = Handling(audience="community", onward="audience", originators=("First",), texts=("for partners",))
 
 
 @pytest.fixture(scope="module")

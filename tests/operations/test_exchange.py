@@ -24,18 +24,21 @@ from foreland.operations.share_items import (
     released_package,
     withdraw_item,
 )
+from foreland.resources.handling_schemes import load_handling_schemes
 from foreland.sharing import bundle
 from foreland.sharing.bundle import Letter, pack_items, seal_bundle
-from foreland.sharing.formats.package import Caveats, Originator, Package, Report
+from foreland.sharing.formats.package import Originator, Package, Report
 from foreland.sharing.formats.stix import write_stix
+from foreland.sharing.handling import Handling, Tlp, audience_of
 from foreland.store import shared_items
 from foreland.store.pool import transaction
 from tests.conftest import WorkerDatabase
 from tests.deployments import NOW
 from tests.operations.exchanging import Houses, more_databases, three_houses
 
-GREEN = Caveats(tlp="green", onward="audience", originator="First")
-AMBER = Caveats(tlp="amber", originator="First")
+SCHEMES = load_handling_schemes()
+GREEN = Handling(audience="community", onward="audience", originators=("First",))
+AMBER = Handling(audience="clients", originators=("First",))
 
 
 @pytest.fixture(scope="module")
@@ -53,7 +56,7 @@ FIRST = int(NOW.timestamp())
 """The first number of a bundle that is packed at that time."""
 
 
-def report(number: int, caveats: Caveats = GREEN, text: str = "as seen", at: datetime = NOW) -> Report:
+def report(number: int, caveats: Handling = GREEN, text: str = "as seen", at: datetime = NOW) -> Report:
     return Report(
         id=UUID(int=number << 64 | 1 << 63), created=NOW, modified=at, caveats=caveats, title=f"R{number}", text=text
     )
@@ -106,7 +109,7 @@ def test_what_its_originator_did_not_open_is_not_passed_on(houses: Houses) -> No
     one, two, three = houses
     strict = report(1, AMBER)
     ends = report(2, msgspec.structs.replace(GREEN, expires_at=NOW + timedelta(hours=1)))
-    loose = report(3, msgspec.structs.replace(GREEN, tlp="amber"))
+    loose = report(3, msgspec.structs.replace(GREEN, audience="clients"))
     one.has(strict, ends, loose)
     for item in (strict, ends, loose):
         assert one.release(item, two) is None
@@ -125,14 +128,14 @@ def test_what_its_originator_did_not_open_is_not_passed_on(houses: Houses) -> No
     for raw in one.pack(two):
         two.take(raw)
     assert two.release(strict, three) is None
-    secret = report(4, Caveats(tlp="red"))
+    secret = report(4, Handling(audience="named"))
     one.has(secret)
     assert one.release(secret, two) == "too_closed"
 
 
 def test_what_is_marked_more_closely_later_is_taken_back_where_it_may_not_go_any_more(houses: Houses) -> None:
     one, two, three = houses
-    for number, tlp in ((1, "amber"), (2, "red")):
+    for number, audience in ((1, "clients"), (2, "named")):
         one.has(report(number))
         one.release(report(number), two)
         for raw in one.pack(two):
@@ -140,14 +143,14 @@ def test_what_is_marked_more_closely_later_is_taken_back_where_it_may_not_go_any
         assert two.release(report(number), three) is None
         for raw in two.pack(three):
             three.take(raw)
-        closed = msgspec.structs.replace(GREEN, tlp=tlp, onward="originator_release", text="QQSECRET")
+        closed = msgspec.structs.replace(GREEN, audience=audience, onward="originator_release", texts=("QQSECRET",))
         one.has(report(number, closed, text="QQSECRET", at=NOW + timedelta(minutes=1)))
         for raw in one.pack(two):
             two.take(raw)
         for raw in two.pack(three):
             three.take(raw)
         # Amber may stay with the first recipient, red may not (what was agreed ends at amber); neither goes on.
-        assert two.held()[report(number).id].withdrawn == (tlp == "red")
+        assert two.held()[report(number).id].withdrawn == (audience == "named")
         assert three.held()[report(number).id].withdrawn
         assert b"QQSECRET" not in msgspec.json.encode(list(three.held().values()))
 
@@ -246,11 +249,13 @@ def test_who_replays_edits_or_forges_a_bundle_gets_nothing(houses: Houses) -> No
 
 
 def test_a_file_is_marked_at_least_as_asked_and_loses_nothing_else() -> None:
-    graded = msgspec.structs.replace(GREEN, source_grade="2", information_grade="B")
+    graded = msgspec.structs.replace(GREEN, source_grade="B", info_grade="2")
     by = Originator(UUID(int=1 << 64 | 1 << 63), "First")
     raw = write_stix(Package(originator=by, made_at=NOW, items=(report(1, graded),)))
-    for tlp, expected in (("red", "red"), ("clear", "green"), (None, "green")):
-        (item,) = read_file(raw, "stix", "FIRST", tlp, NOW).items  # type: ignore[arg-type]
-        assert item.caveats == msgspec.structs.replace(graded, tlp=expected)
-    (person,) = read_file(b'{"id": "1", "schema": "Person", "properties": {}}', "ftm", "FIRST", None, NOW).items
-    assert person.caveats == Caveats(originator="FIRST")
+    levels: tuple[tuple[Tlp | None, Tlp], ...] = (("red", "red"), ("clear", "green"), (None, "green"))
+    for tlp, expected in levels:
+        (item,) = read_file(raw, "stix", "FIRST", tlp, NOW, SCHEMES).items
+        assert item.caveats == msgspec.structs.replace(graded, audience=audience_of(expected))
+    raw = b'{"id": "1", "schema": "Person", "properties": {}}'
+    (person,) = read_file(raw, "ftm", "FIRST", None, NOW, SCHEMES).items
+    assert person.caveats == Handling(originators=("FIRST",))

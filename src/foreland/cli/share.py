@@ -20,12 +20,14 @@ from foreland.operations import exchange_bundles, keep_partners, share_items
 from foreland.operations.call_partner import Called, call_partner, fetch_from
 from foreland.operations.keep_partners import NotKept
 from foreland.operations.share_items import Format, NotShared
+from foreland.resources.handling_schemes import load_handling_schemes
 from foreland.sharing.bundle import MOST_BYTES, Identity
 from foreland.sharing.formats.ftm import write_ftm
 from foreland.sharing.formats.misp import write_misp
-from foreland.sharing.formats.package import TLP_LEVELS, Package, Tlp
+from foreland.sharing.formats.package import Package
 from foreland.sharing.formats.stix import write_stix
 from foreland.sharing.formats.table import write_table
+from foreland.sharing.handling import TLP_LEVELS, Tlp
 from foreland.store import exchange_partners, shared_items
 from foreland.store.exchange_partners import NewPartner
 from foreland.store.pool import transaction
@@ -145,7 +147,8 @@ def import_command(path: Path, format_: str, giver: str | None, own: bool, tlp: 
         raise click.UsageError("say --from CODE or --own")
     now = datetime.now(UTC)
     with opened(data) as deployment:
-        taken = share_items.read_file(path.read_bytes(), format_, giver or "", tlp, now)  # type: ignore[arg-type]
+        schemes = load_handling_schemes(data)
+        taken = share_items.read_file(path.read_bytes(), format_, giver or "", tlp, now, schemes)  # type: ignore[arg-type]
         done = share_items.import_items(deployment, deployment.service(_BY), taken, giver, now)
     if isinstance(done, NotShared):
         raise CannotError(f"not taken: {done.code}")

@@ -18,7 +18,7 @@ from msgspec import Struct
 from foreland.access.viewer import Access
 from foreland.operations.deployment import Deployment
 from foreland.operations.write_bundles import post
-from foreland.sharing.formats.package import Instant
+from foreland.sharing.handling import Instant
 from foreland.sharing.psi import SEED, NotIntersected, answer, ask, padded_size, publish
 from foreland.sharing.psi import SMALLEST_QUESTION as SMALLEST
 from foreland.sharing.psi_keys import keys_of

@@ -21,19 +21,17 @@ from foreland.sharing.bundle import read_item
 from foreland.sharing.formats.ftm import read_ftm
 from foreland.sharing.formats.misp import read_misp
 from foreland.sharing.formats.package import (
-    TLP_LEVELS,
-    UNMARKED,
     AnyItem,
-    Caveats,
     Originator,
     Package,
     Problem,
     Taken,
-    Tlp,
     withdrawn,
 )
 from foreland.sharing.formats.stix import read_stix, stix_objects
 from foreland.sharing.formats.stix_markings import Plain
+from foreland.sharing.handling import UNMARKED, Handling, Tlp, audience_of, stricter
+from foreland.sharing.marking import Schemes
 from foreland.sharing.releasing import ReleaseRefusal, refuse_release
 from foreland.store import audit, exchange_partners, shared_items
 from foreland.store.exchange_partners import Partner
@@ -57,18 +55,19 @@ class NotShared(Struct, frozen=True):
     code: ReleaseRefusal | Literal["not_found", "unknown_partner", "not_ours", "several"]
 
 
-def read_file(raw: bytes, format_: Format, giver: str, tlp: Tlp | None, now: datetime) -> Taken:
+def read_file(raw: bytes, format_: Format, giver: str, tlp: Tlp | None, now: datetime, schemes: Schemes) -> Taken:
     """Read a file of a format; ``tlp`` can only make stricter what it says. ``giver`` matters where it says nothing."""
     if format_ == "ftm":
-        return read_ftm(raw, Caveats(tlp=tlp or UNMARKED.tlp, originator=giver), now)
-    taken = read_stix(raw) if format_ == "stix" else read_misp(raw)
+        audience = audience_of(tlp or UNMARKED.tlp)
+        return read_ftm(raw, Handling(audience=audience, originators=(giver,) if giver else ()), now)
+    taken = read_stix(raw) if format_ == "stix" else read_misp(raw, schemes)
     items = tuple(_at_least(one, tlp) for one in taken.items) if tlp else taken.items
     return Taken(items, taken.problems)
 
 
 def _at_least(item: AnyItem, tlp: Tlp) -> AnyItem:
-    level = max(item.caveats.tlp, tlp, key=TLP_LEVELS.index)
-    return msgspec.structs.replace(item, caveats=msgspec.structs.replace(item.caveats, tlp=level))
+    audience = stricter("audience", (item.caveats.audience, audience_of(tlp)))
+    return msgspec.structs.replace(item, caveats=msgspec.structs.replace(item.caveats, audience=audience))
 
 
 def import_items(
@@ -198,7 +197,7 @@ def item_for(deployment: Deployment, stored: StoredItem, partner: Partner, now: 
     refused = refuse_release(item.caveats, partner.terms, now, ours=ours, its_own=False, withdrawn=False)
     if refused is None or item.withdrawn:
         return item
-    plain = msgspec.structs.replace(item, caveats=Caveats(originator=item.caveats.originator))
+    plain = msgspec.structs.replace(item, caveats=Handling(originators=item.caveats.originators))
     return withdrawn(plain, item.modified)
 
 

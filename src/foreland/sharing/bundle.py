@@ -17,7 +17,8 @@ from msgspec import Struct
 from nacl.exceptions import BadSignatureError
 from nacl.signing import SigningKey, VerifyKey
 
-from foreland.sharing.formats.package import AnyItem, Instant, Package, settled
+from foreland.sharing.formats.package import AnyItem, Package, settled
+from foreland.sharing.handling import Instant
 
 MOST_BYTES = 30_000_000
 FRESH_FOR = timedelta(days=150)

@@ -10,7 +10,7 @@ from psycopg import Connection
 from psycopg.rows import DictRow, class_row
 
 from foreland.access.viewer import Access
-from foreland.sharing.formats.package import Tlp
+from foreland.sharing.handling import Tlp
 from foreland.sharing.psi_question import Budget
 from foreland.sharing.releasing import Terms
 

@@ -11,7 +11,8 @@ from psycopg import Connection
 from psycopg.rows import DictRow, class_row
 
 from foreland.access.viewer import Access
-from foreland.sharing.formats.package import TLP_LEVELS, Item, Tlp
+from foreland.sharing.formats.package import Item
+from foreland.sharing.handling import TLP_LEVELS, Tlp
 from foreland.store.identifiers import new_id
 from foreland.store.ownership import COLUMNS, Ownership
 

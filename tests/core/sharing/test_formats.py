@@ -17,15 +17,12 @@ import stix2
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from foreland.resources.handling_schemes import load_handling_schemes
 from foreland.sharing.formats.ftm import read_ftm, write_ftm
-from foreland.sharing.formats.misp import read_misp, write_misp
+from foreland.sharing.formats.misp import read_misp as read_misp_by
+from foreland.sharing.formats.misp import write_misp
 from foreland.sharing.formats.package import (
     MOST_BYTES,
-    PAP_LEVELS,
-    TLP_LEVELS,
-    UNMARKED,
-    Caveats,
-    Code,
     Document,
     Encounter,
     Indicator,
@@ -34,36 +31,42 @@ from foreland.sharing.formats.package import (
     Report,
     SharedJourney,
     SharedRecommendation,
+    Taken,
     Traveller,
-    strictest,
 )
 from foreland.sharing.formats.stix import EXTENSION, extension_definitions, read_stix, write_stix
 from foreland.sharing.formats.stix_markings import HANDLING
 from foreland.sharing.formats.table import write_table
+from foreland.sharing.handling import AUDIENCES, UNMARKED, Code, Handling
 
 P: Any = stix2.properties
+SCHEMES = load_handling_schemes()
 AT = datetime(2026, 11, 27, 12, tzinfo=UTC)
 OWNER = Originator(UUID("7a1f3f0e-5c60-4b57-9d3c-000000000001"), "Unit Utopia")
-CAVEATS = Caveats(
-    tlp="amber",
-    pap="red",
-    originator="Unit Utopia",
-    purpose="smuggling",
-    source_grade="2",
-    information_grade="B",
+CAVEATS = Handling(
+    audience="clients",
+    action_limit="undetectable",
+    originators=("Unit Utopia",),
+    purposes=("smuggling",),
+    source_grade="B",
+    info_grade="2",
     expires_at=AT,
-    action_limit="no interview on this alone",
+    only=(("state:UTO",),),
     codes=(Code("3x5x2", "2016", "handling=C"), Code("europol-handling", "1", "h2")),
-    text="Ask before passing on",
+    texts=("Ask before passing on", "no interview on this alone"),
 )
-OPEN = Caveats(tlp="clear", onward="audience", court_use=True)
+OPEN = Handling(audience="public", onward="audience", court_use=True)
+
+
+def read_misp(raw: bytes) -> Taken:
+    return read_misp_by(raw, SCHEMES)
 
 
 def _id(number: int) -> UUID:
     return UUID(f"7a1f3f0e-5c60-4b57-9d3c-0000000000{number:02d}")
 
 
-def _package(caveats: Caveats = CAVEATS, **more: Any) -> Package:
+def _package(caveats: Handling = CAVEATS, **more: Any) -> Package:
     base: dict[str, Any] = {"created": AT, "modified": AT, "caveats": caveats, **more}
     ana, flown = _id(10), _id(12)
     return Package(
@@ -136,9 +139,9 @@ def test_the_published_extension_is_fixed_and_its_identifiers_are_those_of_the_p
     assert {EXTENSION, HANDLING} == {str(one["id"]) for one in extension_definitions()[1:]}
 
 
-@pytest.mark.parametrize("caveats", [CAVEATS, OPEN, Caveats(tlp="red"), UNMARKED])
-def test_every_format_brings_items_and_caveats_back(caveats: Caveats) -> None:
-    owned = msgspec.structs.replace(caveats, originator=OWNER.name)
+@pytest.mark.parametrize("caveats", [CAVEATS, OPEN, Handling(audience="named"), UNMARKED])
+def test_every_format_brings_items_and_caveats_back(caveats: Handling) -> None:
+    owned = msgspec.structs.replace(caveats, originators=(OWNER.name,))
     package = _package(owned)
     assert read_stix(write_stix(package)) == msgspec.structs.replace(read_stix(b"{}"), items=package.items, problems=())
     read = read_misp(write_misp(package))
@@ -150,20 +153,20 @@ def test_every_format_brings_items_and_caveats_back(caveats: Caveats) -> None:
 
 
 def test_the_standard_profile_is_never_looser_and_says_the_rest_in_words() -> None:
-    for level in TLP_LEVELS:
-        package = _package(msgspec.structs.replace(CAVEATS, tlp=level))
+    for audience in AUDIENCES:
+        package = _package(msgspec.structs.replace(CAVEATS, audience=audience))
         for item in read_stix(write_stix(package, standard=True)).items:
-            assert TLP_LEVELS.index(item.caveats.tlp) >= TLP_LEVELS.index(level)
+            assert AUDIENCES.index(item.caveats.audience) >= AUDIENCES.index(audience)
             assert item.caveats.onward == "originator_release"
-            assert "Ask before passing on" in item.caveats.text
-            assert "europol-handling 1: h2" in item.caveats.text
+            assert "Ask before passing on" in item.caveats.texts[0]
+            assert "europol-handling 1: h2" in item.caveats.texts[0]
 
 
 def test_what_comes_without_or_with_an_unknown_marking_is_not_open() -> None:
     note = {"type": "note", "spec_version": "2.1", "id": f"note--{_id(20)}", "created": "2026-11-27T12:00:00.000Z",
             "modified": "2026-11-27T12:00:00.000Z", "content": "x", "object_refs": []}  # fmt: skip
 
-    def read(**more: Any) -> Caveats:
+    def read(**more: Any) -> Handling:
         raw = msgspec.json.encode({"type": "bundle", "id": "bundle--1", "objects": [{**note, **more}]})
         (item,) = read_stix(raw).items
         return item.caveats
@@ -225,7 +228,7 @@ def test_our_taxonomies_and_templates_are_what_pymisp_and_our_events_use() -> No
 
 def test_followthemoney_both_ways_and_its_words_only_restrict() -> None:
     raw = write_ftm(_package())
-    received = Caveats(tlp="green", onward="audience", originator="Partner")
+    received = Handling(audience="community", onward="audience", originators=("Partner",))
     read = read_ftm(raw + b"\n{broken\n" + b'{"id": "x", "schema": "Vessel", "properties": {}}', received, AT)
     assert [one.code for one in read.problems] == ["unreadable", "kind_unknown"]
     ana = next(item for item in read.items if isinstance(item, Traveller))
@@ -245,27 +248,6 @@ def test_the_table_holds_every_item_and_no_formula() -> None:
     assert all(row["tlp"] == "amber" and row["originator"] == OWNER.name for row in rows)
     assert rows[-1]["text"] == "'=HYPERLINK(1)"
     assert rows[0]["phones"] == "'+49301234567"
-
-
-_LEVELS = st.builds(
-    Caveats,
-    tlp=st.sampled_from(TLP_LEVELS),
-    pap=st.none() | st.sampled_from(PAP_LEVELS),
-    onward=st.sampled_from(("audience", "originator_release")),
-    court_use=st.booleans(),
-    expires_at=st.none() | st.datetimes(timezones=st.just(UTC)),
-)
-
-
-@given(st.lists(_LEVELS, min_size=1, max_size=5))
-def test_what_is_made_from_several_is_at_least_as_strict_as_each(given_: list[Caveats]) -> None:
-    made = strictest(given_)
-    for one in given_:
-        assert TLP_LEVELS.index(made.tlp) >= TLP_LEVELS.index(one.tlp)
-        assert one.pap is None or (made.pap and PAP_LEVELS.index(made.pap) >= PAP_LEVELS.index(one.pap))
-        assert one.onward == "audience" or made.onward == "originator_release"
-        assert one.court_use or not made.court_use
-        assert one.expires_at is None or (made.expires_at and made.expires_at <= one.expires_at)
 
 
 _ANYTHING = st.recursive(

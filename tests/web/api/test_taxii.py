@@ -17,14 +17,15 @@ from taxii2client.v21 import Collection, Server, as_pages
 from foreland.operations.deployment import Deployment
 from foreland.operations.keep_partners import add_partner, agree_until, give_token
 from foreland.operations.share_items import import_items, release_item, withdraw_item
-from foreland.sharing.formats.package import Caveats, Report, Taken, Traveller
+from foreland.sharing.formats.package import Report, Taken, Traveller
+from foreland.sharing.handling import Handling
 from foreland.store.exchange_partners import NewPartner
 from foreland.web.api.taxii import TAXII
 from foreland.web.app import create_app
 from tests.web.served import served
 
 T0 = datetime(2026, 11, 20, 12, tzinfo=UTC)
-GREEN = Caveats(tlp="green", onward="audience", text="for the eyes of partners")
+GREEN = Handling(audience="community", onward="audience", texts=("for the eyes of partners",))
 DEFINITIONS = {"marking-definition", "extension-definition", "identity"}
 
 
@@ -73,7 +74,7 @@ def _by_alias(address: str, sharing: Sharing, code: str = "ONE") -> tuple[Collec
 
 def test_a_client_reads_what_was_released_to_it_and_stix2_takes_it(address: str, sharing: Sharing) -> None:
     sharing.give("ONE", *(report(number) for number in range(1, 6)))
-    sharing.give("TWO", report(9, caveats=msgspec.structs.replace(GREEN, text="for two alone")))
+    sharing.give("TWO", report(9, caveats=msgspec.structs.replace(GREEN, texts=("for two alone",))))
     import_items(sharing.deployment, sharing.access, Taken((report(10),)), None, datetime.now(UTC))
     released, _ = _by_alias(address, sharing)
     found: list[dict[str, Any]] = []
@@ -118,7 +119,7 @@ def test_what_is_marked_too_closely_later_is_told_as_taken_back_and_nothing_more
     sharing.give("ONE", report(1))
     released, _ = _by_alias(address, sharing)
     last = max(one["date_added"] for one in released.get_manifest()["objects"])
-    red = Caveats(tlp="red", text="QQSECRET")
+    red = Handling(audience="named", texts=("QQSECRET",))
     changed = report(1, caveats=red, text="QQSECRET", modified=T0 + timedelta(days=1))
     import_items(sharing.deployment, sharing.access, Taken((changed,)), None, datetime.now(UTC))
     (news,) = released.get_objects(added_after=last)["objects"]

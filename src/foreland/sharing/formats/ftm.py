@@ -16,9 +16,7 @@ import msgspec
 from foreland.sharing.formats.package import (
     MOST_BYTES,
     MOST_ITEMS,
-    TLP_LEVELS,
     AnyItem,
-    Caveats,
     Document,
     Encounter,
     Package,
@@ -29,6 +27,7 @@ from foreland.sharing.formats.package import (
     Traveller,
 )
 from foreland.sharing.formats.stix_markings import NAMESPACE, caveats_in_words
+from foreland.sharing.handling import TLP_LEVELS, Handling, audience_of, combine, stricter
 
 Plain = dict[str, object]
 Properties = dict[str, list[str]]
@@ -89,7 +88,7 @@ def _entities(item: AnyItem, by: str) -> Iterator[Plain]:
         yield _entity(item, "Document", by, {"title": [item.title], "summary": [item.text]})
 
 
-def read_ftm(raw: bytes, caveats: Caveats, received_at: datetime) -> Taken:
+def read_ftm(raw: bytes, caveats: Handling, received_at: datetime) -> Taken:
     """Read entities that were received at an instant under these caveats; one line that cannot be read spoils itself.
 
     Identifiers of others are names within their set: with the originator they give ours, the same each time.
@@ -120,7 +119,7 @@ class _Entity(msgspec.Struct):
     properties: dict[str, list[str]] = {}
 
 
-def _take(index: int, entity: _Entity, caveats: Caveats, received_at: datetime, taking: Taking) -> None:
+def _take(index: int, entity: _Entity, caveats: Handling, received_at: datetime, taking: Taking) -> None:
     own = entity.properties
 
     def first(*names: str) -> str:
@@ -163,15 +162,16 @@ def _person(entity: _Entity, name: str) -> Plain:
     return {**values, "phones": own.get("phone", []), "emails": own.get("email", [])}
 
 
-def _own_id(theirs: str, caveats: Caveats) -> str:
+def _own_id(theirs: str, caveats: Handling) -> str:
     try:
         return str(UUID(theirs))
     except ValueError:
         return str(uuid5(NAMESPACE, f"{caveats.originator}\n{theirs}"))
 
 
-def _stricter(caveats: Caveats, notes: list[str]) -> Caveats:
+def _stricter(caveats: Handling, notes: list[str]) -> Handling:
     levels = [level.lower().replace("white", "clear") for note in notes for level in _TLP.findall(note)]
-    tlp = max((caveats.tlp, *(one for one in TLP_LEVELS if one in levels)), key=TLP_LEVELS.index)
-    text = "; ".join(filter(None, (caveats.text, *notes)))[:20_000]
-    return msgspec.structs.replace(caveats, tlp=tlp, text=text)
+    audiences = [audience_of(one) for one in TLP_LEVELS if one in levels]
+    audience = stricter("audience", (caveats.audience, *audiences))
+    texts = tuple(note[:20_000] for note in notes[:1000] if note)
+    return combine((msgspec.structs.replace(caveats, audience=audience, texts=(*caveats.texts, *texts)),))

@@ -7,7 +7,7 @@ taxonomies can and whose object ``foreland-handling`` says all of it. The object
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from uuid import UUID, uuid5
 
@@ -16,20 +16,16 @@ import msgspec
 from foreland.sharing.formats.package import (
     KINDS,
     MOST_ITEMS,
-    PAP_LEVELS,
-    TLP_LEVELS,
-    UNMARKED,
     AnyItem,
-    Caveats,
-    Code,
     Package,
     Taken,
     Taking,
     decoded,
-    strictest,
     texts,
 )
-from foreland.sharing.formats.stix_markings import NAMESPACE, tlp_alone
+from foreland.sharing.formats.stix_markings import NAMESPACE
+from foreland.sharing.handling import UNMARKED, UNREADABLE, Code, Handling, combine
+from foreland.sharing.marking import Schemes, narrowed, read_codes
 
 Plain = dict[str, object]
 
@@ -60,14 +56,14 @@ _SCHEMES = frozenset(("3x5x2", "europol-handling", "admiralty-scale", "PAP", "tl
 
 def write_misp(package: Package) -> bytes:
     """Write the items as events, one for each kind of caveats."""
-    groups: dict[Caveats, list[AnyItem]] = {}
+    groups: dict[Handling, list[AnyItem]] = {}
     for item in package.items:
         groups.setdefault(item.caveats, []).append(item)
     events = [_event(package, caveats, items) for caveats, items in groups.items()]
     return msgspec.json.encode({"response": [{"Event": event} for event in events]})
 
 
-def _event(package: Package, caveats: Caveats, items: list[AnyItem]) -> Plain:
+def _event(package: Package, caveats: Handling, items: list[AnyItem]) -> Plain:
     event_id = uuid5(NAMESPACE, f"{package.originator.id}{msgspec.json.encode([items[0].id, caveats]).decode()}")
     handling = msgspec.json.encode(caveats).decode()
     by = {"uuid": str(package.originator.id), "name": package.originator.name}
@@ -91,7 +87,7 @@ def _event(package: Package, caveats: Caveats, items: list[AnyItem]) -> Plain:
     }
 
 
-def tags(caveats: Caveats) -> list[str]:
+def tags(caveats: Handling) -> list[str]:
     """Return the tags of MISP that say these caveats, codes of known schemes word for word among them."""
     found = [f"tlp:{caveats.tlp}"]
     found += [f"PAP:{caveats.pap.upper()}"] if caveats.pap else []
@@ -166,8 +162,11 @@ def _seconds(at: datetime) -> str:
 # Reading --------------------------------------------------------------------------------------------------------------
 
 
-def read_misp(raw: bytes) -> Taken:
-    """Read one event, or a response with several. What is a person or ours becomes that; other values indicators."""
+def read_misp(raw: bytes, schemes: Schemes) -> Taken:
+    """Read one event, or a response with several. What is a person or ours becomes that; other values indicators.
+
+    Tags of schemes of marking are read as ``schemes`` say.
+    """
     taking = Taking()
     found = decoded(raw, taking)
     events = found.get("response", [found]) if isinstance(found, dict) else found
@@ -183,13 +182,13 @@ def read_misp(raw: bytes) -> Taken:
         if budget < 0:
             taking.refuse(index, "too_many", str(MOST_ITEMS))
             break
-        _take_event(index, event, taking)
+        _take_event(index, event, taking, schemes)
     return taking.taken()
 
 
-def _take_event(index: int, event: Plain, taking: Taking) -> None:
+def _take_event(index: int, event: Plain, taking: Taking, schemes: Schemes) -> None:
     objects = texts(event.get("Object"))
-    caveats, ours = _caveats(event, objects)
+    caveats, ours = _caveats(event, objects, schemes)
     taken = []
     for one in objects:
         if one.get("name") == f"{PREFIX}handling":
@@ -199,12 +198,13 @@ def _take_event(index: int, event: Plain, taking: Taking) -> None:
             taking.refuse(index, "kind_unknown", str(one.get("name")))
             continue
         kind, values = read
-        tagged = _tagged([caveats, *_own_tags(one)])
+        own = [code for each in texts(one.get("Attribute")) for code in _codes(each.get("Tag"))]
+        tagged = _tagged(caveats, own, schemes)
         base = {"id": one.get("uuid"), "caveats": tagged, "withdrawn": one.get("deleted", False)}
         taking.take(index, kind, {**values, **base, **_times(one)})
         taken.append(str(one.get("uuid")))
     for one in texts(event.get("Attribute")):
-        marked = _tagged([caveats, *_tag_caveats(one.get("Tag"))])
+        marked = _tagged(caveats, _codes(one.get("Tag")), schemes)
         about = {"title": str(one.get("type", "")), "pattern_type": f"misp:{one.get('type', '')}"}
         base = {"id": one.get("uuid"), "caveats": marked, "withdrawn": one.get("deleted", False)}
         taking.take(index, "indicator", {**about, "pattern": one.get("value"), **base, **_times(one)})
@@ -214,65 +214,42 @@ def _take_event(index: int, event: Plain, taking: Taking) -> None:
         taking.take(index, "report", {**values, **_times(event)})
 
 
-def _caveats(event: Plain, objects: list[Plain]) -> tuple[Caveats, bool]:
+def _caveats(event: Plain, objects: list[Plain], schemes: Schemes) -> tuple[Handling, bool]:
     """The caveats of an event and whether it is one of ours; tags may only make stricter what the handling says."""
-    given = _tag_caveats(event.get("Tag"))
+    codes = _codes(event.get("Tag"))
     by = event.get("Orgc")
-    originator = str(by.get("name", ""))[:300] if isinstance(by, dict) else ""
+    originators = (str(by["name"])[:300],) if isinstance(by, dict) and by.get("name") else ()
     for one in objects:
         if one.get("name") == f"{PREFIX}handling":
             said = _handling(one)
-            levels = [said.tlp, *(each.tlp for each in given)]
-            paps = [each for each in (said.pap, *(each.pap for each in given)) if each]
-            stricter = msgspec.structs.replace(
-                said,
-                tlp=max(levels, key=TLP_LEVELS.index),
-                pap=max(paps, key=PAP_LEVELS.index) if paps else None,
-                originator=said.originator or originator,
-            )
-            return stricter, True
-    marked = strictest(given) if given else UNMARKED
-    return msgspec.structs.replace(marked, originator=originator), False
+            stricter = narrowed(said, codes, schemes)
+            return msgspec.structs.replace(
+                stricter, codes=said.codes, originators=said.originators or originators
+            ), True
+    marked = read_codes(codes, schemes) if codes else UNMARKED
+    return msgspec.structs.replace(marked, originators=originators), False
 
 
-def _handling(one: Plain) -> Caveats:
+def _handling(one: Plain) -> Handling:
     for attribute in texts(one.get("Attribute")):
         if attribute.get("object_relation") == "policy":
             try:
-                return msgspec.json.decode(str(attribute.get("value")), type=Caveats)
+                return msgspec.json.decode(str(attribute.get("value")), type=Handling)
             except (msgspec.DecodeError, RecursionError):
                 break
-    return Caveats(tlp="red", pap="red")
+    return UNREADABLE
 
 
-def _tagged(all_caveats: list[Caveats]) -> Caveats:
-    return all_caveats[0] if len(all_caveats) == 1 else strictest(all_caveats)
+def _tagged(caveats: Handling, codes: list[Code], schemes: Schemes) -> Handling:
+    """The caveats of something in an event that has tags of its own."""
+    return combine((caveats, read_codes(codes, schemes))) if codes else caveats
 
 
-def _own_tags(one: Plain) -> list[Caveats]:
-    return [each for attribute in texts(one.get("Attribute")) for each in _tag_caveats(attribute.get("Tag"))]
-
-
-def _tag_caveats(found: object) -> list[Caveats]:
-    """The caveats that tags say. A marking that is none of TLP 2.0, or has no meaning, is the strictest."""
-    names = [str(one.get("name", "")) for one in texts(found)]
-    levels = [name[4:].lower().replace("white", "clear") for name in names if name.lower().startswith("tlp:")]
-    known: dict[str, Caveats] = {level: tlp_alone(level) for level in TLP_LEVELS}
-    given = [known.get(level, Caveats(tlp="red")) for level in levels]
-    paps = [name[4:].lower().replace("white", "clear") for name in names if name.upper().startswith("PAP:")]
-    paps = [one if one in PAP_LEVELS else "red" for one in paps]
-    codes = tuple(Code(scheme, "", rest[:300]) for scheme, rest in _codes(names))[:50]
-    if not given and (codes or paps):
-        given = [UNMARKED]
-    pap = max(paps, key=PAP_LEVELS.index) if paps else None
-    return [msgspec.structs.replace(one, pap=pap, codes=(*one.codes, *codes)[:50]) for one in given]
-
-
-def _codes(names: list[str]) -> Iterator[tuple[str, str]]:
-    for name in names:
-        scheme, parted, rest = name.partition(":")
-        if parted and scheme in _SCHEMES - {"tlp", "PAP"}:
-            yield scheme, rest.replace('"', "")
+def _codes(found: object) -> list[Code]:
+    """The tags that are codes of a scheme of marking; a marking that has no meaning is the strictest."""
+    parted = [str(one.get("name", "")).partition(":") for one in texts(found)]
+    known = {name.lower() for name in _SCHEMES}
+    return [Code(scheme, "", rest[:300]) for scheme, colon, rest in parted if colon and scheme.lower() in known][:1000]
 
 
 def _times(one: Plain) -> Plain:

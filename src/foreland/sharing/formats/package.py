@@ -1,12 +1,12 @@
-"""What is exchanged, whatever the format: a package of items, each with an originator's caveats.
+"""What is exchanged, whatever the format: a package of items, each with its originator's caveats.
 
-Caveats travel with every item. What a format cannot say is kept in words beside it; what comes without caveats is held
-under the strictest that an item can bear and still be read. Nothing is ever marked more openly than it came.
+Caveats are a :class:`foreland.sharing.handling.Handling` and travel with every item. What a format cannot say is kept
+in words beside it; what comes without caveats is held under the strictest that an item can bear and still be read.
+Nothing is ever marked more openly than it came.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Annotated, Literal
 from uuid import UUID
@@ -14,88 +14,12 @@ from uuid import UUID
 import msgspec
 from msgspec import Meta, Struct
 
-Tlp = Literal["clear", "green", "amber", "amber+strict", "red"]
-TLP_LEVELS: tuple[Tlp, ...] = ("clear", "green", "amber", "amber+strict", "red")
-"""TLP 2.0 (FIRST, August 2022), the most open first."""
-
-Pap = Literal["clear", "green", "amber", "red"]
-PAP_LEVELS: tuple[Pap, ...] = ("clear", "green", "amber", "red")
+from foreland.sharing.handling import UNMARKED, Handling, Instant, Long, Short
 
 MOST_BYTES = 20_000_000
 MOST_ITEMS = 20_000
 
-Short = Annotated[str, Meta(max_length=300)]
-Long = Annotated[str, Meta(max_length=20_000)]
-Instant = Annotated[datetime, Meta(tz=True)]
 Few = Annotated[tuple[Short, ...], Meta(max_length=50)]
-
-
-class Code(Struct, frozen=True):
-    """A handling code word for word, as its originator wrote it."""
-
-    scheme: Short
-    version: Short
-    code: Short
-
-
-class Caveats(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """How an item may be used, on the canonical scale, with the codes it came with.
-
-    ``onward``: whether the audience may pass it on within its marking, or only after the originator's release.
-    """
-
-    tlp: Tlp = "amber+strict"
-    pap: Pap | None = None
-    onward: Literal["audience", "originator_release"] = "originator_release"
-    court_use: bool = False
-    action_limit: Short = ""
-    purpose: Short = ""
-    originator: Short = ""
-    expires_at: Instant | None = None
-    source_grade: Short = ""
-    information_grade: Short = ""
-    codes: Annotated[tuple[Code, ...], Meta(max_length=50)] = ()
-    text: Long = ""
-
-
-UNMARKED = Caveats()
-"""What came without a marking: for the organisation that received it, and not to be passed on."""
-
-UNREADABLE = Caveats(tlp="red", pap="red")
-"""What came with a marking that cannot be read: nobody but the named recipients."""
-
-
-def strictest(all_caveats: Iterable[Caveats]) -> Caveats:
-    """Return caveats at least as strict as each: those of something that was made from several. None: unmarked."""
-    given = list(all_caveats)
-    if not given:
-        return UNMARKED
-    ends = [one.expires_at for one in given if one.expires_at is not None]
-    paps = [one.pap for one in given if one.pap is not None]
-    return Caveats(
-        tlp=max((one.tlp for one in given), key=TLP_LEVELS.index),
-        pap=max(paps, key=PAP_LEVELS.index) if paps else None,
-        onward="audience" if all(one.onward == "audience" for one in given) else "originator_release",
-        court_use=all(one.court_use for one in given),
-        action_limit=_joined(one.action_limit for one in given),
-        purpose=_joined(one.purpose for one in given),
-        originator=_joined(one.originator for one in given),
-        expires_at=min(ends) if ends else None,
-        source_grade=_same(one.source_grade for one in given),
-        information_grade=_same(one.information_grade for one in given),
-        codes=tuple(dict.fromkeys(code for one in given for code in one.codes))[:50],
-        text=_joined((one.text for one in given), 20_000),
-    )
-
-
-def _joined(texts: Iterable[str], longest: int = 300) -> str:
-    return "; ".join(dict.fromkeys(text for text in texts if text))[:longest]
-
-
-def _same(grades: Iterable[str]) -> str:
-    """The grade that all share: of two different ones neither holds for both."""
-    found = set(grades)
-    return found.pop() if len(found) == 1 else ""
 
 
 class Item(Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="kind"):
@@ -104,7 +28,7 @@ class Item(Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="kin
     id: UUID
     created: Instant
     modified: Instant
-    caveats: Caveats = UNMARKED
+    caveats: Handling = UNMARKED
     withdrawn: bool = False
 
 

@@ -253,8 +253,8 @@ def take_objects(objects: object, taking: Taking) -> None:
             continue
         caveats = read_markings(one.get("object_marking_refs"), definitions)
         by = known.get(str(one.get("created_by_ref")), {}).get("name")
-        if not caveats.originator and isinstance(by, str):
-            caveats = msgspec.structs.replace(caveats, originator=by[:300])
+        if not caveats.originators and isinstance(by, str):
+            caveats = msgspec.structs.replace(caveats, originators=(by[:300],))
         ours, values = read
         base = {"id": _uuid(one.get("id")), "caveats": caveats, "withdrawn": one.get("revoked", False)}
         times = {"created": one.get("created"), "modified": one.get("modified", one.get("created"))}

@@ -1,4 +1,4 @@
-"""Caveats as STIX 2.1 data markings and back: TLP 2.0, TLP 1 for tools without extensions, and our handling extension.
+"""Handling as STIX 2.1 data markings and back: TLP 2.0, TLP 1 for tools without extensions, and our handling extension.
 
 Identifiers of TLP are those that OASIS published (cti-stix-common-objects; STIX 2.1 section 7.2.1.4).
 """
@@ -12,7 +12,7 @@ from uuid import UUID, uuid5
 
 import msgspec
 
-from foreland.sharing.formats.package import TLP_LEVELS, UNMARKED, UNREADABLE, Caveats, Code, Tlp, strictest
+from foreland.sharing.handling import UNMARKED, UNREADABLE, Code, Handling, Tlp, audience_of, combine, stricter
 
 NAMESPACE = UUID("6f0c1c0e-5a3b-5b0e-9d0a-9f4e6c1f2a77")
 """Under which identifiers are made from content, so that the same marking is the same object everywhere."""
@@ -56,7 +56,7 @@ def stamp(instant: datetime) -> str:
     return instant.strftime("%Y-%m-%dT%H:%M:%S.") + f"{instant.microsecond // 1000:03d}Z"
 
 
-def written_markings(caveats: Caveats, standard: bool) -> list[Plain]:
+def written_markings(caveats: Handling, standard: bool) -> list[Plain]:
     """Return the marking definitions that say these caveats; with ``standard`` in words of STIX itself."""
     made: Plain = {"type": "marking-definition", "spec_version": "2.1", "created": "2022-10-01T00:00:00.000Z"}
     about = msgspec.json.encode(caveats)
@@ -92,20 +92,27 @@ def written_markings(caveats: Caveats, standard: bool) -> list[Plain]:
     ]
 
 
-def caveats_in_words(caveats: Caveats) -> str:
+def caveats_in_words(caveats: Handling) -> str:
     """All caveats in one line, for tools that show a statement and understand nothing else."""
     said = [f"TLP:{caveats.tlp.upper()}"]
     said += [f"PAP:{caveats.pap.upper()}"] if caveats.pap else []
     said += [f"{code.scheme} {code.version}: {code.code}" for code in caveats.codes]
     said += ["not to be passed on without the originator's release"] if caveats.onward == "originator_release" else []
     said += [] if caveats.court_use else ["not for use in court"]
-    for name in ("action_limit", "purpose", "originator", "source_grade", "information_grade", "text"):
-        said += [f"{name.replace('_', ' ')}: {value}"] if (value := getattr(caveats, name)) else []
+    said += [f"only for {' or '.join(one) or 'nobody'}" for one in caveats.only]
+    for name, value in (
+        ("purpose", "; ".join(caveats.purposes)),
+        ("originator", caveats.originator),
+        ("source grade", caveats.source_grade),
+        ("information grade", caveats.info_grade),
+        ("text", "; ".join(caveats.texts)),
+    ):
+        said += [f"{name}: {value}"] if value else []
     said += [f"until {stamp(caveats.expires_at)}"] if caveats.expires_at else []
     return "; ".join(said)
 
 
-def read_markings(references: object, definitions: Mapping[str, Plain]) -> Caveats:
+def read_markings(references: object, definitions: Mapping[str, Plain]) -> Handling:
     """Return the caveats that markings say together; unmarked or unreadable is never more open than unmarked."""
     if references is None or references == []:
         return UNMARKED
@@ -114,13 +121,14 @@ def read_markings(references: object, definitions: Mapping[str, Plain]) -> Cavea
     levels = [_KNOWN[one] for one in references[:50] if isinstance(one, str) and one in _KNOWN]
     others = [_defined(definitions.get(str(one))) for one in references[:50] if one not in _KNOWN]
     if not others:
-        return strictest(map(tlp_alone, levels))
+        return combine(map(tlp_alone, levels))
     # What TLP leaves open the others may say; who may read it they cannot widen.
-    said = strictest(others)
-    return msgspec.structs.replace(said, tlp=max((said.tlp, *levels), key=TLP_LEVELS.index))
+    said = combine(others)
+    audience = stricter("audience", (said.audience, *map(audience_of, levels)))
+    return msgspec.structs.replace(said, audience=audience)
 
 
-def _defined(found: Plain | None) -> Caveats:
+def _defined(found: Plain | None) -> Handling:
     """A marking by its definition; one that is not there, or says nothing we understand, is the strictest."""
     if found is None:
         return UNREADABLE
@@ -128,17 +136,17 @@ def _defined(found: Plain | None) -> Caveats:
     if isinstance(extensions, dict) and isinstance(extensions.get(HANDLING), dict):
         values = {key: value for key, value in extensions[HANDLING].items() if key != "extension_type"}
         try:
-            return msgspec.convert(values, type=Caveats)
+            return msgspec.convert(values, type=Handling)
         except (msgspec.ValidationError, RecursionError):
             return UNREADABLE
     if isinstance(definition, dict) and isinstance(definition.get("statement"), str):
-        return msgspec.structs.replace(UNMARKED, text=str(definition["statement"])[:20_000])
+        return msgspec.structs.replace(UNMARKED, texts=(str(definition["statement"])[:20_000],))
     return UNREADABLE
 
 
-def tlp_alone(level: Tlp) -> Caveats:
+def tlp_alone(level: Tlp) -> Handling:
     """The caveats of something that is marked with TLP and nothing else."""
     onward: Literal["audience", "originator_release"] = (
         "audience" if level in ("clear", "green") else "originator_release"
     )
-    return Caveats(tlp=level, onward=onward, codes=(Code("TLP", "2.0", level),))
+    return Handling(audience=audience_of(level), onward=onward, codes=(Code("TLP", "2.0", level),))
