@@ -18,6 +18,7 @@ from foreland.operations.import_list import guess_format, import_list, read_list
 from foreland.operations.keep_house import beat
 from foreland.operations.seal_audit import seal_audit
 from foreland.store import audit, outbox
+from foreland.store.lists import Terms
 from foreland.store.migrate import migrate
 from foreland.store.pool import transaction
 from tests.deployments import deployment_of
@@ -31,7 +32,7 @@ def deployment(postgres_url: str, tmp_path: Path) -> Iterator[Deployment]:
     migrate(postgres_url)  # another day's partitions may be missing in a copied database
     with deployment_of(postgres_url, tmp_path) as opened:
         found = read_list([PERSON], "persons", guess_format("", PERSON))
-        import_list(opened, opened.service(), found, name="persons", legal_basis="x", owner="x", now=now)
+        import_list(opened, opened.service(), found, name="persons", terms=Terms(legal_basis="x", owner="x"), now=now)
         beat(opened, "here:1", now, now)
         seal_audit(opened, now)
         yield opened
@@ -60,7 +61,7 @@ _TROUBLES = {
         "entry_changed in block 1",
         "update audit set actor = 'x' where id in (select entry_ids[1] from audit_blocks)",
     ),
-    "lists": ("persons (40 days)", "update list_versions set imported_at = imported_at - interval '40 days'"),
+    "lists": ("persons (40 days)", "update lists set refreshed_at = refreshed_at - interval '40 days'"),
     "retention": (
         "not deleted",
         "insert into retention_runs values (current_date - 3, now() - interval '3 days', now() - interval '3 days')",

@@ -14,6 +14,7 @@ from foreland.operations.deployment import Deployment
 from foreland.operations.import_list import Imported, Refused, guess_format, import_list, read_list
 from foreland.operations.load_lists import ListShelf
 from foreland.store import lists
+from foreland.store.lists import Terms
 from foreland.store.pool import transaction
 from tests.deployments import deployment_of
 
@@ -41,8 +42,7 @@ def _import(deployment: Deployment, name: str, lines: tuple[str, ...], minutes: 
         deployment.service(),
         read_list(lines, name, guess_format("", lines[0])),
         name=name,
-        legal_basis="exercise",
-        owner="desk",
+        terms=Terms(legal_basis="exercise", owner="desk"),
         now=NOW + timedelta(minutes=minutes),
     )
 
@@ -76,8 +76,8 @@ def test_entries_come_back_as_they_went_in(deployment: Deployment) -> None:
     access = deployment.service()
     with transaction(deployment.pool, access) as connection:
         stored = {one.name: lists.entries(access, connection, one) for one in lists.in_force(access, connection)}
-    assert set(stored["persons"]) == set(read_list(PERSONS, "persons", "persons-jsonl").entries)
-    assert set(stored["documents"]) == set(read_list(DOCUMENTS, "documents", "documents-csv").entries)
+    assert set(stored["persons"].values()) == set(read_list(PERSONS, "persons", "persons-jsonl").entries)
+    assert set(stored["documents"].values()) == set(read_list(DOCUMENTS, "documents", "documents-csv").entries)
 
 
 def test_the_same_content_is_stored_once_and_a_new_one_takes_over(deployment: Deployment) -> None:
@@ -85,7 +85,7 @@ def test_the_same_content_is_stored_once_and_a_new_one_takes_over(deployment: De
     again = _import(deployment, "persons", PERSONS[::-1], minutes=1)
     assert isinstance(first, Imported)
     assert isinstance(again, Imported)
-    assert (first.new, again.new, again.version_id) == (True, False, first.version_id)
+    assert (first.new, again.new, again.version_id) == (True, False, None)
     _import(deployment, "persons", PERSONS[:1], minutes=2)
     assert _in_force(deployment) == {"persons": 1}
     _import(deployment, "persons", PERSONS, minutes=3)

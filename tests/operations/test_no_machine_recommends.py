@@ -22,6 +22,7 @@ from foreland.operations.keep_house import keep_house
 from foreland.operations.recommend import Member, recommend_travellers
 from foreland.operations.sweep import sweep
 from foreland.store.identifiers import new_id
+from foreland.store.lists import Terms
 from foreland.store.pool import transaction
 from tests.deployments import deployment_of
 from tests.operations.asking import EXPIRED, VALID, interactive, leaving, request
@@ -69,7 +70,9 @@ class Machines(Desk):
 
     def import_of(self, name: str, lines: tuple[str, ...]) -> None:
         read, service = read_list(lines, name, guess_format("", lines[0])), self.deployment.service()
-        import_list(self.deployment, service, read, name=name, legal_basis="x", owner="desk", now=self.later(0))
+        import_list(
+            self.deployment, service, read, name=name, terms=Terms(legal_basis="x", owner="desk"), now=self.later(0)
+        )
 
     def try_to_recommend(self) -> None:
         """The system goes through the one door itself, with every hit there is."""

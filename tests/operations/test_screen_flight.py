@@ -31,6 +31,7 @@ from foreland.screening.policy import ScreeningPolicy
 from foreland.store import screenings
 from foreland.store.counting import counted
 from foreland.store.figures import figures
+from foreland.store.lists import Terms
 from foreland.store.pool import PooledConnection, transaction
 from foreland.store.screening_facts import candidates
 from foreland.targeting.rule import RuleSet
@@ -51,7 +52,9 @@ def _hits(world: World) -> list[dict[str, object]]:
 def _import(world: World, *lines: str) -> None:
     found = read_list(lines, "test list", "persons-csv")
     access = world.deployment.service()
-    import_list(world.deployment, access, found, name="test list", legal_basis="test", owner="test", now=BEFORE)
+    import_list(
+        world.deployment, access, found, name="test list", terms=Terms(legal_basis="test", owner="test"), now=BEFORE
+    )
 
 
 def _officer(world: World, name: str) -> Access:

@@ -30,6 +30,7 @@ from foreland.operations.work_off import work_off
 from foreland.store import lists, organisations
 from foreland.store.audit_blocks import Head
 from foreland.store.figures import Figures, figures
+from foreland.store.lists import Terms
 from foreland.store.migrate import migrate
 from foreland.store.pool import WrongSideError, transaction
 from tests import backups
@@ -230,7 +231,14 @@ def test_who_looked_is_asked_on_the_side_where_the_person_is(world: World) -> No
 def test_training_has_lists_of_its_own_and_screens_with_them_alone(world: World) -> None:
     practice = world.deployment.training_side
     found = read_list(iter(LIST), "practice", guess_format("l.jsonl", LIST[0]))
-    import_list(practice, practice.service(), found, name="practice", legal_basis="exercise", owner="tutor", now=NOW)
+    import_list(
+        practice,
+        practice.service(),
+        found,
+        name="practice",
+        terms=Terms(legal_basis="exercise", owner="tutor"),
+        now=NOW,
+    )
     world.receive(paxlst([ANA]), paxlst([ANA], test=True))
     for side in world.deployment.sides:
         _work(side)

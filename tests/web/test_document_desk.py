@@ -11,6 +11,7 @@ from starlette.testclient import TestClient
 
 from foreland.operations.deployment import Deployment
 from foreland.operations.import_list import import_list, read_list
+from foreland.store.lists import Terms
 from foreland.web.pages.document_desk import read_form
 from tests.core.documents.proof import pki
 from tests.web.api.test_review import Signed, signed
@@ -60,7 +61,9 @@ def reported_stolen(deployment: Deployment, write: Writer) -> None:
     lines = ["number,issuing_state,type,category,reported_on", "QX1234567,GBR,P,stolen,2026-10-01"]
     found = read_list(lines, "stolen", "documents-csv")
     assert not found.problems, found.problems
-    import_list(deployment, deployment.service(), found, name="s", legal_basis="x", owner="x", now=write.now)
+    import_list(
+        deployment, deployment.service(), found, name="s", terms=Terms(legal_basis="x", owner="x"), now=write.now
+    )
 
 
 def test_a_zone_is_read_field_by_field_with_hints_and_what_to_ask_again(officer: Officer) -> None:

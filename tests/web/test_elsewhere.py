@@ -28,6 +28,7 @@ from foreland.operations.load_lists import ListShelf
 from foreland.operations.restore import Restored, restore
 from foreland.operations.work_off import work_off
 from foreland.store.embedded import embedded
+from foreland.store.lists import Terms
 from foreland.store.migrate import migrate
 from foreland.web import pages
 from foreland.web.app import create_app
@@ -68,7 +69,7 @@ def _world(deployment: Deployment) -> None:
     """A small day: a list, a flight reported by both sources, hits, an officer's decision is still due."""
     found = read_list([LISTED], "persons", "persons-jsonl")
     access = deployment.service()
-    import_list(deployment, access, found, name="persons", legal_basis="x", owner="x", now=INSTANT)
+    import_list(deployment, access, found, name="persons", terms=Terms(legal_basis="x", owner="x"), now=INSTANT)
     receive(
         deployment,
         paxlst(PEOPLE),

@@ -9,6 +9,7 @@ from msgspec import json
 
 from foreland.operations.import_list import import_list, read_list
 from foreland.review.evidence import ITEMS
+from foreland.store.lists import Terms
 from tests.operations.wire import Person, paxlst
 from tests.web.conftest import Officer
 from tests.web.findings import EXPIRED_HIT, NAME_HIT
@@ -96,7 +97,12 @@ def test_the_entry_stands_beside_the_traveller_with_where_it_is_from(
     assert not found.problems
     access = deployment.service()
     import_list(
-        deployment, access, found, name="our list", legal_basis="Testland act 7", owner="Border Guard", now=write.now
+        deployment,
+        access,
+        found,
+        name="our list",
+        terms=Terms(legal_basis="Testland act 7", owner="Border Guard"),
+        now=write.now,
     )
     said = text_of(client.get(f"/hits/{case['flight'].day}/{case['hit']}/evidence/list_entry").text)
     for told in ("HALVIC", "ХАЛЬВИК", "MIRA ANN", "Testland act 7", "Border Guard", "FRA"):

@@ -91,12 +91,14 @@ def test_the_age_of_each_list_is_shown_and_an_old_one_marked(
 ) -> None:
     for name, hours in (("fresh", 2), ("stale", 50)):
         list_id, version, at = new_id(), new_id(), datetime.now(UTC) - timedelta(hours=hours)
-        write.insert("lists", id=list_id, name=name, kind="person", legal_basis="x", owner="y", created_at=at)
+        write.insert(
+            "lists", id=list_id, name=name, kind="person", legal_basis="x", owner="y", created_at=at, refresh_hours=24
+        )
         write.insert(
             "list_versions",
             id=version,
             list_id=list_id,
-            content_sha256=version.bytes,
+            number=1,
             entries=12,
             imported_at=at,
             imported_by="z",

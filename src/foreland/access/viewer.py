@@ -188,3 +188,15 @@ class Access(Struct, frozen=True, kw_only=True):
     def may_see_seizures(self) -> bool:
         """Whether any role of the viewer works with, or watches over, the register of documents taken."""
         return bool(self.roles & (DECIDING_ROLES | {"attache", "field_officer", "oversight"}))
+
+    def may_see_lists(self) -> bool:
+        """Whether any role of the viewer reads lists and their entries; each list may say more narrowly who."""
+        return bool(self.roles & (DECIDING_ROLES | {"oversight"}))
+
+    def may_keep_lists(self) -> bool:
+        """Whether the viewer, a supervisor or the system, may import lists, change them and say who sees them."""
+        return "service" in self.roles or (self.user_id is not None and "supervisor" in self.roles)
+
+    def may_look_out(self) -> bool:
+        """Whether the viewer, a named person, may put somebody on the list of own lookouts."""
+        return self.may_decide()

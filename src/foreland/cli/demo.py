@@ -22,6 +22,7 @@ from foreland.operations.receive_message import Incoming, receive_all
 from foreland.simulation.lists import NOTICE_COLUMNS, demo_officers, notice_row, trainees, watchlist_row
 from foreland.simulation.world import DEMO_SEED, World, simulate
 from foreland.store import flights, organisations, outbox
+from foreland.store.lists import Terms
 from foreland.store.pool import transaction
 from foreland.store.sides import OPERATIONS, TRAINING
 
@@ -71,7 +72,7 @@ def _import_lists(deployment: Deployment, world: World, now: datetime) -> None:
 
 def _import(deployment: Deployment, name: str, found: ReadList, now: datetime) -> None:
     access = deployment.service("demo")
-    done = import_list(deployment, access, found, name=name, legal_basis="exercise", owner="demo", now=now)
+    done = import_list(deployment, access, found, name=name, terms=Terms(legal_basis="exercise", owner="demo"), now=now)
     if isinstance(done, Refused):
         raise CannotError(f"the list {name} was refused: {done.code}")
 

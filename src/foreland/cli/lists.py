@@ -15,8 +15,9 @@ import click
 
 from foreland.cli.opening import data_option, opened, training_option
 from foreland.cli.outcomes import ATTENTION, CannotError
-from foreland.operations.import_list import FORMATS, ListFormat, Refused, guess_format, import_list, read_list
+from foreland.operations.import_list import FORMATS, Imported, ListFormat, Refused, guess_format, import_list, read_list
 from foreland.store import lists
+from foreland.store.lists import Terms
 from foreland.store.pool import transaction
 from foreland.watchlists.importing.forms import HEAD, reads_lines
 from foreland.watchlists.importing.mapped import Mapping, read_mapping
@@ -24,6 +25,10 @@ from foreland.watchlists.importing.mapped import Mapping, read_mapping
 _REFUSALS = {
     "empty": "no entry could be read; the version in force stays",
     "broken": "the file breaks off or is not of that form; the version in force stays",
+    "shrunk": "it takes away more than this list may lose at once: look at the file, or give --override a reason",
+    "may_not": "lists are changed by supervisors",
+    "reason_missing": "--override needs a reason",
+    "reason_too_long": "the reason is too long",
     "other_kind": "that list holds persons and this file documents, or the reverse",
 }
 _MOST_SHOWN = 20
@@ -41,6 +46,13 @@ _MOST_SHOWN = 20
 )
 @click.option("--legal-basis", default="not stated", show_default=True, help="Why the list may be used.")
 @click.option("--owner", default="not stated", show_default=True, help="Who answers for the list.")
+@click.option("--used-for", default="", help="What the list is for.")
+@click.option("--handling", default="", help="Handling code of a new list.")
+@click.option(
+    "--refresh-hours", type=click.IntRange(1), default=720, show_default=True, help="How often it comes anew."
+)
+@click.option("--expires-on", type=click.DateTime(("%Y-%m-%d",)), help="Last day on which a new list is in force.")
+@click.option("--override", metavar="REASON", help="Take a file that breaks off or takes away too much; audited.")
 @training_option
 @data_option
 def import_command(
@@ -50,15 +62,24 @@ def import_command(
     mapping_file: Path | None,
     legal_basis: str,
     owner: str,
+    used_for: str,
+    handling: str,
+    refresh_hours: int,
+    expires_on: datetime | None,
+    override: str | None,
     training: bool,
     data: Path,
 ) -> None:
-    """Import FILE (- for standard input) as the new version of a list and put it in force."""
+    """Import FILE (- for standard input) as the new version of a list and put it in force.
+
+    What is said of the list (purpose, owner, schedule and the like) counts at its first import; later a supervisor
+    changes it on the list's page.
+    """
     mapping = _mapping(mapping_file) if mapping_file else None
-    with opened(data, training=training) as deployment, _opened(file) as stream:
+    with opened(data, training=training) as deployment, opened_file(file) as stream:
         head = stream.read(HEAD)
         wanted = form or guess_format(file.name, head.decode("utf-8", "replace"))
-        found = read_list(_pieces(head, stream, lines=reads_lines(wanted)), source, wanted, mapping)
+        found = read_list(pieces_of(head, stream, lines=reads_lines(wanted)), source, wanted, mapping)
         for problem in found.problems[:_MOST_SHOWN]:
             kept = ", kept without it" if problem.kept else ", left out"
             click.echo(f"line {problem.line}: {problem.code} {problem.field or ''}{kept}", err=True)
@@ -71,16 +92,30 @@ def import_command(
             deployment.service("command line"),
             found,
             name=source,
-            legal_basis=legal_basis,
-            owner=owner,
+            terms=Terms(
+                used_for=used_for,
+                legal_basis=legal_basis,
+                owner=owner,
+                handling_code=handling,
+                refresh_hours=refresh_hours,
+                expires_on=expires_on.date() if expires_on else None,
+            ),
+            override=override,
             now=datetime.now(UTC),
         )
     if isinstance(done, Refused):
         raise CannotError(f"{file}: {_REFUSALS[done.code]}")
-    state = "new version" if done.new else "this content was imported before"
-    click.echo(f"{source}\t{done.version_id}\t{done.entries}\t{state}")
+    click.echo(f"{source}\t{done.version_id or '-'}\t{done.entries}\t{said(done)}")
     if found.problems:
         raise SystemExit(ATTENTION)
+
+
+def said(done: Imported) -> str:
+    """What a version changed, in words."""
+    if not done.new:
+        return "the list held this already"
+    by = done.difference
+    return f"new version: {by.added} added, {by.changed} changed, {by.removed} removed"
 
 
 def _mapping(file: Path) -> Mapping:
@@ -90,11 +125,12 @@ def _mapping(file: Path) -> Mapping:
         raise CannotError(f"{file}: {error}") from error
 
 
-def _opened(file: Path) -> AbstractContextManager[BinaryIO]:
+def opened_file(file: Path) -> AbstractContextManager[BinaryIO]:
+    """Open a file, or standard input for ``-``."""
     return nullcontext(sys.stdin.buffer) if str(file) == "-" else file.open("rb")
 
 
-def _pieces(head: bytes, rest: BinaryIO, *, lines: bool) -> Iterator[bytes]:
+def pieces_of(head: bytes, rest: BinaryIO, *, lines: bool) -> Iterator[bytes]:
     """The whole of a file whose start was read, as lines or in pieces that fit into memory."""
     if not lines:
         yield head

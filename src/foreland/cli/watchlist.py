@@ -14,6 +14,7 @@ import click
 import msgspec
 from msgspec import Struct, structs
 
+from foreland.cli.list_versions import change_command, held_command, restore_command
 from foreland.cli.lists import import_command, list_command
 from foreland.cli.outcomes import ATTENTION, CannotError
 from foreland.resources.name_tables import name_tables
@@ -40,6 +41,9 @@ def watchlist() -> None:
 
 watchlist.add_command(import_command)
 watchlist.add_command(list_command)
+watchlist.add_command(change_command)
+watchlist.add_command(held_command)
+watchlist.add_command(restore_command)
 
 
 @watchlist.command()

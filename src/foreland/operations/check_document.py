@@ -41,7 +41,7 @@ from foreland.operations.load_lists import ListShelf
 from foreland.resources.national_numbers import read_national_number
 from foreland.resources.trust_folder import trust_of
 from foreland.screening.policy import ScreeningPolicy
-from foreland.store import audit, calls, document_checks
+from foreland.store import audit, calls, document_checks, lists
 from foreland.store.document_checks import CONTENT, DocumentCheckRow, NewCheck
 from foreland.store.history import document_uses
 from foreland.store.identifiers import new_id
@@ -119,14 +119,15 @@ def check_document(
     presented = present(asked, zone)
     case = case_of(presented, asked)
     decided = decide_case(deployment, access, case, now) if case is not None else None
+    index = shelf.of(deployment).documents
     with transaction(deployment.pool, access) as connection:
         if not _is_there(access, connection, about):
             return NotChecked("not_found")
         uses = _uses(access, connection, presented, now.date())
         own = about.journey_id or new_id()
-        index = shelf.current(access, connection).documents
+        hidden = lists.hidden(connection)
         facts = facts_of(presented, asked, own, now.date(), uses)
-        findings = check_documents(facts, index, _POLICY)
+        findings = [one for one in check_documents(facts, index, _POLICY) if one.source not in hidden]
         decision, doubt = _overlaid(decided, presented, zone, findings, proofs)
         record = DeskRecord(
             asked=asked,

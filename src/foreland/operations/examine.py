@@ -38,7 +38,7 @@ _DRIFT = timedelta(seconds=2)
 _JOB_WAITS = timedelta(minutes=2)
 _SEAL_WAITS = timedelta(minutes=1)
 _NIGHTS = timedelta(hours=36)  # a nightly run ended within these, whatever the hour of asking
-_LIST_AGE = timedelta(days=30)  # sources publish more often than monthly; an older list was forgotten
+_LIST_ENDS = timedelta(days=14)
 _KEY_LATE = timedelta(hours=2)  # the hour itself, and a worker that comes by every few minutes
 _KEY_EARLY = timedelta(minutes=5)
 _FREE_SHARE, _FREE_BYTES = 0.10, 2 << 30
@@ -253,9 +253,12 @@ def _audit(deployment: Deployment, found: Figures, now: datetime) -> Iterator[Ch
 
 
 def _lists(found: Figures, now: datetime) -> Iterator[Check]:
-    old = [f"{name} ({(now - at).days} days)" for name, at in sorted(found.lists.items()) if now - at > _LIST_AGE]
-    problem = _listed("older than a month: ", old) if found.lists else "no list is in force"
-    yield _judge("lists", problem, "run foreland watchlist import", f"{len(found.lists)} in force")
+    old = [f"{one.name} ({(now - one.refreshed_at).days} days)" for one in found.lists if one.overdue(now)]
+    soon = (now + _LIST_ENDS).date()
+    ending = [f"{one.name} on {one.expires_on}" for one in found.lists if one.expires_on and one.expires_on <= soon]
+    problems = [_listed("not renewed as its schedule says: ", old), _listed("in force no longer after: ", ending)]
+    problem = "; ".join(filter(None, problems)) if found.lists else "no list is in force"
+    yield _judge("lists", problem, "run foreland watchlist import; see Lists", f"{len(found.lists)} in force")
 
 
 def _retention(deployment: Deployment, found: Figures, now: datetime) -> Check:

@@ -2,28 +2,29 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Mapping as Counts
 from datetime import datetime
 from typing import Literal, get_args
 from uuid import UUID
 
-import msgspec
 from msgspec import Struct
 
 from foreland.access.viewer import Access
 from foreland.documents.importing import read_documents_csv, read_documents_json_lines
 from foreland.documents.index import DocumentNotice
 from foreland.operations.deployment import Deployment
+from foreland.review.hit import LONGEST_TEXT
 from foreland.store import audit, lists
-from foreland.store.lists import Entry, ListKind
-from foreland.store.pool import transaction
+from foreland.store.lists import OVERRIDE, Difference, Entry, KnownList, ListKind, Terms, Told
+from foreland.store.ownership import Ownership
+from foreland.store.pool import PooledConnection, transaction
 from foreland.travel.line_problem import LineProblem
 from foreland.watchlists.entry import ListEntry
 from foreland.watchlists.importing.content import ListContent
 from foreland.watchlists.importing.forms import PersonForm, read_persons, recognise
 from foreland.watchlists.importing.mapped import Mapping, read_mapped_csv
+from foreland.watchlists.shrinking import shrinks
 
 ListFormat = PersonForm | Literal["documents-csv", "documents-jsonl"]
 FORMATS: tuple[ListFormat, ...] = (*get_args(PersonForm), "documents-csv", "documents-jsonl")
@@ -43,19 +44,30 @@ class ReadList(Struct, frozen=True, kw_only=True):
 
 
 class Imported(Struct, frozen=True, kw_only=True):
-    """An import that was stored and put in force. ``new`` is false when the same content was stored before."""
+    """What an import did. ``version_id`` is ``None`` when the list holds just that already."""
 
-    version_id: UUID
-    entries: int
-    new: bool
+    list_id: UUID
+    version_id: UUID | None
+    difference: Difference
+
+    @property
+    def entries(self) -> int:
+        """How many entries the list holds now."""
+        return self.difference.entries
+
+    @property
+    def new(self) -> bool:
+        """Whether there is a new version."""
+        return self.version_id is not None
 
 
 class Refused(Struct, frozen=True):
-    """An import that was not stored: ``empty`` (no entry could be read), ``broken`` (the file breaks off or cannot be
-    read to its end) or ``other_kind`` (persons, documents).
+    """An import of which nothing was stored: ``empty`` (no entry could be read), ``broken`` (the file breaks off or
+    cannot be read to its end), ``shrunk`` (it takes away more than the list's owner allows), ``other_kind`` (persons,
+    documents), ``may_not`` (lists are changed by supervisors), ``reason_missing`` or ``reason_too_long``.
     """
 
-    code: Literal["empty", "broken", "other_kind"]
+    code: Literal["empty", "broken", "shrunk", "other_kind", "may_not", "reason_missing", "reason_too_long"]
 
 
 def guess_format(name: str, head: str) -> ListFormat:
@@ -101,40 +113,71 @@ def import_list(
     found: ReadList,
     *,
     name: str,
-    legal_basis: str,
-    owner: str,
+    terms: Terms,
     now: datetime,
+    override: str | None = None,
 ) -> Imported | Refused:
-    """Store what was read as a version of the list ``name`` and put it in force."""
-    if not found.whole:
-        return Refused("broken")
-    if not found.entries:
-        return Refused("empty")
+    """Store what was read as a version of the list ``name`` and put it in force; ``terms`` are those of a new list.
+
+    A file that breaks off or takes away too much is taken with an ``override``, the reason, which is kept sealed.
+    """
+    refused = _refuse(access, found, override)
+    if refused is not None:
+        return refused
     ownership = deployment.home.ownership(retention_class="list_data")
-    keyed = _keyed(found.entries)
     with transaction(deployment.pool, access) as connection:
-        list_id, kind = lists.ensure_list(
-            connection, ownership, name=name, kind=found.kind, legal_basis=legal_basis, owner=owner, now=now
-        )
-        if kind != found.kind:
+        known = lists.ensure_list(connection, ownership, name=name, kind=found.kind, terms=terms, now=now)
+        keyed = keyed_entries(found.entries)
+        if known.kind != found.kind:
             return Refused("other_kind")
-        version = lists.NewVersion(
-            list_id=list_id,
-            content_sha256=_content_hash(keyed),
-            entries=keyed,
-            problems=found.problems,
-            imported_by=access.username,
-        )
-        version_id, new = lists.add_version(connection, ownership, version, now)
-        lists.activate(connection, ownership, name, version_id, access.username, now)
-        audit.append(
-            connection, access, "list_imported", "list_version", (version_id,), at=now, detail={"entries": len(keyed)}
-        )
-    return Imported(version_id=version_id, entries=len(keyed), new=new)
+        if override is None and shrinks(known.entries, len(keyed), known.most_shrink):
+            return Refused("shrunk")
+        lists.bring(connection, keyed)
+        told = Told(by=access.username, problems=found.problems, override_sealed=_sealed(deployment, override))
+        return take(connection, access, ownership, known, told, now, whole=True)
 
 
-def _keyed(entries: Sequence[Entry]) -> list[tuple[str, Entry]]:
-    """Give each entry its key within the version; a repeated notice stands once."""
+def _refuse(access: Access, found: ReadList, override: str | None) -> Refused | None:
+    if not access.may_keep_lists():
+        return Refused("may_not")
+    if not found.entries:
+        return Refused("empty" if found.whole else "broken")
+    if override is None:
+        return None if found.whole else Refused("broken")
+    if not override.strip():
+        return Refused("reason_missing")
+    return Refused("reason_too_long") if len(override.strip()) > LONGEST_TEXT else None
+
+
+def _sealed(deployment: Deployment, override: str | None) -> bytes | None:
+    return None if override is None else deployment.sealer.seal(override.strip().encode(), OVERRIDE)
+
+
+def take(
+    connection: PooledConnection,
+    access: Access,
+    ownership: Ownership,
+    known: KnownList,
+    told: Told,
+    now: datetime,
+    *,
+    whole: bool,
+    removed: Sequence[str] = (),
+) -> Imported:
+    """Make what was brought the version in force, in the caller's transaction, and audit it."""
+    version_id, difference = lists.add_version(connection, ownership, known, told, now, whole=whole, removed=removed)
+    lists.note_refreshed(connection, known.id, now)
+    if version_id is not None:
+        lists.activate(connection, ownership, known.name, version_id, told.by, now)
+        detail: dict[str, str | int] = {"entries": difference.entries, "removed": difference.removed}
+        if told.override_sealed is not None:
+            detail["overridden"] = 1
+        audit.append(connection, access, "list_imported", "list_version", (version_id,), at=now, detail=detail)
+    return Imported(list_id=known.id, version_id=version_id, difference=difference)
+
+
+def keyed_entries(entries: Sequence[Entry]) -> list[tuple[str, Entry]]:
+    """Give each entry its key within the list; a repeated notice stands once."""
     return sorted({_key(entry): entry for entry in entries}.items(), key=lambda pair: pair[0])
 
 
@@ -145,7 +188,3 @@ def _key(entry: Entry) -> str:
         return f"{entry.issuing_state}:{entry.number}:{entry.type or ''}:{entry.category}"
     bounds = f"{entry.low:0{entry.width}}-{entry.high:0{entry.width}}"
     return f"{entry.issuing_state}:{entry.prefix}{bounds}:{entry.type or ''}"
-
-
-def _content_hash(keyed: Sequence[tuple[str, Entry]]) -> bytes:
-    return hashlib.sha256(msgspec.json.encode(keyed, order="deterministic")).digest()

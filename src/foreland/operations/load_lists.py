@@ -1,4 +1,6 @@
-"""The lists in force as screening wants them, read again only when another version was activated."""
+"""The lists in force as screening wants them, read again only when another version was activated, and then only what
+differs from the version before.
+"""
 
 from __future__ import annotations
 
@@ -6,21 +8,29 @@ from uuid import UUID
 
 from foreland.access.viewer import Access
 from foreland.documents.index import BlankRange, DocumentIndex, DocumentNotice
+from foreland.operations.deployment import Deployment
 from foreland.resources.name_tables import name_tables
 from foreland.screening.context import Lists
 from foreland.store import lists
-from foreland.store.lists import Entry
-from foreland.store.pool import PooledConnection
+from foreland.store.lists import Entry, StoredList
+from foreland.store.pool import PooledConnection, transaction
 from foreland.watchlists.entry import ListEntry
 from foreland.watchlists.index import NameIndex
 
 
 class ListShelf:
-    """Holds the lists of one process: entries per version, and the indexes built over the versions in force."""
+    """Holds the lists of one process: entries of each list, and the indexes built over the versions in force."""
 
     def __init__(self) -> None:
-        self._entries: dict[UUID, tuple[Entry, ...]] = {}
+        self._entries: dict[UUID, tuple[int, dict[str, Entry]]] = {}
         self._built: tuple[frozenset[UUID], Lists] | None = None
+        self.told: frozenset[UUID] = frozenset()
+        """The versions of which it was noted that they are on a worker's shelf."""
+
+    @property
+    def versions(self) -> frozenset[UUID]:
+        """Which versions are on the shelf."""
+        return self._built[0] if self._built else frozenset()
 
     def current(self, access: Access, connection: PooledConnection) -> Lists:
         """Return the lists in force now."""
@@ -28,11 +38,8 @@ class ListShelf:
         wanted = frozenset(one.version_id for one in stored)
         if self._built is not None and self._built[0] == wanted:
             return self._built[1]
-        self._entries = {
-            one.version_id: self._entries.get(one.version_id) or lists.entries(access, connection, one)
-            for one in stored
-        }
-        everything = [entry for one in stored for entry in self._entries[one.version_id]]
+        self._entries = {one.list_id: (one.number, self._read(access, connection, one)) for one in stored}
+        everything = [entry for _, entries in self._entries.values() for entry in entries.values()]
         built = Lists(
             names=NameIndex((entry for entry in everything if isinstance(entry, ListEntry)), name_tables()),
             documents=DocumentIndex(
@@ -42,3 +49,16 @@ class ListShelf:
         )
         self._built = wanted, built
         return built
+
+    def of(self, deployment: Deployment) -> Lists:
+        """Return the lists in force now, for whoever asks: what a viewer may not know is left out later."""
+        access = deployment.service()
+        with transaction(deployment.pool, access) as connection:
+            return self.current(access, connection)
+
+    def _read(self, access: Access, connection: PooledConnection, one: StoredList) -> dict[str, Entry]:
+        number, known = self._entries.get(one.list_id, (0, {}))
+        if not 0 < number <= one.number:
+            return lists.entries(access, connection, one)
+        gone, begun = lists.changes(access, connection, one, number)
+        return {key: entry for key, entry in known.items() if key not in gone} | dict(begun)

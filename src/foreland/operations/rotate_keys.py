@@ -35,6 +35,7 @@ from foreland.store import (
     handovers,
     inbound,
     join_decisions,
+    lists,
     organisations,
     partner_items,
     protection,
@@ -98,6 +99,7 @@ COLUMNS: dict[Name, tuple[Column, ...]] = {
         Column("deconfliction_epochs", "seed_sealed", _fixed(deconfliction.SEED), day="expires_on"),
         Column("deconfliction_questions", "content_sealed", _fixed(deconfliction.CONTENT), day="expires_on"),
         Column("deconfliction_matches", "about_sealed", _fixed(deconfliction.ABOUT), day=None),
+        Column("list_versions", "override_sealed", _fixed(lists.OVERRIDE), day=None),
         Column("calls", "words_sealed", _fixed(calls.WORDS), day="opened_on"),
         Column("handovers", "note_sealed", _fixed(handovers.NOTE), day="given_on"),
         *(

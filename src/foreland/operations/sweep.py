@@ -6,7 +6,7 @@ race can lose anybody (decision 11).
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 import structlog
 
@@ -30,8 +30,12 @@ def sweep(deployment: Deployment, shelf: ListShelf, now: datetime, limit: int = 
     access = deployment.service()
     with transaction(deployment.pool, access) as connection:
         current = in_force(deployment, access, connection, shelf, now)
+        versions = current.versions()
+        if shelf.versions != shelf.told:
+            screenings.note_live(access, connection, versions.list_set, shelf.versions, datetime.now(UTC))
         grace = deployment.settings.departed_grace_hours
-        flights = screenings.stale_flights(access, connection, current.versions(), now, grace, limit)
+        flights = screenings.stale_flights(access, connection, versions, now, grace, limit)
+    shelf.told = shelf.versions
     total = Screened()
     for flight in flights:
         try:

@@ -75,7 +75,7 @@ class Figures(Struct, frozen=True, kw_only=True):
     hits: dict[tuple[str, str], int]
     unsealed: int
     oldest_unsealed: datetime | None
-    lists: dict[str, datetime]
+    lists: list[lists.StoredList]
     messages: dict[tuple[str, str], int]
     quarantine: int
     workers: int
@@ -98,7 +98,7 @@ def figures(access: Access, connection: Connection[DictRow], now: datetime) -> F
         hits={(row["severity"], row["state"]): row["hits"] for row in connection.execute(_HITS, values)},
         unsealed=unsealed,
         oldest_unsealed=oldest_unsealed,
-        lists={one.name: one.imported_at for one in lists.in_force(access, connection)},
+        lists=lists.in_force(access, connection),
         messages={(row["kind"], row["effect"]): row["messages"] for row in connection.execute(_MESSAGES, values)},
         quarantine=_count(connection, _QUARANTINE, values, "entries"),
         workers=heartbeats.alive(connection, now - SILENT),

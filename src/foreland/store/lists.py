@@ -1,9 +1,14 @@
-"""Lists of persons and documents: immutable versions, and which one is in force since when."""
+"""Lists of persons and documents: what their owners say of them, their versions, which one is in force since when.
+
+A version holds the entries that began at or before its number and did not end by then. So a change of a few entries
+is a few rows, however long the list, and what a list held on any day can be read.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime, timedelta
+from itertools import islice
 from typing import Any, Literal
 from uuid import UUID
 
@@ -15,6 +20,7 @@ from psycopg.types.json import Jsonb
 
 from foreland.access.viewer import Access
 from foreland.documents.index import BlankRange, DocumentNotice
+from foreland.store import rows
 from foreland.store.identifiers import new_id
 from foreland.store.ownership import Ownership
 from foreland.travel.line_problem import LineProblem
@@ -22,55 +28,154 @@ from foreland.watchlists.entry import ListEntry
 
 ListKind = Literal["person", "document"]
 Entry = ListEntry | DocumentNotice | BlankRange
+OVERRIDE = "list_versions.override_sealed"
+"""What the sealed reason is bound to for which a refused file was taken all the same."""
+
+_AT_ONCE = 5000
 
 
-class StoredList(Struct, frozen=True, kw_only=True):
+class Terms(Struct, frozen=True, kw_only=True):
+    """What the owner of a list says of it.
+
+    ``used_for`` is its purpose in words, ``handling_code`` its marking, ``refresh_hours`` how often it comes anew
+    (none: it comes when it comes), ``expires_on`` its last day, ``most_shrink`` the share of entries (0 to 1) that one
+    file may take away, ``seen_by`` the roles that may know of a hit (none: whoever sees hits).
+    """
+
+    used_for: str = ""
+    legal_basis: str = "not stated"
+    owner: str = "not stated"
+    handling_code: str = ""
+    refresh_hours: int | None = 720
+    expires_on: date | None = None
+    most_shrink: float = 0.3
+    seen_by: tuple[str, ...] | None = None
+
+
+class StoredList(Terms, frozen=True, kw_only=True):
     """A list and its version in force."""
 
     list_id: UUID
     name: str
     kind: ListKind
-    legal_basis: str
-    owner: str
+    row_version: int
     version_id: UUID
-    content_sha256: bytes
+    number: int
     entries: int
     imported_at: datetime
+    refreshed_at: datetime
     activated_at: datetime
 
+    def overdue(self, now: datetime) -> bool:
+        """Whether it should have come anew before now."""
+        return self.refresh_hours is not None and now - self.refreshed_at > timedelta(hours=self.refresh_hours)
 
-class NewVersion(Struct, frozen=True, kw_only=True):
-    """What an import brought."""
 
-    list_id: UUID
-    content_sha256: bytes
-    entries: Sequence[tuple[str, Entry]]
-    problems: Sequence[LineProblem]
-    imported_by: str
+class KnownList(Struct, frozen=True, kw_only=True):
+    """A list that is being changed: nobody else changes it until this transaction ends.
+
+    ``number`` and ``entries`` are those of its latest version, 0 before there is one.
+    """
+
+    id: UUID
+    name: str
+    kind: ListKind
+    most_shrink: float
+    row_version: int
+    number: int
+    entries: int
+
+
+class Told(Struct, frozen=True, kw_only=True):
+    """What is told of a new version: who brings it, what could not be read, why it is taken all the same (sealed)."""
+
+    by: str
+    problems: Sequence[LineProblem] = ()
+    override_sealed: bytes | None = None
+
+
+class Difference(Struct, frozen=True, kw_only=True):
+    """How a version differs from the one before; ``entries`` is what it holds."""
+
+    added: int
+    changed: int
+    removed: int
+    entries: int
+
+    def anything(self) -> bool:
+        """Whether it differs at all."""
+        return bool(self.added or self.changed or self.removed)
 
 
 _ADD_LIST = """
-    insert into lists (id, org_id, originator_org, handling_id, purpose, retention_class,
-                       name, kind, legal_basis, owner, created_at)
-    values (%(id)s, %(org_id)s, %(originator_org)s, %(handling_id)s, %(purpose)s, %(retention_class)s,
-            %(name)s, %(kind)s, %(legal_basis)s, %(owner)s, %(now)s)
+    insert into lists (id, org_id, originator_org, handling_id, purpose, retention_class, name, kind, used_for,
+                       legal_basis, owner, handling_code, refresh_hours, expires_on, most_shrink, seen_by, created_at)
+    values (%(id)s, %(org_id)s, %(originator_org)s, %(handling_id)s, %(purpose)s, %(retention_class)s, %(name)s,
+            %(kind)s, %(used_for)s, %(legal_basis)s, %(owner)s, %(handling_code)s, %(refresh_hours)s, %(expires_on)s,
+            %(most_shrink)s, %(seen_by)s, %(now)s)
     on conflict (org_id, name) do nothing
 """
 
-_ADD_VERSION = """
-    insert into list_versions (id, list_id, org_id, originator_org, handling_id, purpose, retention_class,
-                               content_sha256, entries, problems, imported_at, imported_by)
-    values (%(id)s, %(list_id)s, %(org_id)s, %(originator_org)s, %(handling_id)s, %(purpose)s, %(retention_class)s,
-            %(content_sha256)s, %(entries)s, %(problems)s, %(now)s, %(imported_by)s)
-    on conflict (list_id, content_sha256) do nothing
+_LOCK = "select id, name, kind, most_shrink, row_version from lists where org_id = %s and {} = %s for update"
+
+_LATEST = "select number, entries from list_versions where list_id = %s order by number desc limit 1"
+
+_SET_TERMS = """
+    update lists set used_for = %(used_for)s, legal_basis = %(legal_basis)s, owner = %(owner)s,
+                     handling_code = %(handling_code)s, refresh_hours = %(refresh_hours)s, expires_on = %(expires_on)s,
+                     most_shrink = %(most_shrink)s, seen_by = %(seen_by)s, row_version = row_version + 1
+    where org_id = %(org_id)s and id = %(list_id)s
 """
 
-_ADD_ENTRIES = """
-    insert into list_entries (list_version_id, org_id, originator_org, handling_id, purpose, retention_class,
-                              entry_key, entry)
-    select %(version_id)s, %(org_id)s, %(originator_org)s, %(handling_id)s, %(purpose)s, %(retention_class)s,
-           row.key, row.entry
-    from unnest(%(keys)s::text[], %(entries)s::jsonb[]) as row (key, entry)
+_BRING = """
+    create temporary table incoming_entries (
+        entry_key text primary key, entry jsonb not null, expires_on date
+    ) on commit drop
+"""
+
+_BRING_SOME = """
+    insert into incoming_entries (entry_key, entry, expires_on)
+    select row.key, row.entry, %(expires_on)s from unnest(%(keys)s::text[], %(entries)s::jsonb[]) as row (key, entry)
+"""
+
+_BRING_AGAIN = """
+    insert into incoming_entries (entry_key, entry, expires_on)
+    select entry_key, entry, expires_on from list_entries
+    where list_id = %(list_id)s and since <= %(number)s and (until is null or until > %(number)s)
+"""
+
+# What is not in force any more from this version on: what was taken off, and what is said differently now.
+_END = """
+    with ended as (
+        update list_entries e set until = %(number)s
+        where e.list_id = %(list_id)s and e.until is null
+          and (e.entry_key = any (%(removed)s)
+               or %(whole)s and not exists (select from incoming_entries i where i.entry_key = e.entry_key)
+               or exists (select from incoming_entries i where i.entry_key = e.entry_key
+                          and (i.entry, i.expires_on) is distinct from (e.entry, e.expires_on)))
+        returning e.entry_key
+    )
+    select count(*) as ended, count(*) filter (where exists (
+        select from incoming_entries i where i.entry_key = ended.entry_key)) as changed
+    from ended
+"""
+
+_BEGIN = """
+    insert into list_entries (list_id, org_id, originator_org, handling_id, purpose, retention_class, entry_key, since,
+                              entry, expires_on)
+    select %(list_id)s, %(org_id)s, %(originator_org)s, %(handling_id)s, %(purpose)s, %(retention_class)s, i.entry_key,
+           %(number)s, i.entry, i.expires_on
+    from incoming_entries i
+    where not exists (select from list_entries e
+                      where e.list_id = %(list_id)s and e.entry_key = i.entry_key and e.until is null)
+"""
+
+_ADD_VERSION = """
+    insert into list_versions (id, list_id, org_id, originator_org, handling_id, purpose, retention_class, number,
+                               entries, added, changed, removed, problems, override_sealed, imported_at, imported_by)
+    values (%(id)s, %(list_id)s, %(org_id)s, %(originator_org)s, %(handling_id)s, %(purpose)s, %(retention_class)s,
+            %(number)s, %(entries)s, %(added)s, %(changed)s, %(removed)s, %(problems)s, %(override_sealed)s, %(now)s,
+            %(by)s)
 """
 
 _ACTIVATE = """
@@ -78,10 +183,11 @@ _ACTIVATE = """
     values (%(id)s, %(org_id)s, %(purpose)s, 'list', %(name)s, %(version)s, %(now)s, %(by)s)
 """
 
-# Of each list the version that was activated last.
+# Of each list the version that was activated last, until the list's last day.
 _IN_FORCE = """
-    select l.id as list_id, l.name, l.kind, l.legal_basis, l.owner, v.id as version_id, v.content_sha256, v.entries,
-           v.imported_at, a.activated_at
+    select l.id as list_id, l.name, l.kind, l.used_for, l.legal_basis, l.owner, l.handling_code, l.refresh_hours,
+           l.expires_on, l.most_shrink, l.seen_by, l.row_version, v.id as version_id, v.number, v.entries,
+           v.imported_at, coalesce(l.refreshed_at, v.imported_at) as refreshed_at, a.activated_at
     from lists l
     join lateral (
         select version, activated_at from activations
@@ -90,59 +196,129 @@ _IN_FORCE = """
         limit 1
     ) a on true
     join list_versions v on v.id = a.version::uuid
-    where l.org_id = %(org_id)s
+    where l.org_id = %(org_id)s and coalesce(l.expires_on >= (now() at time zone 'UTC')::date, true)
     order by l.name
+"""
+
+_ENTRIES = """
+    select entry_key, entry::text as entry from list_entries
+    where org_id = %(org_id)s and list_id = %(list_id)s and since <= %(number)s
+      and (until is null or until > %(number)s)
+    order by entry_key
+"""
+
+_CHANGED = """
+    select entry_key, entry::text as entry from list_entries
+    where org_id = %(org_id)s and list_id = %(list_id)s and since > %(before)s and since <= %(number)s
+      and (until is null or until > %(number)s)
+    order by entry_key
+"""
+
+_GONE = """
+    select distinct entry_key from list_entries
+    where org_id = %(org_id)s and list_id = %(list_id)s and until > %(before)s and until <= %(number)s
+"""
+
+_EXPIRED = """
+    select list_id, array_agg(entry_key order by entry_key) as keys from list_entries
+    where org_id = %(org_id)s and until is null and expires_on < %(today)s group by list_id
 """
 
 
 def ensure_list(
-    connection: Connection[DictRow],
-    ownership: Ownership,
-    *,
-    name: str,
-    kind: ListKind,
-    legal_basis: str,
-    owner: str,
-    now: datetime,
-) -> tuple[UUID, ListKind]:
-    """Return the list of that name and its kind, creating it at its first import."""
-    values = msgspec.structs.asdict(ownership)
-    values.update(id=new_id(), name=name, kind=kind, legal_basis=legal_basis, owner=owner, now=now)
-    connection.execute(_ADD_LIST, values)
-    row = connection.execute(
-        "select id, kind from lists where org_id = %s and name = %s", (ownership.org_id, name)
-    ).fetchone()
-    assert row is not None  # noqa: S101 - inserted or there before
-    return row["id"], row["kind"]
+    connection: Connection[DictRow], ownership: Ownership, *, name: str, kind: ListKind, terms: Terms, now: datetime
+) -> KnownList:
+    """Return the list of that name, held until the transaction ends; created with ``terms`` when there is none."""
+    values = msgspec.structs.asdict(ownership) | _columns(terms)
+    connection.execute(_ADD_LIST, values | {"id": new_id(), "name": name, "kind": kind, "now": now})
+    found = _locked(connection, ownership.org_id, "name", name)
+    assert found is not None  # noqa: S101 - inserted or there before
+    return found
+
+
+def lock_list(access: Access, connection: Connection[DictRow], list_id: UUID) -> KnownList | None:
+    """Return a list that the viewer may see, held until the transaction ends."""
+    return _locked(connection, access.org_id, "id", list_id)
+
+
+def _locked(connection: Connection[DictRow], org_id: UUID, column: str, value: object) -> KnownList | None:
+    row = connection.execute(_LOCK.format(column).encode(), (org_id, value)).fetchone()
+    if row is None:
+        return None
+    latest = connection.execute(_LATEST, (row["id"],)).fetchone() or {"number": 0, "entries": 0}
+    return KnownList(**row, **latest)
+
+
+def set_terms(access: Access, connection: Connection[DictRow], list_id: UUID, terms: Terms) -> None:
+    """Write what the owner of a list says of it."""
+    connection.execute(_SET_TERMS, _columns(terms) | {"org_id": access.org_id, "list_id": list_id})
+
+
+def note_refreshed(connection: Connection[DictRow], list_id: UUID, now: datetime) -> None:
+    """Note that a list came anew, whatever it changed."""
+    connection.execute("update lists set refreshed_at = %s where id = %s", (now, list_id))
+
+
+def _columns(terms: Terms) -> dict[str, Any]:
+    values = {name: getattr(terms, name) for name in Terms.__struct_fields__}
+    return values | {"seen_by": None if terms.seen_by is None else list(terms.seen_by)}
+
+
+def bring_version(connection: Connection[DictRow], list_id: UUID, number: int) -> None:
+    """Lay the entries of an earlier version where :func:`add_version` finds them, once in a transaction."""
+    connection.execute(_BRING)
+    connection.execute(_BRING_AGAIN, {"list_id": list_id, "number": number})
+
+
+def bring(
+    connection: Connection[DictRow], entries: Iterable[tuple[str, Entry]], expires_on: date | None = None
+) -> None:
+    """Lay entries by their keys where :func:`add_version` finds them, once in a transaction."""
+    connection.execute(_BRING)
+    left = iter(entries)
+    while some := list(islice(left, _AT_ONCE)):
+        keys = [key.replace("\0", "") for key, _ in some]
+        texts = [rows.as_json([entry])[1:-1] for _, entry in some]
+        connection.execute(_BRING_SOME, {"keys": keys, "entries": texts, "expires_on": expires_on})
+    connection.execute("analyze incoming_entries")
 
 
 def add_version(
-    connection: Connection[DictRow], ownership: Ownership, new: NewVersion, now: datetime
-) -> tuple[UUID, bool]:
-    """Store a version with its entries, once; return its identifier and whether it is new."""
+    connection: Connection[DictRow],
+    ownership: Ownership,
+    known: KnownList,
+    told: Told,
+    now: datetime,
+    *,
+    whole: bool,
+    removed: Sequence[str] = (),
+) -> tuple[UUID | None, Difference]:
+    """Store what was brought as the next version; ``None`` when nothing differs, and then nothing is stored.
+
+    A ``whole`` version holds what was brought and no more; otherwise it is the one before with what was brought, and
+    without ``removed``.
+    """
     values: dict[str, Any] = msgspec.structs.asdict(ownership)
-    values.update(
-        id=new_id(),
-        list_id=new.list_id,
-        content_sha256=new.content_sha256,
-        entries=len(new.entries),
-        problems=Jsonb(msgspec.to_builtins(new.problems)),
-        imported_by=new.imported_by,
-        now=now,
+    values |= {"list_id": known.id, "number": known.number + 1, "whole": whole, "removed": list(removed)}
+    row = connection.execute(_END, values).fetchone() or {"ended": 0, "changed": 0}
+    begun = connection.execute(_BEGIN, values).rowcount
+    gone = row["ended"] - row["changed"]
+    difference = Difference(
+        added=begun - row["changed"], changed=row["changed"], removed=gone, entries=known.entries + begun - row["ended"]
     )
-    added = connection.execute(_ADD_VERSION, values).rowcount == 1
-    row = connection.execute(
-        "select id from list_versions where list_id = %s and content_sha256 = %s", (new.list_id, new.content_sha256)
-    ).fetchone()
-    assert row is not None  # noqa: S101 - inserted or there before
-    if added:
-        values.update(
-            version_id=row["id"],
-            keys=[key for key, _ in new.entries],
-            entries=[msgspec.json.encode(entry).decode() for _, entry in new.entries],
-        )
-        connection.execute(_ADD_ENTRIES, values)
-    return row["id"], added
+    if not difference.anything():
+        return None, difference
+    version_id = new_id()
+    values |= msgspec.structs.asdict(difference)
+    values |= {
+        "id": version_id,
+        "problems": Jsonb(msgspec.to_builtins(told.problems)),
+        "override_sealed": told.override_sealed,
+        "now": now,
+        "by": told.by,
+    }
+    connection.execute(_ADD_VERSION, values)
+    return version_id, difference
 
 
 def activate(
@@ -164,23 +340,42 @@ def activate(
 
 
 def in_force(access: Access, connection: Connection[DictRow]) -> list[StoredList]:
-    """Return the lists with a version in force, by name."""
+    """Return the lists with a version in force that the viewer may see, by name."""
     with connection.cursor(row_factory=class_row(StoredList)) as cursor:
         return cursor.execute(_IN_FORCE, {"org_id": access.org_id}).fetchall()
 
 
-def entries(access: Access, connection: Connection[DictRow], stored: StoredList) -> tuple[Entry, ...]:
-    """Return the entries of a version in force."""
-    rows = connection.execute(
-        "select entry::text as entry from list_entries where list_version_id = %s and org_id = %s order by entry_key",
-        (stored.version_id, access.org_id),
-    )
-    if stored.kind == "person":
-        return tuple(msgspec.json.decode(row["entry"], type=ListEntry) for row in rows)
-    return tuple(_document_entry(row["entry"]) for row in rows)
+def hidden(connection: Connection[DictRow]) -> frozenset[str]:
+    """Return the names of the lists of whose hits the viewer of this transaction may not know."""
+    row = connection.execute("select foreland_hidden_lists() as names").fetchone()
+    return frozenset(row["names"] if row else ())
 
 
-def _document_entry(text: str) -> DocumentNotice | BlankRange:
+def entries(access: Access, connection: Connection[DictRow], stored: StoredList) -> dict[str, Entry]:
+    """Return the entries of a version in force by their keys."""
+    key = {"org_id": access.org_id, "list_id": stored.list_id, "number": stored.number}
+    return {row["entry_key"]: as_entry(stored.kind, row["entry"]) for row in connection.execute(_ENTRIES, key)}
+
+
+def changes(
+    access: Access, connection: Connection[DictRow], stored: StoredList, before: int
+) -> tuple[set[str], Mapping[str, Entry]]:
+    """Return what ended (keys) and what began since an earlier version; an entry that was changed is in both."""
+    key = {"org_id": access.org_id, "list_id": stored.list_id, "number": stored.number, "before": before}
+    gone = {row["entry_key"] for row in connection.execute(_GONE, key)}
+    return gone, {row["entry_key"]: as_entry(stored.kind, row["entry"]) for row in connection.execute(_CHANGED, key)}
+
+
+def expired(access: Access, connection: Connection[DictRow], today: date) -> dict[UUID, list[str]]:
+    """Return the keys of entries whose last day is over, by list."""
+    found = connection.execute(_EXPIRED, {"org_id": access.org_id, "today": today})
+    return {row["list_id"]: row["keys"] for row in found}
+
+
+def as_entry(kind: ListKind, text: str) -> Entry:
+    """Read an entry as it was stored."""
+    if kind == "person":
+        return msgspec.json.decode(text, type=ListEntry)
     # The two shapes differ in their required fields; a range has no number of its own.
     if "number" in msgspec.json.decode(text):
         return msgspec.json.decode(text, type=DocumentNotice)

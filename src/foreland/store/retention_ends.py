@@ -106,7 +106,7 @@ ENDS: Mapping[str, End] = {
         End("kept", "what a carrier's test messages were found to be: form and faults, the latest of each scenario"),
     ),
     **dict.fromkeys(
-        ("handling", "activations", "outbox", "retention_runs", "worker_heartbeats", "migrations"),
+        ("handling", "activations", "list_loads", "outbox", "retention_runs", "worker_heartbeats", "migrations"),
         End("kept", "how the deployment works: codes, versions and identifiers, no traveller"),
     ),
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from hashlib import sha256
 from uuid import UUID
@@ -57,6 +57,13 @@ _UNMARK = f"""
     from held
     where j.flight_date = held.flight_date and j.id = held.id and j.flight_date = any (%(dates)s::date[])
 """  # noqa: S608 - constant fragments
+
+# The same lists may come again after others: then they live from the later instant on.
+_LIVE = """
+    insert into list_loads (org_id, purpose, list_set, versions, live_at) values (%s, %s, %s, %s, %s)
+    on conflict (org_id, list_set) do update set versions = excluded.versions, live_at = excluded.live_at
+    where list_loads.versions <> excluded.versions
+"""
 
 _LOCK = "select pg_advisory_xact_lock(key) from (select unnest(%s::bigint[]) as key order by 1) keys"
 
@@ -135,6 +142,13 @@ def add(connection: Connection[DictRow], screenings: Sequence[ScreeningRow], ver
             "facts": [one.facts_version for one in screenings],
         },
     )
+
+
+def note_live(
+    access: Access, connection: Connection[DictRow], list_set: str, versions: Collection[UUID], now: datetime
+) -> None:
+    """Note that a worker screens with a set of lists, made of these versions, from now on."""
+    connection.execute(_LIVE, (access.org_id, access.purpose, list_set, sorted(versions), now))
 
 
 def unmark(connection: Connection[DictRow], journeys: Sequence[tuple[str, UUID]]) -> None:

@@ -156,7 +156,7 @@ class _FromDatabase(Collector):
         yield _one("audit_unsealed", "Audit entries that are not sealed yet.", found.unsealed)
         age = self._age(found.oldest_unsealed)
         yield _one("audit_oldest_unsealed_seconds", "Age of the oldest audit entry that is not sealed.", age)
-        ages = {(name,): self._age(at) for name, at in found.lists.items()}
+        ages = {(one.name,): self._age(one.refreshed_at) for one in found.lists}
         yield _many("list_age_seconds", "Age of the version in force.", ("list",), ages)
         yield _many("messages_last_day", "Messages of the last 24 hours.", ("kind", "effect"), found.messages)
         yield _one("quarantine_rows", "Raw messages in quarantine.", found.quarantine)

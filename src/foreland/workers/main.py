@@ -19,6 +19,7 @@ from msgspec.structs import asdict
 
 from foreland.operations.alert_protection import alert_protection
 from foreland.operations.answers import end_pending, reconsider_answers
+from foreland.operations.change_list import end_expired
 from foreland.operations.close_doors import close_doors
 from foreland.operations.deliver_notifications import deliver_notifications
 from foreland.operations.deployment import Deployment, open_deployment
@@ -39,7 +40,7 @@ from foreland.store.pool import OUTAGES
 from foreland.workers.until_told import work_until_told
 
 _log = structlog.get_logger(__name__)
-_SWEEP_EVERY = 5.0
+_SWEEP_EVERY = 3.0
 _HOUSE_EVERY = 300.0
 _SEAL_EVERY = 1.0
 _END_EVERY = 1.0
@@ -171,6 +172,9 @@ def _rounds(deployment: Deployment, name: str, jobs: int) -> Callable[[], bool]:
             seal_audit(deployment, now)
         if alerting.due():
             raise_escalations(deployment, now)
+            ended_entries = end_expired(deployment, now)
+            if ended_entries:
+                _log.info("entries of lists ended", side=deployment.side.schema, entries=ended_entries)
         if housekeeping.due():
             believed = steady.now()
             keep_house(deployment, believed)

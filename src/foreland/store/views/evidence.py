@@ -71,8 +71,8 @@ _ENTRY = """
         where org_id = l.org_id and kind = 'list' and name = l.name order by activated_at desc, id desc limit 1
     ) a on true
     join list_versions v on v.id = a.version::uuid
-    join list_entries e on e.list_version_id = v.id and e.entry_key = %(entry_key)s
-                       and e.entry ->> 'source' = %(source)s
+    join list_entries e on e.list_id = l.id and e.since <= v.number and coalesce(e.until > v.number, true)
+                       and e.entry_key = %(entry_key)s and e.entry ->> 'source' = %(source)s
     where l.org_id = %(org_id)s and l.kind = 'person' limit 1
 """
 

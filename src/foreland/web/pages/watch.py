@@ -32,8 +32,6 @@ LATE_MESSAGES = 15
 _SOON = timedelta(minutes=60)
 _AHEAD = timedelta(hours=6)
 _MOST_FLIGHTS = 200
-STALE = timedelta(hours=24)
-"""A list that nobody has put in force anew for so long is marked."""
 
 
 @page("watch.read")
@@ -70,11 +68,10 @@ def _values(visit: Visit) -> dict[str, Any]:
     owed = faults(visit, visit.request.app.state.profiles, [row.id for row in ahead])
     late = [row for row in ahead if owed.get(row.id)]
     in_force = lists.in_force(visit.access, visit.connection)
-    stale_since = visit.now - STALE
     return {
         "desk": desk,
         "marks": hit_marks([*mine, *nobodys], visit.now) | flight_marks(ahead, owed, visit.now),
-        "part_marks": {"lists": mark("lists", [(*astuple(one), one.activated_at < stale_since) for one in in_force])},
+        "part_marks": {"lists": mark("lists", [(*astuple(one), one.overdue(visit.now)) for one in in_force])},
         "mine": mine,
         "nobodys": nobodys,
         "closing": [
@@ -85,7 +82,6 @@ def _values(visit: Visit) -> dict[str, Any]:
         "faults": owed,
         "silent": silent_of(visit.request),
         "lists": in_force,
-        "stale_since": stale_since,
         "hours": int(_AHEAD.total_seconds() // 3600),
     }
 
