@@ -23,7 +23,7 @@ from foreland.travel.csv_lines import csv_rows
 from foreland.travel.line_problem import LineProblem
 from foreland.watchlists.importing import each_json_entry
 from foreland.watchlists.index import NameIndex
-from foreland.watchlists.match import Match, Query, match_traveller
+from foreland.watchlists.match import Match, Query, match_travellers
 from foreland.watchlists.normalise import read_passenger_name
 from foreland.watchlists.policy import MatchPolicy
 
@@ -102,13 +102,14 @@ class _Desk(Struct, frozen=True):
 
     def screen(self, rows: list[Row]) -> list[tuple[int, str | None]]:
         """Of each row its line number, and what to print: nothing, a line, or ``None`` when it holds no name."""
-        return [(line, self._screen(row)) for line, row in rows]
+        queries = [_query(self.index, row) for _, row in rows]
+        found = iter(match_travellers(self.index, [query for query in queries if query], self.policy))
+        return [
+            (line, None if query is None else self._print(row, next(found)))
+            for (line, row), query in zip(rows, queries, strict=True)
+        ]
 
-    def _screen(self, row: dict[str, str]) -> str | None:
-        query = _query(self.index, row)
-        if query is None:
-            return None
-        matches = match_traveller(self.index, query, self.policy)
+    def _print(self, row: dict[str, str], matches: tuple[Match, ...]) -> str:
         if not matches:
             return ""
         return _line(row, matches, self.alerting) if self.as_json else _plain(row, matches)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from foreland.watchlists.arrays import Bytes, Floats, Ints, NameArrays
 from foreland.watchlists.compiled import compiled_loop, written_in
-from foreland.watchlists.letters import bits, distance
+from foreland.watchlists.letters import distance, least_edits
 from foreland.watchlists.query_arrays import (
     LONGEST_RUN,
     LONGEST_TEXT,
@@ -18,6 +18,8 @@ from foreland.watchlists.query_arrays import (
 
 SAME, SOUND, SPELLING, PREFIX, INITIAL, VARIANT, CONSONANTS, JOINED = range(8)
 _LEAST_RUN = 0.8
+STRAY = 1.5
+"""So many letters more may differ in sound than in spelling."""
 _SOFT = sum(1 << (ord(letter) - 65) for letter in "AEHIOUVWY")
 
 
@@ -40,7 +42,7 @@ def word_similarity(
         return _bare_similarity(arrays, query, columns, i, word) * numbers.bare, CONSONANTS
     best, how = 0.0, SPELLING
     heard = arrays.word_sound[word]
-    if bits(query.sets[i] ^ arrays.sound_set[heard]) <= int(2.0 * (1.0 - numbers.least_similarity) * longest) + 3:
+    if least_edits(query.sets[i], arrays.sound_set[heard]) <= (1.0 - numbers.least_similarity) * longest + STRAY:
         best = (
             1.0 - distance(query.patterns[i, 0], min(length, 64), arrays.word_letters, word_start, word_end) / longest
         )
@@ -57,7 +59,8 @@ def word_similarity(
             best, how = numbers.initial, INITIAL
         elif shortest > 2 and numbers.prefix > best:
             best, how = numbers.prefix, PREFIX
-    for place in range(query.variants_at[i], query.variants_at[i + 1]):
+    number = query.words[i]
+    for place in range(query.variants_at[number], query.variants_at[number + 1]):
         if query.variants[place] == heard and numbers.variant > best:
             best, how = numbers.variant, VARIANT
     return best, how
@@ -239,13 +242,12 @@ def align(arrays: NameArrays, query: QueryArrays, numbers: Numbers, scratch: Scr
     rows, buffer = scratch.name_rows, scratch.buffer
     best_reported, best_listed = scratch.best[0], scratch.best[1]
     free_reported, free_listed = scratch.free[0], scratch.free[1]
-    best_reported[:] = 0.0
-    best_listed[:] = 0.0
-    free_reported[:] = 0
-    free_listed[:] = 0
-    free_reported[:reported] = 1
-    free_listed[:listed] = 1
+    for i in range(reported):
+        best_reported[i] = 0.0
+        free_reported[i] = 1
     for j in range(listed):
+        best_listed[j] = 0.0
+        free_listed[j] = 1
         rows[j] = _row(arrays, query, numbers, scratch, words[j], j)
         for i in range(reported):
             value = scratch.alike[rows[j], i]

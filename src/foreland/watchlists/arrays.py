@@ -4,6 +4,9 @@ Three vocabularies stand in it. *Words* are the distinct folded words of listed 
 like (:func:`~foreland.watchlists.normalise.sound`), fewer, in the order of their length and letters; *skeletons* are
 the consonants of words from scripts that leave out vowels. Ragged columns are two arrays: the values, and where each
 row's begin (one longer than there are rows).
+
+Entries, and with them their names, stand in the order of the year of birth, those without one known year first: who
+looks for somebody born in a known year reads a few runs of names that lie together.
 """
 
 from __future__ import annotations
@@ -15,9 +18,13 @@ from numpy.typing import NDArray
 
 Bytes = NDArray[np.uint8]
 Ints = NDArray[np.int32]
-Shorts = NDArray[np.int16]
 Longs = NDArray[np.int64]
 Floats = NDArray[np.float32]
+
+
+FIRST_YEAR, LAST_YEAR = 1800, 2199
+WITHOUT_VOWELS = 1 << 52
+"""Beside the letters of a word that is written without vowels."""
 
 
 class NameArrays(NamedTuple):
@@ -31,8 +38,7 @@ class NameArrays(NamedTuple):
 
     sound_letters: Bytes
     sound_at: Longs  # S + 1
-    sound_set: Ints  # S: which letters occur
-    sound_length_at: Ints  # where sounds of each length begin; 66 places
+    sound_set: Longs  # S: its letters, as :func:`~foreland.watchlists.letters.letter_set` writes them
     sound_hash: Longs  # S, sorted
     sound_of_hash: Ints  # S
     cut_hash: Ints  # C: sounds with letters cut out, by the upper bits of their hash
@@ -50,10 +56,15 @@ class NameArrays(NamedTuple):
     name_entry: Ints  # N
     name_words: Ints
     name_words_at: Ints  # N + 1
+    name_sounds: Ints  # of each of its words: the sound,
+    name_sets: Longs  # its letter set, with WITHOUT_VOWELS,
+    name_lengths: Bytes  # and how many there are
     name_surname: Bytes  # N: how many of its words are the family name
     name_weak: Bytes  # N
-    name_year: Shorts  # N: the year of birth, where the entry has one date that is not approximate; else 0
+    name_born: Ints  # N: the date of birth (packed), where the entry has one that is not approximate; else 0
     name_ordinal: Ints  # N: which name of the entry it is a reading of
+
+    year_names_at: Ints  # where the names of people born in each year from FIRST_YEAR on begin; LAST_YEAR's end
 
     entry_names_at: Ints  # E + 1
     entry_dates: Ints  # year, month, day (0 unknown), 1 if approximate

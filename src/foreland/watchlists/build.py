@@ -6,6 +6,7 @@ from array import array
 from collections.abc import Iterable
 from functools import lru_cache
 from hashlib import sha256
+from typing import TypeVar
 
 import msgspec
 import numpy as np
@@ -14,20 +15,22 @@ from numpy.typing import NDArray
 from foreland.travel.document_number import normalise_number
 from foreland.travel.names import PARTICLES
 from foreland.travel.partial_date import read_partial_date
-from foreland.watchlists.arrays import Bytes, Floats, Ints, Longs, NameArrays, Shorts
+from foreland.watchlists.arrays import FIRST_YEAR, LAST_YEAR, WITHOUT_VOWELS, Bytes, Floats, Ints, Longs, NameArrays
+from foreland.watchlists.compiled import compiled
 from foreland.watchlists.cuts import file_cuts
 from foreland.watchlists.entry import ListEntry
-from foreland.watchlists.letters import letter_set, to_letters, word_hash
+from foreland.watchlists.letters import LONGEST_PATTERN, letter_set, to_letters, word_hash
 from foreland.watchlists.normalise import NameForm, skeleton, sound
 from foreland.watchlists.readings import NameTables, forms_of
 
 PARTICLE_WEIGHT = 0.2
 """The weight of a word that many names share and carriers drop (AL, BIN, DE), of an initial, and of what all have."""
 
-LONGEST_SOUND = 64
 _SEX = {"M": 1, "F": 2}
 _ENCODER = msgspec.json.Encoder(order="deterministic")
 _DIGEST_SPACE = 1 << 256
+Values = TypeVar("Values", Bytes, Ints)
+Places = TypeVar("Places", Ints, Longs)
 
 
 @lru_cache(maxsize=4096)
@@ -88,7 +91,7 @@ class Filing:
         self._json_at.append(len(self._json))
 
     def _add_name(self, entry: int, ordinal: int, form: NameForm, weak: bool) -> None:
-        words = form.tokens()
+        words = [word[:LONGEST_PATTERN] for word in form.tokens()]
         if not words:
             return
         numbers = [self._words.setdefault(word, len(self._words)) for word in words]
@@ -104,34 +107,44 @@ class Filing:
         words = list(self._words)
         sounds, word_sound = _distinct([sound(word) if word.isupper() else word.upper() for word in words])
         sound_letters, sound_at = _texts(sounds)
-        name_words, name_words_at = _ints(self._name_words), _ints(self._name_words_at)
-        names = len(self._name_entry)
-        sound_names, sound_names_at = _filed(word_sound[name_words], name_words_at, len(sounds))
+        dates, dates_at = _ints(self._dates).reshape(-1, 4), _ints(self._dates_at)
+        born = _single_dates(dates, dates_at)
+        years = _years(born)
+        order = np.argsort(years, kind="stable")
+        entry_names_at, name_order = _order_names(_ints(self._entry_names_at), order)
+        dates, dates_at = take_rows(dates.reshape(-1), 4 * dates_at, order)
+        nationalities, nationalities_at = take_rows(_ints(self._nationalities), _ints(self._nationalities_at), order)
+        name_words, name_words_at = take_rows(_ints(self._name_words), _ints(self._name_words_at), name_order)
+        name_entry = np.repeat(np.arange(len(order), dtype=np.int32), np.diff(entry_names_at))
+        entry_json, entry_json_at = take_rows(
+            np.frombuffer(self._json, dtype=np.uint8), np.array(self._json_at, dtype=np.int64), order
+        )
+        name_sounds = word_sound[name_words]
+        sound_names, sound_names_at = _filed(name_sounds, name_words_at, len(sounds))
         hashes = np.fromiter(
             (word_hash(sound_letters, sound_at[i], sound_at[i + 1]) for i in range(len(sounds))), np.int64, len(sounds)
         )
         by_hash = np.argsort(hashes, kind="stable").astype(np.int32)
-        lengths = np.diff(sound_at)
+        sets = np.fromiter(
+            (letter_set(sound_letters, sound_at[i], sound_at[i + 1]) for i in range(len(sounds))), np.int64, len(sounds)
+        )
         bare = np.fromiter((word.islower() for word in words), np.uint8, len(words))
         word_letters, word_at = _texts([word.upper() for word in words])
         skeletons = _skeletons(words, word_sound, bare)
         cut_hash, cut_sound, cut_at = file_cuts(sound_letters, sound_at)
         documents = np.array(self._documents, dtype=np.int64)
         document_order = np.argsort(documents, kind="stable")
+        places = np.empty(len(order), dtype=np.int32)
+        places[order] = np.arange(len(order), dtype=np.int32)
         return NameArrays(
             word_letters=word_letters,
             word_at=word_at,
             word_sound=word_sound,
-            word_weight=_weights(words, word_sound, np.diff(sound_names_at), names),
+            word_weight=_weights(words, word_sound, np.diff(sound_names_at), len(name_entry)),
             word_bare=bare,
             sound_letters=sound_letters,
             sound_at=sound_at,
-            sound_set=np.fromiter(
-                (letter_set(sound_letters, sound_at[i], sound_at[i + 1]) for i in range(len(sounds))),
-                np.int32,
-                len(sounds),
-            ),
-            sound_length_at=np.searchsorted(lengths, np.arange(LONGEST_SOUND + 2)).astype(np.int32),
+            sound_set=sets,
             sound_hash=hashes[by_hash],
             sound_of_hash=by_hash,
             cut_hash=cut_hash,
@@ -144,23 +157,29 @@ class Filing:
             skeleton_sounds=skeletons[1],
             skeleton_sounds_at=skeletons[2],
             skeleton_bare=skeletons[3],
-            name_entry=_ints(self._name_entry),
+            name_entry=name_entry,
             name_words=name_words,
             name_words_at=name_words_at,
-            name_surname=np.array(self._name_surname, dtype=np.uint8),
-            name_weak=np.array(self._name_weak, dtype=np.uint8),
-            name_year=_single_years(_ints(self._dates), _ints(self._dates_at))[_ints(self._name_entry)],
-            name_ordinal=_ints(self._name_ordinal),
-            entry_names_at=_ints(self._entry_names_at),
-            entry_dates=_ints(self._dates),
-            entry_dates_at=_ints(self._dates_at),
-            entry_nationalities=_ints(self._nationalities),
-            entry_nationalities_at=_ints(self._nationalities_at),
-            entry_sex=np.array(self._sex, dtype=np.uint8),
+            name_sounds=name_sounds,
+            name_sets=sets[name_sounds] | (WITHOUT_VOWELS * bare[name_words].astype(np.int64)),
+            name_lengths=np.diff(sound_at).astype(np.uint8)[name_sounds],
+            name_surname=np.array(self._name_surname, dtype=np.uint8)[name_order],
+            name_weak=np.array(self._name_weak, dtype=np.uint8)[name_order],
+            name_born=born[order][name_entry],
+            name_ordinal=_ints(self._name_ordinal)[name_order],
+            year_names_at=np.searchsorted(
+                years[order][name_entry], np.arange(FIRST_YEAR, LAST_YEAR + 2, dtype=np.int32)
+            ).astype(np.int32),
+            entry_names_at=entry_names_at,
+            entry_dates=dates,
+            entry_dates_at=dates_at // 4,
+            entry_nationalities=nationalities,
+            entry_nationalities_at=nationalities_at,
+            entry_sex=np.array(self._sex, dtype=np.uint8)[order],
             document_hash=documents[document_order],
-            document_entry=_ints(self._document_entry)[document_order],
-            entry_json=np.frombuffer(bytes(self._json), dtype=np.uint8),
-            entry_json_at=np.array(self._json_at, dtype=np.int64),
+            document_entry=places[_ints(self._document_entry)[document_order]],
+            entry_json=entry_json,
+            entry_json_at=entry_json_at,
         )
 
 
@@ -181,10 +200,43 @@ def _ints(values: array[int]) -> Ints:
     return np.array(values, dtype=np.int32)
 
 
-def _single_years(dates: Ints, at: Ints) -> Shorts:
-    rows = dates.reshape(-1, 4)
-    first = rows[np.minimum(at[:-1], max(0, len(rows) - 1))] if len(rows) else np.zeros((len(at) - 1, 4), np.int32)
-    return np.where((np.diff(at) == 1) & (first[:, 3] == 0), first[:, 0], 0).astype(np.int16)
+def pack_date(year: int, month: int, day: int) -> int:
+    """A date in one number; parts that are not known are 0."""
+    return (year << 9) + (month << 5) + day
+
+
+def _single_dates(dates: Ints, at: Ints) -> Ints:
+    """Of each entry its date, packed, when it has one that is not approximate; else 0."""
+    if not len(dates):
+        return np.zeros(len(at) - 1, np.int32)
+    first = dates[np.minimum(at[:-1], len(dates) - 1)]
+    packed = (first[:, 0] << 9) + (first[:, 1] << 5) + first[:, 2]
+    return np.where((np.diff(at) == 1) & (first[:, 3] == 0), packed, 0).astype(np.int32)
+
+
+def _years(born: Ints) -> Ints:
+    years = born >> 9
+    return np.where((years >= FIRST_YEAR) & (years <= LAST_YEAR), years, 0).astype(np.int32)
+
+
+def _order_names(names_at: Ints, order: NDArray[np.int64]) -> tuple[Ints, NDArray[np.int64]]:
+    """Where the names of each entry begin once the entries are put in order, and which names come in which place."""
+    names, at = take_rows(np.arange(names_at[-1], dtype=np.int32), names_at, order)
+    return at, names.astype(np.int64)
+
+
+@compiled
+def take_rows(values: Values, at: Places, order: NDArray[np.int64]) -> tuple[Values, Places]:
+    """Ragged rows in another order."""
+    new_at = np.zeros(len(at), at.dtype)
+    for place in range(len(order)):
+        new_at[place + 1] = new_at[place] + at[order[place] + 1] - at[order[place]]
+    taken = np.empty(len(values), values.dtype)
+    for place in range(len(order)):
+        start = at[order[place]]
+        for offset in range(new_at[place + 1] - new_at[place]):
+            taken[new_at[place] + offset] = values[start + offset]
+    return taken, new_at
 
 
 def _texts(words: list[str]) -> tuple[Bytes, Longs]:
@@ -195,9 +247,9 @@ def _texts(words: list[str]) -> tuple[Bytes, Longs]:
 
 def _distinct(sounds: list[str]) -> tuple[list[str], Ints]:
     """The distinct sounds by length and letters, and which of them each word has."""
-    ordered = sorted({heard[:LONGEST_SOUND] for heard in sounds}, key=lambda heard: (len(heard), heard))
+    ordered = sorted({heard[:LONGEST_PATTERN] for heard in sounds}, key=lambda heard: (len(heard), heard))
     numbers = {heard: number for number, heard in enumerate(ordered)}
-    return ordered, np.fromiter((numbers[heard[:LONGEST_SOUND]] for heard in sounds), np.int32, len(sounds))
+    return ordered, np.fromiter((numbers[heard[:LONGEST_PATTERN]] for heard in sounds), np.int32, len(sounds))
 
 
 def _filed(sounds: Ints, names_at: Ints, count: int) -> tuple[Ints, Longs]:

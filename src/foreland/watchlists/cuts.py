@@ -35,11 +35,11 @@ def _hash_without(letters: Bytes, start: int, length: int, first: int, second: i
 
 
 @compiled_loop
-def cut_hashes(letters: Bytes, start: int, end: int, out: Ints) -> int:
-    """Write the hashes of all cuts of a word; return how many. Repeated letters give some of them twice."""
+def cut_hashes(letters: Bytes, start: int, end: int, most: int, out: Ints) -> int:
+    """Write the hashes of all cuts of ``most`` letters at most; return how many. Repeated letters give some twice."""
     length = end - start
     cut = min(length, _CUT_LETTERS)
-    most = cuts_for(length)
+    most = min(most, cuts_for(length))
     out[0] = _hash_without(letters, start, length, -1, -1)
     count = 1
     if most > 0:
@@ -59,11 +59,11 @@ def _all_cuts(letters: Bytes, at: Longs) -> tuple[Ints, Ints]:
     some = np.empty(MOST_CUTS, np.int32)
     total = 0
     for word in range(words):
-        total += cut_hashes(letters, at[word], at[word + 1], some)
+        total += cut_hashes(letters, at[word], at[word + 1], 2, some)
     hashes, sounds = np.empty(total, np.int32), np.empty(total, np.int32)
     total = 0
     for word in range(words):
-        count = cut_hashes(letters, at[word], at[word + 1], some)
+        count = cut_hashes(letters, at[word], at[word + 1], 2, some)
         hashes[total : total + count] = some[:count]
         sounds[total : total + count] = word
         total += count
@@ -80,25 +80,29 @@ def file_cuts(letters: Bytes, at: Longs) -> tuple[Ints, Ints, Longs]:
     return hashes, words, np.searchsorted(hashes, groups).astype(np.int64)
 
 
-@compiled
-def words_cut_alike(letters: Bytes, length: int, hashes: Ints, words: Ints, at: Longs) -> Ints:
-    """The words that share a cut with this one, each once, in their order."""
-    mine = np.empty(MOST_CUTS, np.int32)
-    cuts = cut_hashes(letters, 0, length, mine)
+@compiled_loop
+def words_cut_alike(
+    letters: Bytes, length: int, most: int, hashes: Ints, words: Ints, at: Longs, marks: Bytes, found: Ints
+) -> int:
+    """Write the words that share a cut of ``most`` letters at most with this one, each once; return how many.
+
+    Each is left marked with 1 in ``marks``, where all were 0 before.
+    """
+    mine = found[len(found) - MOST_CUTS :]  # its end is free until it is full
+    room = len(found) - MOST_CUTS
+    cuts = cut_hashes(letters, 0, length, most, mine)
     groups = len(at) - 1
     shift = _HASH_BITS
     while groups > 1:
         groups >>= 1
         shift -= 1
-    found = np.empty(256, np.int32)
     count = 0
     for cut in range(cuts):
         value = mine[cut]
         group = value >> shift
         for place in range(at[group], at[group + 1]):
-            if hashes[place] == value:
-                if count == len(found):
-                    found = np.concatenate((found, np.empty(count, np.int32)))
+            if hashes[place] == value and not marks[words[place]] and count < room:
+                marks[words[place]] = 1
                 found[count] = words[place]
                 count += 1
-    return np.unique(found[:count])
+    return count

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-import numpy as np
+from typing import NamedTuple
 
-from foreland.watchlists.arrays import Bytes, Floats, Ints, NameArrays
+import numpy as np
+from numpy.typing import NDArray
+
+from foreland.watchlists.arrays import Bytes, Floats, Ints, Longs, NameArrays
+from foreland.watchlists.build import PARTICLE_WEIGHT
 from foreland.watchlists.compiled import compiled, compiled_loop
 from foreland.watchlists.cuts import words_cut_alike
 from foreland.watchlists.letters import distance, fill_pattern, letter_set, to_letters, word_hash
 from foreland.watchlists.normalise import skeleton
-from foreland.watchlists.query_arrays import LONGEST_RUN, Asked, QueryArrays
 
 LEAST_ALIKE = 0.66
 _LONGEST = 64
@@ -17,9 +20,21 @@ _SHORTEST_PIECE = 3
 _GLUED_FROM = 6
 _SHORTEST_PREFIX = 3
 _MOST_CUT = 400
-SAME_CONSONANTS = 0.8
+OTHERWISE_ALIKE = 0.8
+"""What a known variant is worth, or a word with the same consonants when one is written without vowels."""
 CUT_OFF = 0.72
 _MOST_FOUND = 4096
+
+
+class Expanded(NamedTuple):
+    """What the index holds of several words, one behind the other."""
+
+    sound: Ints  # n: the sound that is the same, or -1
+    sets: Longs  # n: letter sets
+    weights: Floats  # n: how much the word tells people apart, 0 to 1
+    alike: Ints  # the sounds alike,
+    gains: Floats  # what each is worth, 0 to 1,
+    alike_at: Longs  # n + 1: and where each word's begin
 
 
 @compiled_loop
@@ -32,50 +47,103 @@ def find_sound(arrays: NameArrays, value: int) -> int:
             low = middle + 1
         else:
             high = middle
-    place = low
-    if place < len(arrays.sound_hash) and arrays.sound_hash[place] == value:
-        return arrays.sound_of_hash[place]
+    if low < len(arrays.sound_hash) and arrays.sound_hash[low] == value:
+        return arrays.sound_of_hash[low]
     return -1
 
 
 @compiled
-def expand_all(arrays: NameArrays, letters: Bytes, at: Ints) -> tuple[Ints, Floats, Ints]:
-    """The expansions of several words one behind the other, and where each begins."""
-    words = len(at) - 1
-    ends = np.zeros(words + 1, np.int32)
-    sounds, gains = np.empty(0, np.int32), np.empty(0, np.float32)
-    for word in range(words):
-        more, worth = expand(arrays, letters[at[word] : at[word + 1]])
-        sounds, gains = np.concatenate((sounds, more)), np.concatenate((gains, worth))
-        ends[word + 1] = len(sounds)
-    return sounds, gains, ends
+def expand_all(
+    arrays: NameArrays,
+    letters: Bytes,
+    at: Longs,
+    runs: Bytes,
+    particles: Bytes,
+    bare: Bytes,
+    others: Ints,
+    others_at: Longs,
+    marks: Bytes,
+) -> Expanded:
+    """Look up heard words, and runs of words written as one: those are looked for less far, they are rarely right.
 
-
-@compiled
-def expand(arrays: NameArrays, heard: Bytes) -> tuple[Ints, Floats]:
-    """The sounds alike to a heard word and what each is worth: spelled much the same, beginning with it, parts of it.
-
-    Up to a third of the letters differ, two at most; a word of six letters or more is also searched for the known
-    words that stand in it (every stretch of three letters and more is looked up), which is how glued names are found.
+    ``others`` are sounds known to be alike otherwise. A word that nobody on these lists has weighs 1. ``marks`` holds
+    a zero for each sound, before and after.
     """
-    sounds = np.empty(_MOST_FOUND, np.int32)
-    gains = np.empty(_MOST_FOUND, np.float32)
-    count = 0
-    length = min(len(heard), _LONGEST)
+    words = len(at) - 1
+    same, sets = np.empty(words, np.int32), np.empty(words, np.int64)
+    weights, ends = np.empty(words, np.float32), np.zeros(words + 1, np.int64)
+    sounds, gains = np.empty(_MOST_FOUND + 256 * words, np.int32), np.empty(_MOST_FOUND + 256 * words, np.float32)
     pattern = np.empty(26, np.uint64)
+    count = 0
+    for word in range(words):
+        extra = others_at[word + 1] - others_at[word]
+        if len(sounds) - count < _MOST_FOUND + extra:
+            more = len(sounds) + extra
+            sounds = np.concatenate((sounds, np.empty(more, np.int32)))
+            gains = np.concatenate((gains, np.empty(more, np.float32)))
+        heard = letters[at[word] : at[word + 1]]
+        sets[word] = letter_set(heard, 0, len(heard))
+        same[word] = find_sound(arrays, word_hash(heard, 0, len(heard)))
+        weights[word] = _weigh(arrays, same[word], particles[word] == 1)
+        if not bare[word]:
+            here, worth = sounds[count : count + _MOST_FOUND], gains[count : count + _MOST_FOUND]
+            count += _expand(arrays, heard, runs[word] == 1, pattern, marks, here, worth)
+        for place in range(others_at[word], others_at[word + 1]):
+            sounds[count] = others[place]
+            gains[count] = OTHERWISE_ALIKE
+            count += 1
+        ends[word + 1] = count
+    return Expanded(same, sets, weights, sounds[:count].copy(), gains[:count].copy(), ends)
+
+
+@compiled_loop
+def _weigh(arrays: NameArrays, sound: int, slight: bool) -> float:
+    names = len(arrays.name_entry)
+    if slight:
+        return PARTICLE_WEIGHT
+    if sound < 0 or names < 2:
+        return 1.0
+    frequency = arrays.sound_names_at[sound + 1] - arrays.sound_names_at[sound]
+    return PARTICLE_WEIGHT if frequency >= names else 1.0 - np.log(frequency + 1.0) / np.log(names + 1.0)
+
+
+@compiled_loop
+def _expand(
+    arrays: NameArrays,
+    heard: Bytes,
+    run: bool,
+    pattern: NDArray[np.uint64],
+    marks: Bytes,
+    sounds: Ints,
+    gains: Floats,
+) -> int:
+    """Write the sounds alike to a heard word and what each is worth; return how many.
+
+    They are spelled much the same, begin with it or are parts of it. Up to a third of the letters differ, two at most;
+    a word of six letters or more is also searched for the known words that stand in it (every stretch of three letters
+    and more is looked up), which is how glued names are found.
+    """
+    length = min(len(heard), _LONGEST)
     fill_pattern(heard, 0, length, pattern)
-    for sound in words_cut_alike(heard, length, arrays.cut_hash, arrays.cut_sound, arrays.cut_at):
+    met = words_cut_alike(
+        heard, length, 1 if run else 2, arrays.cut_hash, arrays.cut_sound, arrays.cut_at, marks, sounds
+    )
+    count = 0
+    for place in range(met):
+        sound = sounds[place]
+        marks[sound] = 0
         start, end = arrays.sound_at[sound], arrays.sound_at[sound + 1]
         longer = max(length, end - start)
         edits = distance(pattern, length, arrays.sound_letters, start, end)
-        if edits <= longer * (1.0 - LEAST_ALIKE) and count < _MOST_FOUND:
+        if edits <= longer * (1.0 - LEAST_ALIKE):
             sounds[count] = sound
             gains[count] = (1.0 - edits / longer) ** 2
             count += 1
-    count = _beginning_with(arrays, heard, length, sounds, gains, count)
-    if length >= _GLUED_FROM:
-        count = _parts_of(arrays, heard, length, sounds, gains, count)
-    return sounds[:count].copy(), gains[:count].copy()
+    if not run:
+        count = _beginning_with(arrays, heard, length, sounds, gains, count)
+        if length >= _GLUED_FROM:
+            count = _parts_of(arrays, heard, length, sounds, gains, count)
+    return count
 
 
 @compiled_loop
@@ -128,58 +196,12 @@ def _parts_of(arrays: NameArrays, heard: Bytes, length: int, sounds: Ints, gains
     return count
 
 
-@compiled
-def prepare(arrays: NameArrays, asked: Asked, particle_weight: float) -> QueryArrays:
-    """Weigh the words and draw their patterns. A word that nobody on these lists has weighs 1."""
-    words = len(asked.at) - 1
-    names = len(arrays.name_entry)
-    sets = np.empty(words, np.int32)
-    weights = np.ones(words, np.float32)
-    patterns = np.zeros((words, LONGEST_RUN, 26), np.uint64)
-    sound_patterns = np.zeros((words, LONGEST_RUN, 26), np.uint64)
-    whole = np.zeros(26, np.uint64)
-    fill_pattern(asked.letters, 0, asked.at[words], whole)
-    for word in range(words):
-        start, end = asked.sound_at[word], asked.sound_at[word + 1]
-        sets[word] = letter_set(asked.sound_letters, start, end)
-        sound = find_sound(arrays, word_hash(asked.sound_letters, start, end))
-        if asked.particles[word] or asked.at[word + 1] - asked.at[word] == 1:
-            weights[word] = particle_weight
-        elif sound >= 0 and names > 1:
-            frequency = arrays.sound_names_at[sound + 1] - arrays.sound_names_at[sound]
-            if frequency >= names:
-                weights[word] = particle_weight
-            else:
-                weights[word] = 1.0 - np.log(frequency + 1.0) / np.log(names + 1.0)
-        for count in range(min(LONGEST_RUN, words - word)):
-            fill_pattern(asked.letters, asked.at[word], asked.at[word + count + 1], patterns[word, count])
-            fill_pattern(asked.sound_letters, start, asked.sound_at[word + count + 1], sound_patterns[word, count])
-    return QueryArrays(
-        asked.letters,
-        asked.at,
-        asked.sound_letters,
-        asked.sound_at,
-        sets,
-        weights,
-        asked.bare,
-        asked.variants,
-        asked.variants_at,
-        patterns,
-        sound_patterns,
-        whole,
-        asked.date,
-        asked.nationality,
-        asked.sex,
-    )
-
-
-def skeleton_sounds(arrays: NameArrays, word: str, *, bare_only: bool) -> tuple[Ints, Floats]:
+def skeleton_sounds(arrays: NameArrays, word: str, *, bare_only: bool) -> Ints:
     """The sounds of listed words with the same consonants; ``bare_only``: if one of them is written without vowels."""
     letters = to_letters(skeleton(word))
     value = word_hash(letters, 0, len(letters))
     place = int(np.searchsorted(arrays.skeleton_hash, value))
     known = place < len(arrays.skeleton_hash) and int(arrays.skeleton_hash[place]) == value
     if not known or len(letters) < 2 or (bare_only and not arrays.skeleton_bare[place]):
-        return np.empty(0, np.int32), np.empty(0, np.float32)
-    sounds = arrays.skeleton_sounds[arrays.skeleton_sounds_at[place] : arrays.skeleton_sounds_at[place + 1]]
-    return sounds, np.full(len(sounds), SAME_CONSONANTS, np.float32)
+        return np.empty(0, np.int32)
+    return arrays.skeleton_sounds[arrays.skeleton_sounds_at[place] : arrays.skeleton_sounds_at[place + 1]]

@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from foreland.watchlists.compiled import compiled_loop
+from foreland.watchlists.compiled import compiled_loop, written_in
 
 Letters = NDArray[np.uint8]
 LONGEST_PATTERN = 64
@@ -68,19 +68,27 @@ def distance(pattern: NDArray[np.uint64], length: int, letters: Letters, start: 
 
 @compiled_loop
 def letter_set(letters: Letters, start: int, end: int) -> int:
-    """The set of letters of a word, one bit each."""
+    """The letters of a word, one bit each; those that occur again have another, 26 places up."""
     found = 0
     for place in range(start, end):
-        found |= 1 << letters[place]
+        letter = 1 << int(letters[place])
+        found |= letter << 26 if found & letter else letter
     return found
 
 
-@compiled_loop
+@written_in
 def bits(number: int) -> int:
-    """How many bits of a number below 2**32 are set."""
-    number = number - ((number >> 1) & 0x55555555)
-    number = (number & 0x33333333) + ((number >> 2) & 0x33333333)
-    return (((number + (number >> 4)) & 0x0F0F0F0F) * 0x01010101 & 0xFFFFFFFF) >> 24
+    """How many bits of a number from 0 on are set."""
+    number = number - ((number >> 1) & 0x5555555555555555)
+    number = (number & 0x3333333333333333) + ((number >> 2) & 0x3333333333333333)
+    number = (number + (number >> 4)) & 0x0F0F0F0F0F0F0F0F
+    return ((number * 0x0101010101010101) >> 56) & 0x7F
+
+
+@written_in
+def least_edits(one: int, other: int) -> int:
+    """So many letters at least are changed, added or left out between words of these letter sets."""
+    return max(bits(one & ~other), bits(other & ~one))
 
 
 @compiled_loop

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from msgspec import Struct
@@ -17,10 +18,9 @@ from foreland.watchlists.compare import (
     how_alike,
 )
 from foreland.watchlists.entry import ListedName, ListEntry, Quality
-from foreland.watchlists.index import NameIndex, Span, policy_numbers
+from foreland.watchlists.index import Asked, NameIndex, Span, policy_numbers
 from foreland.watchlists.normalise import NameForm
 from foreland.watchlists.policy import MatchPolicy, SameCode
-from foreland.watchlists.query_arrays import Asked
 
 
 class Query(Struct, frozen=True, kw_only=True):
@@ -90,29 +90,45 @@ class _Best(NamedTuple):
 
     total: float
     name: int
-    form: NameForm
     asked: Asked
 
 
 def match_traveller(index: NameIndex, query: Query, policy: MatchPolicy) -> tuple[Match, ...]:
     """Matches at or over the policy's threshold, one per entry (its best name), best first."""
+    return match_travellers(index, (query,), policy)[0]
+
+
+def match_travellers(index: NameIndex, queries: Sequence[Query], policy: MatchPolicy) -> list[tuple[Match, ...]]:
+    """The same for many at once, which costs much less for each of them."""
     numbers = policy_numbers(policy)
-    best: dict[int, _Best] = {}
-    for form in query.names:
-        asked = index.ask(form, query.date_of_birth, query.nationality, query.sex)
-        for hit in index.search(form, asked, numbers) if form.tokens() else ():
-            known = best.get(hit.entry)
+    asked: list[Asked] = []
+    owners: list[int] = []
+    for owner, query in enumerate(queries):
+        for form in query.names:
+            if form.tokens():
+                asked.append(index.ask(form, query.date_of_birth, query.nationality, query.sex))
+                owners.append(owner)
+    best: list[dict[int, _Best]] = [{} for _ in queries]
+    for owner, one, hits in zip(owners, asked, index.search(asked, numbers), strict=True):
+        for hit in hits:
+            known = best[owner].get(hit.entry)
             if known is None or (hit.total, -hit.name) > (known.total, -known.name):
-                best[hit.entry] = _Best(hit.total, hit.name, form, asked)
-    version = policy.version() if best else ""
-    matches = [explain(index, query, one.form, one.asked, policy, one.name, version) for one in best.values()]
-    return tuple(sorted(matches, key=lambda match: (-match.score, match.entry.source, match.entry.id)))
+                best[owner][hit.entry] = _Best(hit.total, hit.name, one)
+    version = policy.version() if any(best) else ""
+    return [
+        tuple(
+            sorted(
+                (explain(index, query, one.asked, policy, one.name, version) for one in found.values()),
+                key=lambda match: (-match.score, match.entry.source, match.entry.id),
+            )
+        )
+        for query, found in zip(queries, best, strict=True)
+    ]
 
 
 def explain(
     index: NameIndex,
     query: Query,
-    form: NameForm,
     asked: Asked,
     policy: MatchPolicy,
     name: int,
@@ -134,11 +150,11 @@ def explain(
     return Match(
         entry=entry,
         score=round(min(1.0, max(0.0, total)), 4),
-        reported_name=form,
+        reported_name=asked.form,
         matched_name=listed.form,
         listed_name=entry.names[listed.ordinal],
         quality=listed.quality,
-        name=_comparison(score, spans, form.tokens(), listed.form.tokens()),
+        name=_comparison(score, spans, asked.form.tokens(), listed.form.tokens()),
         date_of_birth=dates,
         nationality=nationality,
         sex=sex,

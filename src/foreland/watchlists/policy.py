@@ -29,7 +29,6 @@ class MatchPolicy(Struct, frozen=True, kw_only=True):
     sharpness: float = 1.5
     reported_only_weight: float = 0.8
     listed_only_weight: float = 0.25
-    particle_weight: float = 0.2
     weak_name_factor: float = 0.9
     shortest_joined: int = 8
     least_joined_similarity: float = 0.85
