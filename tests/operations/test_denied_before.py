@@ -8,8 +8,10 @@ from uuid import UUID
 import pytest
 from msgspec import structs
 
+from foreland.operations.close_doors import close_doors
 from foreland.operations.deployment import Deployment
 from foreland.operations.load_lists import ListShelf
+from foreland.operations.look_again import look_again
 from foreland.operations.read_message import Incoming
 from foreland.operations.receive_message import receive_all
 from foreland.operations.work_off import work_off
@@ -159,6 +161,37 @@ def test_a_companion_is_a_weak_lead_and_a_hit_that_expired_counts_for_who_did_no
     days.list_of(structs.replace(SISTER, locator=None), RENEWED, flight="QX8", after=2.2, origin="IST")
     found = {(severity, *agree) for _, severity, _, agree in days.alerts()}
     assert found == {("medium", "person"), ("low", "party", "party")}
+
+
+@pytest.mark.parametrize("first", ["door", "word"])
+def test_a_booking_that_was_there_is_found_once_it_is_known_who_did_not_board(
+    days: Days, write: Writer, first: str
+) -> None:
+    days.list_of(ENDED)
+    days.list_of(RENEWED, STRANGER, flight="QX9", after=1.2, origin="IST")
+    now = datetime.now(UTC)
+
+    def word() -> None:
+        days.count += 1
+        closed = paxlst([ENDED], flight="ZZ100", origin="LHR", control=str(days.count), function="CLNB",
+                        prepared=f"{now:%y%m%d:%H%M}", departs=f"{now + timedelta(days=0.2):%y%m%d%H%M}",
+                        arrives=f"{now + timedelta(days=0.6):%y%m%d%H%M}")  # fmt: skip
+        days.receive(closed)
+
+    def door() -> None:
+        close_doors(days.deployment, now + timedelta(days=0.3))
+
+    for told in (door, word) if first == "door" else (word, door):
+        look_again(days.deployment, "test")
+        days.screen()
+        assert days.alerts() == []
+        told()
+    states = write.connection.execute("select distinct state from hits where code = 'document_expired'").fetchall()
+    assert [row["state"] for row in states] == ["expired"]
+    assert look_again(days.deployment, "test") > 0
+    days.screen()
+    assert days.alerts() == [("QUORVAL", "medium", "open", ["person"])]
+    assert look_again(days.deployment, "test") == 0
 
 
 def test_a_masked_journey_is_remembered_by_nobody(days: Days, write: Writer) -> None:

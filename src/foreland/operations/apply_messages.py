@@ -12,6 +12,7 @@ from foreland.access.viewer import Access
 from foreland.messages.changes import FUNCTION_WORDS
 from foreland.messages.segment_status import holds_flight
 from foreland.operations.deployment import Deployment
+from foreland.operations.look_again import left_behind
 from foreland.operations.message_rows import prepared_at
 from foreland.operations.read_message import Item, ReadMessage
 from foreland.operations.receive_bookings import AppliedBooking, BookingBook, carried_bookings
@@ -59,7 +60,7 @@ def apply(
                 found[one.id] = flight
             if flight is not None and one.id in effective and not flight.is_masked:
                 tellings.append((_telling(deployment, flight, item, one, now), one))
-    to_screen = _apply_people(deployment, access, connection, flights, tellings)
+    to_screen = _apply_people(deployment, access, connection, flights, tellings, now)
     return Applied(found, to_screen)
 
 
@@ -96,6 +97,7 @@ def _apply_people(
     connection: PooledConnection,
     flights: FlightBook,
     tellings: Sequence[tuple[Telling, ReadMessage]],
+    now: datetime,
 ) -> list[UUID]:
     """Load what is known of the flights that are told of, apply every message and write it all."""
     known = list(
@@ -116,6 +118,7 @@ def _apply_people(
     bookings.save(connection)
     rosters.save(connection)
     journeys.save(connection)
+    left_behind(access, connection, journeys.left_behind(), now)
     return [*(flight.row.id for flight in journeys.to_screen()), *flights.turned()]
 
 

@@ -11,6 +11,7 @@ from foreland.access.viewer import Access
 from foreland.liaison.progress import Progress, advance
 from foreland.operations.answers import reconsider
 from foreland.operations.deployment import Deployment
+from foreland.operations.look_again import left_behind
 from foreland.review.hit import Hit, Refused, Transition, expire, never_sent, open_again
 from foreland.store import audit, inbound, recommendations
 from foreland.store.decisions import lock_hit, write_expired, write_reopened
@@ -47,6 +48,7 @@ def close_doors(deployment: Deployment, now: datetime) -> Doors:
         on_board = [one for one in inbound.aboard(access, connection, now, BATCH) if not one.protected]
         for one in on_board:
             inbound.open_review(connection, one, now)
+        left_behind(access, connection, [(str(one.flight_date), one.journey_id) for one in shut], now)
         opened = [
             one for one in inbound.open_again(access, connection, now, BATCH) if _reopen(access, connection, one, now)
         ]

@@ -20,6 +20,7 @@ from foreland.liaison.inbound import (
     record_arrival,
 )
 from foreland.operations.deployment import Deployment
+from foreland.operations.look_again import left_behind
 from foreland.operations.refer import refer
 from foreland.store import audit, inbound, protection
 from foreland.store.inbound import Lookout
@@ -123,6 +124,8 @@ def _write_outcome(
     helped = arrival.outcome == "claim_of_protection"
     detail = {"outcome": "" if helped else arrival.outcome, "port": found.port}
     audit.append(connection, access, "arrival_recorded", "journey", objects, at=now, detail=detail)
+    if arrival.outcome == "did_not_arrive":
+        left_behind(access, connection, [(str(found.flight_date), found.journey_id)], now)
     if helped:
         referral = Referral(
             flight_id=found.flight_id,

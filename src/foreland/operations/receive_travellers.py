@@ -168,6 +168,11 @@ class JourneyBook:
         """Flights on which the facts about somebody changed."""
         return list(self._to_screen.values())
 
+    def left_behind(self) -> list[tuple[str, UUID]]:
+        """Return the journeys (day, identifier) of whom these messages say that they did not board."""
+        rows = [one.row for one in self._changed.values() if one.before != "not_boarded"]
+        return [(row.flight_date, row.id) for row in rows if row.status == "not_boarded"]
+
     def renew(self, journey: Journey, flight: Flight) -> None:
         """Have a journey screened again, or its hits withdrawn; with it the one in which its reports are read."""
         for one in {id(each): each for each in (journey, self._host(journey))}.values():

@@ -33,8 +33,12 @@ _ENDED = """
             union all
             select h.flight_date, h.journey_id, 'not_decided', 2
             from hits h
-            join journeys j on j.flight_date = h.flight_date and j.id = h.journey_id and j.status = 'not_boarded'
+            join journeys j on j.flight_date = h.flight_date and j.id = h.journey_id
             where h.org_id = %(org_id)s and h.flight_date between %(since)s and %(until)s and h.state = 'expired'
+              and (j.status = 'not_boarded'
+                   or 'did_not_arrive' = (select a.outcome from arrival_outcomes a
+                                          where a.flight_date = j.flight_date and a.journey_id = j.id
+                                          order by a.recorded_at desc, a.id desc limit 1))
         ) e
         where not foreland_is_protected(e.flight_date, e.journey_id)
         order by e.flight_date, e.journey_id, e.rank
@@ -85,6 +89,8 @@ _DENIALS = f"""
     ) party
     order by e.flight_date, e.journey_id
 """  # noqa: S608 - constant fragments
+
+_ENDED_ONE = f"with {_ENDED} select from ended where journey_id = %(journey_id)s"
 
 # Journeys to come of whoever shares a document, a contact, or a name and birth date with somebody, or with companions.
 _LATER = """
@@ -153,6 +159,12 @@ def denials(access: Access, connection: Connection[DictRow], flight_dates: Seque
         )
         for row in connection.execute(_DENIALS, values)
     ]
+
+
+def ended_at_the_door(access: Access, connection: Connection[DictRow], flight_date: date, journey_id: UUID) -> bool:
+    """Whether a journey ended at the door; never of somebody in the care of protection."""
+    values = {"org_id": access.org_id, "since": flight_date, "until": flight_date, "journey_id": journey_id}
+    return connection.execute(_ENDED_ONE, values).rowcount > 0
 
 
 def screen_later(

@@ -32,6 +32,10 @@ ESCALATE = "escalate"
 NOTIFY_CARRIER = "notify_carrier"
 """Topic of the jobs that tell a carrier outside the pages; the key is the notification's identifier."""
 
+LOOK_AGAIN = "look_again"
+"""Topic of the jobs that are left for each journey that may have ended at the door; the key is the date of the flight
+and the identifier of the journey, with a stroke between."""
+
 _LONGEST_WAIT = timedelta(minutes=10)
 _UNEVEN = timedelta(minutes=5)  # clocks of several machines differ by less
 

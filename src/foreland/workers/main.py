@@ -27,6 +27,7 @@ from foreland.operations.escalate import raise_escalations, tell_escalations
 from foreland.operations.fall_back import keep_packs
 from foreland.operations.keep_house import beat, keep_house
 from foreland.operations.load_lists import ListShelf
+from foreland.operations.look_again import look_again
 from foreland.operations.purge import purge_nightly
 from foreland.operations.seal_audit import seal_audit
 from foreland.operations.sweep import sweep
@@ -165,7 +166,7 @@ def _rounds(deployment: Deployment, name: str, jobs: int) -> Callable[[], bool]:
         if packing.due():
             keep_packs(deployment, now)
         done = work_off(deployment, shelf, name, jobs)
-        changed = reconsider_answers(deployment, name, jobs)
+        changed = reconsider_answers(deployment, name, jobs) + look_again(deployment, name, jobs)
         if done is not None and done.journeys:
             _log.info("screened", side=deployment.side.schema, **asdict(done))
         if sealing.due():
