@@ -293,6 +293,10 @@ FURNISHED: dict[str, Furnish] = {
         "id": new_id(), "question_id": _one(p, "select id from deconfliction_questions"), "pointer": bytes(16),
         "at": LONG_AGO, "about_sealed": b"x",
     },
+    "kept_answers": lambda p, f, j: {
+        "id": new_id(), "user_id": _user(p, f), "key_hash": b"x", "asked_hash": b"x", "asked_at": LONG_AGO,
+        "expires_on": _LAST,
+    },
     "partner_items": lambda p, f, j: {
         "id": new_id(), "direction": "incoming", "partner_org": f.writer.owner.org_id, "reference": "A-1",
         "flight": "ZZ100", "flight_date": _LAST, "at": LONG_AGO, "open_until": LONG_AGO, "state": "received",

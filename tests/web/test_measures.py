@@ -92,18 +92,20 @@ def test_no_subtraction_tells_who_is_in_the_care_of_protection(deployment: Deplo
     made = {"carrier": "ZZ", "state": "USA", "dialect": "CUSRES", "connection_version": "x", "made_at": write.now}
     write.insert("answers", id=new_id(), **about, **said, **made)
 
-    def told() -> tuple[int, int, int | None]:
+    def told() -> tuple[int, ...]:
         with transaction(deployment.pool, supervisor) as connection:
             counted = view.counted(supervisor, connection, period(flight), datetime.now(UTC))
             listed = view.expired(supervisor, connection, period(flight), 10)
+            cases = view.cases(supervisor, connection, period(flight), LIABLE)
             return (
-                counted.numbers["pending_expired"], len(listed), view.referrals(supervisor, connection, period(flight))
+                counted.numbers["pending_expired"], len(listed), counted.numbers["confirmed"],
+                counted.numbers["verified"], len(cases), view.referrals(supervisor, connection, period(flight)) or 0,
             )  # fmt: skip
 
-    assert told() == (1, 1, None)
+    assert told() == (1, 1, 1, 1, 1, 0)
     for _ in range(9):
         protect(deployment, supervisor, flight)
-    assert told() == (0, 0, 5), "what is counted is listed; of nine it is told that they are five at least"
+    assert told() == (0, 0, 0, 0, 0, 5), "what is counted is listed; of nine it is told that they are five at least"
 
 
 def test_what_was_overturned_is_no_penalty_avoided(deployment: Deployment, write: Writer) -> None:

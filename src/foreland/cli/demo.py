@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 import click
 import msgspec
 
+from foreland.cli.demo_night import work_the_night
 from foreland.cli.outcomes import CannotError
 from foreland.keys.passwords import new_password
 from foreland.operations import accounts
@@ -43,6 +44,9 @@ def load_demo(deployment: Deployment, stopping: Callable[[], bool]) -> str:
     load_day(deployment.training_side, now, PRACTICE_FLIGHTS, stopping)
     if load_day(deployment, now, DEMO_FLIGHTS, stopping):
         _await_screening(deployment, stopping)
+        invitation = _invitation(deployment, now)
+        work_the_night(deployment)
+        return invitation
     return _invitation(deployment, now)
 
 

@@ -16,6 +16,7 @@ from foreland.store import (
     duties,
     filter_terms,
     heartbeats,
+    kept_answers,
     notifications,
     outbox,
     partitions,
@@ -26,6 +27,7 @@ from foreland.store.pool import transaction
 
 _JOBS_KEPT = timedelta(days=1)
 _ATTEMPTS_KEPT = timedelta(days=1)
+_ANSWERS_KEPT = timedelta(days=1)
 _SESSIONS_KEPT = timedelta(days=30)  # after their end
 _ROSTERS_KEPT = timedelta(days=90)
 _TOLD_KEPT = timedelta(days=30)
@@ -40,6 +42,7 @@ def keep_house(deployment: Deployment, now: datetime) -> None:
         partitions.ensure(connection, (now - partitions.BEHIND).date(), (now + partitions.AHEAD).date())
         outbox.forget(connection, now - _JOBS_KEPT)
         attempts.forget(connection, now - _ATTEMPTS_KEPT)
+        kept_answers.forget(connection, now - _ANSWERS_KEPT)
         account_changes.forget_sessions(connection, now - _SESSIONS_KEPT)
         duties.forget(connection, now - _ROSTERS_KEPT)
         notifications.forget(connection, now - _TOLD_KEPT)

@@ -157,6 +157,7 @@ class Purge:
             "document_questions": self._rows(sql.DELETE_QUESTIONS, values),
             "shared_items": self._rows(sql.DELETE_SHARED, values),
             "exchange_packages": self._rows(sql.DELETE_PACKAGES, values),
+            "kept_answers": self._rows(sql.DELETE_ANSWERS, values),
             "partner_items": self._rows(sql.DELETE_PARTNER_ITEMS, values),
             "deconfliction_epochs": self._rows(sql.DELETE_EPOCHS, values),
             "deconfliction_filters": self._rows(sql.DELETE_FILTERS, values),

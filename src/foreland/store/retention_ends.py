@@ -70,6 +70,7 @@ ENDS: Mapping[str, End] = {
             "shared_items",
             "exchange_packages",
             "partner_items",
+            "kept_answers",
             "deconfliction_epochs",
             "deconfliction_filters",
             "deconfliction_questions",

@@ -187,6 +187,7 @@ DELETE_ANSWER_MESSAGES = "delete from answer_messages where org_id = %(org_id)s 
 DELETE_QUESTIONS = "delete from document_questions where org_id = %(org_id)s and expires_on < %(today)s"
 DELETE_SHARED = "delete from shared_items where org_id = %(org_id)s and expires_on < %(today)s"
 DELETE_PACKAGES = "delete from exchange_packages where org_id = %(org_id)s and expires_on < %(today)s"
+DELETE_ANSWERS = "delete from kept_answers where org_id = %(org_id)s and expires_on < %(today)s"
 DELETE_PARTNER_ITEMS = "delete from partner_items where org_id = %(org_id)s and expires_on < %(today)s"
 DELETE_EPOCHS = "delete from deconfliction_epochs where org_id = %(org_id)s and expires_on < %(today)s"
 DELETE_FILTERS = "delete from deconfliction_filters where org_id = %(org_id)s and expires_on < %(today)s"

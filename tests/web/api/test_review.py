@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -13,6 +13,7 @@ from starlette.testclient import TestClient
 
 from foreland.operations.accounts import NewUser, add_user
 from foreland.operations.deployment import Deployment
+from foreland.operations.keep_house import keep_house
 from foreland.web import api
 from foreland.web.api.description import describe
 from foreland.web.app import create_app
@@ -95,6 +96,68 @@ def test_a_hit_is_found_read_and_referred_by_the_same_rules(
         for row in write.connection.execute("select action from audit where object_ids <> '{}'").fetchall()
     }
     assert {"queue.read", "traveller.read", "evidence.read", "hit_evidence_opened", "hit_refer"} <= audited
+
+
+def test_what_is_sent_again_under_a_key_is_carried_out_once(
+    signed: Signed, write: Writer, case: dict[str, Any], deployment: Deployment
+) -> None:
+    mira, juro = signed("mira", "supervisor"), signed("juro", "supervisor")
+    key = {"Idempotency-Key": "K-1"}
+    clear = {
+        "row_version": 1,
+        "decision": "false_match",
+        "reason_code": "different_birth",
+        "text": "QQTEXT another man.",
+    }
+    first = mira.post(f"{case['hit']}/decision", json=clear, headers=key)
+    assert (first.status_code, first.headers.get("Idempotency-Replayed")) == (200, None), first.text
+    again = mira.post(f"{case['hit']}/decision", json=dict(reversed(clear.items())), headers=key)
+    assert (again.status_code, again.json(), again.headers["Idempotency-Replayed"]) == (200, first.json(), "true")
+    assert mira.post(f"{case['hit']}/decision", json=clear).status_code == 409, "without it, it is asked anew"
+    other = clear | {"text": "Somebody else."}
+    for path, body in (
+        (f"{case['hit']}/decision", other),
+        (f"{case['party']}/decision", {"decision": "clear", "hits": []}),
+    ):
+        reused = mira.post(path, json=body, headers=key)
+        assert (reused.status_code, reused.json()) == (422, {"error": "key_of_another_request"})
+    assert juro.post(f"{case['hit']}/decision", json=clear, headers=key).status_code == 409, "keys are each user's own"
+    for unreadable in ("", "x" * 201, "ä".encode().decode("latin-1")):
+        refused = mira.post(f"{case['hit']}/decision", json=clear, headers={"Idempotency-Key": unreadable.encode()})
+        assert (refused.status_code, refused.json()) == (400, {"error": "key_unreadable"})
+    refused = [mira.post(f"{case['hit']}/decision", json=clear, headers={"Idempotency-Key": "K-2"}) for _ in range(2)]
+    assert [(one.status_code, one.json()) for one in refused] == [(409, refused[0].json())] * 2, "a refusal is kept too"
+    rows = write.connection.execute("select * from kept_answers order by id").fetchall()
+    assert len(rows) == 3
+    assert b"QQTEXT" not in b"".join(row["answer_sealed"] + row["asked_hash"] + row["key_hash"] for row in rows)
+    write.connection.execute("update kept_answers set answer_sealed = null")
+    cut = mira.post(f"{case['hit']}/decision", json=clear, headers=key)
+    assert (cut.status_code, cut.json()) == (409, {"error": "under_way"})
+    keep_house(deployment, datetime.now(UTC) + timedelta(hours=25))
+    assert not write.connection.execute("select from kept_answers").rowcount
+
+
+def test_a_false_match_is_listed_and_ended(signed: Signed, case: dict[str, Any], write: Writer) -> None:
+    write.connection.execute("update hits set source = 'our list', finding_key = 'watchlist_name:our list:E1'")
+    mira, ana = signed("mira", "supervisor"), signed("ana", "analyst")
+    mira.get(f"{case['hit']}/evidence/entry")
+    wrong = {
+        "row_version": 1,
+        "decision": "false_match",
+        "reason_code": "different_birth",
+        "text": "QQTEXT another man.",
+    }
+    assert mira.post(f"{case['hit']}/decision", json=wrong).status_code == 200
+    (one,) = ana.get("/api/v1/false-matches").json()["false_matches"]
+    address = f"/api/v1/false-matches/{one['id']}/end"
+    assert ana.post(address, json={"reason": "no"}).status_code == 403
+    assert mira.post(address, json={"reason": " "}).json() == {"error": "reason_missing"}
+    assert mira.post(address, json={"reason": "QQREASON he was."}).json() == {"ended": 1}
+    assert mira.post(address, json={"reason": "again"}).status_code == 409
+    (one,) = mira.get("/api/v1/false-matches").json()["false_matches"]
+    assert (one["reason"], one["ender"]) == ("QQREASON he was.", "mira")
+    write.insert("protection_marks", marked_at=write.now, flight_date=one["flight_date"], journey_id=one["journey_id"])
+    assert mira.get("/api/v1/false-matches").json() == {"false_matches": []}
 
 
 def test_a_party_is_told_and_decided_each_by_itself(signed: Signed, write: Writer, case: dict[str, Any]) -> None:

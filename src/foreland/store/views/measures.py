@@ -66,6 +66,7 @@ _IN_PERIOD = """
       and (%(desk)s::text is null or f.desk = %(desk)s)
 """
 
+# How it ended as the ledger lists it: counted and not listed would be somebody in the care of protection.
 _RECOMMENDATIONS = f"""
     select count(*) as recommended,
            count(*) filter (where r.approved_by is not null and r.state <> 'not_approved') as approved,
@@ -75,9 +76,9 @@ _RECOMMENDATIONS = f"""
            count(*) filter (where kept.off and r.action in ('denied', 'off_loaded')) as complied,
            count(*) filter (where kept.off and r.action in ('denied', 'off_loaded', 'boarded_anyway', 'overridden'))
                as answered,
-           count(*) filter (where r.outcome in ('confirmed', 'arrived_refused')) as confirmed,
-           count(*) filter (where r.outcome = 'overturned') as overturned,
-           count(*) filter (where r.outcome in ('confirmed', 'not_confirmed', 'overturned', 'arrived_admitted',
+           count(*) filter (where known.outcome in ('confirmed', 'arrived_refused')) as confirmed,
+           count(*) filter (where known.outcome = 'overturned') as overturned,
+           count(*) filter (where known.outcome in ('confirmed', 'not_confirmed', 'overturned', 'arrived_admitted',
                                                 'arrived_refused')) as verified,
            array_agg(extract(epoch from r.made_at - first.opened_at) / 60)
                filter (where first.opened_at <= r.made_at) as hit_to_recommended,
@@ -91,6 +92,9 @@ _RECOMMENDATIONS = f"""
                filter (where r.action_at >= acknowledged.at) as acknowledged_to_acted
     from recommendations r
     join flights f on f.id = r.flight_id
+    cross join lateral (
+        select case when not foreland_is_protected(r.flight_date, r.journey_id) then r.outcome end as outcome
+    ) known
     cross join lateral (select r.kind in ('no_board', 'off_load') and r.withdrawn_at is null as off) kept
     cross join lateral (
         select min(e.at) as at from recommendation_events e

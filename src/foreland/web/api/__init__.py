@@ -13,6 +13,7 @@ from foreland.web.api import (
     certification,
     description,
     desks,
+    false_matches,
     field,
     liaison,
     measures,
@@ -29,6 +30,6 @@ def routes() -> list[Route]:
     """Return the routes below ``/api/v1``."""
     rooms = (
         *(messages, answers, certification, notices, review, liaison, desks, calls, field, measures, protection),
-        *(partners, told_partners, description),
+        *(false_matches, partners, told_partners, description),
     )
     return [route for room in rooms for route in room.routes()]

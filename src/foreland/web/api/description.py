@@ -186,11 +186,13 @@ def describe() -> dict[str, object]:
         "servers": [{"url": "/api/v1"}],
         "paths": {
             "/messages": {"post": post},
-            **review_description.paths(),
-            **field_description.paths(),
-            **liaison_description.paths(),
-            **partners_description.paths(),
-            **desks_description.paths(),
+            **review_description.once(
+                review_description.paths()
+                | field_description.paths()
+                | liaison_description.paths()
+                | partners_description.paths()
+                | desks_description.paths()
+            ),
             **_answers(),
             **certification_description.paths(CONTENT_TYPES),
             "/carrier/notices": {"get": listed},

@@ -20,12 +20,17 @@ from starlette.responses import JSONResponse, Response
 
 from foreland.access.viewer import Access
 from foreland.operations import accounts, count_attempts
+from foreland.operations.answer_once import Answer, NotAgain, answer_once
 from foreland.operations.deployment import Deployment
 from foreland.store import audit
 from foreland.store.identifiers import new_id
 from foreland.store.pool import PooledConnection
 from foreland.web.too_many import client_address, too_many
 
+ONCE = "Idempotency-Key"
+"""Header of a request that is carried out once, however often it is sent."""
+WRITES = ("POST", "PUT")
+_LONGEST_KEY = 200
 MOST = 64 * 1024
 """Bytes of a body of an officer's request."""
 
@@ -102,7 +107,28 @@ def _call(request: Request, handle: Handler, content: object, admits: Callable[[
     if found.must_change_password or not admits(found.access):
         return refusal(403, "not allowed")
     side = deployment.training_side if found.access.in_training() else deployment
-    return handle(request, Caller(deployment=side, access=found.access, now=now), content)
+    caller, key = Caller(deployment=side, access=found.access, now=now), request.headers.get(ONCE)
+    if key is None or request.method not in WRITES:
+        return handle(request, caller, content)
+    return _once(request, caller, key, content, lambda: handle(request, caller, content))
+
+
+def _once(request: Request, caller: Caller, key: str, content: object, carry_out: Callable[[], Response]) -> Response:
+    """Answer what is asked again under the same key as it was answered before."""
+    if not 0 < len(key) <= _LONGEST_KEY or not (key.isascii() and key.isprintable()):
+        return refusal(400, "key_unreadable")
+    asked = f"{request.method} {request.url.path}?{request.url.query} {msgspec.json.encode(content).decode()}"
+
+    def carried_out() -> Answer:
+        response = carry_out()
+        return Answer(status=response.status_code, text=bytes(response.body).decode())
+
+    done = answer_once(caller.deployment, caller.access, key, asked, carried_out, caller.now)
+    if isinstance(done, NotAgain):
+        return refusal(409 if done.code == "under_way" else 422, done.code)
+    answer, again = done
+    headers = {"Idempotency-Replayed": "true"} if again else None
+    return Response(answer.text, answer.status, headers=headers, media_type="application/json")
 
 
 def without(shown: Struct, *names: str) -> dict[str, Any]:

@@ -8,12 +8,13 @@ import msgspec
 
 from foreland.review.evidence import ITEMS
 from foreland.web.api.documents import CheckDocument, CheckRequirements
-from foreland.web.api.officers import SignIn
+from foreland.web.api.false_matches import EndFalseMatch
+from foreland.web.api.officers import ONCE, WRITES, SignIn
 from foreland.web.api.protection import Help
 from foreland.web.api.review import Assign, Decide, DecideParty
 from foreland.web.pages.measuring import PERIODS
 
-_BODIES = (SignIn, Decide, Assign, DecideParty, Help, CheckDocument, CheckRequirements)
+_BODIES = (SignIn, Decide, Assign, DecideParty, EndFalseMatch, Help, CheckDocument, CheckRequirements)
 
 
 def parameter(name: str, schema: dict[str, Any], where: str = "path") -> dict[str, Any]:
@@ -58,6 +59,23 @@ def operation(name: str, summary: str, status: str, refusals: str, **more: Any) 
     return {"operationId": name, "summary": summary, "security": [{"officer": []}], **more} | {
         "responses": {status: done, **refused}
     }
+
+
+def once(described: dict[str, Any]) -> dict[str, Any]:
+    """Return operations by path; what officers' systems write may be sent again under a key."""
+    key = parameter(ONCE, {"type": "string", "minLength": 1, "maxLength": 200}, "header")
+    return {
+        path: {
+            method: _under_key(one, key) if method.upper() in WRITES and one["security"] == [{"officer": []}] else one
+            for method, one in methods.items()
+        }
+        for path, methods in described.items()
+    }
+
+
+def _under_key(one: dict[str, Any], key: dict[str, Any]) -> dict[str, Any]:
+    refused = {code: {"description": _REFUSALS[code], "content": _ERROR} for code in ("400", "409", "422")}
+    return one | {"parameters": [*one.get("parameters", []), key], "responses": refused | one["responses"]}
 
 
 def body(shape: type[Any]) -> dict[str, Any]:
@@ -113,6 +131,16 @@ def paths() -> dict[str, Any]:
             "post": operation(
                 "post_party_decision", "Decide for members of a party, each by itself", "200", WRITE,
                 parameters=JOURNEY, requestBody=body(DecideParty),
+            )
+        },
+        "/false-matches": {
+            "get": operation("get_false_matches", "What was found to be somebody else", "200", "401 403 429 503")
+        },
+        "/false-matches/{false_match_id}/end": {
+            "post": operation(
+                "post_false_match_end", "Remember a false match no longer", "200", WRITE,
+                parameters=[parameter("false_match_id", {"type": "string", "format": "uuid"})],
+                requestBody=body(EndFalseMatch),
             )
         },
         "/measures": {
