@@ -97,6 +97,8 @@ PAGES = {
     "/staffing": "/staffing",
     "/desks": "/desks",
     "/desks/{desk_id:uuid}": "/desks/{desk}",
+    "/organisations": "/organisations",
+    "/organisations/{organisation_id:uuid}": "/organisations/{organisation}",
     "/contacts": "/contacts?airport=FRA",
     "/contacts/{contact_id:uuid}": "/contacts/{contact}",
     "/account": "/account",
@@ -337,9 +339,15 @@ def asked_blindly(write: Writer, user: UUID) -> dict[str, str]:
         question = new_id()
         named = {"id": question, "epoch_id": new_id(), "case_ref": "C-1", "direction": direction, "state": state}
         write.insert("deconfliction_questions", **usual, **named)
+    write.connection.execute(
+        "insert into agreements (id, org_id, party_org, receives, channel, most_closed, legal_basis, begins_on,"
+        " ends_on, made_at, made_by)"
+        " values (%s, %s, %s, '{items,request}', 'bundle', 'amber', 'Agreement of 2026', now(), now(), now(), 'x')",
+        [new_id(), write.owner.org_id, partner],
+    )
     met = {"owner_id": user, "reference": "K7FH2QX", "contact": "Desk 7, +00 1", "at": write.now}
     write.insert("deconfliction_matches", id=new_id(), question_id=question, pointer=bytes(16), **met)
-    return {}
+    return {"organisation": str(partner)}
 
 
 def landed(write: Writer, traveller: str) -> dict[str, str]:

@@ -56,7 +56,7 @@ def fetch_from(deployment: Deployment, access: Access, code: str, now: datetime)
         return Called(trouble=line)
     with transaction(deployment.pool, access) as connection:
         partner = exchange_partners.partner(access, connection, code)
-    if partner is None or partner.agreed_until <= now:
+    if partner is None or not partner.in_force(now):
         return Called(trouble="unknown_partner" if partner is None else "agreement_ended")
     kept = refused = 0
     try:

@@ -70,7 +70,7 @@ def pack_for(deployment: Deployment, access: Access, partner: str, now: datetime
         found = exchange_partners.partner(access, connection, partner, lock=True)
         if found is None:
             return None
-        if found.agreed_until <= now:
+        if not found.in_force(now):
             return []
         _pack_new(deployment, access, connection, found, now)
         waiting = exchange_packages.waiting(access, connection, found.partner_org)
@@ -128,7 +128,7 @@ def take_bundle(deployment: Deployment, access: Access, raw: bytes, now: datetim
         if isinstance(letter, NotOpened):
             return _refused(access, connection, letter.code, "", now)
         partner = known[letter.sender]
-        if partner.agreed_until <= now:
+        if not partner.in_force(now):
             return _refused(access, connection, "agreement_ended", partner.code, now)
         if letter.kind == "receipt":
             return _acknowledged(access, connection, partner, letter, now)

@@ -67,7 +67,7 @@ def recommend_to_partner(deployment: Deployment, access: Access, wanted: ToPartn
         return NotTold(refused)
     with transaction(deployment.pool, access) as connection:
         partner = exchange_partners.partner(access, connection, wanted.partner)
-        if partner is None or partner.agreed_until <= now:
+        if partner is None or not partner.in_force(now, "recommendation"):
             return NotTold("unknown_partner")
         about = taskings.journey(access, connection, *wanted.journey) if wanted.journey else None
         if wanted.journey is not None and about is None:

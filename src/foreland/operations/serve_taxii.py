@@ -57,7 +57,7 @@ def read_page(deployment: Deployment, partner: Partner, wanted: Wanted, now: dat
     """Return what a partner asks for of what was released to it."""
     access = deployment.service(f"taxii {partner.code}")
     with transaction(deployment.pool, access) as connection:
-        entries = shared_items.entries(access, connection, partner.partner_org, partner.most_closed, wanted, now)
+        entries = shared_items.entries(access, connection, partner, wanted, now)
         page, more = entries[: wanted.limit], len(entries) > wanted.limit
         rows = {row.id: row for row in shared_items.rows(access, connection, [one.row_id for one in page])}
         objects = [rows[one.row_id].item_id for one in page if one.rank == 1]

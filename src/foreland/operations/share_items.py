@@ -17,6 +17,7 @@ from msgspec import Struct
 from foreland.access.viewer import Access
 from foreland.operations.deployment import Deployment
 from foreland.operations.write_bundles import KEPT_FOR
+from foreland.resources.airports import airports
 from foreland.sharing.bundle import read_item
 from foreland.sharing.formats.ftm import read_ftm
 from foreland.sharing.formats.misp import read_misp
@@ -32,6 +33,7 @@ from foreland.sharing.formats.stix import read_stix, stix_objects
 from foreland.sharing.formats.stix_markings import Plain
 from foreland.sharing.handling import UNMARKED, Handling, Tlp, audience_of, stricter
 from foreland.sharing.marking import Schemes
+from foreland.sharing.origins import states_of_origin, told_of
 from foreland.sharing.releasing import ReleaseRefusal, refuse_release
 from foreland.store import audit, exchange_partners, shared_items
 from foreland.store.exchange_partners import Partner
@@ -134,6 +136,7 @@ def release_item(
             ours=stored.originator_org == deployment.home.org_id,
             its_own=stored.originator_org == found.partner_org,
             withdrawn=stored.withdrawn,
+            origins=_origins(deployment, access, connection, item),
         )
         detail = {"partner": partner, "tlp": stored.tlp}
         if refused is not None:
@@ -144,6 +147,17 @@ def release_item(
         shared_items.release(access, connection, stored.id, found.partner_org, at)
         audit.append(connection, access, "item_released", "shared_item", (item_id,), at=now, detail=detail)
     return None
+
+
+def _origins(deployment: Deployment, access: Access, connection: PooledConnection, item: AnyItem) -> frozenset[str]:
+    """The states from which those may flee of whom an item, or what it names, tells."""
+    named = shared_items.named(access, connection, told_of(item))
+    return states_of_origin((item, *(opened_item(deployment, one) for one in named)), _state_of)
+
+
+def _state_of(airport: str) -> str | None:
+    known = airports().get(airport.upper())
+    return known.country if known else None
 
 
 def withdraw_item(deployment: Deployment, access: Access, item_id: UUID, now: datetime) -> NotShared | None:
@@ -177,7 +191,7 @@ def released_package(deployment: Deployment, access: Access, partner: str, now: 
         if found is None:
             return None
         rows = []
-        if found.agreed_until > now:
+        if found.in_force(now):
             start = datetime.fromtimestamp(0, UTC)
             rows = shared_items.released_after(access, connection, found.partner_org, start, now)
         detail: dict[str, str | int] = {"partner": partner, "items": len(rows)}
@@ -194,7 +208,10 @@ def item_for(deployment: Deployment, stored: StoredItem, partner: Partner, now: 
     """
     item = opened_item(deployment, stored)
     ours = stored.originator_org == deployment.home.org_id
-    refused = refuse_release(item.caveats, partner.terms, now, ours=ours, its_own=False, withdrawn=False)
+    origins = states_of_origin((item,), _state_of)
+    refused = refuse_release(
+        item.caveats, partner.terms, now, ours=ours, its_own=False, withdrawn=False, origins=origins
+    )
     if refused is None or item.withdrawn:
         return item
     plain = msgspec.structs.replace(item, caveats=Handling(originators=item.caveats.originators))

@@ -12,6 +12,7 @@ from uuid import UUID
 
 from msgspec import Struct
 
+from foreland.sharing.agreements import Agreement, Product, closed_at
 from foreland.sharing.handling import TLP_LEVELS, ActionLimit, Audience, Handling, Tlp
 
 ReleaseRefusal = Literal[
@@ -62,12 +63,23 @@ class Reader(Struct, frozen=True, kw_only=True):
 
 
 class Terms(Struct, frozen=True, kw_only=True):
-    """What was agreed with a partner: until when, and up to which marking; and who that is."""
+    """What was agreed with a partner: until when, and up to which marking; who that is; what narrows it."""
 
     agreed_until: datetime
     most_closed: Tlp = "amber"
     org: UUID | None = None
     state: str | None = None
+    agreements: tuple[Agreement, ...] = ()
+
+    def in_force(self, now: datetime, product: Product = "items") -> bool:
+        """Whether the partner may receive a product at an instant."""
+        agreed = not self.agreements or closed_at(self.agreements, product, now) is not None
+        return self.agreed_until > now and agreed
+
+    def closed(self, now: datetime) -> Tlp:
+        """Return up to which marking items go to the partner: where there are agreements, no further than they say."""
+        agreed = closed_at(self.agreements, "items", now) or self.most_closed
+        return min(self.most_closed, agreed, key=TLP_LEVELS.index)
 
 
 def may_see(reader: Reader, handling: Handling, now: datetime, *, released: bool) -> bool:
@@ -113,7 +125,7 @@ def refuse_release(
     again marked so: that is their release. ``origins`` are states from which somebody it tells of may flee: of their
     nationality, of their document, and of the airport they leave from; their authorities do not get it.
     """
-    if terms.agreed_until <= now:
+    if not terms.in_force(now):
         return "agreement_ended"
     if withdrawn:
         return "withdrawn"
@@ -123,7 +135,7 @@ def refuse_release(
         return "expired"
     if not ours and (caveats.onward != "audience" or caveats.tlp not in _ONWARD):
         return "originator_release_needed"
-    if TLP_LEVELS.index(caveats.tlp) > TLP_LEVELS.index(terms.most_closed):
+    if TLP_LEVELS.index(caveats.tlp) > TLP_LEVELS.index(terms.closed(now)):
         return "too_closed"
     if _outside(caveats, terms.org, terms.state):
         return "not_among_those_named"

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
+import msgspec
 from msgspec import Struct
 from psycopg import Connection
 from psycopg.rows import DictRow, class_row
 
 from foreland.access.viewer import Access
+from foreland.sharing.agreements import Agreement, Product
 from foreland.sharing.handling import Tlp
 from foreland.sharing.psi_question import Budget
 from foreland.sharing.releasing import Terms
@@ -31,11 +34,23 @@ class Partner(Struct, frozen=True, kw_only=True):
     sent_through: datetime
     next_sequence: int
     read_through: str | None
+    state: str | None
+    agreements: list[dict[str, Any]]
 
     @property
     def terms(self) -> Terms:
         """Return what was agreed."""
-        return Terms(agreed_until=self.agreed_until, most_closed=self.most_closed)
+        return Terms(
+            agreed_until=self.agreed_until,
+            most_closed=self.most_closed,
+            org=self.partner_org,
+            state=self.state,
+            agreements=tuple(msgspec.convert(self.agreements, type=list[Agreement])),
+        )
+
+    def in_force(self, now: datetime, product: Product = "items") -> bool:
+        """Whether the partner may receive a product at an instant."""
+        return self.terms.in_force(now, product)
 
     @property
     def budget(self) -> Budget:
@@ -62,7 +77,10 @@ class NewPartner(Struct, frozen=True, kw_only=True):
 
 _SELECT = """
     select p.partner_org, o.name, p.code, p.verify_key, p.contact, p.agreed_until, p.most_closed, p.points_a_day,
-           p.questions_a_day, p.points_a_case, p.sent_through, p.next_sequence, p.read_through
+           p.questions_a_day, p.points_a_case, p.sent_through, p.next_sequence, p.read_through,
+           o.state,
+           coalesce((select json_agg(to_jsonb(a)) from agreements a where a.party_org = o.id and a.org_id = p.org_id),
+                    '[]') as agreements
     from exchange_partners p join organisations o on o.id = p.partner_org
     where p.org_id = %(org_id)s
 """
@@ -120,7 +138,7 @@ def by_token(access: Access, connection: Connection[DictRow], token_sha256: byte
     """Return the partner behind a token, whose agreement is in force."""
     query = f"{_SELECT} and p.token_sha256 = %(token)s and p.agreed_until > %(now)s"
     found = _read(connection, query, {"org_id": access.org_id, "token": token_sha256, "now": now})
-    return found[0] if found else None
+    return found[0] if found and found[0].in_force(now) else None
 
 
 def agree(access: Access, connection: Connection[DictRow], partner_org: UUID, until: datetime) -> None:

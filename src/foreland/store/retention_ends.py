@@ -101,7 +101,10 @@ ENDS: Mapping[str, End] = {
         End("kept", "where carriers are told, and whether it arrived: codes; forgotten by housekeeping after a month"),
     ),
     "review_warnings": End("kept", "which owner of rules was warned of which review; forgotten by housekeeping"),
-    "exchange_partners": End("kept", "agencies we exchange with, and what was agreed: no traveller"),
+    **dict.fromkeys(
+        ("exchange_partners", "communities", "community_members", "agreements"),
+        End("kept", "agencies we work with, and what was agreed: no traveller"),
+    ),
     **dict.fromkeys(
         ("certifications", "certification_messages"),
         End("kept", "what a carrier's test messages were found to be: form and faults, the latest of each scenario"),

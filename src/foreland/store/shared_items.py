@@ -9,10 +9,12 @@ from uuid import UUID
 from msgspec import Struct
 from psycopg import Connection
 from psycopg.rows import DictRow, class_row
+from psycopg.types.json import Jsonb
 
 from foreland.access.viewer import Access
 from foreland.sharing.formats.package import Item
-from foreland.sharing.handling import TLP_LEVELS, Tlp
+from foreland.sharing.handling import TLP_LEVELS
+from foreland.store.exchange_partners import Partner
 from foreland.store.identifiers import new_id
 from foreland.store.ownership import COLUMNS, Ownership
 
@@ -66,15 +68,15 @@ _NEXT_INSTANT = """
 """
 
 _KEEP = f"""
-    insert into shared_items (id, {COLUMNS}, item_id, kind, created, modified, tlp, onward, ends_at, withdrawn, refs,
-                              added_at, expires_on, content_sealed)
+    insert into shared_items (id, {COLUMNS}, item_id, kind, created, modified, tlp, onward, circles, ends_at, withdrawn,
+                              refs, added_at, expires_on, content_sealed)
     values (%(id)s, %(org_id)s, %(originator_org)s, %(handling_id)s, %(purpose)s, %(retention_class)s, %(item_id)s,
-            %(kind)s, %(created)s, %(modified)s, %(tlp)s, %(onward)s, %(ends_at)s, %(withdrawn)s, %(refs)s, %(at)s,
-            %(expires_on)s, %(content)s)
+            %(kind)s, %(created)s, %(modified)s, %(tlp)s, %(onward)s, %(circles)s, %(ends_at)s, %(withdrawn)s, %(refs)s,
+            %(at)s, %(expires_on)s, %(content)s)
     on conflict (org_id, originator_org, item_id) do update
     set kind = excluded.kind, modified = excluded.modified, tlp = excluded.tlp, onward = excluded.onward,
-        ends_at = excluded.ends_at, withdrawn = excluded.withdrawn, refs = excluded.refs, added_at = excluded.added_at,
-        expires_on = excluded.expires_on, content_sealed = excluded.content_sealed
+        circles = excluded.circles, ends_at = excluded.ends_at, withdrawn = excluded.withdrawn, refs = excluded.refs,
+        added_at = excluded.added_at, expires_on = excluded.expires_on, content_sealed = excluded.content_sealed
     where not shared_items.withdrawn
       and (excluded.modified > shared_items.modified
            or (excluded.withdrawn and excluded.modified >= shared_items.modified))
@@ -92,8 +94,8 @@ _SELECT = """
 # item that may not go to it any more stands as taken back, without the markings that a later version brought.
 _VISIBLE = """
     select s.id, s.kind || '--' || s.item_id as stix_id, s.kind as type, s.modified, s.added_at,
-           case when s.tlp = any (%(levels)s)
-                     and (s.originator_org = s.org_id or s.onward = 'audience' and s.tlp in ('clear', 'green'))
+           case when foreland_may_pass_on(s.tlp, s.onward, s.circles, s.originator_org = s.org_id, %(levels)s::text[],
+                                          %(partner)s::uuid, %(state)s::text)
                 then s.refs else '{}' end as refs
     from shared_items s
     where s.org_id = %(org_id)s and %(partner)s = any (s.audience)
@@ -151,6 +153,7 @@ def keep(
         "modified": item.modified,
         "tlp": item.caveats.tlp,
         "onward": item.caveats.onward,
+        "circles": Jsonb(item.caveats.only),
         "ends_at": item.caveats.expires_at,
         "withdrawn": item.withdrawn,
         "refs": list(refs),
@@ -199,14 +202,15 @@ def released_after(
 
 
 def entries(
-    access: Access, connection: Connection[DictRow], partner: UUID, most_closed: Tlp, wanted: Wanted, now: datetime
+    access: Access, connection: Connection[DictRow], partner: Partner, wanted: Wanted, now: datetime
 ) -> list[Entry]:
     """Return one more than the limit of what a partner asks for, in the order of addition."""
     at, rank, name = wanted.at or (None, 0, "")
     key: dict[str, object] = {
         "org_id": access.org_id,
-        "partner": partner,
-        "levels": list(TLP_LEVELS[: TLP_LEVELS.index(most_closed) + 1]),
+        "partner": partner.partner_org,
+        "state": partner.state,
+        "levels": list(TLP_LEVELS[: TLP_LEVELS.index(partner.terms.closed(now)) + 1]),
         "now": now,
         "after": wanted.added_after,
         "ids": list(wanted.ids),
@@ -224,6 +228,12 @@ def entries(
 def rows(access: Access, connection: Connection[DictRow], row_ids: Sequence[UUID]) -> list[StoredItem]:
     """Return items by their rows."""
     return _read(connection, f"{_SELECT} and s.id = any (%(ids)s)", {"org_id": access.org_id, "ids": list(row_ids)})
+
+
+def named(access: Access, connection: Connection[DictRow], item_ids: Sequence[UUID]) -> list[StoredItem]:
+    """Return the items of these identifiers that are not withdrawn, whoever gave them."""
+    query = f"{_SELECT} and s.item_id = any (%(ids)s) and not s.withdrawn"
+    return _read(connection, query, {"org_id": access.org_id, "ids": list(item_ids)})
 
 
 def _read(connection: Connection[DictRow], query: str, key: dict[str, object]) -> list[StoredItem]:

@@ -19,6 +19,7 @@ from foreland.web.api import (
     measures,
     messages,
     notices,
+    organisations,
     partners,
     protection,
     review,
@@ -30,6 +31,6 @@ def routes() -> list[Route]:
     """Return the routes below ``/api/v1``."""
     rooms = (
         *(messages, answers, certification, notices, review, liaison, desks, calls, field, measures, protection),
-        *(false_matches, partners, told_partners, description),
+        *(false_matches, partners, told_partners, organisations, description),
     )
     return [route for room in rooms for route in room.routes()]

@@ -6,11 +6,12 @@ from typing import Any
 
 import msgspec
 
-from foreland.web.api import partners, told_partners
+from foreland.web.api import organisations, partners, told_partners
 from foreland.web.api.review_description import READ, WRITE, body, operation, parameter
 
 _PARTNER: dict[str, Any] = {"security": [{"partner": []}]}
 _REFERENCE = [parameter("reference", {"type": "string", "pattern": partners.REFERENCE})]
+_ORGANISATION = [parameter("organisation_id", {"type": "string", "format": "uuid"})]
 _ITEM = [parameter("item_id", {"type": "string", "format": "uuid"})]
 
 
@@ -57,6 +58,20 @@ def paths() -> dict[str, Any]:
                 parameters=_ITEM, requestBody=body(told_partners.ToPartnerStep),
             )
         },
+        "/organisations": {
+            "get": operation("get_organisations", "Organisations, communities and agreements", "200", "401 403 429 503")
+        },
+        "/organisations/{organisation_id}": {
+            "get": operation(
+                "get_organisation", "One of them, and what was agreed", "200", READ, parameters=_ORGANISATION
+            )
+        },
+        "/organisations/{organisation_id}/agreements": {
+            "post": operation(
+                "post_agreement", "Enter what it may receive", "201", WRITE,
+                parameters=_ORGANISATION, requestBody=body(organisations.NewAgreement),
+            )
+        },
         "/partners/recommendations": {
             "get": operation("get_partner_items", "What partners recommend to us", "200", "401 403 429 503")
         },
@@ -75,5 +90,6 @@ def paths() -> dict[str, Any]:
 def schemas() -> dict[str, Any]:
     """Return the schemas of the bodies."""
     return msgspec.json.schema_components(
-        (*partners.BODIES, *told_partners.BODIES), ref_template="#/components/schemas/{name}"
+        (*partners.BODIES, *told_partners.BODIES, organisations.NewAgreement),
+        ref_template="#/components/schemas/{name}",
     )[1]

@@ -20,6 +20,7 @@ from foreland.web.pages import (
     field,
     handovers,
     holds,
+    organisations,
     partners,
     protection,
     replies,
@@ -181,6 +182,7 @@ def routes() -> list[Route]:
         *document_questions.routes(),
         *field.routes(),
         *seizures.routes(),
+        *organisations.routes(),
         *partners.routes(),
         *telling_partners.routes(),
     ]

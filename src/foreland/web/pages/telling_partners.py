@@ -56,7 +56,7 @@ def _form(visit: Visit, typed: dict[str, str], refused: str | None, *, first: bo
     values = {
         "typed": typed,
         "head": view.head if view is not None else None,
-        "partners": [one for one in partners if one.agreed_until > visit.now],
+        "partners": [one for one in partners if one.in_force(visit.now, "recommendation")],
         "refused": refused,
     }
     shown = [view.head.journey_id] if view is not None else []

@@ -21,6 +21,8 @@ OFFICER_ROLE = {
 ORGANISATION_KIND = {
     "authority": N_("Authority"),
     "component": N_("Component"),
+    "office": N_("Field office"),
+    "agency": N_("Agency"),
     "carrier": N_("Carrier"),
     "partner": N_("Partner"),
 }

@@ -29,6 +29,63 @@ AUDIT_ACTION = {
     "partner_added": N_("Took a partner in"),
     "partner_agreed": N_("Changed until when exchange with a partner is agreed"),
     "partner_token": N_("Gave a partner another token"),
+    "organisation_added": N_("Entered an organisation"),
+    "organisation_changed": N_("Changed an organisation"),
+    "agreement_made": N_("Entered an agreement"),
+    "agreement_ended": N_("Ended an agreement"),
+    "community_added": N_("Entered a community"),
+    "community_joined": N_("Took an organisation into a community"),
+    "community_left": N_("Took an organisation out of a community"),
+}
+
+PRODUCT = {
+    "items": N_("Items of exchange"),
+    "bulletin": N_("Bulletins"),
+    "lookout": N_("Lookouts"),
+    "recommendation": N_("Recommendations"),
+    "request": N_("Requests for information"),
+    "assessment": N_("Assessments"),
+    "statistics": N_("Statistics"),
+}
+
+CHANNEL = {
+    "page": N_("Pages"),
+    "api": N_("Interface"),
+    "bundle": N_("Signed bundles"),
+    "taxii": "TAXII",
+    "mail": N_("Mail"),
+    "phone": N_("Telephone"),
+    "paper": N_("Paper"),
+}
+
+STANDING = {
+    "originator": N_("Originator"),
+    "own": N_("Part of us"),
+    "client": N_("Works with us under an agreement"),
+    "member": N_("In a community with us"),
+    "stranger": N_("Reads only what is public or released to it by name"),
+}
+
+NOT_KEPT = {
+    "may_not_keep": N_("A supervisor or an administrator has to do this."),
+    "not_found": N_("It is not here any more."),
+    "changed": N_("Somebody else changed it in the meantime. Look at it again."),
+    "taken": N_("Another has this code or name."),
+    "already": N_("This is so already."),
+    "no_name": N_("Write the name."),
+    "no_purpose": N_("Write the purpose."),
+    "kind_fixed": N_("Kind and code stay as they were entered; carriers and the authority are not entered here."),
+    "code_unreadable": N_("Write a code of 2 to 20 capital letters, digits and hyphens."),
+    "state_unknown": N_("Write the state as three letters, such as DEU."),
+    "parent_unknown": N_("Choose of whom it is part."),
+    "too_long": N_("This is longer than can be kept."),
+    "nothing_agreed": N_("Choose what it may receive."),
+    "channel_unknown": N_("Choose by which way."),
+    "marking_unknown": N_("Choose how closely marked at most."),
+    "no_legal_basis": N_("Write the legal basis."),
+    "days_unreadable": N_("Write both days as 2026-11-27, the last not before the first and within ten years."),
+    "no_content": N_("A carrier receives notices and statistics, nothing else."),
+    "carrier": N_("A carrier is in no community: it reads notices and nothing else."),
 }
 
 STATE = {

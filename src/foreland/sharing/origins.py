@@ -1,0 +1,34 @@
+"""From which states somebody that an item tells of may flee: their authorities do not get it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from uuid import UUID
+
+from foreland.sharing.formats.package import AnyItem, Document, Encounter, Report, SharedJourney, Traveller
+from foreland.travel.countries import country_code
+
+StateOf = Callable[[str], str | None]
+"""Returns the state (alpha-3) of an airport (IATA)."""
+
+
+def told_of(item: AnyItem) -> tuple[UUID, ...]:
+    """Return the items that an item names: the traveller, the journey, what a report is about."""
+    named = [getattr(item, field, None) for field in ("traveller", "journey")]
+    about = item.about if isinstance(item, Report) else ()
+    return tuple(one for one in (*named, *about) if one is not None)
+
+
+def states_of_origin(items: Iterable[AnyItem], state_of: StateOf) -> frozenset[str]:
+    """Return the states of nationality, of documents, and the hosts of airports of departure and of encounters."""
+    found: set[str | None] = set()
+    for item in items:
+        if isinstance(item, Traveller):
+            found.add(country_code(item.nationality))
+        elif isinstance(item, Document):
+            found.add(country_code(item.issuing_state))
+        elif isinstance(item, SharedJourney):
+            found.add(state_of(item.origin))
+        elif isinstance(item, Encounter):
+            found.add(state_of(item.place))
+    return frozenset(one for one in found if one)
