@@ -35,7 +35,7 @@ from tests.browser.test_pages import FEW, full_world
 from tests.deployments import PASSWORD
 from tests.operations.test_seizures import png
 from tests.web.checked import a_check
-from tests.web.test_roles import linked, noticed, questioned, told_to
+from tests.web.test_roles import linked, listed, noticed, questioned, told_to
 from tests.web.world import Flight, Writer
 
 # Route: where a browser goes for it; what stands in braces is taken from the world below.
@@ -61,6 +61,10 @@ PAGES = {
     "/hits/{flight_date}/{hit_id:uuid}/evidence/{item}": "{evidence}",
     "/audit/journey/{flight_date}/{journey_id:uuid}": "/audit/journey{journey}",
     "/false-matches": "/false-matches",
+    "/lists": "/lists",
+    "/lists/tester": "/lists/tester",
+    "/lists/{list_id:uuid}": "/lists/{list}",
+    "/lists/{list_id:uuid}/entries/{key:path}": "/lists/{list}/entries/T-1",
     "/deconfliction": "/deconfliction",
     "/inbound": "/inbound",
     "/arrivals": "/arrivals",
@@ -202,6 +206,7 @@ def places(write: Writer, deployment: Deployment) -> dict[str, str]:
     day = date.fromisoformat(addresses["traveller"].split("/")[2])
     flight = Flight(id=UUID(addresses["flight"][-36:]), day=day, writer=write)
     return {
+        "list": str(listed(write)),
         "question": str(questioned(write)),
         "notice": str(noticed(write, flight, UUID(addresses["traveller"][-36:]), user["id"])),
         "link": linked(write),

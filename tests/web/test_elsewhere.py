@@ -99,6 +99,8 @@ def _paths(conninfo: str) -> list[str]:
                 "/{flight_date}/{hit_id:uuid}/row": "select flight_date || '/' || id || '/row' from hits order by id",
                 "/{flight_date}/{journey_id:uuid}": "select flight_date || '/' || id from journeys order by id",
                 "/{received_on}/{message_id:uuid}": "select received_on || '/' || id from messages order by id",
+                "/{list_id:uuid}/entries/{key:path}": "select id || '/entries/T-1' from lists",
+                "/{list_id:uuid}": "select id::text from lists",
                 "/{flight_id:uuid}": "select id::text from flights order by id",
                 "/{user_id:uuid}": "select id::text from users order by id",
                 "/{code}": "select 'ZZ'",

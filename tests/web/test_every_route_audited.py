@@ -74,6 +74,8 @@ def filled(path: str, url: str) -> str:
         "{item_id:uuid}": message[1],
         "{told_id:uuid}": message[1],
         "{reference}": "UTO-1",
+        "{list_id:uuid}": message[1],
+        "{key:path}": "T-1",
     }
     for name in [part for part in path.split("/") if part.startswith("{")]:
         path = path.replace(name, str(known[name]))

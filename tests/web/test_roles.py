@@ -63,6 +63,15 @@ RIGHTS: dict[str, frozenset[str]] = {
     "GET /requirements/packs/{pack}": SEES,
     "GET /queue": SEES,
     "GET /false-matches": DECIDES,
+    "GET /lists": WHOLE,
+    "POST /lists/lookouts": DECIDES,
+    "GET /lists/tester": WHOLE,
+    "POST /lists/tester": WHOLE,
+    "GET /lists/{list_id:uuid}": WHOLE,
+    "POST /lists/{list_id:uuid}": frozenset(("supervisor",)),
+    "POST /lists/{list_id:uuid}/file": frozenset(("supervisor",)),
+    "POST /lists/{list_id:uuid}/restore": frozenset(("supervisor",)),
+    "GET /lists/{list_id:uuid}/entries/{key:path}": WHOLE,
     "POST /false-matches/{false_match_id:uuid}": frozenset(("supervisor",)),
     "GET /deconfliction": DECIDES,
     "POST /deconfliction": DECIDES,
@@ -216,6 +225,7 @@ FORMS = {
     "/partners/{item_id:uuid}": {"ground": "too_late", "reason": "x", "row_version": "9"},
     "/partners/told/{told_id:uuid}": {"step": "withdraw", "row_version": "9"},
     "/recommendations/{recommendation_id:uuid}/step": {"step": "withdraw", "row_version": "9", "reason": "x"},
+    "/lists/{list_id:uuid}/restore": {"number": "1"},
     "/holds/{hold_id:uuid}": {"step": "ask", "reason": "The case is closed."},
     "/oversight/filter/decisions": {"proposal": "00000000-0000-7000-8000-000000000000", "outcome": "taken_up"},
     "/carrier/notices/{notice_id:uuid}": {"step": "report", "action": "nothing"},
@@ -260,6 +270,22 @@ def recommended(write: Writer, staged: Staged, user: UUID) -> UUID:
     said = {"reason_sealed": b"x", "state": "proposed", "made_by": user, "made_at": write.now}
     write.insert("recommendations", id=made, **what, **kind, **said)
     return made
+
+
+def listed(write: Writer) -> UUID:
+    """A list of one person, whose version is in force."""
+    list_id, version = new_id(), new_id()
+    write.insert("lists", id=list_id, name="persons", kind="person", legal_basis="x", owner="x", created_at=write.now)
+    held = {"entries": 1, "added": 1, "imported_at": write.now, "imported_by": "x"}
+    write.insert("list_versions", id=version, list_id=list_id, number=1, **held)
+    entry = {"id": "T-1", "source": "persons", "names": [{"surname": "EXEMPLAR", "given_names": "OTTO"}]}
+    write.insert("list_entries", list_id=list_id, entry_key="T-1", since=1, entry=Jsonb(entry))
+    write.connection.execute(
+        "insert into activations (id, org_id, purpose, kind, name, version, activated_at, activated_by)"
+        " values (%s, %s, %s, 'list', 'persons', %s, %s, 'x')",
+        [new_id(), write.owner.org_id, write.owner.purpose, str(version), write.now],
+    )
+    return list_id
 
 
 def asked_by(write: Writer, staged: Staged, user: UUID) -> UUID:
@@ -418,6 +444,8 @@ def test_a_role_is_shown_its_pages_and_refused_every_other(officer: Officer, wri
         "{recommendation_id:uuid}": str(recommended(write, staged, own["id"])),
         "{check_id:uuid}": str(a_check(write, own["id"])),
         "{document_check_id:uuid}": str(a_document_check(write, own["id"])),
+        "{list_id:uuid}": str(listed(write)),
+        "{key:path}": "T-1",
         "{pack}": "usa",
         "{request_id:uuid}": str(asked_by(write, staged, own["id"])),
         "{question_id:uuid}": str(questioned(write)),

@@ -80,6 +80,8 @@ class Staged:
             "{false_match_id:uuid}": str(self.hit),
             "{document_check_id:uuid}": str(self.hit),
             "{token}": "x",
+            "{list_id:uuid}": str(self.hit),
+            "{key:path}": "T-1",
         }
         for route in pages.routes():
             assert isinstance(route, Route)

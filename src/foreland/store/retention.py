@@ -155,6 +155,7 @@ class Purge:
             "waiting_events": self._rows(sql.DELETE_WAITING, values),
             "answer_messages": self._rows(sql.DELETE_ANSWER_MESSAGES, values),
             "document_questions": self._rows(sql.DELETE_QUESTIONS, values),
+            "list_questions": self._rows(sql.DELETE_LIST_QUESTIONS, values),
             "shared_items": self._rows(sql.DELETE_SHARED, values),
             "exchange_packages": self._rows(sql.DELETE_PACKAGES, values),
             "kept_answers": self._rows(sql.DELETE_ANSWERS, values),

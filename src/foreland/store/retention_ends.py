@@ -65,6 +65,7 @@ ENDS: Mapping[str, End] = {
             "registry_keys",
             "waiting_events",
             "document_questions",
+            "list_questions",
             "answer_messages",
             "false_matches",
             "shared_items",

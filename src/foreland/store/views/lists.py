@@ -13,8 +13,10 @@ from psycopg.rows import DictRow, class_row
 
 from foreland.access.viewer import Access
 from foreland.store.lists import Entry, ListKind, Terms, as_entry
+from foreland.store.views.person import PERSON
 
 _RECENT = timedelta(days=2)
+_MOST_HITS = 50
 
 
 class ListRow(Terms, frozen=True, kw_only=True):
@@ -74,6 +76,19 @@ class EntryTime(HeldEntry, frozen=True, kw_only=True):
     began_at: datetime
     until: int | None
     ended_at: datetime | None
+
+
+class EntryHit(Struct, frozen=True, kw_only=True):
+    """A hit of an entry, with who it is about."""
+
+    id: UUID
+    flight_date: date
+    journey_id: UUID
+    designator: str
+    state: str
+    score: float | None
+    surname: str | None
+    given_names: str | None
 
 
 class Progress(Struct, frozen=True, kw_only=True):
@@ -140,6 +155,21 @@ _TIMES = """
     where l.org_id = %(org_id)s and l.id = %(list_id)s and e.entry_key = %(key)s
     order by e.since desc
 """
+
+_HITS_OF = f"""
+    select h.id, h.flight_date, h.journey_id, f.carrier || f.number || f.suffix as designator, h.state, h.score,
+           who.surname, who.given_names
+    from (
+        select * from hits
+        where org_id = %(org_id)s and source = %(source)s
+          and (finding_key = %(names)s or starts_with(finding_key, %(documents)s))
+        order by flight_date desc, id desc limit %(limit)s
+    ) h
+    join journeys j on j.flight_date = h.flight_date and j.id = h.journey_id
+    join flights f on f.id = j.flight_id
+    {PERSON}
+    order by h.flight_date desc, h.id desc
+"""  # noqa: S608 - constant fragments
 
 _PROGRESS = """
     with live as (
@@ -209,6 +239,14 @@ def times_of(access: Access, connection: Connection[DictRow], list_id: UUID, key
         )
         for row in found
     ]
+
+
+def hits_of(access: Access, connection: Connection[DictRow], source: str, key: str) -> list[EntryHit]:
+    """Return hits of an entry, the latest first; those that the viewer may see."""
+    named = {"names": f"watchlist_name:{source}:{key}", "documents": f"watchlist_document:{source}:{key}:"}
+    values = named | {"org_id": access.org_id, "source": source, "limit": _MOST_HITS}
+    with connection.cursor(row_factory=class_row(EntryHit)) as cursor:
+        return cursor.execute(_HITS_OF.encode(), values).fetchall()
 
 
 def progress(access: Access, connection: Connection[DictRow], in_force: Sequence[UUID], now: datetime) -> Progress:

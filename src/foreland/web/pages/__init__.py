@@ -20,6 +20,8 @@ from foreland.web.pages import (
     field,
     handovers,
     holds,
+    list_tester,
+    lists,
     organisations,
     partners,
     protection,
@@ -183,6 +185,8 @@ def routes() -> list[Route]:
         *field.routes(),
         *seizures.routes(),
         *organisations.routes(),
+        *lists.routes(),
+        *list_tester.routes(),
         *partners.routes(),
         *telling_partners.routes(),
     ]

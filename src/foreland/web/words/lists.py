@@ -1,0 +1,42 @@
+"""Words for codes of lists, their files and their terms."""
+
+from __future__ import annotations
+
+from foreland.web.marking import N_
+
+LIST_KIND = {"person": N_("persons"), "document": N_("documents")}
+
+LIST_REFUSED = {
+    "may_not": N_("Only supervisors change lists."),
+    "not_found": N_("There is no such list or version."),
+    "changed": N_("Somebody else changed this meanwhile. Look at it again."),
+    "other_kind": N_("This list holds persons and the file documents, or the reverse."),
+    "nothing": N_("Nothing would be different."),
+    "empty": N_("No entry could be read. The version in force stays."),
+    "broken": N_("The file breaks off or is not of that form. The version in force stays."),
+    "shrunk": N_("The file takes away more entries than this list may lose at once. The version in force stays."),
+    "file_missing": N_("Choose a file."),
+    "share_unreadable": N_("The share must be a number from 0 to 100."),
+    "hours_unreadable": N_("The schedule must be hours, at most a year."),
+    "expiry_unreadable": N_("The last day must be a date, such as 2027-01-31."),
+    "too_long": N_("A text is too long."),
+    "role_unknown": N_("Choose roles from the list."),
+    "supervisor_missing": N_("Supervisors have to be among those who may know."),
+    "name_missing": N_("A surname is needed."),
+    "reason_missing": N_("A reason is needed."),
+    "reason_too_long": N_("The reason is too long."),
+    "basis_missing": N_("A legal basis is needed."),
+    "date_unreadable": N_("The birth date cannot be read: 1980, 1980-05 or 1980-05-17."),
+    "country_unknown": N_("There is no such state: two or three letters."),
+    "expiry_missing": N_("A last day is needed."),
+    "expiry_over": N_("The last day is over."),
+    "expiry_too_late": N_("A lookout lasts a year at most."),
+}
+
+LIST_DONE = {
+    "imported": N_("A new version is in force. Everyone who has not departed is screened again."),
+    "unchanged": N_("The list held just this already."),
+    "kept": N_("What is said of the list is recorded."),
+    "restored": N_("What that version held is in force again, as a new version."),
+    "lookout": N_("The lookout is in force. Everyone who has not departed is screened again."),
+}

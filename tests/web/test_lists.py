@@ -1,0 +1,134 @@
+"""Lists on their pages: freshness, what they held, terms and files by supervisors, lookouts, and why a name matches."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from starlette.testclient import TestClient
+
+from foreland.operations.change_list import change_list
+from foreland.operations.deployment import Deployment
+from foreland.operations.import_list import Imported, import_list, read_list
+from foreland.store.list_questions import CONTENT
+from foreland.store.lists import Terms
+from tests.web.conftest import Officer
+from tests.web.reading import text_of
+from tests.web.world import Writer
+
+PERSONS = [
+    '{"id": "T/1", "names": [{"surname": "EXEMPLAR", "given": "OTTO KARL"}], "weak": ["ОТТО ЭКЗЕМПЛЯР"],'
+    ' "dobs": ["1970-02"], "nats": ["UTO"], "gender": "M"}',
+    *(f'{{"id": "T-{n}", "names": [{{"surname": "SPECIMEN{n}", "given": "ANNA"}}]}}' for n in range(2, 40)),
+]
+
+
+def take(deployment: Deployment, lines: list[str] = PERSONS, days: int = 1, **terms: Any) -> UUID:
+    found = read_list(lines, "persons", "persons-jsonl")
+    now = datetime.now(UTC) - timedelta(days=days)
+    named = Terms(**{"legal_basis": "act 7", "owner": "unit four"} | terms)
+    done = import_list(deployment, deployment.service(), found, name="persons", terms=named, now=now)
+    assert isinstance(done, Imported)
+    return done.list_id
+
+
+def post(client: TestClient, path: str, fields: Mapping[str, Any], file: bytes | None = None) -> Any:
+    csrf = client.get("/account").text.split('name="csrf" value="')[1].split('"')[0]
+    files = None if file is None else {"file": ("list.jsonl", file)}
+    return client.post(path, data={"csrf": csrf, **fields}, files=files)
+
+
+def test_a_list_is_shown_with_its_freshness_and_every_day(officer: Officer, deployment: Deployment) -> None:
+    list_id = take(deployment, days=9, refresh_hours=24, used_for="persons sought")
+    change_list(deployment, deployment.service(), list_id, None, ["T/1"], datetime.now(UTC) - timedelta(days=2))
+    client = officer()
+    page = text_of(client.get("/lists").text)
+    for said in ("persons sought", "unit four", "act 7", "overdue", "whoever sees hits"):
+        assert said in page
+    then = (datetime.now(UTC) - timedelta(days=5)).date()
+    held = client.get(f"/lists/{list_id}?on={then}&words=exemplar").text
+    assert f"What it held on {then}" in held
+    assert "EXEMPLAR" in held
+    assert "No such entry." in client.get(f"/lists/{list_id}?words=exemplar").text
+    assert "SPECIMEN2" in client.get(f"/lists/{list_id}").text
+    assert "Nothing of this list was in force then." in client.get(f"/lists/{list_id}?on=2001-01-01").text
+    entry = client.get(f"/lists/{list_id}/entries/T%2F1")
+    assert "ЭКЗЕМПЛЯР" in entry.text
+    assert "no day known" in entry.text
+    assert client.get(f"/lists/{list_id}/entries/T-404").status_code == 404
+    assert officer("robin", "administrator").get("/lists").status_code == 403
+
+
+def test_a_supervisor_keeps_a_list(officer: Officer, deployment: Deployment, write: Writer) -> None:
+    list_id = take(deployment)
+    path, suvi, ana = f"/lists/{list_id}", officer("suvi", "supervisor"), officer("ana", "analyst")
+    said = {"used_for": "x", "legal_basis": "act 8", "owner": "unit five", "handling_code": "AMBER"}
+    terms = said | {"row_version": "1", "refresh_hours": "48", "most_shrink": "10", "seen_by": ["supervisor"]}
+    assert post(ana, path, terms).status_code == 403
+    wrong = post(suvi, path, terms | {"most_shrink": "much", "owner": "QQTYPED"})
+    assert wrong.status_code == 422
+    assert "QQTYPED" in wrong.text, "what was typed is not lost"
+    assert post(suvi, path, terms).status_code == 303
+    assert post(suvi, path, terms).status_code == 409
+    assert "act 8" in suvi.get(path).text
+    assert ana.get(path).status_code == 404, "a list is hidden with its hits"
+    assert "unit five" not in ana.get("/lists").text
+
+    few = "\n".join(PERSONS[:5]).encode()
+    assert post(suvi, f"{path}/file", {}, few).status_code == 422
+    assert post(suvi, f"{path}/file", {}).status_code == 422, "no file"
+    assert post(suvi, f"{path}/file", {"override": "QQWHY"}, few).status_code == 303
+    page = suvi.get(path).text
+    assert "QQWHY" in page
+    assert "QQWHY" not in str(write.connection.execute("select detail from audit").fetchall())
+    assert post(suvi, f"{path}/restore", {"number": "1"}).status_code == 303
+    assert post(suvi, f"{path}/restore", {"number": "1"}).status_code == 409
+    assert post(suvi, f"{path}/restore", {"number": "77"}).status_code == 404
+    assert post(ana, f"{path}/restore", {"number": "1"}).status_code == 403
+
+
+def test_an_officer_looks_out_for_somebody(officer: Officer, deployment: Deployment) -> None:
+    take(deployment)
+    ana, last = officer("ana", "analyst"), (datetime.now(UTC) + timedelta(days=30)).date()
+    wanted = {"surname": "QQSOUGHT", "reason": "told by unit two", "legal_basis": "act 9", "expires_on": "soon"}
+    refused = post(ana, "/lists/lookouts", wanted)
+    assert refused.status_code == 422
+    assert "QQSOUGHT" in refused.text
+    assert post(ana, "/lists/lookouts", wanted | {"expires_on": str(last)}).status_code == 303
+    assert "own lookouts" in ana.get("/lists").text
+    assert post(officer("olga", "oversight"), "/lists/lookouts", wanted).status_code == 403
+    found = post(ana, "/lists/tester", {"surname": "QQSOUGHT"})
+    assert "own lookouts" in found.text
+
+
+def test_why_a_name_matches_and_why_it_does_not(officer: Officer, deployment: Deployment, write: Writer) -> None:
+    list_id = take(deployment)
+    ana = officer("ana", "analyst")
+    asked = {"surname": "Экземпляр", "given_names": "Отто", "date_of_birth": "1970-02-03", "nationality": "UTO"}
+    page = post(ana, "/lists/tester", asked)
+    assert page.status_code == 200
+    said = text_of(page.text)
+    assert "officers are alerted" in said
+    assert "+0.05" in said, "the birth date counts"
+    (kept,) = write.connection.execute("select content_sealed from list_questions").fetchall()
+    assert "Экземпляр".encode() in write.sealer.open(kept["content_sealed"], CONTENT)
+    (told,) = write.connection.execute(
+        "select object_ids, detail from audit where action = 'list_asked_tester'"
+    ).fetchall()
+    assert "земпляр" not in str(told)
+
+    never = post(ana, "/lists/tester", {"surname": "QUORVALEN", "list_id": str(list_id), "key": "T/1"})
+    assert "No word of the names is alike" in text_of(never.text)
+    nearly = post(ana, "/lists/tester", {"surname": "EXEMPLAR", "given_names": "LUDWIG", "date_of_birth": "1931",
+                                         "list_id": str(list_id), "key": "T/1"})  # fmt: skip
+    assert "below the threshold" in text_of(nearly.text)
+    for code, fields in ((422, {"surname": " "}), (422, {"surname": "A", "date_of_birth": "soon"}),
+                         (422, {"surname": "A", "key": "T-404", "list_id": str(list_id)}),
+                         (200, {"surname": "x" * 1999}), (422, {"surname": "x" * 2001}),
+                         (200, {"surname": "\u200f\U0001f600 e\u0301 \0"})):  # fmt: skip
+        assert post(ana, "/lists/tester", fields).status_code == code, fields
+    terms = {"row_version": "1", "legal_basis": "x", "owner": "x", "most_shrink": "10", "seen_by": ["supervisor"]}
+    assert post(officer("suvi", "supervisor"), f"/lists/{list_id}", terms).status_code == 303
+    assert "EXEMPLAR, OTTO" not in post(ana, "/lists/tester", asked).text, "of a confined list nothing is told"
