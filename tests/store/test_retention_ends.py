@@ -106,6 +106,16 @@ def _leg(past: Past) -> UUID:
     return UUID(str(row["id"]))
 
 
+def _rule(past: Past, flight: Flight) -> UUID:
+    version = new_id()
+    past.connection.execute(
+        "insert into rule_versions (id, org_id, rule_id, number, content, content_hash, written_by, written_at, since)"
+        " values (%s, %s, 'r', 1, '{}', 'x', %s, %s, %s)",
+        [version, flight.writer.owner.org_id, _user(past, flight), LONG_AGO, LONG_AGO],
+    )
+    return version
+
+
 def _evidence_opened(past: Past, flight: Flight) -> dict[str, object]:
     """Let the author of a recommendation open the evidence of the hit, without which it cannot rest on it."""
     hit, officer = _one(past, "select id from hits"), _user(past, flight)
@@ -312,6 +322,10 @@ FURNISHED: dict[str, Furnish] = {
     },
     "partner_item_journeys": lambda p, f, j: {
         "item_id": _one(p, "select id from partner_items"), "flight_date": f.day, "journey_id": j,
+    },
+    "rule_finds": lambda p, f, j: {
+        "version_id": _rule(p, f), "flight_date": f.day, "journey_id": j, "kind": "shadow",
+        "found_at": LONG_AGO,
     },
     "exchange_packages": lambda p, f, j: {
         "id": new_id(), "partner_org": f.writer.owner.org_id, "direction": "sent", "channel": "bundle",

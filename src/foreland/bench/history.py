@@ -58,7 +58,7 @@ def _looked_at(deployment: Deployment, flights: Sequence[UUID]) -> dict[str, obj
             current = in_force(deployment, access, connection, shelf, now)
             found = [one.journey for one in candidates(access, connection, [flight], current.versions())]
             started = time.perf_counter()
-            context = context_of(access, connection, current, found)
+            context = context_of(access, connection, current, found, now)
             read = time.perf_counter()
         for one in found:
             screen(one, context)

@@ -9,6 +9,7 @@ from uuid import UUID
 from foreland.access.viewer import Access
 from foreland.documents.index import BlankRange, DocumentIndex, DocumentNotice
 from foreland.operations.deployment import Deployment
+from foreland.operations.load_rules import RuleShelf
 from foreland.resources.name_tables import name_tables
 from foreland.screening.context import Lists
 from foreland.store import lists
@@ -19,11 +20,12 @@ from foreland.watchlists.index import NameIndex
 
 
 class ListShelf:
-    """Holds the lists of one process: entries of each list, and the indexes built over the versions in force."""
+    """Holds the lists of one process: entries of each list, the indexes built over those in force, and the rules."""
 
     def __init__(self) -> None:
         self._entries: dict[UUID, tuple[int, dict[str, Entry]]] = {}
         self._built: tuple[frozenset[UUID], Lists] | None = None
+        self.rules = RuleShelf()
         self.told: frozenset[UUID] = frozenset()
         """The versions of which it was noted that they are on a worker's shelf."""
 

@@ -22,20 +22,23 @@ from foreland.operations.load_lists import ListShelf
 from foreland.resources.airports import airports
 from foreland.resources.liaison import load_liaison
 from foreland.resources.requirement_screening import load_requirement_screening
+from foreland.resources.rule_vocabulary import load_rule_vocabulary
 from foreland.review.hit import state_after_screening
 from foreland.screening.context import Context, Lists, Versions, current_versions
 from foreland.screening.journey import ScreenedJourney
 from foreland.screening.plan import plan
 from foreland.screening.policy import ScreeningPolicy
 from foreland.screening.requirements import Requirements
-from foreland.screening.screen import screen
-from foreland.store import hits, screenings
+from foreland.screening.screen import judge_written, screen
+from foreland.store import hits, rule_finds, screenings
 from foreland.store.denials import denials
 from foreland.store.history import history
 from foreland.store.hits import EventRow, HitRow, StoredHit, Withdrawal
 from foreland.store.identifiers import new_id
 from foreland.store.pool import PooledConnection
 from foreland.store.rows import OwnedRow, owner_fields
+from foreland.store.rule_finds import FindRow
+from foreland.store.rule_history import rule_rows
 from foreland.store.screening_facts import Candidate, candidates
 from foreland.store.screenings import ScreeningRow
 from foreland.targeting.rule import RuleSet
@@ -79,7 +82,10 @@ def in_force(
     """Return what is in force now; ``shelf`` keeps the lists of this process."""
     return InForce(
         lists=shelf.current(access, connection),
-        rules=SHIPPED_RULES.in_force(now.date().isoformat()),
+        rules=msgspec.structs.replace(
+            SHIPPED_RULES.in_force(now.date().isoformat()),
+            written=shelf.rules.current(access, connection, load_rule_vocabulary(deployment.data), now.date()),
+        ),
         policy=ScreeningPolicy(
             realert_days=load_liaison(deployment.data).realert_days,
             requirement_hits=load_requirement_screening(deployment.data).hits,
@@ -108,13 +114,14 @@ def screen_flights(
     found = candidates(access, connection, flights, versions, journeys)
     if not found:
         return Screened(withdrawn=gone)
-    context = context_of(access, connection, current, [one.journey for one in found])
+    context = context_of(access, connection, current, [one.journey for one in found], now)
     results = [(one, screen(one.journey, context)) for one in found]
     keys = [(one.flight_date, one.journey.journey_id) for one in found]
     changes = _Changes(hits.lock(access, connection, keys), now)
     for one, findings in results:
         changes.settle(one, findings)
     hits.save(connection, changes.hits, changes.withdrawals, changes.events, now)
+    _note_finds(connection, found, context, now)
     noted = [_screening_row(one, len(findings), versions, now) for one, findings in results]
     screenings.add(connection, noted, versions, now)
     reconsider_all(connection, access, keys, now)
@@ -122,10 +129,11 @@ def screen_flights(
 
 
 def context_of(
-    access: Access, connection: PooledConnection, current: InForce, journeys: Sequence[ScreenedJourney]
+    access: Access, connection: PooledConnection, current: InForce, journeys: Sequence[ScreenedJourney], now: datetime
 ) -> Context:
     """Return what is in force with everything stored that these journeys are compared with."""
-    known = history(access, connection, plan(current.rules, current.lists, current.policy), journeys)
+    needs = plan(current.rules, current.lists, current.policy)
+    known = history(access, connection, needs, journeys)
     dates = [one.flight_date for one in journeys]
     return Context(
         lists=current.lists,
@@ -137,8 +145,33 @@ def context_of(
         airports=airports(),
         departures_seen=known.departures_seen,
         requirements=current.requirements,
+        rule_rows=rule_rows(access, connection, needs.rule_days, journeys),
+        rule_kinds=frozenset(needs.rule_days),
+        judged_at=now,
         denials=tuple(denials(access, connection, dates, current.policy.realert_days)),
     )
+
+
+def _note_finds(connection: PooledConnection, found: Sequence[Candidate], context: Context, now: datetime) -> None:
+    """Keep what rules in shadow and on vulnerability found of these journeys, in place of what was found before."""
+    if not context.rules.written:
+        return
+    finds: list[FindRow] = []
+    for one in found:
+        verdict = judge_written(one.journey, context)
+        for kind, versions in (("shadow", verdict.shadow), ("vulnerability", verdict.vulnerability)):
+            finds.extend(
+                FindRow(
+                    **owner_fields(one.ownership),  # type: ignore[arg-type]
+                    version_id=version,
+                    flight_date=one.flight_date,
+                    journey_id=one.journey.journey_id,
+                    kind=kind,
+                    found_at=now,
+                )
+                for version in versions
+            )
+    rule_finds.replace(connection, [(one.flight_date, one.journey.journey_id) for one in found], finds)
 
 
 def _withdraw_cancelled(access: Access, connection: PooledConnection, flights: Sequence[UUID], now: datetime) -> int:

@@ -21,7 +21,7 @@ class ScreenedJourney(Struct, frozen=True, kw_only=True):
     ``api`` is what advance passenger information reported, ``pnr`` what the booking said about the same
     person; either may be missing. ``flight_date`` is the local departure date at ``origin``, ``arrival_date``
     the local date at ``destination`` (both ISO 8601). ``boarded`` is whether the carrier said so.
-    ``facts_version`` counts the versions of the reported facts.
+    ``facts_version`` counts the versions of the reported facts, ``seen_at`` is when the journey was first reported.
     """
 
     journey_id: UUID
@@ -38,6 +38,7 @@ class ScreenedJourney(Struct, frozen=True, kw_only=True):
     booking: Booking | None = None
     boarded: bool = False
     facts_version: int = 1
+    seen_at: datetime | None = None
 
     def reported(self) -> tuple[tuple[Origin, Traveller], ...]:
         """What was said about the person and by which message, API first."""

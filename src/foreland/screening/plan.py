@@ -9,14 +9,19 @@ from msgspec import Struct
 from foreland.screening.context import Lists
 from foreland.screening.keys import KeyKind
 from foreland.screening.policy import ScreeningPolicy
+from foreland.screening.rule_words import LINK_KINDS
 from foreland.targeting.rule import RuleSet
 
 
 class Needs(Struct, frozen=True):
-    """Days of look-back per registry kind; a kind that is not named is not wanted. So for people of the same name."""
+    """Days of look-back per registry kind; a kind that is not named is not wanted. So for people of the same name.
+
+    ``rule_days``: for which kinds written rules look at earlier journeys.
+    """
 
     look_back_days: Mapping[KeyKind, int]
     identity_days: int = 0
+    rule_days: Mapping[KeyKind, int] = {}
 
     def kinds(self) -> frozenset[KeyKind]:
         """The registry kinds that are wanted."""
@@ -29,4 +34,9 @@ def plan(rules: RuleSet, lists: Lists, policy: ScreeningPolicy) -> Needs:
     for rule in rules.rules:
         for kind in rule.declaration.keys:
             days[kind] = max(days.get(kind, 0), rule.declaration.look_back_days)
-    return Needs(dict(sorted(days.items())), identity_days=policy.documents.identity_days)
+    links = rules.written.links() if rules.written else {}
+    wanted: dict[KeyKind, int] = {}
+    for link, back in links.items():
+        if link in LINK_KINDS:
+            wanted[LINK_KINDS[link]] = max(wanted.get(LINK_KINDS[link], 0), back)
+    return Needs(dict(sorted(days.items())), identity_days=policy.documents.identity_days, rule_days=wanted)

@@ -11,6 +11,8 @@ from foreland.screening.context import Context
 from foreland.screening.denied_before import check_denied_before
 from foreland.screening.journey import ScreenedJourney
 from foreland.screening.requirements import check_requirements
+from foreland.screening.rule_words import written_facts
+from foreland.targeting.live import Verdict, one_alert
 from foreland.targeting.rule import RuleFacts
 from foreland.travel.booking import Booking
 from foreland.travel.document_number import normalise_number
@@ -107,7 +109,15 @@ def _screen_rules(journey: ScreenedJourney, context: Context) -> list[Finding]:
     facts = rule_facts(journey, context)
     skipped = context.policy.not_for_crew if journey.role.endswith("crew") else ()
     rules = [rule for rule in context.rules.rules if rule.declaration.id not in skipped]
-    return [finding for rule in rules for finding in rule.evaluate(rule.declaration, facts).findings]
+    coded = [finding for rule in rules for finding in rule.evaluate(rule.declaration, facts).findings]
+    return [*one_alert((*coded, *judge_written(journey, context).findings))]
+
+
+def judge_written(journey: ScreenedJourney, context: Context) -> Verdict:
+    """What the rules that analysts wrote say of the journey; of crew they say nothing, for crew have no booking."""
+    if not context.rules.written or journey.role.endswith("crew"):
+        return Verdict()
+    return context.rules.written.judge(written_facts(journey, context))
 
 
 def _screen_requirements(journey: ScreenedJourney, context: Context, documents: Sequence[Finding]) -> Sequence[Finding]:

@@ -49,6 +49,7 @@ OF_JOURNEY: Mapping[str, str] = {
     "false_matches": POINTED,
     "presence": "none: who looks is told anew within seconds",
     "registry_keys": "written anew from the reports",
+    "rule_finds": "none: whoever is kept is judged again",
     "vault_journeys": "none: a flight of which somebody is masked is left alone",
     **dict.fromkeys(("screenings", "calls"), POINTED),
     "answers": "points to what is kept; the latest is current",

@@ -94,8 +94,9 @@ _SAVE = rows.insertion(
     "hits",
     HitRow,
     """on conflict (flight_date, id) do update set severity = excluded.severity, strength = excluded.strength,
-       source_version = excluded.source_version, score = excluded.score, reasons = excluded.reasons,
-       evidence = excluded.evidence, state = excluded.state, changed_at = excluded.changed_at,
+       code = excluded.code, source = excluded.source, source_version = excluded.source_version,
+       score = excluded.score, reasons = excluded.reasons, evidence = excluded.evidence, state = excluded.state,
+       changed_at = excluded.changed_at,
        row_version = hits.row_version + 1""",
 )
 

@@ -31,7 +31,16 @@ ENDS: Mapping[str, End] = {
         ("flight_aliases", "legs", "operational_times", "roster_parts", "escalations"), End("with", "flights")
     ),
     **dict.fromkeys(
-        ("reported_travellers", "hits", "screenings", "vault_journeys", "unmask_requests", "join_decisions", "answers"),
+        (
+            "reported_travellers",
+            "hits",
+            "screenings",
+            "vault_journeys",
+            "unmask_requests",
+            "join_decisions",
+            "answers",
+            "rule_finds",
+        ),
         End("with", "journeys"),
     ),
     **dict.fromkeys(("identities", "documents"), End("with", "reported_travellers")),
@@ -100,6 +109,10 @@ ENDS: Mapping[str, End] = {
     **dict.fromkeys(
         ("carrier_channels", "notifications"),
         End("kept", "where carriers are told, and whether it arrived: codes; forgotten by housekeeping after a month"),
+    ),
+    **dict.fromkeys(
+        ("rule_versions", "rule_events", "rule_trials"),
+        End("kept", "the rules that judged, who let them, what was tried: to be shown for years; no traveller"),
     ),
     "review_warnings": End("kept", "which owner of rules was warned of which review; forgotten by housekeeping"),
     **dict.fromkeys(

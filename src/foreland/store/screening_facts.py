@@ -17,7 +17,7 @@ from foreland.access.viewer import Access
 from foreland.screening.context import Versions
 from foreland.screening.journey import ScreenedJourney
 from foreland.store.ownership import Ownership
-from foreland.travel.booking import Agency, Booking, Contacts
+from foreland.travel.booking import Agency, Booking, Contacts, Payment, Segment, Ticket
 from foreland.travel.traveller import Address, TravelDocument, Traveller
 
 
@@ -32,7 +32,8 @@ class Candidate(Struct, frozen=True, kw_only=True):
 # Journeys of the flights that were not screened as they now are with what is now in force, with the leg on which the
 # traveller boards and the one on which they leave. Who is cancelled, or whose flight is, is not screened.
 _JOURNEYS = """
-    select j.id, j.flight_date, j.flight_id, j.facts_version, j.role, j.status = 'boarded' as boarded,
+    select j.id, j.flight_date, j.flight_id, j.facts_version, j.created_at as seen_at,
+           j.role, j.status = 'boarded' as boarded,
            f.carrier || f.number || f.suffix as flight,
            coalesce(j.board, f.origin) as origin, coalesce(landing.diverted_to, j."off", f.destination) as destination,
            j.org_id, j.originator_org, j.handling_id, j.purpose, j.retention_class,
@@ -85,7 +86,13 @@ _REPORTS = """
 """
 
 _BOOKINGS = """
-    select b.id, b.record_locator, b.split_from, b.agency,
+    select b.id, b.record_locator, b.split_from, b.agency, b.created_local, b.tickets,
+           (select coalesce(json_agg(s order by s.position), '[]') from (
+                select position, flight, origin, destination, departure_local, status from booking_segments
+                where flight_date = b.flight_date and booking_id = b.id
+            ) s) as segments,
+           (select p.kind from payments p where p.flight_date = b.flight_date and p.booking_id = b.id
+            order by p.id limit 1) as payment,
            (select coalesce(json_agg(c order by c.id), '[]') from contacts c
             where c.flight_date = b.flight_date and c.booking_id = b.id) as contacts
     from bookings b
@@ -151,6 +158,7 @@ def _candidate(row: DictRow, said: dict[str, Traveller], booking: Booking | None
         booking=booking,
         boarded=row["boarded"],
         facts_version=row["facts_version"],
+        seen_at=row["seen_at"],
     )
     owner = {name: row[name] for name in Ownership.__struct_fields__}
     return Candidate(journey=journey, flight_date=flight_date.isoformat(), ownership=Ownership(**owner))
@@ -177,6 +185,10 @@ def _booking(head: DictRow, travellers: Sequence[Traveller]) -> Booking:
         agency=msgspec.convert(head["agency"], Agency),
         travellers=tuple(travellers),
         contacts=_contacts(head["contacts"]),
+        created_at=head["created_local"],
+        tickets=msgspec.convert(head["tickets"], tuple[Ticket, ...]),
+        segments=tuple(Segment(**{name: row[name] for name in row if name != "position"}) for row in head["segments"]),
+        payments=(Payment(kind=head["payment"]),) if head["payment"] else (),
     )
 
 

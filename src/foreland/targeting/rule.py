@@ -8,6 +8,7 @@ from typing import Literal
 from msgspec import Struct
 
 from foreland.targeting.contact_use import ContactUse
+from foreland.targeting.live import LiveRules
 from foreland.travel.content_hash import content_hash
 from foreland.travel.finding import Finding
 
@@ -72,16 +73,19 @@ class Rule(Struct, frozen=True):
 
 
 class RuleSet(Struct, frozen=True):
-    """The rules in force. Its version is the hash of the declarations (a change of code raises a rule's
-    version).
+    """The rules in force: those in code, which see what no word says, and those that analysts wrote.
+
+    Its version is the hash of the declarations (a change of code raises a rule's version) and of the written rules.
     """
 
     rules: tuple[Rule, ...] = ()
+    written: LiveRules | None = None
 
     def in_force(self, on: str) -> RuleSet:
-        """The rules that have not expired on the day (ISO 8601)."""
-        return RuleSet(tuple(rule for rule in self.rules if on <= rule.declaration.expires_on))
+        """The rules in code that have not expired on the day (ISO 8601); the written ones are loaded so."""
+        return RuleSet(tuple(rule for rule in self.rules if on <= rule.declaration.expires_on), self.written)
 
     def version(self) -> str:
         """Content hash, whatever the order of the rules."""
-        return content_hash(sorted(content_hash(rule.declaration) for rule in self.rules))
+        coded = content_hash(sorted(content_hash(rule.declaration) for rule in self.rules))
+        return content_hash((coded, self.written.version())) if self.written else coded

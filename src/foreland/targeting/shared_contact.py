@@ -13,6 +13,7 @@ from msgspec import Struct
 from rapidfuzz.distance import OSA
 
 from foreland.targeting.contact_use import ContactUse
+from foreland.targeting.live import KEY
 from foreland.targeting.rule import Answer, Declaration, Outcome, Rule, RuleFacts
 from foreland.travel.finding import Finding, Reason
 from foreland.travel.names import name_tokens
@@ -171,7 +172,7 @@ def _finding(declaration: Declaration, reasons: list[Reason]) -> Finding:
     return Finding(
         kind="rule",
         code=declaration.id,
-        key=f"rule:{declaration.id}",
+        key=KEY,
         severity=declaration.severity,
         strength="weak_lead",
         source=declaration.id,

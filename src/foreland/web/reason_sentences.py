@@ -34,6 +34,7 @@ HIT = {
     "identity_many_documents": N_("One person with many passports"),
     "document_used_one_way": N_("Document always used one way"),
     "shared_contact": N_("Contact shared by strangers"),
+    "several_rules": N_("Several rules"),
     "denied_before": N_("Not let on board a few days ago"),
     "requirements_not_met": N_("Entry requirements not met"),
     "requirements_unclear": N_("Entry requirements to be looked at"),
@@ -42,6 +43,9 @@ HIT = {
 """What a hit is called by its code."""
 
 SENTENCES = {
+    "rule_fired": N_("rule: {value}"),
+    "rule_condition": N_("{asked} {expected}: {value}"),
+    "rule_innocent": N_("Consider first: {value}"),
     "name_aligned": N_("{value} ≈ {expected}"),
     "date_of_birth_same": N_("birth date {value} is the same"),
     "date_of_birth_compatible": N_("birth date {value} fits listed {expected}"),
@@ -180,7 +184,7 @@ FACT = {
 }
 """Where a compared value came from."""
 
-ADVICE = frozenset(("innocent_explanation", "contact_issuer"))
+ADVICE = frozenset(("innocent_explanation", "rule_innocent", "contact_issuer"))
 """Codes that tell the officer something instead of comparing values."""
 
 UNTOLD = ADVICE | {"document_type_compared"}
@@ -205,6 +209,8 @@ def sentence(gettext: Gettext, reason: Mapping[str, Any], patterns: Mapping[str,
     if code == "innocent_explanation":
         found = INNOCENT.get(value or "")
         return gettext(found) if found else gettext(N_("Consider first: {value}")).format(value=_plain(value or code))
+    if code == "rule_fired":
+        value = gettext(HIT[value]) if value in HIT else value
     pattern = patterns.get(code)
     if pattern is None:
         return _compared(gettext, reason)

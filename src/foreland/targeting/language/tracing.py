@@ -43,6 +43,7 @@ def _reason(part: s.Condition, compiler: Compiler, look: Look) -> Reason:
         value=_said(compiler.read(first)(look, no_row())),  # type: ignore[arg-type]
         expected=_expected(part, compiler, look, fact),
         result=_result(compiler.test(part)(look, no_row())),
+        values={"asked": fact},
     )
 
 

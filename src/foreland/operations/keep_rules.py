@@ -1,0 +1,157 @@
+"""Rules are written, tried and taken from step to step of their life; each with an entry in the audit."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Literal, get_args
+from uuid import UUID
+
+import msgspec
+from msgspec import Struct
+
+from foreland.access.viewer import Access
+from foreland.operations.deployment import Deployment
+from foreland.operations.load_rules import NAMED_LISTS, written
+from foreland.resources.retention import load_retention
+from foreland.resources.rule_budget import load_rule_budget
+from foreland.resources.rule_vocabulary import load_rule_vocabulary
+from foreland.screening.rule_words import LINK_KINDS, PAST_WORDS, WORDS
+from foreland.store import audit, rules
+from foreland.store.pool import PooledConnection, transaction
+from foreland.store.rules import Version
+from foreland.targeting.language import syntax as s
+from foreland.targeting.language.checking import Problem, check
+from foreland.targeting.life import Measured, Refusal, Refused, Standing, State, Step, may_write, take
+from foreland.targeting.lint import Kept, lint
+from foreland.targeting.written_rule import WrittenRule
+
+STEPS = get_args(Step)
+_PASSENGERS = "passenger_data"
+MOST_BYTES = 200_000
+
+
+class NotKept(Struct, frozen=True):
+    """Why nothing was written."""
+
+    code: Refusal | Literal["not_found", "changed", "unchanged", "too_large"]
+
+
+class Draft(Struct, frozen=True):
+    """A version that was written, and what still forbids it to judge anybody."""
+
+    version_id: UUID
+    number: int
+    problems: tuple[Problem, ...]
+
+
+def problems(deployment: Deployment, rule: WrittenRule, today: date) -> tuple[Problem, ...]:
+    """Return what forbids a rule here and now."""
+    classes = {one.name: one for one in load_retention(deployment.data)}
+    people = classes[_PASSENGERS]
+    kept = Kept(people.mask_days, people.delete_days)
+    return lint(rule, load_rule_vocabulary(deployment.data), NAMED_LISTS, kept, today)
+
+
+def unanswered(rule: WrittenRule) -> tuple[str, ...]:
+    """Return the words of a rule that nothing answers when a journey is screened here."""
+    missing: set[str] = set()
+    for _, node in s.walk(rule.condition):
+        match node:
+            case s.Field(name) if name not in WORDS:
+                missing.add(name)
+            case s.Past(name) if name not in PAST_WORDS:
+                missing.add(f"past.{name}")
+            case s.Seen(measure="rarity", by=by):
+                missing.add(f"rarity(by {by})")
+            case s.Seen(by=by) if by not in LINK_KINDS:
+                missing.add(f"by {by}")
+            case _:
+                pass
+    return tuple(sorted(missing))
+
+
+def draft_rule(deployment: Deployment, access: Access, rule: WrittenRule, now: datetime) -> Draft | NotKept:
+    """Write a new version; whatever is wrong with it, a draft is kept. What was tried is logged."""
+    if not may_write(access):
+        return NotKept("may_not")
+    content = msgspec.to_builtins(rule)
+    if len(msgspec.json.encode(content)) > MOST_BYTES:
+        return NotKept("too_large")
+    found = problems(deployment, rule, now.date())
+    with transaction(deployment.pool, access) as connection:
+        former = rules.versions(access, connection, rule.id)
+        if former and former[0].content_hash == rule.hash() and former[0].state != "retired":
+            return NotKept("unchanged")
+        version_id, number = rules.add(access, connection, rule.id, content, rule.hash(), now)
+        rules.add_event(access, connection, version_id, "draft", "", now)
+        figures = {"problems": sorted({one.code for one in found}), "examples": len(rule.examples)}
+        rules.add_trial(access, connection, rule.id, rule.hash(), "examples", not found, figures, now)
+        detail: dict[str, str | int] = {"rule": rule.id, "number": number}
+        audit.append(connection, access, "rule_drafted", "rule", (version_id,), at=now, detail=detail)
+    return Draft(version_id, number, found)
+
+
+def standing(
+    deployment: Deployment, access: Access, connection: PooledConnection, version: Version, now: datetime
+) -> Standing:
+    """Return what the next step of a version needs to know. A version nobody can read any more is full of problems."""
+    budget = load_rule_budget(deployment.data)
+    known: Mapping[str, int] | None = rules.measured(access, connection, version.content_hash)
+    journeys, found = rules.shadowed(access, connection, version) if version.state == "shadow" else (0, 0)
+    if known is not None and known.get("journeys", 0) > journeys:
+        journeys, found = known["journeys"], known["found"]
+    try:
+        rule = written(version)
+    except msgspec.ValidationError:
+        rule = None
+    wrong = problems(deployment, rule, now.date()) if rule else ()
+    unfit = rule is None or bool(check(rule.condition, load_rule_vocabulary(deployment.data)))
+    return Standing(
+        state=version.state,
+        written_by=version.written_by,
+        problems=len(wrong) if rule else 1,
+        unanswered=0 if unfit or rule is None else len(unanswered(rule)),
+        expired=rule is not None and rule.expires_on < now.date().isoformat(),
+        measured=Measured(journeys, found) if journeys else None,
+        most_share=budget.most_share,
+    )
+
+
+def move_rule(
+    deployment: Deployment,
+    access: Access,
+    version_id: UUID,
+    row_version: int,
+    wanted: tuple[Step, str],
+    now: datetime,
+) -> State | NotKept:
+    """Take a step; a version that goes live ends the one that was, and so in shadow."""
+    step, reason = wanted
+    with transaction(deployment.pool, access) as connection:
+        version = rules.one(access, connection, version_id, lock=True)
+        if version is None:
+            return NotKept("not_found")
+        if version.row_version != row_version:
+            return NotKept("changed")
+        after = take(access, step, standing(deployment, access, connection, version, now), reason)
+        if isinstance(after, Refused):
+            return NotKept(after.code)
+        if after in ("live", "shadow"):
+            for former in rules.superseded(access, connection, version, after):
+                rules.move(access, connection, former, "retired", now)
+                rules.add_event(access, connection, former, "superseded", f"{version.number}", now)
+        if version.state == "shadow":
+            _note_shadow(access, connection, version, now)
+        rules.move(access, connection, version.id, after, now)
+        rules.add_event(access, connection, version.id, step, reason.strip(), now)
+        detail: dict[str, str | int] = {"rule": version.rule_id, "number": version.number, "step": step}
+        audit.append(connection, access, "rule_moved", "rule", (version.id,), at=now, detail=detail)
+    return after
+
+
+def _note_shadow(access: Access, connection: PooledConnection, version: Version, now: datetime) -> None:
+    """What a version found in shadow is a trial: it is told of it after the finds are gone."""
+    journeys, found = rules.shadowed(access, connection, version)
+    figures = {"journeys": journeys, "found": found}
+    rules.add_trial(access, connection, version.rule_id, version.content_hash, "shadow", True, figures, now)

@@ -1,0 +1,66 @@
+"""The written rules in force as screening wants them, compiled again only when another version judges."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from datetime import date
+from uuid import UUID
+
+import msgspec
+import structlog
+
+from foreland.access.viewer import Access
+from foreland.store import rules
+from foreland.store.pool import PooledConnection
+from foreland.store.rules import Version
+from foreland.targeting.language.checking import check
+from foreland.targeting.language.vocabulary import Vocabulary
+from foreland.targeting.live import JudgingRule, LiveRules
+from foreland.targeting.written_rule import WrittenRule, from_json_object
+
+_log = structlog.get_logger(__name__)
+NAMED_LISTS: Mapping[str, Collection[str]] = {}
+"""Lists that rules name; there is none yet, so that a rule that names one stays unknown."""
+
+
+def written(version: Version) -> WrittenRule:
+    """Return the rule as it was written. Raises :class:`msgspec.ValidationError` for one of another program."""
+    return from_json_object(version.content)
+
+
+class RuleShelf:
+    """Holds the compiled rules of one process."""
+
+    def __init__(self) -> None:
+        self._built: tuple[tuple[object, ...], LiveRules] | None = None
+
+    def current(
+        self, access: Access, connection: PooledConnection, vocabulary: Vocabulary, today: date
+    ) -> LiveRules | None:
+        """Return the rules that judge on a day; ``None`` when there are none.
+
+        A rule that the vocabulary in force no longer fits is left out, and told in the log.
+        """
+        found = rules.judging(access, connection)
+        wanted: tuple[object, ...] = (vocabulary.hash(), today, *((one.id, one.state) for one in found))
+        if self._built is not None and self._built[0] == wanted:
+            return self._built[1] or None
+        judging = [rule for one in found if (rule := _judging(one, vocabulary, today)) is not None]
+        built = LiveRules(judging, vocabulary, NAMED_LISTS)
+        self._built = wanted, built
+        return built or None
+
+
+def _judging(version: Version, vocabulary: Vocabulary, today: date) -> JudgingRule | None:
+    try:
+        rule = written(version)
+    except msgspec.ValidationError as error:
+        _log.error("rule cannot be read", rule=version.rule_id, number=version.number, error=str(error))
+        return None
+    if rule.expires_on < today.isoformat():
+        return None
+    if check(rule.condition, vocabulary):
+        _log.error("rule does not fit the vocabulary", rule=version.rule_id, number=version.number)
+        return None
+    mode = "live" if version.state == "live" else "shadow"
+    return JudgingRule(UUID(str(version.id)), version.number, mode, version.content_hash, rule)  # type: ignore[arg-type]
