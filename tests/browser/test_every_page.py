@@ -19,9 +19,11 @@ from foreland.operations.check_document import About, check_document
 from foreland.operations.deployment import Deployment
 from foreland.operations.load_lists import ListShelf
 from foreland.operations.log_call import CallWords, seal_words
+from foreland.sharing.requests import RequestContent
 from foreland.store import organisations
 from foreland.store.handovers import NOTE
 from foreland.store.identifiers import new_id
+from foreland.store.information_requests import CONTENT as REQUEST_CONTENT
 from foreland.store.partner_items import CONTENT as ITEM_CONTENT
 from foreland.store.recommendations import REASON as SAID
 from foreland.store.seizures import PHOTOGRAPH
@@ -101,6 +103,9 @@ PAGES = {
     "/staffing": "/staffing",
     "/desks": "/desks",
     "/desks/{desk_id:uuid}": "/desks/{desk}",
+    "/requests": "/requests",
+    "/requests/new": "/requests/new",
+    "/requests/{asked_id:uuid}": "/requests/{asked}",
     "/organisations": "/organisations",
     "/organisations/{organisation_id:uuid}": "/organisations/{organisation}",
     "/contacts": "/contacts?airport=FRA",
@@ -352,7 +357,19 @@ def asked_blindly(write: Writer, user: UUID) -> dict[str, str]:
     )
     met = {"owner_id": user, "reference": "K7FH2QX", "contact": "Desk 7, +00 1", "at": write.now}
     write.insert("deconfliction_matches", id=new_id(), question_id=question, pointer=bytes(16), **met)
-    return {"organisation": str(partner)}
+    asked = new_id()
+    content = RequestContent(
+        officer="Mira Barselay",
+        reason="Smuggling by air",
+        legal_basis="Article 7",
+        questions="Is QUORVALEN known to you?",
+    )
+    sealed = write.sealer.seal(msgspec.json.encode(content), REQUEST_CONTENT)
+    times = {"at": write.now, "due_at": write.now + timedelta(hours=1), "expires_on": until}
+    what = {"direction": "inbound", "kind": "information", "urgency": "1h", "reference": "TWO-7", "state": "open"}
+    who = {"party_org": partner, "owner_id": user, "content_sealed": sealed}
+    write.insert("information_requests", id=asked, **times, **what, **who)
+    return {"organisation": str(partner), "asked": str(asked)}
 
 
 def landed(write: Writer, traveller: str) -> dict[str, str]:

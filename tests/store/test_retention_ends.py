@@ -316,6 +316,14 @@ FURNISHED: dict[str, Furnish] = {
         "flight": "ZZ100", "flight_date": _LAST, "at": LONG_AGO, "open_until": LONG_AGO, "state": "received",
         "content_sealed": b"x", "expires_on": _LAST,
     },
+    "information_requests": lambda p, f, j: {
+        "id": new_id(), "direction": "inbound", "kind": "information", "party_org": f.writer.owner.org_id,
+        "reference": "A-1", "urgency": "1h", "at": LONG_AGO, "due_at": LONG_AGO + timedelta(hours=1),
+        "owner_id": _user(p, f), "state": "open", "content_sealed": b"x", "expires_on": _LAST,
+    },
+    "request_events": lambda p, f, j: {
+        "id": new_id(), "request_id": _one(p, "select id from information_requests"), "at": LONG_AGO, "step": "ask",
+    },
     "partner_item_events": lambda p, f, j: {
         "id": new_id(), "item_id": _one(p, "select id from partner_items"), "at": LONG_AGO, "step": "receive",
         "revision": 1,

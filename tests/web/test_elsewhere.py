@@ -108,6 +108,7 @@ def _paths(conninfo: str) -> list[str]:
                 "/{recommendation_id:uuid}": "select id::text from recommendations",
                 "/{item_id:uuid}": "select id::text from partner_items",
                 "/{told_id:uuid}": "select id::text from partner_items where direction = 'outgoing'",
+                "/{asked_id:uuid}": "select id::text from information_requests",
                 "/{call_id:uuid}": "select id::text from calls",
                 "/{seizure_id:uuid}": "select id::text from seizures",
                 "/{desk_id:uuid}": "select id::text from desks",

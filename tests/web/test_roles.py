@@ -6,15 +6,18 @@ from datetime import timedelta
 from typing import get_args
 from uuid import UUID
 
+import msgspec
 import pytest
 from psycopg.types.json import Jsonb
 from starlette.routing import Route
 
 from foreland.access.viewer import Role
 from foreland.operations.reply_links import reply_link
+from foreland.sharing.requests import RequestContent
 from foreland.store import organisations
 from foreland.store.document_questions import NUMBER
 from foreland.store.identifiers import new_id
+from foreland.store.information_requests import CONTENT as REQUEST_CONTENT
 from foreland.store.seizures import PHOTOGRAPH
 from foreland.web import pages
 from tests.operations.test_seizures import png
@@ -157,6 +160,11 @@ RIGHTS: dict[str, frozenset[str]] = {
     "POST /desks/{desk_id:uuid}": KEEPS_DESKS,
     "POST /desks/{desk_id:uuid}/duties": KEEPS_DESKS,
     "POST /duties/{duty_id:uuid}/removal": KEEPS_DESKS,
+    "GET /requests": SEES,
+    "GET /requests/new": SEES - {"oversight"},
+    "POST /requests/new": SEES - {"oversight"},
+    "GET /requests/{asked_id:uuid}": WHOLE,
+    "POST /requests/{asked_id:uuid}": DECIDES,
     "GET /organisations": KEEPS_DESKS,
     "POST /organisations": KEEPS_DESKS,
     "GET /organisations/{organisation_id:uuid}": KEEPS_DESKS,
@@ -223,6 +231,7 @@ FORMS = {
         "basis": "court_order", "reason": "case 7",
     },
     "/partners/{item_id:uuid}": {"ground": "too_late", "reason": "x", "row_version": "9"},
+    "/requests/{asked_id:uuid}": {"step": "hit", "row_version": "9"},
     "/partners/told/{told_id:uuid}": {"step": "withdraw", "row_version": "9"},
     "/recommendations/{recommendation_id:uuid}/step": {"step": "withdraw", "row_version": "9", "reason": "x"},
     "/lists/{list_id:uuid}/restore": {"number": "1"},
@@ -376,6 +385,20 @@ def told_to(write: Writer, officer: UUID) -> UUID:
     return item
 
 
+def asked_of_us(write: Writer, officer: UUID) -> UUID:
+    """A request for information of that partner."""
+    request = new_id()
+    partner = write.connection.execute("select id from organisations where kind = 'partner'").fetchone()
+    assert partner is not None
+    content = RequestContent(officer="Mira Barselay", reason="Smuggling", legal_basis="Article 7", questions="Known?")
+    sealed = write.sealer.seal(msgspec.json.encode(content), REQUEST_CONTENT)
+    times = {"at": write.now, "due_at": write.now + timedelta(hours=1), "expires_on": write.now.date()}
+    what = {"direction": "inbound", "kind": "information", "urgency": "1h", "reference": "UTO-7", "state": "open"}
+    who = {"party_org": partner["id"], "owner_id": officer, "content_sealed": sealed}
+    write.insert("information_requests", id=request, **times, **what, **who)
+    return request
+
+
 def questioned(write: Writer) -> UUID:
     """A carrier's question about a document."""
     question, carrier = new_id(), organisations.carrier(write.connection, "ZZ", write.now)
@@ -441,6 +464,7 @@ def test_a_role_is_shown_its_pages_and_refused_every_other(officer: Officer, wri
         "{lookout_id:uuid}": str(new_id()),
         "{item_id:uuid}": str(given(write)),
         "{told_id:uuid}": str(told_to(write, own["id"])),
+        "{asked_id:uuid}": str(asked_of_us(write, own["id"])),
         "{recommendation_id:uuid}": str(recommended(write, staged, own["id"])),
         "{check_id:uuid}": str(a_check(write, own["id"])),
         "{document_check_id:uuid}": str(a_document_check(write, own["id"])),

@@ -62,6 +62,7 @@ class Staged:
             "{seizure_id:uuid}": str(self.hit),
             "{recommendation_id:uuid}": str(self.hit),
             "{item_id:uuid}": str(self.hit),
+            "{asked_id:uuid}": str(self.hit),
             "{told_id:uuid}": str(self.hit),
             "{check_id:uuid}": str(self.hit),
             "{call_id:uuid}": str(self.hit),

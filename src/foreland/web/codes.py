@@ -21,6 +21,7 @@ from foreland.web.words import (
     people,
     proof,
     protection,
+    requests,
     requirements,
     review,
     seizures,
@@ -82,6 +83,15 @@ TABLES = {
     "help_refused": helping.REFUSED,
     "help_figure": helping.FIGURE,
     "product": sharing.PRODUCT,
+    "request_kind": requests.KIND,
+    "request_direction": requests.DIRECTION,
+    "request_who": requests.WHO,
+    "request_urgency": requests.URGENCY,
+    "request_state": requests.STATE,
+    "request_step": requests.STEP,
+    "request_ground": requests.GROUND,
+    "request_feedback": requests.FEEDBACK,
+    "request_refused": requests.REFUSED,
     "sharing_channel": sharing.CHANNEL,
     "standing": sharing.STANDING,
     "organisation_refused": sharing.NOT_KEPT,
@@ -143,7 +153,11 @@ TABLES = {
     "join_reason": travellers.JOIN_REASON,
     "join_refused": travellers.JOIN_REFUSED,
     "action": review.ACTION,
-    "audit_action": protection.AUDIT_ACTION | field.AUDIT_ACTION | sharing.AUDIT_ACTION | partners.AUDIT_ACTION,
+    "audit_action": protection.AUDIT_ACTION
+    | field.AUDIT_ACTION
+    | sharing.AUDIT_ACTION
+    | partners.AUDIT_ACTION
+    | requests.AUDIT_ACTION,
     "effect": flights.EFFECT,
     "fact": travellers.FACT,
     "sensitive_category": protection.SENSITIVE_CATEGORY,

@@ -22,6 +22,7 @@ from foreland.web.api import (
     organisations,
     partners,
     protection,
+    requests,
     review,
     told_partners,
 )
@@ -31,6 +32,6 @@ def routes() -> list[Route]:
     """Return the routes below ``/api/v1``."""
     rooms = (
         *(messages, answers, certification, notices, review, liaison, desks, calls, field, measures, protection),
-        *(false_matches, partners, told_partners, organisations, description),
+        *(false_matches, partners, told_partners, organisations, requests, description),
     )
     return [route for room in rooms for route in room.routes()]

@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from foreland.web.api import organisations, partners, told_partners
+from foreland.web.api import organisations, partners, requests, told_partners
 from foreland.web.api.review_description import READ, WRITE, body, operation, parameter
 
 _PARTNER: dict[str, Any] = {"security": [{"partner": []}]}
@@ -22,6 +22,11 @@ def paths() -> dict[str, Any]:
         requestBody=body(partners.RecommendToUs),
     )  # fmt: skip
     take["responses"]["200"] = take["responses"]["201"] | {"description": "known: the same was received before"}
+    ask = operation(
+        "post_partner_request", "Ask us for information", "201", "400 401 403 409 413 422 429 503",
+        requestBody=body(requests.AskUs),
+    )  # fmt: skip
+    ask["responses"]["200"] = ask["responses"]["201"] | {"description": "known: the same was received before"}
     return {
         "/partner/recommendations": {"post": take | _PARTNER},
         "/partner/recommendations/{reference}": {
@@ -58,6 +63,21 @@ def paths() -> dict[str, Any]:
                 parameters=_ITEM, requestBody=body(told_partners.ToPartnerStep),
             )
         },
+        "/partner/requests": {"post": ask | _PARTNER},
+        "/partner/requests/{reference}": {
+            "get": operation(
+                "get_partner_answer", "How your request stands, and what was answered", "200", "401 404 429 503",
+                parameters=_REFERENCE,
+            ) | _PARTNER
+        },
+        "/requests": {"get": operation("get_requests", "Requests for information", "200", "401 403 429 503")},
+        "/requests/{asked_id}/step": {
+            "post": operation(
+                "post_request_step", "Take a step with one of them", "200", WRITE,
+                parameters=[parameter("asked_id", {"type": "string", "format": "uuid"})],
+                requestBody=body(requests.TakeRequestStep),
+            )
+        },
         "/organisations": {
             "get": operation("get_organisations", "Organisations, communities and agreements", "200", "401 403 429 503")
         },
@@ -90,6 +110,6 @@ def paths() -> dict[str, Any]:
 def schemas() -> dict[str, Any]:
     """Return the schemas of the bodies."""
     return msgspec.json.schema_components(
-        (*partners.BODIES, *told_partners.BODIES, organisations.NewAgreement),
+        (*partners.BODIES, *told_partners.BODIES, *requests.BODIES, organisations.NewAgreement),
         ref_template="#/components/schemas/{name}",
     )[1]

@@ -1,0 +1,223 @@
+"""Requests for information, to us and of ours, each with its steps."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from msgspec import Struct
+from psycopg import Connection
+from psycopg.rows import DictRow, class_row
+
+from foreland.access.viewer import Access
+from foreland.sharing.requests import Asked, RequestDirection, RequestKind, RequestState, Urgency
+from foreland.store import rows
+from foreland.store.identifiers import new_id
+from foreland.store.ownership import COLUMNS
+
+CONTENT = "information_requests.content_sealed"
+"""What the sealed content of a request is bound to."""
+WORDS = "request_events.words_sealed"
+"""What the sealed words of a step are bound to."""
+
+
+class NewRequest(rows.OwnedRow, frozen=True, kw_only=True):
+    """A row of ``information_requests``; the sealed value is hexadecimal."""
+
+    id: UUID
+    direction: RequestDirection
+    kind: RequestKind
+    party_org: UUID
+    airport: str | None
+    reference: str
+    urgency: Urgency | None
+    at: datetime
+    due_at: datetime
+    owner_id: UUID
+    state: RequestState
+    row_version: int
+    content_sealed: str
+    expires_on: date
+
+
+class LockedRequest(rows.OwnedRow, frozen=True, kw_only=True):
+    """A request that nobody else changes until the end of the transaction."""
+
+    id: UUID
+    direction: RequestDirection
+    state: RequestState
+    party_org: UUID
+    holder_org: UUID | None
+    released_at: datetime | None
+    ground: str | None
+    feedback: str | None
+    owner_id: UUID
+    row_version: int
+
+    @property
+    def asked(self) -> Asked:
+        """Return how it stands."""
+        return Asked(
+            direction=self.direction,
+            state=self.state,
+            holder=self.holder_org,
+            released=self.released_at is not None,
+            feedback=self.feedback,
+        )
+
+
+class RequestRow(Struct, frozen=True, kw_only=True):
+    """A request as pages show it."""
+
+    id: UUID
+    direction: RequestDirection
+    kind: RequestKind
+    party_org: UUID
+    party: str
+    airport: str | None
+    reference: str
+    urgency: str | None
+    at: datetime
+    due_at: datetime
+    owner_id: UUID
+    owner: str
+    state: RequestState
+    holder: str | None
+    released_at: datetime | None
+    ground: str | None
+    closed_at: datetime | None
+    feedback: str | None
+    feedback_at: datetime | None
+    row_version: int
+    content_sealed: bytes
+
+
+class RequestEvent(Struct, frozen=True, kw_only=True):
+    """A step in the life of a request; ``officer`` is ``None`` when the party's system took it."""
+
+    at: datetime
+    officer: str | None
+    step: str
+    code: str | None
+    words_sealed: bytes | None
+
+
+class Officer(Struct, frozen=True, kw_only=True):
+    """Somebody who may own a request."""
+
+    id: UUID
+    name: str
+
+
+_ADD = rows.insertion("information_requests", NewRequest, "on conflict do nothing returning id")
+_LOCK = f"""
+    select id, direction, state, party_org, holder_org, released_at, ground, feedback, owner_id, row_version, {COLUMNS}
+    from information_requests where org_id = %(org_id)s and id = %(id)s for update
+"""  # noqa: S608 - constant column names
+_ROWS = """
+    select r.id, r.direction, r.kind, r.party_org, o.name as party, r.airport, r.reference, r.urgency, r.at, r.due_at,
+           r.owner_id, u.display_name as owner, r.state, h.name as holder, r.released_at, r.ground, r.closed_at,
+           r.feedback, r.feedback_at, r.row_version, r.content_sealed
+    from information_requests r
+    join organisations o on o.id = r.party_org
+    join users u on u.id = r.owner_id
+    left join organisations h on h.id = r.holder_org
+    where r.org_id = %(org_id)s and {chosen}
+    order by r.closed_at is not null, case when r.closed_at is null then r.due_at end, r.closed_at desc, r.id
+    limit %(limit)s
+"""
+_CHANGE = """
+    update information_requests
+    set state = %(state)s, owner_id = %(owner_id)s, holder_org = %(holder)s,
+        released_at = %(released_at)s, ground = %(ground)s,
+        closed_at = case when %(closes)s then coalesce(closed_at, %(now)s) end,
+        feedback = %(feedback)s,
+        feedback_at = case when %(feedback)s::text is not null then coalesce(feedback_at, %(now)s) end,
+        row_version = row_version + 1
+    where id = %(id)s
+"""
+_NOTE = f"""
+    insert into request_events (id, request_id, {COLUMNS}, at, by_user, step, code, words_sealed)
+    values (%(event_id)s, %(id)s, %(org_id)s, %(originator_org)s, %(handling_id)s, %(purpose)s, %(retention_class)s,
+            %(now)s, %(by)s, %(step)s, %(code)s, %(words)s)
+"""  # noqa: S608 - constant column names
+_EVENTS = """
+    select e.at, u.display_name as officer, e.step, e.code, e.words_sealed
+    from request_events e left join users u on u.id = e.by_user
+    where e.org_id = %(org_id)s and e.request_id = %(id)s order by e.at, e.id
+"""
+_OFFICERS = """
+    select u.id, u.display_name as name,
+           (select count(*) from information_requests r where r.owner_id = u.id and r.closed_at is null) as open
+    from users u
+    where u.org_id = %(org_id)s and u.disabled_at is null
+      and u.roles && array['supervisor', 'analyst', 'carrier_liaison']
+    order by not 'supervisor' = any (u.roles), open, u.display_name, u.id limit 500
+"""
+
+
+def add(connection: Connection[DictRow], request: NewRequest) -> bool:
+    """Write a request; ``False`` when whoever asks used that reference before."""
+    return connection.execute(_ADD.encode(), {"rows": rows.as_json((request,))}).rowcount == 1
+
+
+def lock(access: Access, connection: Connection[DictRow], request_id: UUID) -> LockedRequest | None:
+    """Return a request, held until the end of the transaction."""
+    with connection.cursor(row_factory=class_row(LockedRequest)) as cursor:
+        return cursor.execute(_LOCK.encode(), {"org_id": access.org_id, "id": request_id}).fetchone()
+
+
+def change(connection: Connection[DictRow], request: LockedRequest, values: dict[str, Any]) -> None:
+    """Write how a request stands after a step."""
+    connection.execute(_CHANGE, {"id": request.id, **values})
+
+
+def note(
+    access: Access,
+    connection: Connection[DictRow],
+    request: LockedRequest | NewRequest,
+    step: str,
+    code: str | None,
+    words_sealed: bytes | None,
+    now: datetime,
+) -> None:
+    """Add a step to the history of a request."""
+    values = rows.owner_columns(request) | {"event_id": new_id(), "id": request.id, "now": now, "by": access.user_id}
+    connection.execute(_NOTE.encode(), values | {"step": step, "code": code, "words": words_sealed})
+
+
+def listed(access: Access, connection: Connection[DictRow], limit: int) -> list[RequestRow]:
+    """Return requests, those that wait first, by when they are due."""
+    return _read(access, connection, "true", {"limit": limit})
+
+
+def one(access: Access, connection: Connection[DictRow], request_id: UUID) -> RequestRow | None:
+    """Return a request."""
+    found = _read(access, connection, "r.id = %(id)s", {"id": request_id, "limit": 1})
+    return found[0] if found else None
+
+
+def referred(access: Access, connection: Connection[DictRow], party: UUID, reference: str) -> RequestRow | None:
+    """Return what a party asked us under its reference."""
+    chosen = "r.direction = 'inbound' and r.party_org = %(party)s and r.reference = %(reference)s"
+    found = _read(access, connection, chosen, {"party": party, "reference": reference, "limit": 1})
+    return found[0] if found else None
+
+
+def events(access: Access, connection: Connection[DictRow], request_id: UUID) -> list[RequestEvent]:
+    """Return the steps of a request in order."""
+    with connection.cursor(row_factory=class_row(RequestEvent)) as cursor:
+        return cursor.execute(_EVENTS, {"org_id": access.org_id, "id": request_id}).fetchall()
+
+
+def officers(access: Access, connection: Connection[DictRow]) -> list[Officer]:
+    """Return who may own a request: supervisors first, of equals whoever has the fewest that wait."""
+    found = connection.execute(_OFFICERS, {"org_id": access.org_id})
+    return [Officer(id=row["id"], name=row["name"]) for row in found]
+
+
+def _read(access: Access, connection: Connection[DictRow], chosen: str, key: dict[str, object]) -> list[RequestRow]:
+    with connection.cursor(row_factory=class_row(RequestRow)) as cursor:
+        query = _ROWS.replace("{chosen}", chosen).encode()
+        return cursor.execute(query, {"org_id": access.org_id, **key}).fetchall()

@@ -1,0 +1,134 @@
+"""Requests for information: partners' systems ask and read what came of it, officers' systems list and take steps.
+
+A partner reads whether something is known, then what was answered; a reason never. Its token opens nothing else.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from msgspec import Meta, Struct
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from foreland.access.viewer import Access
+from foreland.operations.ask_for_information import (
+    GivenRequest,
+    NotAsked,
+    opened_request,
+    receive_request,
+    take_step,
+)
+from foreland.operations.deployment import Deployment
+from foreland.sharing.requests import RequestContent, RequestStep, Step, Urgency
+from foreland.store import audit, information_requests
+from foreland.store.exchange_partners import Partner
+from foreland.store.information_requests import RequestRow
+from foreland.store.pool import transaction
+from foreland.web.api.officers import Caller, answered, officer, refusal, refused, without
+from foreland.web.api.partners import REFERENCE, partner_door, path_reference
+
+ROWS = 300
+_CONFLICTS = ("changed", "wrong_state", "given_already", "not_closed", "hit_first", "originator_release_needed")
+_TOLD = ("part", "answer")
+
+Words = Annotated[str, Meta(max_length=4000)]
+
+
+class AskUs(Struct, frozen=True, forbid_unknown_fields=True):
+    """The body of a partner's request, under the partner's own reference; the same again is answered as known."""
+
+    reference: Annotated[str, Meta(pattern=REFERENCE)]
+    officer: Annotated[str, Meta(min_length=1, max_length=200)]
+    purpose: Words
+    legal_basis: Words
+    urgency: Urgency
+    questions: Words
+
+
+class TakeRequestStep(Struct, frozen=True, forbid_unknown_fields=True):
+    """The body of an officer's step. ``code``: a ground, or what it was good for; ``other``: an owner, or a holder."""
+
+    row_version: Annotated[int, Meta(ge=0, le=1_000_000_000)]
+    step: RequestStep
+    words: Words = ""
+    code: Annotated[str, Meta(max_length=100)] = ""
+    other: UUID | None = None
+
+
+BODIES: tuple[type[Any], ...] = (AskUs, TakeRequestStep)
+
+
+@partner_door(AskUs)
+def post_request(_request: Request, deployment: Deployment, partner: Partner, body: AskUs, now: Any) -> Response:
+    """Take ``POST /partner/requests``: 201 with when it is due, 200 when it is known."""
+    said = {name: getattr(body, name).replace("\0", "") for name in ("officer", "legal_basis", "questions")}
+    given = GivenRequest(
+        direction="inbound",
+        kind="information",
+        party_org=partner.partner_org,
+        reference=body.reference,
+        urgency=body.urgency,
+        until=None,
+        content=RequestContent(reason=body.purpose.replace("\0", ""), **said),
+    )
+    done = receive_request(deployment, partner, given, now)
+    if isinstance(done, NotAsked):
+        return refused(done.code, ("known", "nobody_to_own"))
+    return answered({"reference": body.reference, "due_at": done.due_at}, 200 if done.known else 201)
+
+
+@partner_door()
+def get_answer(request: Request, deployment: Deployment, partner: Partner, _body: None, now: Any) -> Response:
+    """Answer ``GET /partner/requests/{reference}``: owner, when it is due, how it stands, what was answered so far."""
+    access = deployment.service("partner")
+    with transaction(deployment.pool, access) as connection:
+        found = information_requests.referred(access, connection, partner.partner_org, path_reference(request))
+        if found is None:
+            return refusal(404, "not_found")
+        steps = information_requests.events(access, connection, found.id)
+        audit.append(connection, access, "request.read", "request", [found.id], at=now)
+    words = deployment.sealer.words
+    told = [
+        {"at": one.at, "part": one.step == "part", "text": words(one.words_sealed, information_requests.WORDS)}
+        for one in steps
+        if one.step in _TOLD
+    ]
+    shown = ("reference", "at", "due_at", "owner", "state", "ground", "closed_at", "feedback")
+    return answered({name: getattr(found, name) for name in shown} | {"answers": told})
+
+
+@officer(admits=Access.may_see_requests)
+def get_requests(_request: Request, caller: Caller, _body: None) -> Response:
+    """Answer ``GET /requests``: what waits first, by when it is due."""
+    with transaction(caller.deployment.pool, caller.access) as connection:
+        found = information_requests.listed(caller.access, connection, ROWS)
+        if found:
+            ids = [one.id for one in found]
+            audit.append(connection, caller.access, "request.list", "request", ids, at=caller.now)
+    return answered({"requests": [_shown(caller, one) for one in found]})
+
+
+@officer(TakeRequestStep, admits=Access.may_decide)
+def post_step(request: Request, caller: Caller, body: TakeRequestStep) -> Response:
+    """Take ``POST /requests/{asked_id}/step``."""
+    step = Step(step=body.step, words=body.words.replace("\0", ""), code=body.code, other=body.other)
+    about = request.path_params["asked_id"]
+    done = take_step(caller.deployment, caller.access, about, body.row_version, step, caller.now)
+    return refused(done.code, _CONFLICTS) if isinstance(done, NotAsked) else answered({"state": done})
+
+
+def _shown(caller: Caller, row: RequestRow) -> dict[str, Any]:
+    return without(row, "content_sealed") | {"content": opened_request(caller.deployment.sealer, row.content_sealed)}
+
+
+def routes() -> list[Route]:
+    """Return the routes of this module."""
+    return [
+        Route("/partner/requests", post_request, methods=["POST"], name="api_partner_request"),
+        Route("/partner/requests/{reference}", get_answer, methods=["GET"], name="api_partner_answer"),
+        Route("/requests", get_requests, methods=["GET"], name="api_requests"),
+        Route("/requests/{asked_id:uuid}/step", post_step, methods=["POST"], name="api_request_step"),
+    ]
