@@ -39,4 +39,21 @@ def bench(name: str, folder: Path | None, journeys: int | None, as_json: bool) -
         return
     width = max(len(key) for key in figures)
     for key, value in figures.items():
+        if isinstance(value, list):
+            _echo_table(key, value)
+            continue
         click.echo(f"{key:<{width}}  {value:,.6g}" if isinstance(value, float) else f"{key:<{width}}  {value}")
+
+
+def _echo_table(name: str, lines: list[dict[str, object]]) -> None:
+    """Print lines of equal columns; what is not so is left empty."""
+    columns = tuple(lines[0])
+    cells = [columns, *(tuple(_cell(line[column]) for column in columns) for line in lines)]
+    widths = [max(len(row[place]) for row in cells) for place in range(len(columns))]
+    click.echo(f"\n{name}")
+    for row in cells:
+        click.echo("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
+
+
+def _cell(value: object) -> str:
+    return "" if value is None or value is False else "yes" if value is True else str(value)

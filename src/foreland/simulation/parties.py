@@ -309,14 +309,20 @@ def _payment(random: Random, request: Request, amount: int, leader: Person, depa
         return Payment(kind="cash", amount=f"{amount}.00", payer=request.payer)
     number = request.card or f"400000XXXXXX{random.randrange(10000):04d}"
     payer = request.payer or f"{name_on_wire(leader.given_names)} {name_on_wire(leader.surname)}".strip()
+    expiry = f"{departs.year + random.randrange(1, 5)}-{random.randrange(1, 13):02d}"
     return Payment(
         kind="card",
         vendor="VI",
         number_masked=number,
-        expiry=f"{departs.year + random.randrange(1, 5)}-{random.randrange(1, 13):02d}",
+        expiry=_expiry(request.card, departs) if request.card else expiry,
         amount=f"{amount}.00",
         payer=payer,
     )
+
+
+def _expiry(card: str, departs: datetime) -> str:
+    """When a card that pays for several bookings ends: the same on each of them."""
+    return f"{departs.year // 10 * 10 + 12}-{int(card[-4:]) % 12 + 1:02d}"
 
 
 def _ticket(number: str, fare: int, booked: datetime) -> Ticket:

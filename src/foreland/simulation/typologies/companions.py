@@ -20,7 +20,7 @@ def _escort(scene: Scene) -> None:
 def _returns_alone(scene: Scene) -> None:
     """2: the companions' way back stays unflown; twin: a parent who brings a grown child with the same surname."""
     escort = scene.one((45, 55))
-    other = scene.kin(escort, (18, 20)) if scene.twin else scene.one()
+    other = scene.kin(escort, (18, 20)) if scene.twin else scene.stranger(escort)
     days, booked = scene.days(20, 40), scene.locator()
     scene.go(scene.past(days), escort, other, locator=booked)
     back = scene.past(days - 3, back=True)
@@ -48,7 +48,7 @@ def _other_children(scene: Scene) -> None:
     """23: one adult, a different child each time, whose way back is unflown; twin: a grandmother, all come back."""
     adult = scene.one((58, 68), "F") if scene.twin else scene.one()
     for turn in range(2):
-        child = scene.kin(adult, (4, 11)) if scene.twin else scene.one((4, 11))
+        child = scene.kin(adult, (4, 11)) if scene.twin else scene.stranger(adult, (4, 11))
         days = 60 - turn * 30
         scene.go(scene.past(days), adult, child)
         back = scene.past(days - 10, back=True)

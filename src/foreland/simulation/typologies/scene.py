@@ -100,6 +100,13 @@ class Scene:
         """Somebody of the route."""
         return self.plot.someone(self.flight, age=age, sex=sex)
 
+    def stranger(self, to: Person, age: tuple[int, int] = (22, 58)) -> Person:
+        """Somebody of the route with another surname."""
+        while True:
+            found = self.one(age)
+            if found.surname != to.surname:
+                return found
+
     def kin(self, like: Person, age: tuple[int, int]) -> Person:
         """Somebody with the same surname, address and telephone."""
         found = self.one(age)

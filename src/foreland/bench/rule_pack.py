@@ -1,0 +1,234 @@
+"""What the shipped rules find of the simulation's planted cases and of their lawful twins, and of everybody else.
+
+Each journey is judged as it was known at departure, and once more when the flight was closed: who did not board is
+known only then. Nothing is written, no database is needed.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from statistics import median
+from typing import Any
+
+from msgspec import Struct
+
+from foreland.resources.airports import airports
+from foreland.resources.rule_pack import PackedRule, load_rule_pack
+from foreland.resources.rule_vocabulary import load_rule_vocabulary
+from foreland.screening.journey import ScreenedJourney
+from foreland.screening.told_words import Around, told_words
+from foreland.simulation.agencies import offices
+from foreland.simulation.parties import Party, as_it_was
+from foreland.simulation.schedule import Flight
+from foreland.simulation.tables import ANY_FORMAT, number_formats
+from foreland.simulation.world import DEMO_SEED, World, simulate
+from foreland.targeting.contacts import canonical_phone
+from foreland.targeting.language.facts import Facts, Row
+from foreland.targeting.language.planning import plan
+from foreland.targeting.language.rule_set import CompiledRules
+from foreland.targeting.language.vocabulary import Value, Vocabulary
+
+FLIGHTS = 120
+START = datetime(2026, 11, 27, 6, tzinfo=UTC)
+_REPORTED = timedelta(hours=26)
+_CLOSED = timedelta(hours=1)
+_TAKEN_LATER = timedelta(days=3)
+_CHILD_YEARS = 5
+_REGIONS = ("pacific", "caribbean", "atlantic")
+
+
+class Judged(Struct, frozen=True, kw_only=True):
+    """A simulated traveller on one flight in the words of the vocabulary, and the planted case it belongs to."""
+
+    case: str | None
+    words: Mapping[str, Value]
+    closed_at: datetime
+    boarded: bool
+
+
+class Line(Struct, frozen=True, kw_only=True):
+    """A line of the confusion table: one typology.
+
+    ``before`` and ``after`` say whether the case was found before departure, and when its flight was closed at the
+    latest; ``twin`` whether its lawful twin was. ``others`` are ordinary travellers that the rule is true of.
+    """
+
+    typology: int
+    rule: str
+    kind: str
+    hook: str | None
+    before: bool
+    after: bool
+    twin: bool
+    others: int
+
+
+class Confusion(Struct, frozen=True, kw_only=True):
+    """The table, and of how many ordinary travellers any rule was true; those on vulnerability are not counted."""
+
+    lines: tuple[Line, ...]
+    travellers: int
+    ordinary: int
+    ordinary_found: int
+
+
+def confusion(flights: int = FLIGHTS, seed: int = DEMO_SEED, load: float = 0.4) -> Confusion:
+    """Judge a simulated world by the shipped rules."""
+    vocabulary = load_rule_vocabulary()
+    packed = load_rule_pack()
+    world = simulate(seed, START, flights, load=load, typologies=True)
+    told = list(tell(world))
+    found = _found(packed, vocabulary, told)
+    of_case = {case.id: (case.typology, case.twin) for case in world.cases.values()}
+    lines = []
+    for one in packed:
+        hits = found[one.rule.id]
+        cases = {twin: [case for case, of in of_case.items() if of == (one.typology, twin)] for twin in (False, True)}
+        ordinary = {number for number in hits if told[number].case is None}
+        known = {told[number].case for number, early in hits.items() if early}
+        at_all = {told[number].case for number in hits}
+        lines.append(
+            Line(
+                typology=one.typology,
+                rule=one.rule.id,
+                kind=one.rule.kind,
+                hook=one.rule.hook,
+                before=any(case in known for case in cases[False]),
+                after=any(case in at_all for case in cases[False]),
+                twin=any(case in at_all for case in cases[True]),
+                others=len(ordinary),
+            )
+        )
+    reviewed = {n for one in packed if one.rule.kind != "vulnerability" for n in found[one.rule.id]}
+    return Confusion(
+        lines=tuple(lines),
+        travellers=len(told),
+        ordinary=sum(one.case is None for one in told),
+        ordinary_found=sum(told[number].case is None for number in reviewed),
+    )
+
+
+def tell(world: World) -> Iterator[Judged]:
+    """Every passenger of the world on every flight, in order of departure."""
+    listed = {(notice.issuing_state, notice.number) for notice in world.notices}
+    contacts = frozenset(key for region in _REGIONS for one in offices(region) if (key := canonical_phone(one.phone)))
+    issuers = {
+        one.issuing_state or ""
+        for parties in world.parties.values()
+        for party in parties
+        for traveller in party.passengers
+        for one in traveller.documents
+    }
+    formats = number_formats()
+    terms = {state: frozenset((_CHILD_YEARS, formats.get(state, ANY_FORMAT).years)) for state in issuers}
+    fares = _usual_fares(world)
+    for flight in sorted(world.flights, key=lambda one: (one.departs, one.index)):
+        for number, party in enumerate(world.parties[flight.index]):
+            around = Around(
+                airports=airports(),
+                agency_contacts=contacts,
+                party=party.passengers,
+                states=tuple(as_it_was(party, one, flight) for one in party.request.before),
+                usual_fare=fares[flight.route.origin, flight.route.destination],
+                terms=terms,
+            )
+            for place in range(len(party.passengers)):
+                yield _judged(flight, (party, number, place), around, listed)
+
+
+def _usual_fares(world: World) -> dict[tuple[str, str], float]:
+    fares: dict[tuple[str, str], list[float]] = defaultdict(list)
+    for flight in world.flights:
+        for party in world.parties[flight.index]:
+            paid = [float(one.fare or 0) for one in party.booking.tickets]
+            fares[flight.route.origin, flight.route.destination] += paid
+    return {route: median(paid) for route, paid in fares.items()}
+
+
+def _judged(flight: Flight, who: tuple[Party, int, int], around: Around, listed: set[tuple[str, str]]) -> Judged:
+    party, number, place = who
+    leg = flight.leg()
+    api = party.passengers[place]
+    journey = ScreenedJourney(
+        journey_id=uuid.uuid5(uuid.NAMESPACE_OID, f"{flight.index} {number} {place}"),
+        flight=flight.designator,
+        flight_date=(leg.departure_local or "")[:10],
+        origin=leg.origin,
+        destination=leg.destination,
+        departure_utc=flight.departs,
+        arrival_utc=flight.arrives,
+        api=api,
+        pnr=party.booking.travellers[place],
+        booking=party.booking,
+    )
+    words = told_words(journey, around)
+    words["document.listed"] = any((one.issuing_state, one.number) in listed for one in api.documents)
+    words["journey.seen_at"] = flight.departs - _REPORTED
+    request = party.request
+    subject = request.case is not None and place in request.subjects
+    result, known_at = _outcome(flight, request.outcome if subject else None, boards=request.boards)
+    words |= {"outcome.result": result, "outcome.known_at": known_at}
+    return Judged(
+        case=request.case if subject else None,
+        words=words,
+        closed_at=flight.departs + _CLOSED,
+        boarded=request.boards,
+    )
+
+
+def _outcome(flight: Flight, told: str | None, *, boards: bool) -> tuple[str, datetime]:
+    """How a journey ended in the words of the vocabulary, and when that was known."""
+    if told is not None and told.startswith("denied"):
+        return "denied", flight.departs
+    if not boards:
+        return "no_show", flight.departs + _CLOSED
+    arrived = flight.arrives + 2 * _CLOSED
+    if told is not None and told.startswith("refused"):
+        return "refused_entry", arrived
+    if told == "removed":
+        return "returned", arrived
+    if told == "no_document":
+        return "document_gone", arrived
+    return "boarded", flight.departs
+
+
+def _found(packed: Sequence[PackedRule], vocabulary: Vocabulary, told: Sequence[Judged]) -> dict[str, dict[int, bool]]:
+    """By rule the journeys it is true of, and whether it was before departure."""
+    rules = {one.rule.id: one.rule.condition for one in packed}
+    planned = {key: plan(rule, vocabulary) for key, rule in rules.items()}
+    links = {by for one in planned.values() for by in one.past} | {"traveller.person"}
+    compiled = CompiledRules(rules, vocabulary, {})
+    by_link: dict[tuple[str, Value], list[Row]] = defaultdict(list)
+    for one in told:
+        for link in links:
+            for value in _values(one.words.get(link)):
+                by_link[link, value].append(one.words)
+    found: dict[str, dict[int, bool]] = {key: {} for key in rules}
+    for number, one in enumerate(told):
+        past = {
+            link: tuple(row for value in _values(one.words.get(link)) for row in by_link[link, value]) for link in links
+        }
+        same = by_link["traveller.person", one.words.get("traveller.person")]
+        at_closing: dict[str, Value] = {
+            "journey.judged_at": one.closed_at,
+            "journey.boarded": one.boarded,
+            "journey.taken_later": any(_is_later(one, other) for other in same),
+        }
+        for early, said in ((True, {"journey.judged_at": one.words["journey.departs"]}), (False, at_closing)):
+            for key in compiled.judge(Facts({**one.words, **said}, past)).true:
+                found[key].setdefault(number, early)
+    return found
+
+
+def _is_later(one: Judged, other: Mapping[str, Any]) -> bool:
+    """Whether another journey is the same one taken later, reported before the flight was closed."""
+    same_way = other["journey.destination"] == one.words["journey.destination"]
+    later: timedelta = other["journey.departs"] - one.words["journey.departs"]
+    return same_way and timedelta() < later <= _TAKEN_LATER and bool(other["journey.seen_at"] <= one.closed_at)
+
+
+def _values(value: Value) -> tuple[Value, ...]:
+    return tuple(value) if isinstance(value, frozenset) else () if value is None else (value,)
