@@ -161,6 +161,10 @@ FURNISHED: dict[str, Furnish] = {
         "id": new_id(), "known_by": b"x", "source": "x", "entry_key": "x", "flight_date": f.day, "journey_id": j,
         "hit_id": new_id(), "found_by": _user(p, f), "found_at": LONG_AGO, "expires_on": _LAST,
     },
+    "held_back": lambda p, f, j: {
+        "id": new_id(), "flight_date": f.day, "journey_id": j, "false_match_id": new_id(), "code": "x", "source": "x",
+        "entry_key": "x", "finding_key": "x", "at": LONG_AGO,
+    },
     "list_questions": lambda p, f, j: {
         "id": new_id(), "kind": "tester", "asked_by": _user(p, f), "asked_at": LONG_AGO, "content_sealed": b"x",
         "expires_on": _LAST,

@@ -99,3 +99,26 @@ def test_what_has_expired_or_is_about_the_protected_is_neither_shown_nor_ended(
 @pytest.mark.parametrize("role", ["oversight", "administrator", "attache"])
 def test_who_decides_nothing_about_hits_is_not_shown_them(officer: Officer, role: str) -> None:
     assert officer(f"one.{role}", role).get("/false-matches").status_code == 403
+
+
+def test_what_is_held_back_is_shown_and_a_redress_number_registered(officer: Officer, write: Writer) -> None:
+    ana, suvi = officer("ana", "analyst"), officer("suvi", "supervisor")
+    page = find_false(ana, write)
+    (pair,) = remembered(write)
+    later = write.flight(("ZZ", "12"))
+    journey = later.traveller("HALVIK", "MIRA")
+    what = {"code": "watchlist_name", "source": pair["source"], "entry_key": pair["entry_key"], "finding_key": "x"}
+    write.insert("held_back", id=new_id(), flight_date=later.day, journey_id=journey, false_match_id=pair["id"],
+                 at=write.now, **what)  # fmt: skip
+    assert "holds back 1 hit now" in suvi.get("/false-matches").text
+    assert "Held back: " in ana.get(f"/travellers/{later.day}/{journey}").text
+    assert "Held back: " not in ana.get(page).text
+    number = {"number": "R1234567", "date_of_birth": "1980-05-17", "last_day": ""}
+    path = f"/false-matches/{pair['id']}/redress"
+    assert _post(ana, path, **number) == 403
+    assert _post(suvi, path, **(number | {"number": "R"})) == 422
+    assert _post(suvi, path, **number) == 409, "a pair from before the entry was kept holds nothing back"
+    write.connection.execute("update false_matches set entry_said = 'x'")
+    assert _post(suvi, path, **number) == 303
+    assert [row["redress"] for row in remembered(write)] == [False, True]
+    assert "redress number" in suvi.get("/false-matches").text

@@ -66,6 +66,7 @@ RIGHTS: dict[str, frozenset[str]] = {
     "GET /requirements/packs/{pack}": SEES,
     "GET /queue": SEES,
     "GET /false-matches": DECIDES,
+    "POST /false-matches/{false_match_id:uuid}/redress": frozenset(("supervisor",)),
     "GET /lists": WHOLE,
     "POST /lists/lookouts": DECIDES,
     "GET /lists/tester": WHOLE,

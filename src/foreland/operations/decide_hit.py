@@ -15,16 +15,18 @@ from msgspec import Struct
 from foreland.access.viewer import Access
 from foreland.operations.answers import reconsider
 from foreland.operations.deployment import Deployment
+from foreland.operations.hold_back import identity_hashes
 from foreland.operations.refer import refer
 from foreland.resources.review_reasons import load_reasons
-from foreland.review.false_match import known_again_by, listed_entry
+from foreland.review.false_match import listed_entry
 from foreland.review.hit import Decision, RefusalCode, Refused, decide
 from foreland.review.reasons import ReasonCodes
-from foreland.store import audit, false_matches, protection, recommendations
+from foreland.store import audit, false_matches, lists, protection, recommendations
 from foreland.store.decisions import NOTE, LockedHit, evidence_opened, lock_hit, write_decision
 from foreland.store.pool import PooledConnection, transaction
 from foreland.store.protection import Referral
 from foreland.store.recommendations import Concerned
+from foreland.watchlists.entry import what_it_says
 
 
 class Wanted(Struct, frozen=True, kw_only=True):
@@ -137,7 +139,9 @@ def _remember(
     if entry is None or not hashes:
         return 0
     expires_on = now.date() + timedelta(days=deployment.settings.false_match_days)
-    false_matches.remember(connection, locked, entry, hashes, decision.decided_by, now, expires_on)
+    listed = lists.entry_in_force(access, connection, entry.source, entry.id)
+    said = what_it_says(listed) if listed else None
+    false_matches.remember(connection, locked, entry, said, hashes, decision.decided_by, now, expires_on)
     return len(hashes)
 
 
@@ -145,6 +149,4 @@ def hashes_of(
     deployment: Deployment, access: Access, connection: PooledConnection, flight_date: date, journey_id: UUID
 ) -> list[bytes]:
     """Return keyed hashes of what a traveller is known again by, one a reported identity."""
-    told = false_matches.identities(access, connection, flight_date, journey_id)
-    known = (known_again_by(one.surname, one.given_names, one.date_of_birth, one.document_key) for one in told)
-    return [deployment.sealer.index(each, false_matches.KNOWN_BY) for each in sorted(set(filter(None, known)))]
+    return identity_hashes(deployment.sealer, access, connection, flight_date, journey_id)

@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from foreland.access.viewer import Access
 from foreland.operations.deployment import Deployment
+from foreland.operations.hold_back import lift
 from foreland.review.false_match import EndRefusal, refuse_ending
 from foreland.store import audit, false_matches
 from foreland.store.pool import transaction
@@ -39,6 +40,7 @@ def end_false_match(
         ended = {one: row for one, row in pair.items() if row.in_force}
         sealed = deployment.sealer.seal(reason.strip().encode(), false_matches.END_REASON)
         false_matches.end(connection, list(ended), access.user_id, sealed, now)
+        lift(connection, list(ended))
         for concerned in sorted({(row.hit_id, row.journey_id) for row in ended.values()}):
             audit.append(connection, access, "false_match_ended", "hit", concerned, at=now)
     return len(ended)

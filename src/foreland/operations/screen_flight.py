@@ -7,7 +7,7 @@ finding is gone is withdrawn, and what an officer cleared stays cleared until th
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -15,9 +15,11 @@ import msgspec
 from msgspec import Struct
 
 from foreland.access.viewer import Access
+from foreland.keys.seal import Sealer
 from foreland.operations.answers import reconsider_all
 from foreland.operations.check_requirements import requirements_in_force
 from foreland.operations.deployment import Deployment
+from foreland.operations.hold_back import held_back
 from foreland.operations.load_lists import ListShelf
 from foreland.resources.airports import airports
 from foreland.resources.liaison import load_liaison
@@ -30,8 +32,9 @@ from foreland.screening.plan import plan
 from foreland.screening.policy import ScreeningPolicy
 from foreland.screening.requirements import Requirements
 from foreland.screening.screen import judge_written, screen
-from foreland.store import hits, rule_finds, screenings
+from foreland.store import false_matches, hits, rule_finds, screenings
 from foreland.store.denials import denials
+from foreland.store.false_matches import HeldBack
 from foreland.store.history import history
 from foreland.store.hits import EventRow, HitRow, StoredHit, Withdrawal
 from foreland.store.identifiers import new_id
@@ -54,6 +57,7 @@ class InForce(Struct, frozen=True, kw_only=True):
     rules: RuleSet
     policy: ScreeningPolicy
     requirements: Requirements | None = None
+    sealer: Sealer
 
     def versions(self) -> Versions:
         """The version tuple that is stored with each screening."""
@@ -91,6 +95,7 @@ def in_force(
             requirement_hits=load_requirement_screening(deployment.data).hits,
         ),
         requirements=requirements_in_force(deployment.data, access, now.date()),
+        sealer=deployment.sealer,
     )
 
 
@@ -118,8 +123,11 @@ def screen_flights(
     results = [(one, screen(one.journey, context)) for one in found]
     keys = [(one.flight_date, one.journey.journey_id) for one in found]
     changes = _Changes(hits.lock(access, connection, keys), now)
+    held = held_back(current.sealer, access, connection, results, now)
+    held_keys = _keys_of(held)
     for one, findings in results:
-        changes.settle(one, findings)
+        changes.settle(one, findings, held_keys.get(one.journey.journey_id, frozenset()))
+    false_matches.hold_back(connection, keys, held)
     hits.save(connection, changes.hits, changes.withdrawals, changes.events, now)
     _note_finds(connection, found, context, now)
     noted = [_screening_row(one, len(findings), versions, now) for one, findings in results]
@@ -204,6 +212,14 @@ def evidence(finding: Finding) -> str:
     return content_hash((finding.code, finding.severity, finding.strength, finding.score, finding.reasons))
 
 
+def _keys_of(held: Sequence[HeldBack]) -> dict[UUID, set[str]]:
+    """What is held back, by journey."""
+    keys: dict[UUID, set[str]] = {}
+    for one in held:
+        keys.setdefault(one.journey_id, set()).add(one.finding_key)
+    return keys
+
+
 class _Changes:
     """What a screening changes about hits."""
 
@@ -217,11 +233,13 @@ class _Changes:
         self.events: list[EventRow] = []
         self.opened = 0
 
-    def settle(self, one: Candidate, findings: Sequence[Finding]) -> None:
-        """Compare the findings about a journey with its hits."""
+    def settle(self, one: Candidate, findings: Sequence[Finding], held: Collection[str]) -> None:
+        """Compare the findings about a journey with its hits; of those ``held`` back a hit stays as it is."""
         stored = self._stored.get(one.journey.journey_id, {})
         by_key = {finding.key: finding for finding in findings}
         for key, finding in by_key.items():
+            if key in held:
+                continue
             self._found(one, finding, stored.get(key))
         for key, hit in stored.items():
             if key not in by_key and state_after_screening(hit.state, found=False, changed=False) != hit.state:

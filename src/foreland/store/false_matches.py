@@ -12,7 +12,8 @@ from psycopg import Connection
 from psycopg.rows import DictRow, class_row
 
 from foreland.access.viewer import Access
-from foreland.review.false_match import ListedEntry
+from foreland.review.false_match import ListedEntry, RememberedPair
+from foreland.store import rows
 from foreland.store.decisions import LockedHit
 from foreland.store.identifiers import new_id
 
@@ -43,6 +44,24 @@ class FalseMatch(Struct, frozen=True, kw_only=True):
     expires_on: date
 
 
+class HeldBack(rows.OwnedRow, frozen=True, kw_only=True):
+    """A row of ``held_back``: a hit that the screening of a journey did not open."""
+
+    id: UUID
+    flight_date: str
+    journey_id: UUID
+    false_match_id: UUID
+    code: str
+    source: str
+    entry_key: str
+    finding_key: str
+    score: float | None
+    at: datetime
+
+
+_HOLD = rows.insertion("held_back", HeldBack)
+
+
 class LockedMatch(Struct, frozen=True, kw_only=True):
     """A false match that nobody else can end until this transaction does."""
 
@@ -64,9 +83,11 @@ _IDENTITIES = """
 
 _ADD = """
     insert into false_matches (id, org_id, originator_org, handling_id, purpose, retention_class, known_by, source,
-                               entry_key, flight_date, journey_id, hit_id, found_by, found_at, expires_on)
+                               entry_key, entry_said, redress, flight_date, journey_id, hit_id, found_by, found_at,
+                               expires_on)
     values (%(new_id)s, %(org_id)s, %(originator_org)s, %(handling_id)s, %(purpose)s, %(retention_class)s,
-            %(known_by)s, %(source)s, %(entry_key)s, %(flight_date)s, %(journey_id)s, %(hit_id)s, %(by)s, %(at)s,
+            %(known_by)s, %(source)s, %(entry_key)s, %(entry_said)s, %(redress)s, %(flight_date)s, %(journey_id)s,
+            %(hit_id)s, %(by)s, %(at)s,
             %(expires_on)s)
 """
 
@@ -91,6 +112,32 @@ _PAIR = """
     where f.org_id = %(org_id)s and not foreland_is_protected(f.flight_date, f.journey_id)
     order by f.id for update of f
 """
+# Of the same pair and hit, by whom and when it was registered.
+_ADD_REDRESS = """
+    insert into false_matches (id, org_id, originator_org, handling_id, purpose, retention_class, known_by, source,
+                               entry_key, entry_said, redress, flight_date, journey_id, hit_id, found_by, found_at,
+                               expires_on)
+    select %(new_id)s, org_id, originator_org, handling_id, purpose, retention_class, %(known_by)s, source, entry_key,
+           entry_said, true, flight_date, journey_id, hit_id, %(by)s, %(at)s, %(expires_on)s
+    from false_matches where id = %(id)s and ended_at is null and entry_said is not null
+"""
+
+_REMEMBERED = """
+    select id, known_by, source, entry_key, entry_said, redress from false_matches
+    where org_id = %(org_id)s and known_by = any (%(known_by)s) and expires_on >= %(today)s and ended_at is null
+      and entry_said is not null
+    order by id
+"""
+
+_LIFT = """
+    delete from held_back h
+    where h.org_id = %(org_id)s and not exists (
+        select from false_matches f where f.id = h.false_match_id and f.ended_at is null and f.expires_on >= %(today)s)
+    returning h.flight_date::text as day, h.journey_id
+"""
+
+_FORGET_HELD = "delete from held_back where flight_date = any (%(dates)s::date[]) and journey_id = any (%(journeys)s)"
+
 _END = """
     update false_matches set ended_by = %(by)s, ended_at = %(at)s, end_reason_sealed = %(reason)s
     where id = any (%(ids)s) and ended_at is null
@@ -108,6 +155,7 @@ def remember(
     connection: Connection[DictRow],
     locked: LockedHit,
     entry: ListedEntry,
+    entry_said: str | None,
     known_by: Sequence[bytes],
     by: UUID,
     at: datetime,
@@ -117,6 +165,8 @@ def remember(
     values = msgspec.structs.asdict(locked.ownership) | {
         "source": entry.source,
         "entry_key": entry.id,
+        "entry_said": entry_said,
+        "redress": False,
         "flight_date": locked.flight_date,
         "journey_id": locked.journey_id,
         "hit_id": locked.id,
@@ -135,6 +185,46 @@ def in_force(
     key = {"org_id": access.org_id, "known_by": list(known_by), "today": today}
     with connection.cursor(row_factory=class_row(FalseMatch)) as cursor:
         return cursor.execute(_IN_FORCE, key).fetchall() if known_by else []
+
+
+def add_redress(
+    connection: Connection[DictRow], match_id: UUID, known_by: bytes, by: UUID, at: datetime, expires_on: date
+) -> UUID | None:
+    """Remember the holder of a redress number for the pair of a false match in force; ``None`` when that is over."""
+    values = {"new_id": new_id(), "id": match_id, "known_by": known_by, "by": by, "at": at, "expires_on": expires_on}
+    return values["new_id"] if connection.execute(_ADD_REDRESS, values).rowcount else None  # type: ignore[return-value]
+
+
+def remembered(
+    access: Access, connection: Connection[DictRow], known_by: Sequence[bytes], today: date
+) -> list[RememberedPair]:
+    """Return the pairs that may hold back a hit of travellers, given as hashes."""
+    key = {"org_id": access.org_id, "known_by": list(known_by), "today": today}
+    with connection.cursor(row_factory=class_row(RememberedPair)) as cursor:
+        return cursor.execute(_REMEMBERED, key).fetchall() if known_by else []
+
+
+def journeys_of(connection: Connection[DictRow], ids: Sequence[UUID]) -> list[tuple[str, UUID]]:
+    """Return the journeys (flight date, identifier) of which these hold a hit back now."""
+    found = connection.execute(
+        "select distinct flight_date::text as day, journey_id from held_back where false_match_id = any (%s)"
+        " order by 1, 2",
+        (list(ids),),
+    )
+    return [(row["day"], row["journey_id"]) for row in found]
+
+
+def lift_expired(access: Access, connection: Connection[DictRow], today: date) -> list[tuple[str, UUID]]:
+    """Forget what was held back by what is no longer remembered; return the journeys to be screened again."""
+    rows = connection.execute(_LIFT, {"org_id": access.org_id, "today": today}).fetchall()
+    return sorted({(row["day"], row["journey_id"]) for row in rows})
+
+
+def hold_back(connection: Connection[DictRow], journeys: Sequence[tuple[str, UUID]], held: Sequence[HeldBack]) -> None:
+    """Write what the screening of these journeys held back, in place of what an earlier one did."""
+    days, ids = [day for day, _ in journeys], [journey for _, journey in journeys]
+    connection.execute(_FORGET_HELD, {"dates": sorted(set(days)), "journeys": ids})
+    rows.insert(connection, _HOLD, held)
 
 
 def lock_pair(access: Access, connection: Connection[DictRow], match_id: UUID, today: date) -> dict[UUID, LockedMatch]:

@@ -52,6 +52,7 @@ OF_JOURNEY: Mapping[str, str] = {
     "rule_finds": "none: whoever is kept is judged again",
     "vault_journeys": "none: a flight of which somebody is masked is left alone",
     **dict.fromkeys(("screenings", "calls"), POINTED),
+    "held_back": "written anew when what is kept is screened",
     "answers": "points to what is kept; the latest is current",
     **dict.fromkeys(("join_decisions", "unmask_requests", "recommendations", "recommendation_events"), ACTED),
     **dict.fromkeys(("carrier_notices", "taskings", "lookouts", "protection_referrals", "protection_marks"), ACTED),

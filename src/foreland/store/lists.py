@@ -207,6 +207,12 @@ _ENTRIES = """
     order by entry_key
 """
 
+_ENTRY = """
+    select entry::text as entry from list_entries
+    where org_id = %(org_id)s and list_id = %(list_id)s and entry_key = %(key)s and since <= %(number)s
+      and (until is null or until > %(number)s)
+"""
+
 _CHANGED = """
     select entry_key, entry::text as entry from list_entries
     where org_id = %(org_id)s and list_id = %(list_id)s and since > %(before)s and since <= %(number)s
@@ -343,6 +349,16 @@ def in_force(access: Access, connection: Connection[DictRow]) -> list[StoredList
     """Return the lists with a version in force that the viewer may see, by name."""
     with connection.cursor(row_factory=class_row(StoredList)) as cursor:
         return cursor.execute(_IN_FORCE, {"org_id": access.org_id}).fetchall()
+
+
+def entry_in_force(access: Access, connection: Connection[DictRow], source: str, key: str) -> ListEntry | None:
+    """Return an entry of a list of persons as it is now in force; ``None`` when it stands in none."""
+    found = next((one for one in in_force(access, connection) if one.name == source and one.kind == "person"), None)
+    if found is None:
+        return None
+    values = {"org_id": access.org_id, "list_id": found.list_id, "number": found.number, "key": key}
+    row = connection.execute(_ENTRY, values).fetchone()
+    return msgspec.json.decode(row["entry"], type=ListEntry) if row else None
 
 
 def hidden(connection: Connection[DictRow]) -> frozenset[str]:

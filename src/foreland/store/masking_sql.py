@@ -88,6 +88,10 @@ MASK_JOURNEYS = (
         """,
     ),
     (
+        "held_back",
+        "delete from held_back where flight_date = any (%(dates)s) and journey_id = any (%(journeys)s)",
+    ),
+    (
         "false_matches",
         "delete from false_matches where flight_date = any (%(dates)s) and journey_id = any (%(journeys)s)",
     ),

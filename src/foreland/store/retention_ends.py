@@ -33,6 +33,7 @@ ENDS: Mapping[str, End] = {
     **dict.fromkeys(
         (
             "reported_travellers",
+            "held_back",
             "hits",
             "screenings",
             "vault_journeys",

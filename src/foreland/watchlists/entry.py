@@ -6,6 +6,8 @@ from typing import Literal
 
 from msgspec import Struct
 
+from foreland.travel.content_hash import content_hash
+
 Quality = Literal["strong", "weak"]
 
 
@@ -66,3 +68,10 @@ class ListEntry(Struct, frozen=True, kw_only=True, omit_defaults=True):
     places_of_birth: tuple[str, ...] = ()
     addresses: tuple[str, ...] = ()
     programmes: tuple[str, ...] = ()
+
+
+def what_it_says(entry: ListEntry) -> str:
+    """Hash of what tells an entry from namesakes: names, birth dates, nationalities, sex, documents; in any order."""
+    names = sorted((name.surname, name.given_names) for name in entry.names)
+    dates = sorted((date.value, date.circa) for date in entry.dates_of_birth)
+    return content_hash((names, dates, sorted(entry.nationalities), entry.sex, sorted(entry.documents)))

@@ -25,6 +25,7 @@ from foreland.operations.deliver_notifications import deliver_notifications
 from foreland.operations.deployment import Deployment, open_deployment
 from foreland.operations.escalate import raise_escalations, tell_escalations
 from foreland.operations.fall_back import keep_packs
+from foreland.operations.hold_back import lift_expired
 from foreland.operations.keep_house import beat, keep_house
 from foreland.operations.load_lists import ListShelf
 from foreland.operations.look_again import look_again
@@ -174,6 +175,9 @@ def _rounds(deployment: Deployment, name: str, jobs: int) -> Callable[[], bool]:
         if alerting.due():
             raise_escalations(deployment, now)
             ended_entries = end_expired(deployment, now)
+            lifted = lift_expired(deployment, now)
+            if lifted:
+                _log.info("false matches over, screened again", side=deployment.side.schema, journeys=lifted)
             if ended_entries:
                 _log.info("entries of lists ended", side=deployment.side.schema, entries=ended_entries)
         if housekeeping.due():

@@ -14,7 +14,10 @@ from foreland.store.views.person import PERSON
 
 
 class FalseMatchRow(Struct, frozen=True, kw_only=True):
-    """A traveller who is not that entry of that list: who found it, until when it holds, who ended it."""
+    """A traveller who is not that entry of that list: who found it, until when it holds, who ended it.
+
+    ``redress``: known by a redress number. ``held``: journeys of which it holds a hit back now.
+    """
 
     id: UUID
     flight_id: UUID
@@ -33,6 +36,8 @@ class FalseMatchRow(Struct, frozen=True, kw_only=True):
     ender: str | None
     ended_at: datetime | None
     end_reason_sealed: bytes | None
+    redress: bool
+    held: int
 
 
 # Of a hit that was found false more than once, or under several identities, the one in force, and the latest.
@@ -40,12 +45,14 @@ _LISTED = f"""
     select x.id, f.id as flight_id, x.flight_date, x.journey_id, f.carrier || f.number || f.suffix as designator,
            who.surname, who.given_names, who.date_of_birth, who.nationality, x.source, x.entry_key,
            finder.display_name as finder, x.found_at, x.expires_on, ender.display_name as ender, x.ended_at,
-           x.end_reason_sealed
+           x.end_reason_sealed, x.redress,
+           (select count(*) from held_back b where b.false_match_id = any (x.same)) as held
     from (
-        select distinct on (m.hit_id) m.* from false_matches m
+        select distinct on (m.hit_id, m.redress) m.*, array_agg(m.id) over (partition by m.hit_id, m.redress) as same
+        from false_matches m
         where m.org_id = %(org_id)s and m.expires_on >= %(today)s
           and not foreland_is_protected(m.flight_date, m.journey_id)
-        order by m.hit_id, m.ended_at is not null, m.found_at desc, m.id
+        order by m.hit_id, m.redress, m.ended_at is not null, m.found_at desc, m.id
     ) x
     join journeys j on j.flight_date = x.flight_date and j.id = x.journey_id
     join flights f on f.id = j.flight_id
@@ -61,3 +68,31 @@ def listed(access: Access, connection: Connection[DictRow], today: date, limit: 
     key = {"org_id": access.org_id, "today": today, "limit": limit}
     with connection.cursor(row_factory=class_row(FalseMatchRow)) as cursor:
         return cursor.execute(_LISTED.encode(), key).fetchall()
+
+
+class HeldRow(Struct, frozen=True, kw_only=True):
+    """A hit that is held back on a journey, and by whose finding until when."""
+
+    source: str
+    entry_key: str
+    finder: str | None
+    found_at: datetime
+    expires_on: date
+    redress: bool
+
+
+_HELD = """
+    select h.source, h.entry_key, u.display_name as finder, f.found_at, f.expires_on, f.redress
+    from held_back h
+    join false_matches f on f.id = h.false_match_id
+    left join users u on u.id = f.found_by
+    where h.org_id = %(org_id)s and h.flight_date = %(flight_date)s and h.journey_id = %(journey_id)s
+    order by h.source, h.entry_key
+"""
+
+
+def held_back(access: Access, connection: Connection[DictRow], flight_date: date, journey_id: UUID) -> list[HeldRow]:
+    """Return what is held back on a journey."""
+    key = {"org_id": access.org_id, "flight_date": flight_date, "journey_id": journey_id}
+    with connection.cursor(row_factory=class_row(HeldRow)) as cursor:
+        return cursor.execute(_HELD, key).fetchall()

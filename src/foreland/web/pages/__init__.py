@@ -44,7 +44,7 @@ from foreland.web.pages.deconfliction import (
 from foreland.web.pages.entries import entry
 from foreland.web.pages.errors import error_pages
 from foreland.web.pages.evidence import evidence
-from foreland.web.pages.false_matches import false_match_end, false_matches
+from foreland.web.pages.false_matches import false_match_end, false_matches, redress_number
 from foreland.web.pages.flights import flight, flights, live_flight, live_flights
 from foreland.web.pages.help import help_page, preferences
 from foreland.web.pages.inbound import arrival_outcome, arrivals, inbound, inbound_decision, unannounced_outcome
@@ -113,6 +113,9 @@ def routes() -> list[Route]:
         Route("/queue", queue, name="queue"),
         Route("/false-matches", false_matches, name="false_matches"),
         Route("/false-matches/{false_match_id:uuid}", false_match_end, methods=["POST"], name="end_false_match"),
+        Route(
+            "/false-matches/{false_match_id:uuid}/redress", redress_number, methods=["POST"], name="register_redress"
+        ),
         Route("/deconfliction", deconfliction_page, name="deconfliction"),
         Route("/deconfliction", deconfliction_proposal, methods=["POST"], name="propose_question"),
         Route("/deconfliction/{question_id:uuid}", deconfliction_step, methods=["POST"], name="step_question"),

@@ -12,11 +12,12 @@ from starlette.responses import RedirectResponse, Response
 
 from foreland.access.viewer import Access
 from foreland.operations.end_false_match import NotEnded, end_false_match
+from foreland.operations.redress import register_redress
 from foreland.store.false_matches import END_REASON
 from foreland.store.views import false_matches as view
 from foreland.store.views.false_matches import FalseMatchRow
 from foreland.web.pages.answering import Page, Visit, answer, page
-from foreland.web.pages.typed import read_text
+from foreland.web.pages.typed import read_day, read_text
 from foreland.web.visitors import form_is_ours
 
 ROWS = 200
@@ -53,6 +54,7 @@ def _listed(visit: Visit, typed: _Typed | None) -> Page:
         "may_end": visit.access.may_end_false_match(),
         "typed": typed,
         "done": visit.request.query_params.get("done") == "1",
+        "registered": visit.request.query_params.get("done") == "redress",
     }
     shown = [one.journey_id for one in found]
     return Page(template="false_matches.html", values=values, shown=shown, status=_status(typed))
@@ -77,3 +79,26 @@ def _end(request: Request, reason: str) -> Response:
         typed = _Typed(done.code, match_id, reason)
         return answer(request, lambda visit: _listed(visit, typed), "false_match.list", Access.may_decide)
     return RedirectResponse("/false-matches?done=1", 303)
+
+
+async def redress_number(request: Request) -> Response:
+    """Take ``POST /false-matches/{false_match_id}/redress``: its holder is not the listed person."""
+    form = await request.form(max_fields=6, max_files=0)
+    if not form_is_ours(request, str(form.get("csrf", ""))) or not request.state.access.may_end_false_match():
+        raise HTTPException(403)
+    typed = [read_text(form, name).strip() for name in ("number", "date_of_birth", "last_day")]
+    return await run_in_threadpool(_register, request, *typed)
+
+
+def _register(request: Request, number: str, born: str, last_day: str) -> Response:
+    state, match_id = request.state, request.path_params["false_match_id"]
+    day = read_day(last_day)
+    if last_day and day is None:
+        code: str = "expiry_unreadable"
+    else:
+        done = register_redress(state.deployment, state.access, match_id, number, born, day, state.now)
+        if isinstance(done, UUID):
+            return RedirectResponse("/false-matches?done=redress", 303)
+        code = done.code
+    typed = _Typed(code, match_id, "")
+    return answer(request, lambda visit: _listed(visit, typed), "false_match.list", Access.may_decide)

@@ -28,6 +28,7 @@ from foreland.store.decisions import NOTE
 from foreland.store.false_matches import FalseMatch
 from foreland.store.presence import Present
 from foreland.store.views import answers
+from foreland.store.views import false_matches as false_matches_view
 from foreland.store.views.answers import GivenAnswer
 from foreland.store.views.party import members
 from foreland.store.views.traveller import hit_versions
@@ -196,6 +197,7 @@ def traveller_page(
         "differing": sum(row.differs for row in compared),
         "waiting": [card for card in cards if card.hit.state in WAITING],
         "decided": [card for card in cards if card.hit.state not in WAITING],
+        "held_back": false_matches_view.held_back(visit.access, visit.connection, flight_date, journey_id),
         "payments": [_opened_payment(visit.sealer, row.sealed) for row in view.payments],
         "answers": given,
         "answer_ends": _pending_end(visit, view.head.door_close_utc, given),

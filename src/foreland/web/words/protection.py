@@ -40,6 +40,7 @@ AUDIT_ACTION = {
     "hit_false_match": N_("Found a hit to be a false match"),
     "false_match.list": N_("Saw among the false matches"),
     "false_match_ended": N_("Ended a false match"),
+    "redress_registered": N_("Registered a redress number"),
     "hit_refer": N_("Referred a hit"),
     "hit_evidence_opened": N_("Opened evidence of a hit"),
     "evidence.read": N_("Looked at evidence of a hit"),

@@ -138,6 +138,10 @@ REFUSED = {
 FALSE_MATCH_REFUSED = {
     "may_not_end": N_("Only a supervisor ends a false match."),
     "over": N_("Somebody else ended this in the meantime, or its day has passed."),
+    "number_unreadable": N_("A redress number has at least five letters or digits."),
+    "date_unreadable": N_("The whole birth date is needed, as 1980-05-17."),
+    "expiry_unreadable": N_("The last day must be a date, such as 2027-01-31."),
+    "expiry_too_late": N_("The last day must lie ahead, at most five years."),
     "not_found": N_("This false match is no longer remembered."),
     "reason_missing": N_("Write why it ends."),
     "reason_too_long": N_("The text is too long: 4,000 characters at most."),
