@@ -155,6 +155,7 @@ TABLES = {
     "action": review.ACTION,
     "audit_action": protection.AUDIT_ACTION
     | field.AUDIT_ACTION
+    | liaison.AUDIT_ACTION
     | sharing.AUDIT_ACTION
     | partners.AUDIT_ACTION
     | requests.AUDIT_ACTION,
