@@ -88,6 +88,7 @@ def test_packs_are_shown_with_sources_and_the_day_of_their_review(officer: Offic
     assert "us.vwp" in rules
     assert "8 USC 1187" in rules
     assert "Only refers: source not verified" in rules
+    assert "Entry rules" in rules, "whose each rule is"
     assert mira.get("/requirements/packs/atlantis").status_code == 404
 
 

@@ -307,6 +307,28 @@ def test_hints_name_the_likely_misreading_and_change_nothing() -> None:
     assert misreadings(read(td3()), TODAY) == ()
 
 
+def test_lost_fillers_are_hinted_at_where_every_check_then_agrees_and_never_put_in() -> None:
+    first, second = td3(optional="A1")
+    for lines in (
+        [first.replace("<<", "«"), second],
+        [first.replace("<", "«"), second.replace("<", "«")],
+        [first.rstrip("<"), second],
+        [first.rstrip("<"), second.replace("<<<", "", 1)],
+        [first, second.replace("<<<<<<<", "«««", 1)],
+    ):
+        zone = read(lines)
+        assert not zone.all_checks_ok
+        assert zone.lines == tuple(lines), "what was read stands as it was read"
+        hints = misreadings(zone, TODAY)
+        assert {hint.field for hint in hints} == {"lines"}
+        meant = {hint.value: hint.suggested for hint in hints}
+        assert [meant.get(line, line) for line in lines] == [first, second], lines
+    wrong = changed(second, 1, "8")
+    assert misreadings(read([first.replace("<<", "«"), wrong]), TODAY) == (), "nothing is said of what is wrong besides"
+    assert misreadings(read(["«" * 40, "<" * 9]), TODAY) == ()
+    assert misreadings(read(["P<UTO" + "<A" * 15, "1<" * 21]), TODAY) == ()
+
+
 def test_a_national_number_contradicts_birth_or_sex() -> None:
     zone = read(td3(optional="85022812345"))
     assert candidate_numbers(zone) == ("85022812345",)

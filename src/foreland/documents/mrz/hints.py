@@ -7,6 +7,7 @@ from datetime import date
 
 from msgspec import Struct
 
+from foreland.documents.mrz.fillers import refilled
 from foreland.documents.mrz.layouts import LAYOUTS, Layout, layout_of
 from foreland.documents.mrz.read import read_zone
 from foreland.documents.mrz.record import Zone
@@ -45,9 +46,15 @@ class Misreading(Struct, frozen=True):
 
 
 def misreadings(zone: Zone, today: date) -> tuple[Misreading, ...]:
-    """Hints for fields with a problem: letters where digits must be, digits in names and codes, a number's one slip."""
-    if zone.format is None or not zone.problems or layout_of(zone.lines) is None:
+    """Hints for fields with a problem: letters where digits must be, digits in names and codes, a number's one slip.
+
+    For lines that lost fillers: the lines with which every check digit agrees, as the field ``lines``.
+    """
+    if not zone.problems:
         return ()
+    lost = tuple(Misreading("lines", zone.lines[place], line, True, True) for place, line in refilled(zone, today))
+    if lost or zone.format is None or layout_of(zone.lines) is None:
+        return lost
     layout = LAYOUTS[zone.format]
     text = "".join(zone.lines)
     found: list[Misreading] = []

@@ -179,14 +179,15 @@ def _named(widths: tuple[int, ...], start: str) -> Layout | None:
     return {(30, 30, 30): TD1, (34, 34): SKID, (9, 30, 30): CHDL}.get(widths)
 
 
-_PLAUSIBLE = ((44, 44), (36, 36), (30, 30, 30), (34, 34))
+PLAUSIBLE = ((44, 44), (36, 36), (30, 30, 30), (34, 34))
+"""Widths of lines that are recognised when they are a little off."""
 _MOST_OFF = 3
 
 
 def nearest_layout(lines: tuple[str, ...]) -> Layout | None:
     """The layout of lines that are a little short or long; the line of the name may have lost all its fillers."""
     best: tuple[int, tuple[int, ...]] | None = None
-    for widths in _PLAUSIBLE:
+    for widths in PLAUSIBLE:
         if len(widths) != len(lines):
             continue
         named = len(widths) - 1 if len(widths) == 3 else 0

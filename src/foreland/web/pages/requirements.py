@@ -19,7 +19,7 @@ from foreland.documents.requirements.rulebook import due_for_review, standing_of
 from foreland.operations.check_requirements import check_requirements, rule_book
 from foreland.operations.keep_hints import drift, hint_table, hints_for
 from foreland.resources.requirement_packs import packs_of
-from foreland.resources.rule_owners import load_rule_owners
+from foreland.resources.rule_owners import RuleOwner, load_rule_owners
 from foreland.store import requirement_checks, review_warnings
 from foreland.store.review_warnings import ReviewWarning
 from foreland.web.pages.answering import Page, Visit, page
@@ -47,6 +47,7 @@ class RuleLine(Struct, frozen=True, kw_only=True):
     since: str | None
     until: str | None
     sources: tuple[tuple[str, str, bool], ...]
+    owner: str
     standing: str
     due: bool
 
@@ -221,8 +222,12 @@ def pack(visit: Visit) -> Page:
     return Page(template="requirement_pack.html", values={"pack": found, "lines": _lines(found, visit)})
 
 
+def _owner(key: str, owners: Mapping[str, RuleOwner]) -> str:
+    return owners[key].name if key in owners else key
+
+
 def _lines(found: Pack, visit: Visit) -> list[RuleLine]:
-    today = visit.now.date()
+    today, owners = visit.now.date(), load_rule_owners(visit.request.state.deployment.data)
     due = {rule for _, rule, _ in due_for_review([found], today, WARN_DAYS[0])}
     lines = []
     for rule in found.rules:
@@ -235,6 +240,7 @@ def _lines(found: Pack, visit: Visit) -> list[RuleLine]:
                 since=rule.effective.from_,
                 until=rule.effective.to,
                 sources=tuple((name, source.cite, source.verified == "yes") for name, source in sources),
+                owner=_owner(rule.owner or found.owner or "", owners),
                 standing=standing_of(found, rule, today, "production"),
                 due=rule.id in due,
             )
