@@ -65,6 +65,8 @@ PAGES = {
     "/false-matches": "/false-matches",
     "/lists": "/lists",
     "/lists/tester": "/lists/tester",
+    "/search": "/search",
+    "/lists/looks": "/lists/looks",
     "/lists/{list_id:uuid}": "/lists/{list}",
     "/lists/{list_id:uuid}/entries/{key:path}": "/lists/{list}/entries/T-1",
     "/deconfliction": "/deconfliction",

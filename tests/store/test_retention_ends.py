@@ -127,7 +127,16 @@ def _evidence_opened(past: Past, flight: Flight) -> dict[str, object]:
 Furnish = Callable[[Past, Flight, UUID], dict[str, object]]
 _LAST = LONG_AGO.date()
 
+
 # A row of each table that a traveller of the past does not bring along, all of long ago.
+def _list(past: Past, flight: Flight) -> UUID:
+    """A list that stays."""
+    made = new_id()
+    said = {"legal_basis": "x", "owner": "x", "created_at": LONG_AGO}
+    flight.writer.insert("lists", id=made, name=str(made), kind="person", **said)
+    return made
+
+
 FURNISHED: dict[str, Furnish] = {
     "flight_aliases": lambda p, f, j: {"flight_id": f.id, "carrier": "QX", "number": "7", "flight_date": f.day},
     "operational_times": lambda p, f, j: {
@@ -164,6 +173,11 @@ FURNISHED: dict[str, Furnish] = {
     "held_back": lambda p, f, j: {
         "id": new_id(), "flight_date": f.day, "journey_id": j, "false_match_id": new_id(), "code": "x", "source": "x",
         "entry_key": "x", "finding_key": "x", "at": LONG_AGO,
+    },
+    "list_looks": lambda p, f, j: {
+        "id": new_id(), "list_id": _list(p, f), "entry_key": "x", "first_day": f.day, "last_day": f.day,
+        "next_day": f.day, "asked_for": "investigation", "asked_by": _user(p, f), "asked_at": LONG_AGO,
+        "expires_on": _LAST,
     },
     "list_questions": lambda p, f, j: {
         "id": new_id(), "kind": "tester", "asked_by": _user(p, f), "asked_at": LONG_AGO, "content_sealed": b"x",

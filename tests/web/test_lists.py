@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -12,8 +13,12 @@ from starlette.testclient import TestClient
 from foreland.operations.change_list import change_list
 from foreland.operations.deployment import Deployment
 from foreland.operations.import_list import Imported, import_list, read_list
+from foreland.operations.load_lists import ListShelf
+from foreland.operations.search_all import FoundAll, search_all
 from foreland.store.list_questions import CONTENT
 from foreland.store.lists import Terms
+from tests.deployments import PASSWORD
+from tests.operations.test_recommend import user
 from tests.web.conftest import Officer
 from tests.web.reading import text_of
 from tests.web.world import Writer
@@ -132,3 +137,65 @@ def test_why_a_name_matches_and_why_it_does_not(officer: Officer, deployment: De
     terms = {"row_version": "1", "legal_basis": "x", "owner": "x", "most_shrink": "10", "seen_by": ["supervisor"]}
     assert post(officer("suvi", "supervisor"), f"/lists/{list_id}", terms).status_code == 303
     assert "EXEMPLAR, OTTO" not in post(ana, "/lists/tester", asked).text, "of a confined list nothing is told"
+
+
+def test_one_search_over_travellers_and_entries(officer: Officer, deployment: Deployment, write: Writer) -> None:
+    take(deployment)
+    write.flight(leaves=timedelta(hours=9)).traveller("EXEMPLAR", "OTTO")
+    ana = officer("ana", "analyst")
+    for text in ("exemplar", "Отто Экземпляр", "OTTO EXEMPLAR"):
+        page = text_of(post(ana, "/search", {"text": text}).text)
+        assert "1 traveller " in page, text
+        assert "EXEMPLAR, OTTO KARL" in page, text
+    shown = write.connection.execute("select count(*) as n from audit where action = 'search.read'").fetchone()
+    assert shown == {"n": 3}, "whom it shows is audited"
+    for text, code in ((" ", 422), ("x" * 2001, 422), ("\u200f\U0001f600\0", 200), ("L898902C3", 200)):
+        assert post(ana, "/search", {"text": text}).status_code == code
+    assert post(officer("robin", "administrator"), "/search", {"text": "exemplar"}).status_code == 403
+    seeker, shelf = user(write, "sami", "supervisor"), ListShelf()
+    for _ in range(2):  # the second time as in a day's work
+        began = time.perf_counter()
+        found = search_all(deployment, shelf, seeker, "Экземпляр Отто", datetime.now(UTC))
+        took = time.perf_counter() - began
+    assert isinstance(found, FoundAll)
+    assert took < 2, "far from the 200 ms of a quiet machine, and no stall"
+
+
+def test_a_look_back_is_asked_and_approved_on_its_page(officer: Officer, deployment: Deployment) -> None:
+    list_id = take(deployment)
+    ana, suvi = officer("ana", "analyst"), officer("suvi", "supervisor")
+    day = (datetime.now(UTC) - timedelta(days=3)).date()
+    wanted = {"list_id": str(list_id), "key": "T/1", "first_day": str(day), "last_day": str(day),
+              "asked_for": "investigation", "reason": "QQFILE 7"}  # fmt: skip
+    refused = post(ana, "/lists/looks", wanted | {"first_day": "soon"})
+    assert refused.status_code == 422
+    assert "QQFILE 7" in refused.text
+    assert post(ana, "/lists/looks", wanted).status_code == 303
+    assert "Approve" not in ana.get("/lists/looks").text
+    page = suvi.get("/lists/looks").text
+    path = "/lists/looks/" + page.split('action="/lists/looks/')[1].split('"')[0]
+    assert post(ana, path, {"step": "approve"}).status_code == 403
+    assert post(suvi, path, {"step": "approve"}).status_code == 303
+    assert post(suvi, path, {"step": "refuse"}).status_code == 409
+    assert "0 days of 1" in text_of(suvi.get("/lists/looks").text)
+
+
+def test_the_same_by_interface(officer: Officer, deployment: Deployment) -> None:
+    list_id = take(deployment)
+    client = officer("suvi", "supervisor")
+    token = client.post("/api/v1/sessions", json={"username": "suvi", "password": PASSWORD}).json()["token"]
+    headers = {"authorization": f"Bearer {token}"}
+    (shown,) = client.get("/api/v1/lists", headers=headers).json()["lists"]
+    assert (shown["name"], shown["entries"], shown["overdue"]) == ("persons", 39, False)
+    path = f"/api/v1/lists/{list_id}"
+    put = [{"id": "T-77", "names": [{"surname": "QQNEW", "given": "MIRA"}]}]
+    done = client.post(f"{path}/changes", json={"put": put, "remove": ["T-2"]}, headers=headers)
+    assert done.json()["difference"] == {"added": 1, "changed": 0, "removed": 1, "entries": 39}
+    assert client.post(f"{path}/changes", json={"put": [{"id": "T-9"}]}, headers=headers).status_code == 422
+    assert [one["number"] for one in client.get(path, headers=headers).json()["versions"]] == [2, 1]
+    held = client.get(f"{path}/entries?words=qqnew", headers=headers).json()
+    assert [one["key"] for one in held["entries"]] == ["T-77"]
+    day = (datetime.now(UTC) - timedelta(days=1)).date()
+    assert client.get(f"{path}/entries?on={day}&words=qqnew", headers=headers).json()["entries"] == []
+    found = client.post("/api/v1/lists/tester", json={"surname": "QQNEW", "given_names": "MIRA"}, headers=headers)
+    assert found.json()["possible"][0]["match"]["entry"]["id"] == "T-77"

@@ -70,6 +70,11 @@ RIGHTS: dict[str, frozenset[str]] = {
     "GET /lists": WHOLE,
     "POST /lists/lookouts": DECIDES,
     "GET /lists/tester": WHOLE,
+    "GET /search": WHOLE,
+    "POST /search": WHOLE,
+    "GET /lists/looks": WHOLE,
+    "POST /lists/looks": DECIDES,
+    "POST /lists/looks/{look_id:uuid}": frozenset(("supervisor",)),
     "POST /lists/tester": WHOLE,
     "GET /lists/{list_id:uuid}": WHOLE,
     "POST /lists/{list_id:uuid}": frozenset(("supervisor",)),
@@ -298,6 +303,16 @@ def listed(write: Writer) -> UUID:
     return list_id
 
 
+def looked_back(write: Writer, user: UUID) -> UUID:
+    """A look back that this user asked for: a colleague has to decide."""
+    made, day, listed_in = new_id(), write.now.date(), new_id()
+    write.insert("lists", id=listed_in, name="others", kind="person", legal_basis="x", owner="x", created_at=write.now)
+    days = {"first_day": day, "last_day": day, "next_day": day, "expires_on": day}
+    asked = {"entry_key": "T-1", "asked_for": "investigation", "asked_by": user, "asked_at": write.now}
+    write.insert("list_looks", id=made, list_id=listed_in, **days, **asked)
+    return made
+
+
 def asked_by(write: Writer, staged: Staged, user: UUID) -> UUID:
     """A request of this user to unmask somebody."""
     request, soon = new_id(), write.now + timedelta(hours=1)
@@ -471,6 +486,7 @@ def test_a_role_is_shown_its_pages_and_refused_every_other(officer: Officer, wri
         "{document_check_id:uuid}": str(a_document_check(write, own["id"])),
         "{list_id:uuid}": str(listed(write)),
         "{key:path}": "T-1",
+        "{look_id:uuid}": str(looked_back(write, own["id"])),
         "{pack}": "usa",
         "{request_id:uuid}": str(asked_by(write, staged, own["id"])),
         "{question_id:uuid}": str(questioned(write)),

@@ -83,6 +83,7 @@ class Staged:
             "{token}": "x",
             "{list_id:uuid}": str(self.hit),
             "{key:path}": "T-1",
+            "{look_id:uuid}": str(self.hit),
         }
         for route in pages.routes():
             assert isinstance(route, Route)

@@ -156,6 +156,7 @@ class Purge:
             "answer_messages": self._rows(sql.DELETE_ANSWER_MESSAGES, values),
             "document_questions": self._rows(sql.DELETE_QUESTIONS, values),
             "list_questions": self._rows(sql.DELETE_LIST_QUESTIONS, values),
+            "list_looks": self._rows(sql.DELETE_LIST_LOOKS, values),
             "shared_items": self._rows(sql.DELETE_SHARED, values),
             "exchange_packages": self._rows(sql.DELETE_PACKAGES, values),
             "kept_answers": self._rows(sql.DELETE_ANSWERS, values),

@@ -77,6 +77,7 @@ ENDS: Mapping[str, End] = {
             "waiting_events",
             "document_questions",
             "list_questions",
+            "list_looks",
             "answer_messages",
             "false_matches",
             "shared_items",

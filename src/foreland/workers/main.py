@@ -29,6 +29,7 @@ from foreland.operations.hold_back import lift_expired
 from foreland.operations.keep_house import beat, keep_house
 from foreland.operations.load_lists import ListShelf
 from foreland.operations.look_again import look_again
+from foreland.operations.look_back import look_a_day
 from foreland.operations.purge import purge_nightly
 from foreland.operations.seal_audit import seal_audit
 from foreland.operations.sweep import sweep
@@ -52,6 +53,8 @@ _BEAT_EVERY = 5.0
 _ALERT_EVERY = 30.0
 _MAIL_EVERY = 5.0
 _NOTIFY_EVERY = 1.0
+_LOOK_EVERY = 2.0
+_LOOK_AGAIN = 60.0
 _POLL = 1.0
 _JOBS, _PRACTICE_JOBS = 20, 2
 """Jobs a round. Training gets its turn after each round of operations, and never makes them wait for long."""
@@ -77,13 +80,15 @@ def run(conninfo: str, data: Path, stop: threading.Event) -> None:
     """Work until ``stop`` is set; what is begun is finished. An outage of the database is waited out."""
     name = f"{socket.gethostname()}:{os.getpid()}"
     bell = Bell(conninfo)
-    with open_deployment(conninfo, data, pool_size=2) as deployment:
+    with open_deployment(conninfo, data, pool_size=3) as deployment:
         work = _rounds(deployment, name, _JOBS)
         practice = _rounds(deployment.training_side, name, _PRACTICE_JOBS)
         mailing = threading.Thread(target=_mail, args=(deployment, name, stop), name="mail", daemon=True)
         mailing.start()
         telling = threading.Thread(target=_notify, args=(deployment, name, stop), name="notify", daemon=True)
         telling.start()
+        looking = threading.Thread(target=_look_back, args=(deployment, stop), name="look back", daemon=True)
+        looking.start()
         _log.info("worker ready", worker=name)
         while not stop.is_set():
             try:
@@ -98,7 +103,7 @@ def run(conninfo: str, data: Path, stop: threading.Event) -> None:
                     raise
                 _log.error(NO_SPACE, error=type(error).__name__)
                 stop.wait(_POLL * 10)
-        for thread in (mailing, telling):
+        for thread in (mailing, telling, looking):
             thread.join(timeout=20)  # a mail server or a carrier's system may be slow; its job is given back by time
     bell.close()
     _log.info("worker stopped", worker=name)
@@ -131,6 +136,22 @@ def _notify(deployment: Deployment, name: str, stop: threading.Event) -> None:
             _log.warning("database away", **trouble(error))
         except Exception as error:  # noqa: BLE001 - a fault about one carrier must not end what all others are told
             _log.error("notifying failed", **trouble(error))
+
+
+def _look_back(deployment: Deployment, stop: threading.Event) -> None:
+    """Compare entries with the journeys that are kept beside the work: nobody waits for it at a gate."""
+    wait = _LOOK_EVERY
+    while not stop.wait(wait):
+        wait = _LOOK_EVERY
+        try:
+            for side in deployment.sides:
+                while not stop.is_set() and look_a_day(side, datetime.now(UTC)):
+                    pass
+        except OUTAGES as error:
+            _log.warning("database away", **trouble(error))
+        except Exception as error:  # noqa: BLE001 - a fault about one day must not end all looks
+            _log.error("looking back failed", **trouble(error))
+            wait = _LOOK_AGAIN
 
 
 def _practised(practice: Callable[[], bool]) -> bool:

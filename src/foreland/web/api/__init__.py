@@ -16,6 +16,7 @@ from foreland.web.api import (
     false_matches,
     field,
     liaison,
+    lists,
     measures,
     messages,
     notices,
@@ -32,6 +33,6 @@ def routes() -> list[Route]:
     """Return the routes below ``/api/v1``."""
     rooms = (
         *(messages, answers, certification, notices, review, liaison, desks, calls, field, measures, protection),
-        *(false_matches, partners, told_partners, organisations, requests, description),
+        *(false_matches, lists, partners, told_partners, organisations, requests, description),
     )
     return [route for room in rooms for route in room.routes()]

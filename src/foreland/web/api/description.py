@@ -16,6 +16,7 @@ from foreland.web.api import (
     desks_description,
     field_description,
     liaison_description,
+    lists_description,
     partners_description,
     review_description,
 )
@@ -190,6 +191,7 @@ def describe() -> dict[str, object]:
                 review_description.paths()
                 | field_description.paths()
                 | liaison_description.paths()
+                | lists_description.paths()
                 | partners_description.paths()
                 | desks_description.paths()
             ),
@@ -208,6 +210,7 @@ def describe() -> dict[str, object]:
                 **review_description.schemas(),
                 **field_description.schemas(),
                 **liaison_description.schemas(),
+                **lists_description.schemas(),
                 **partners_description.schemas(),
                 **desks_description.schemas(),
                 **certification_description.schemas(),

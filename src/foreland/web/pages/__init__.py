@@ -21,6 +21,7 @@ from foreland.web.pages import (
     handovers,
     holds,
     information_requests,
+    list_looks,
     list_tester,
     lists,
     organisations,
@@ -28,6 +29,7 @@ from foreland.web.pages import (
     protection,
     replies,
     requirements,
+    search,
     seizures,
     telling_partners,
 )
@@ -192,6 +194,8 @@ def routes() -> list[Route]:
         *organisations.routes(),
         *lists.routes(),
         *list_tester.routes(),
+        *search.routes(),
+        *list_looks.routes(),
         *partners.routes(),
         *telling_partners.routes(),
     ]

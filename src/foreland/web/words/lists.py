@@ -40,3 +40,34 @@ LIST_DONE = {
     "restored": N_("What that version held is in force again, as a new version."),
     "lookout": N_("The lookout is in force. Everyone who has not departed is screened again."),
 }
+
+LOOK_STATE = {
+    "asked": N_("waits for a supervisor"),
+    "approved": N_("runs"),
+    "refused": N_("refused"),
+    "done": N_("done"),
+}
+
+LOOK_PURPOSE = {
+    "investigation": N_("Investigation of an offence"),
+    "prosecution": N_("Prosecution of an offence"),
+    "prevention": N_("Prevention of an offence"),
+}
+
+LOOK_REFUSED = {
+    "may_not": N_("Your roles do not allow it."),
+    "not_found": N_("There is no such entry."),
+    "other_kind": N_("Only persons are looked for."),
+    "purpose_unknown": N_("Choose a purpose."),
+    "reason_missing": N_("A reason is needed."),
+    "reason_too_long": N_("The reason is too long."),
+    "days_unreadable": N_("The days must be over, the first before the last, at most five years."),
+    "own_work": N_("You asked for it, so a colleague decides."),
+    "wrong_state": N_("It was decided meanwhile."),
+}
+
+LOOK_DONE = {
+    "asked": N_("It waits for a supervisor other than you."),
+    "approved": N_("It is approved and begins within seconds."),
+    "refused": N_("It is refused."),
+}
