@@ -143,6 +143,8 @@ def look_out(deployment: Deployment, access: Access, wanted: Lookout, now: datet
     terms = Terms(used_for="lookouts of officers", legal_basis=wanted.legal_basis.strip(), owner="supervisors")
     with transaction(deployment.pool, access) as connection:
         known = lists.ensure_list(connection, ownership, name=OWN_LOOKOUTS, kind="person", terms=terms, now=now)
+        if known is None:
+            return NotChanged("may_not")
         lists.bring(connection, [(entry.id, entry)], wanted.expires_on)
         return take(connection, access, ownership, known, Told(by=access.username), now, whole=False)
 

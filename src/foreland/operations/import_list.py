@@ -128,6 +128,8 @@ def import_list(
     with transaction(deployment.pool, access) as connection:
         known = lists.ensure_list(connection, ownership, name=name, kind=found.kind, terms=terms, now=now)
         keyed = keyed_entries(found.entries)
+        if known is None:
+            return Refused("may_not")
         if known.kind != found.kind:
             return Refused("other_kind")
         if override is None and shrinks(known.entries, len(keyed), known.most_shrink):

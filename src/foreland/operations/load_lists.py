@@ -63,4 +63,6 @@ class ListShelf:
         if not 0 < number <= one.number:
             return lists.entries(access, connection, one)
         gone, begun = lists.changes(access, connection, one, number)
+        if not gone and not begun:
+            return known
         return {key: entry for key, entry in known.items() if key not in gone} | dict(begun)

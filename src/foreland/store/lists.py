@@ -233,13 +233,14 @@ _EXPIRED = """
 
 def ensure_list(
     connection: Connection[DictRow], ownership: Ownership, *, name: str, kind: ListKind, terms: Terms, now: datetime
-) -> KnownList:
-    """Return the list of that name, held until the transaction ends; created with ``terms`` when there is none."""
+) -> KnownList | None:
+    """Return the list of that name, held until the transaction ends; created with ``terms`` when there is none.
+
+    ``None`` when there is one of which the viewer may not know.
+    """
     values = msgspec.structs.asdict(ownership) | _columns(terms)
     connection.execute(_ADD_LIST, values | {"id": new_id(), "name": name, "kind": kind, "now": now})
-    found = _locked(connection, ownership.org_id, "name", name)
-    assert found is not None  # noqa: S101 - inserted or there before
-    return found
+    return _locked(connection, ownership.org_id, "name", name)
 
 
 def lock_list(access: Access, connection: Connection[DictRow], list_id: UUID) -> KnownList | None:

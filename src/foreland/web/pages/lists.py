@@ -126,7 +126,8 @@ def entry_page(visit: Visit) -> Page:
     times = view.times_of(visit.access, visit.connection, found.list_id, key)
     if not times:
         raise HTTPException(404)
-    audit.append(visit.connection, visit.access, "list.entry", "list", (found.list_id,), at=visit.now)
+    detail: dict[str, str | int] = {"entry": key[:200]}
+    audit.append(visit.connection, visit.access, "list.entry", "list", (found.list_id,), at=visit.now, detail=detail)
     hits = view.hits_of(visit.access, visit.connection, found.name, key)
     person = isinstance(times[0].entry, ListEntry)
     values = {"list": found, "times": times, "hits": hits, "key": key, "person": person}
