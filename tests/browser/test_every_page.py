@@ -37,7 +37,7 @@ from tests.browser.test_pages import FEW, full_world
 from tests.deployments import PASSWORD
 from tests.operations.test_seizures import png
 from tests.web.checked import a_check
-from tests.web.test_roles import linked, listed, noticed, questioned, told_to
+from tests.web.test_roles import issued, linked, listed, noticed, questioned, told_to
 from tests.web.world import Flight, Writer
 
 # Route: where a browser goes for it; what stands in braces is taken from the world below.
@@ -87,6 +87,9 @@ PAGES = {
     "/protection/figures": "/protection/figures",
     "/protection/{referral_id:uuid}": "/protection/{referral}",
     "/partners": "/partners",
+    "/bulletins": "/bulletins",
+    "/bulletins/new": "/bulletins/new?about=route",
+    "/bulletins/{bulletin_id:uuid}": "/bulletins/{bulletin}",
     "/partners/{item_id:uuid}": "/partners/{item}",
     "/partners/new": "/partners/new{asked}",
     "/partners/told/{told_id:uuid}": "/partners/told/{told_to_partner}",
@@ -138,6 +141,7 @@ NO_PAGES = {
     "/metrics": "figures for a machine",
     "/seizures/{seizure_id:uuid}/photograph": "the picture of a document",
     "/events": "a stream that pages listen to",
+    "/bulletins/{bulletin_id:uuid}/print": "a PDF",
     "/measures.csv": "a file for a spreadsheet",
     "/ledger.csv": "a file for a spreadsheet",
     "/live/wall": "changed parts of a page above",
@@ -232,6 +236,7 @@ def places(write: Writer, deployment: Deployment) -> dict[str, str]:
         **landed(write, addresses["traveller"]),
         "seizure": tasked(write, deployment, addresses["traveller"], user["id"]),
         "referral": referred(write, addresses["traveller"]),
+        "bulletin": str(issued(write, user["id"])),
         "item": given(write, deployment),
         "told_to_partner": str(told_to(write, user["id"])),
         "recommendation": recommended(write, deployment, addresses["traveller"]),

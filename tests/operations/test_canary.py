@@ -132,6 +132,7 @@ def _opened(deployment: Deployment, url: str) -> Iterator[bytes]:
         left_out |= {("false_matches", "end_reason_sealed")}
         left_out |= {("inbound_reviews", "words_sealed"), ("arrival_outcomes", "words_sealed")}
         left_out |= {("interviews", "words_sealed"), ("bulletin_drafts", "words_sealed"), ("taskings", "report_sealed")}
+        left_out |= {("bulletins", "words_sealed"), ("bulletin_feedback", "words_sealed")}
         left_out |= {("seizures", "words_sealed"), ("seizures", "photograph_sealed")}
         left_out |= {("taskings", "words_sealed"), ("protection_referrals", "words_sealed")}
         left_out |= {("protection_events", "words_sealed")}

@@ -290,6 +290,19 @@ FURNISHED: dict[str, Furnish] = {
         "id": new_id(), "noted_on": _LAST, "noted_at": LONG_AGO, "noted_by": _user(p, f), "about": "route",
         "source_grade": "A", "information_grade": "1", "valid_until": _LAST, "words_sealed": b"x",
     },
+    "bulletins": lambda p, f, j: {
+        "id": new_id(), "thread_id": new_id(), "number": 1, "about": "route", "tlp": "amber", "source_grade": "A",
+        "information_grade": "1", "valid_until": _LAST, "acknowledge": True, "begun_at": LONG_AGO,
+        "written_by": _user(p, f), "written_at": LONG_AGO, "expires_on": _LAST, "words_sealed": b"x",
+    },
+    "bulletin_reads": lambda p, f, j: {
+        "id": new_id(), "bulletin_id": _one(p, "select id from bulletins"), "user_id": _user(p, f),
+        "read_at": LONG_AGO,
+    },
+    "bulletin_feedback": lambda p, f, j: {
+        "id": new_id(), "bulletin_id": _one(p, "select id from bulletins"), "user_id": _user(p, f),
+        "feedback": "used", "at": LONG_AGO, "words_sealed": b"x",
+    },
     "seizures": lambda p, f, j: {
         "id": new_id(), "reference": "A", "taken_on": _LAST, "taken_at": LONG_AGO, "taken_by": _user(p, f),
         "recorded_at": LONG_AGO, "airport": "FRA", "open_to": ["FRA"], "document_type": "passport", "issuer": "UTO",

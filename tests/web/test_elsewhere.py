@@ -106,6 +106,7 @@ def _paths(conninfo: str) -> list[str]:
                 "/{code}": "select 'ZZ'",
                 "/{request_id:uuid}": "select id::text from unmask_requests",
                 "/{recommendation_id:uuid}": "select id::text from recommendations",
+                "/{bulletin_id:uuid}": "select id::text from bulletins",
                 "/{item_id:uuid}": "select id::text from partner_items",
                 "/{told_id:uuid}": "select id::text from partner_items where direction = 'outgoing'",
                 "/{asked_id:uuid}": "select id::text from information_requests",

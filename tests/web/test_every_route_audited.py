@@ -73,6 +73,7 @@ def filled(path: str, url: str) -> str:
         "{seizure_id:uuid}": message[1],
         "{item_id:uuid}": message[1],
         "{asked_id:uuid}": message[1],
+        "{bulletin_id:uuid}": message[1],
         "{told_id:uuid}": message[1],
         "{reference}": "UTO-1",
         "{list_id:uuid}": message[1],

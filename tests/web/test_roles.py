@@ -13,8 +13,9 @@ from starlette.routing import Route
 
 from foreland.access.viewer import Role
 from foreland.operations.reply_links import reply_link
+from foreland.sharing.bulletins import BulletinWords
 from foreland.sharing.requests import RequestContent
-from foreland.store import organisations
+from foreland.store import bulletins, organisations
 from foreland.store.document_questions import NUMBER
 from foreland.store.identifiers import new_id
 from foreland.store.information_requests import CONTENT as REQUEST_CONTENT
@@ -114,6 +115,12 @@ RIGHTS: dict[str, frozenset[str]] = {
     "POST /partners/new": DECIDES,
     "GET /partners/told/{told_id:uuid}": WHOLE,
     "POST /partners/told/{told_id:uuid}": DECIDES,
+    "GET /bulletins": SEES,
+    "GET /bulletins/new": DECIDES,
+    "POST /bulletins/new": DECIDES,
+    "GET /bulletins/{bulletin_id:uuid}": WHOLE,  # and whoever works at an airport of those it is for
+    "POST /bulletins/{bulletin_id:uuid}": DECIDES,  # withdraw it
+    "GET /bulletins/{bulletin_id:uuid}/print": WHOLE,
     "GET /seizures": SEES,
     "POST /seizures": SEES - {"oversight"},
     "GET /seizures/new": SEES - {"oversight"},
@@ -236,6 +243,7 @@ FORMS = {
         "what": "journey", "journey": "00000000-0000-7000-8000-000000000000", "flight_date": "2026-11-24",
         "basis": "court_order", "reason": "case 7",
     },
+    "/bulletins/{bulletin_id:uuid}": {"step": "withdraw", "row_version": "9"},
     "/partners/{item_id:uuid}": {"ground": "too_late", "reason": "x", "row_version": "9"},
     "/requests/{asked_id:uuid}": {"step": "hit", "row_version": "9"},
     "/partners/told/{told_id:uuid}": {"step": "withdraw", "row_version": "9"},
@@ -415,6 +423,18 @@ def asked_of_us(write: Writer, officer: UUID) -> UUID:
     return request
 
 
+def issued(write: Writer, officer: UUID) -> UUID:
+    """A bulletin that everybody of the organisation reads."""
+    made, words = new_id(), BulletinWords(title="Counterfeit documents", what="Look at the laminate.")
+    what = {"thread_id": made, "number": 1, "about": "document_series", "tlp": "green", "acknowledge": True}
+    graded = {"source_grade": "B", "information_grade": "2", "state": "released"}
+    until = write.now.date() + timedelta(days=9)
+    when = {"valid_until": until, "begun_at": write.now, "written_at": write.now, "expires_on": until}
+    sealed = write.sealer.seal(msgspec.json.encode(words), bulletins.WORDS)
+    write.insert("bulletins", id=made, written_by=officer, words_sealed=sealed, **what, **graded, **when)
+    return made
+
+
 def questioned(write: Writer) -> UUID:
     """A carrier's question about a document."""
     question, carrier = new_id(), organisations.carrier(write.connection, "ZZ", write.now)
@@ -481,6 +501,7 @@ def test_a_role_is_shown_its_pages_and_refused_every_other(officer: Officer, wri
         "{item_id:uuid}": str(given(write)),
         "{told_id:uuid}": str(told_to(write, own["id"])),
         "{asked_id:uuid}": str(asked_of_us(write, own["id"])),
+        "{bulletin_id:uuid}": str(issued(write, own["id"])),
         "{recommendation_id:uuid}": str(recommended(write, staged, own["id"])),
         "{check_id:uuid}": str(a_check(write, own["id"])),
         "{document_check_id:uuid}": str(a_document_check(write, own["id"])),

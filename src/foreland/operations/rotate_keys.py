@@ -22,6 +22,7 @@ from foreland.operations.message_rows import FACTS_COLUMN, SEGMENTS_COLUMN, UNPA
 from foreland.operations.receive_bookings import FREE_TEXT_COLUMN, PAYMENT_COLUMN
 from foreland.store import (
     audit,
+    bulletins,
     calls,
     carrier_channels,
     carrier_notices,
@@ -90,6 +91,8 @@ COLUMNS: dict[Name, tuple[Column, ...]] = {
         Column("taskings", "report_sealed", _fixed(taskings.REPORT)),
         Column("interviews", "words_sealed", _fixed(field_reports.INTERVIEW_WORDS), day="recorded_on"),
         Column("bulletin_drafts", "words_sealed", _fixed(field_reports.NOTE_WORDS), day="noted_on"),
+        Column("bulletins", "words_sealed", _fixed(bulletins.WORDS), day="expires_on"),
+        Column("bulletin_feedback", "words_sealed", _fixed(bulletins.FEEDBACK_WORDS), day=None),
         Column("seizures", "words_sealed", _fixed(seizures.WORDS), day="taken_on"),
         Column("seizures", "photograph_sealed", _fixed(seizures.PHOTOGRAPH), day="taken_on"),
         Column("protection_referrals", "words_sealed", _fixed(protection.WORDS)),

@@ -158,6 +158,7 @@ class Purge:
             "list_questions": self._rows(sql.DELETE_LIST_QUESTIONS, values),
             "list_looks": self._rows(sql.DELETE_LIST_LOOKS, values),
             "shared_items": self._rows(sql.DELETE_SHARED, values),
+            "bulletins": self._rows(sql.DELETE_BULLETINS, values),
             "exchange_packages": self._rows(sql.DELETE_PACKAGES, values),
             "kept_answers": self._rows(sql.DELETE_ANSWERS, values),
             "partner_items": self._rows(sql.DELETE_PARTNER_ITEMS, values),

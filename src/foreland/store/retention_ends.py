@@ -51,6 +51,7 @@ ENDS: Mapping[str, End] = {
     "request_events": End("with", "information_requests"),
     **dict.fromkeys(("partner_item_events", "partner_item_journeys"), End("with", "partner_items")),
     "deconfliction_pointers": End("with", "deconfliction_epochs"),
+    **dict.fromkeys(("bulletin_reads", "bulletin_feedback"), End("with", "bulletins")),
     "deconfliction_matches": End("with", "deconfliction_questions"),
     "merged_records": End("with", "flights"),
     **dict.fromkeys(
@@ -81,6 +82,7 @@ ENDS: Mapping[str, End] = {
             "answer_messages",
             "false_matches",
             "shared_items",
+            "bulletins",
             "exchange_packages",
             "partner_items",
             "kept_answers",

@@ -188,6 +188,7 @@ DELETE_LIST_LOOKS = "delete from list_looks where org_id = %(org_id)s and expire
 DELETE_LIST_QUESTIONS = "delete from list_questions where org_id = %(org_id)s and expires_on < %(today)s"
 DELETE_QUESTIONS = "delete from document_questions where org_id = %(org_id)s and expires_on < %(today)s"
 DELETE_SHARED = "delete from shared_items where org_id = %(org_id)s and expires_on < %(today)s"
+DELETE_BULLETINS = "delete from bulletins where org_id = %(org_id)s and expires_on < %(today)s"
 DELETE_PACKAGES = "delete from exchange_packages where org_id = %(org_id)s and expires_on < %(today)s"
 DELETE_ANSWERS = "delete from kept_answers where org_id = %(org_id)s and expires_on < %(today)s"
 DELETE_PARTNER_ITEMS = "delete from partner_items where org_id = %(org_id)s and expires_on < %(today)s"

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from foreland.web.words import (
     answers,
+    bulletins,
     carrier,
     certification,
     desks,
@@ -34,6 +35,13 @@ TABLES = {
     "answer_because": answers.ANSWER_BECAUSE,
     "answer_cause": answers.ANSWER_CAUSE,
     "answer_message": answers.ANSWER_MESSAGE,
+    "bulletin_about": bulletins.ABOUT,
+    "bulletin_state": bulletins.STATE,
+    "bulletin_refused": bulletins.REFUSED,
+    "bulletin_feedback": bulletins.FEEDBACK,
+    "bulletin_marking": bulletins.MARKING,
+    "bulletin_pap": bulletins.PAP,
+    "bulletin_done": bulletins.DONE,
     "partner_item_state": partners.STATE,
     "partner_item_ground": partners.GROUND,
     "partner_item_step": partners.STEP,

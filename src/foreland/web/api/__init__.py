@@ -9,6 +9,7 @@ from starlette.routing import Route
 
 from foreland.web.api import (
     answers,
+    bulletins,
     calls,
     certification,
     description,
@@ -33,6 +34,7 @@ def routes() -> list[Route]:
     """Return the routes below ``/api/v1``."""
     rooms = (
         *(messages, answers, certification, notices, review, liaison, desks, calls, field, measures, protection),
+        bulletins,
         *(false_matches, lists, partners, told_partners, organisations, requests, description),
     )
     return [route for room in rooms for route in room.routes()]

@@ -12,6 +12,7 @@ from starlette.routing import Route
 from foreland.liaison.progress import CarrierAction
 from foreland.store.carrier_notices import NoticeState
 from foreland.web.api import (
+    bulletins_description,
     certification_description,
     desks_description,
     field_description,
@@ -193,6 +194,7 @@ def describe() -> dict[str, object]:
                 | liaison_description.paths()
                 | lists_description.paths()
                 | partners_description.paths()
+                | bulletins_description.paths()
                 | desks_description.paths()
             ),
             **_answers(),
@@ -212,6 +214,7 @@ def describe() -> dict[str, object]:
                 **liaison_description.schemas(),
                 **lists_description.schemas(),
                 **partners_description.schemas(),
+                **bulletins_description.schemas(),
                 **desks_description.schemas(),
                 **certification_description.schemas(),
                 "Notice": _NOTICE,

@@ -9,6 +9,7 @@ from starlette.routing import Route
 from foreland.access.administration import may_administer
 from foreland.web.pages import (
     administration,
+    bulletins,
     calls,
     carrier_desk,
     certification,
@@ -198,4 +199,5 @@ def routes() -> list[Route]:
         *list_looks.routes(),
         *partners.routes(),
         *telling_partners.routes(),
+        *bulletins.routes(),
     ]
