@@ -21,6 +21,7 @@ from foreland.resources.name_tables import name_tables
 from foreland.travel.countries import country_code
 from foreland.travel.line_problem import LineProblem
 from foreland.travel.names import name_tokens
+from foreland.watchlists.changed import ChangedIndex
 from foreland.watchlists.entry import ListedDate, ListedName, ListEntry
 from foreland.watchlists.importing import each_json_entry
 from foreland.watchlists.index import Asked, NameIndex, policy_numbers
@@ -30,6 +31,7 @@ from foreland.watchlists.policy import MatchPolicy
 SIZES = (15_000, 1_000_000)
 TRAVELLERS = 3_000
 _FLIGHT = 200
+_CHANGED = 500
 SEED = 20261127
 _RATES = (0.001, 0.002, 0.005)
 _ONSETS = ("B", "D", "F", "G", "H", "J", "K", "L", "M", "N", "P", "R", "S", "T", "V", "Z", "SH", "CH", "KH", "Y")
@@ -96,6 +98,11 @@ def _speed(world: _World, size: int) -> dict[str, object]:
         index.search(_asked(index, [person]), numbers)
         latencies.append(time.perf_counter() - before)
     latencies.sort()
+    begun = [(f"synthetic/S{number}", index.entry(number)) for number in range(_CHANGED)]
+    started = time.perf_counter()
+    changed = ChangedIndex(index, [key for key, _ in begun], begun)
+    changed.search(_asked(index, travellers[:_FLIGHT]), numbers)
+    changing = time.perf_counter() - started
     label = f"{size:,} entries"
     return {
         f"{label}: made and filed, CPU seconds": building,
@@ -103,6 +110,7 @@ def _speed(world: _World, size: int) -> dict[str, object]:
         f"{label}: names a CPU second, seen before": rates[1],
         f"{label}: one at a time, p50 ms": 1000 * latencies[len(latencies) // 2],
         f"{label}: one at a time, p99 ms": 1000 * latencies[int(0.99 * len(latencies))],
+        f"{label}: {_CHANGED} entries changed and a flight screened, seconds": changing,
         f"{label}: travellers alerted": sum(map(bool, found)),
         f"{label}: peak memory so far, MB": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
     }

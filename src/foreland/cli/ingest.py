@@ -153,7 +153,7 @@ def _plain(row: dict[str, Any]) -> str:
 
 def screen_waiting(deployment: Deployment) -> None:
     """Work off what is waiting; a worker that runs elsewhere takes its share."""
-    shelf, screened = ListShelf(), 0
+    shelf, screened = ListShelf.shared(deployment), 0
     while (done := work_off(deployment, shelf, _WORKER)) is not None:
         screened += done.journeys
         if not _quiet():

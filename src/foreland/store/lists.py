@@ -6,7 +6,7 @@ is a few rows, however long the list, and what a list held on any day can be rea
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from itertools import islice
 from typing import Any, Literal
@@ -372,6 +372,15 @@ def entries(access: Access, connection: Connection[DictRow], stored: StoredList)
     """Return the entries of a version in force by their keys."""
     key = {"org_id": access.org_id, "list_id": stored.list_id, "number": stored.number}
     return {row["entry_key"]: as_entry(stored.kind, row["entry"]) for row in connection.execute(_ENTRIES, key)}
+
+
+def each_entry(access: Access, connection: Connection[DictRow], stored: StoredList) -> Iterator[tuple[str, Entry]]:
+    """The same one after the other: a list of a million is never held at once."""
+    key = {"org_id": access.org_id, "list_id": stored.list_id, "number": stored.number}
+    with connection.cursor("each_entry") as cursor:
+        cursor.itersize = _AT_ONCE
+        for row in cursor.execute(_ENTRIES, key):
+            yield row["entry_key"], as_entry(stored.kind, row["entry"])
 
 
 def changes(

@@ -76,5 +76,8 @@ class NameArrays(NamedTuple):
     document_hash: Longs  # sorted
     document_entry: Ints
 
+    key_hash: Longs  # sorted: the keys by which entries are taken away
+    key_entry: Ints
+
     entry_json: Bytes
     entry_json_at: Longs  # E + 1

@@ -47,16 +47,26 @@ def digest(entry_json: bytes) -> int:
     return int.from_bytes(sha256(entry_json).digest(), "big")
 
 
+def digest_of(entry: ListEntry) -> int:
+    """What an entry adds to the version of an index."""
+    return digest(_ENCODER.encode(entry))
+
+
 def version_of(digests: int) -> str:
     """The version of an index, from the sum of the digests of its entries."""
     return sha256((digests % _DIGEST_SPACE).to_bytes(32, "big")).hexdigest()[:16]
 
 
 class Filing:
-    """Collects entries into columns. ``add`` what there is, then take ``arrays`` once."""
+    """Collects entries into columns. ``add`` what there is, then take ``arrays`` once.
 
-    def __init__(self, tables: NameTables) -> None:
+    With ``among``, words weigh what they weigh there: so many people tell more than the few who are filed here.
+    """
+
+    def __init__(self, tables: NameTables, among: NameArrays | None = None) -> None:
         self.digests = 0
+        self._among = among
+        self._keys = array("q")
         self._tables = tables
         self._words: dict[str, int] = {}
         self._word_names = array("i")
@@ -67,9 +77,10 @@ class Filing:
         self._documents, self._document_entry = array("q"), array("i")
         self._json, self._json_at = bytearray(), array("q", [0])
 
-    def add(self, entry: ListEntry) -> None:
-        """File one entry."""
+    def add(self, entry: ListEntry, key: str | None = None) -> None:
+        """File one entry, under a key by which it can be taken away; by default its source and its number there."""
         number = len(self._sex)
+        self._keys.append(text_hash(key or f"{entry.source}/{entry.id}"))
         for ordinal, name in enumerate(entry.names):
             for form in forms_of(name.surname, name.given_names, self._tables):
                 self._add_name(number, ordinal, form, name.quality == "weak")
@@ -83,7 +94,7 @@ class Filing:
         self._nationalities_at.append(len(self._nationalities))
         self._sex.append(_SEX.get(entry.sex or "", 0))
         for key in {normalise_number(text) for text in entry.documents} - {""}:
-            self._documents.append(document_hash(key))
+            self._documents.append(text_hash(key))
             self._document_entry.append(number)
         encoded = _ENCODER.encode(entry)
         self.digests += digest(encoded)
@@ -136,11 +147,15 @@ class Filing:
         document_order = np.argsort(documents, kind="stable")
         places = np.empty(len(order), dtype=np.int32)
         places[order] = np.arange(len(order), dtype=np.int32)
+        keys = np.array(self._keys, dtype=np.int64)
+        key_order = np.argsort(keys, kind="stable")
         return NameArrays(
             word_letters=word_letters,
             word_at=word_at,
             word_sound=word_sound,
-            word_weight=_weights(words, word_sound, np.diff(sound_names_at), len(name_entry)),
+            word_weight=_weights(
+                words, word_sound, *self._frequencies(hashes, np.diff(sound_names_at), len(name_entry))
+            ),
             word_bare=bare,
             sound_letters=sound_letters,
             sound_at=sound_at,
@@ -178,9 +193,23 @@ class Filing:
             entry_sex=np.array(self._sex, dtype=np.uint8)[order],
             document_hash=documents[document_order],
             document_entry=places[_ints(self._document_entry)[document_order]],
+            key_hash=keys[key_order],
+            key_entry=places[key_order],
             entry_json=entry_json,
             entry_json_at=entry_json_at,
         )
+
+    def _frequencies(self, hashes: Longs, here: NDArray[np.int64], names: int) -> tuple[NDArray[np.int64], int]:
+        """How many names have each sound, of how many: here, or here and among the others."""
+        if self._among is None:
+            return here, names
+        there = self._among.sound_hash
+        at = np.minimum(np.searchsorted(there, hashes), max(0, len(there) - 1))
+        known = there[at] == hashes if len(there) else np.zeros(len(hashes), np.bool_)
+        theirs = np.diff(self._among.sound_names_at)[self._among.sound_of_hash[at[known]]]
+        total = here.copy()
+        total[known] += theirs
+        return total, names + len(self._among.name_entry)
 
 
 def file_entries(entries: Iterable[ListEntry], tables: NameTables) -> tuple[NameArrays, int]:
@@ -191,9 +220,9 @@ def file_entries(entries: Iterable[ListEntry], tables: NameTables) -> tuple[Name
     return filing.arrays(), filing.digests
 
 
-def document_hash(number: str) -> int:
-    """A number of 62 bits for a normalised document number."""
-    return int.from_bytes(sha256(number.encode()).digest()[:8], "big") >> 2
+def text_hash(text: str) -> int:
+    """A number of 62 bits for a key or a normalised document number."""
+    return int.from_bytes(sha256(text.encode()).digest()[:8], "big") >> 2
 
 
 def _ints(values: array[int]) -> Ints:

@@ -84,7 +84,7 @@ def expand_all(
         heard = letters[at[word] : at[word + 1]]
         sets[word] = letter_set(heard, 0, len(heard))
         same[word] = find_sound(arrays, word_hash(heard, 0, len(heard)))
-        weights[word] = _weigh(arrays, same[word], particles[word] == 1)
+        weights[word] = weigh(arrays, same[word], particles[word] == 1)
         if not bare[word]:
             here, worth = sounds[count : count + _MOST_FOUND], gains[count : count + _MOST_FOUND]
             count += _expand(arrays, heard, runs[word] == 1, pattern, marks, here, worth)
@@ -96,8 +96,19 @@ def expand_all(
     return Expanded(same, sets, weights, sounds[:count].copy(), gains[:count].copy(), ends)
 
 
+@compiled
+def weigh_all(arrays: NameArrays, letters: Bytes, at: Longs, particles: Bytes) -> Floats:
+    """What heard words weigh among the names of an index."""
+    weights = np.empty(len(at) - 1, np.float32)
+    for word in range(len(weights)):
+        sound = find_sound(arrays, word_hash(letters, at[word], at[word + 1]))
+        weights[word] = weigh(arrays, sound, particles[word] == 1)
+    return weights
+
+
 @compiled_loop
-def _weigh(arrays: NameArrays, sound: int, slight: bool) -> float:
+def weigh(arrays: NameArrays, sound: int, slight: bool) -> float:
+    """How much a word tells people apart: 1 when nobody has it, falling with the logarithm of how many do."""
     names = len(arrays.name_entry)
     if slight:
         return PARTICLE_WEIGHT

@@ -17,7 +17,7 @@ from msgspec import Struct
 
 from foreland.travel.partial_date import read_partial_date
 from foreland.watchlists.arrays import NameArrays
-from foreland.watchlists.build import country_number, document_hash, file_entries, version_of
+from foreland.watchlists.build import country_number, file_entries, text_hash, version_of
 from foreland.watchlists.entry import ListEntry, Quality
 from foreland.watchlists.letters import from_letters
 from foreland.watchlists.normalise import NameForm
@@ -72,20 +72,21 @@ class Span(NamedTuple):
 class NameIndex:
     """Immutable once made. ``version`` is the content hash of its entries, whatever their order."""
 
-    __slots__ = ("_free", "arrays", "digests", "tables", "version")
+    __slots__ = ("_free", "among", "arrays", "digests", "tables", "version")
 
     def __init__(self, entries: Iterable[ListEntry] = (), tables: NameTables = _NO_TABLES) -> None:
         self._take(*file_entries(entries, tables), tables)
 
     @classmethod
-    def over(cls, arrays: NameArrays, digests: int, tables: NameTables) -> NameIndex:
-        """An index over arrays made before, for example mapped from a file."""
+    def over(cls, arrays: NameArrays, digests: int, tables: NameTables, among: NameArrays | None = None) -> NameIndex:
+        """An index over arrays made before, for example mapped from a file. ``among``: see :class:`~.build.Filing`."""
         index = cls.__new__(cls)
-        index._take(arrays, digests, tables)
+        index._take(arrays, digests, tables, among)
         return index
 
-    def _take(self, arrays: NameArrays, digests: int, tables: NameTables) -> None:
+    def _take(self, arrays: NameArrays, digests: int, tables: NameTables, among: NameArrays | None = None) -> None:
         self.tables = tables
+        self.among = among
         self.arrays = arrays
         self.digests = digests
         self.version = version_of(digests)
@@ -106,7 +107,7 @@ class NameIndex:
 
     def holders(self, number: str) -> tuple[int, ...]:
         """Places of the entries that may give this document number (normalised); the entry itself says."""
-        value = document_hash(number)
+        value = text_hash(number)
         low, high = np.searchsorted(self.arrays.document_hash, [value, value + 1])
         return tuple(sorted({int(entry) for entry in self.arrays.document_entry[low:high]}))
 
@@ -196,7 +197,7 @@ class NameIndex:
         # Out of the list while in use: two threads never write on one.
         if self._free:
             return self._free.pop()
-        return _Workplace(RememberedWords(self.arrays, self.tables), make_scratch(self.arrays))
+        return _Workplace(RememberedWords(self.arrays, self.tables, self.among), make_scratch(self.arrays))
 
 
 class _Workplace(NamedTuple):

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from foreland.travel.names import PARTICLES
 from foreland.watchlists.arrays import Bytes, Ints, Longs, NameArrays
-from foreland.watchlists.expand import expand_all, skeleton_sounds
+from foreland.watchlists.expand import expand_all, skeleton_sounds, weigh_all
 from foreland.watchlists.letters import LONGEST_PATTERN, to_letters, word_hash
 from foreland.watchlists.normalise import sound
 from foreland.watchlists.query_arrays import WordArrays
@@ -20,10 +20,11 @@ _NONE: Ints = np.empty(0, np.int32)
 
 
 class RememberedWords:
-    """Words by number, for one search at a time."""
+    """Words by number, for one search at a time. With ``among``, words weigh what they weigh there."""
 
-    def __init__(self, arrays: NameArrays, tables: NameTables) -> None:
+    def __init__(self, arrays: NameArrays, tables: NameTables, among: NameArrays | None = None) -> None:
         self._arrays = arrays
+        self._among = among
         self._tables = tables
         self._has_bare = bool(arrays.word_bare.any())
         self._forget()
@@ -75,7 +76,10 @@ class RememberedWords:
         columns["sound_at"].append_starts(sound_at)
         columns["sound"].append(known.sound)
         columns["sets"].append(known.sets)
-        columns["weights"].append(known.weights)
+        weights = known.weights
+        if self._among is not None:
+            weights = weigh_all(self._among, sound_letters, sound_at, plain)
+        columns["weights"].append(weights)
         columns["bare"].append(bare)
         columns["variants"].append(np.concatenate(variants))
         columns["variants_at"].append_starts(_starts(variants))

@@ -167,7 +167,7 @@ def _practised(practice: Callable[[], bool]) -> bool:
 
 def _rounds(deployment: Deployment, name: str, jobs: int) -> Callable[[], bool]:
     """Return what does one round of work for one side."""
-    shelf = ListShelf()
+    shelf = ListShelf.shared(deployment)
     sweeping, housekeeping, sealing = _Every(_SWEEP_EVERY), _Every(_HOUSE_EVERY), _Every(_SEAL_EVERY)
     steady, ending, packing = SteadyClock(), _Every(_END_EVERY), _Every(_PACK_EVERY)
     beating, started = _Every(_BEAT_EVERY), datetime.now(UTC)

@@ -1,0 +1,123 @@
+"""Name indexes kept as files: made once, mapped by every process, so that the memory they take is taken once.
+
+A file is a line of JSON that says which arrays follow and what they were made of, and the arrays, each at a multiple of
+64 bytes. It holds what the lists hold and is readable by its owner only; it can be deleted at any time.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import numpy as np
+from msgspec import Struct
+from numpy.typing import NDArray
+
+import foreland
+from foreland.travel.content_hash import content_hash
+from foreland.watchlists.arrays import NameArrays
+from foreland.watchlists.index import NameIndex
+from foreland.watchlists.readings import NameTables
+
+_ALIGNED = 64
+_MOST_HEADER = 1 << 20
+
+
+class _Column(Struct, frozen=True):
+    name: str
+    kind: str
+    length: int
+    start: int
+
+
+class _Header(Struct, frozen=True, kw_only=True):
+    made_by: str
+    tables: str
+    digests: str
+    lists: dict[str, int]
+    columns: tuple[_Column, ...]
+
+
+class KeptIndex(Struct, frozen=True):
+    """An index over the person lists of these numbers (list id → number of its version)."""
+
+    lists: Mapping[str, int]
+    names: NameIndex
+
+
+@contextmanager
+def turn(folder: Path) -> Iterator[None]:
+    """Only one process at a time makes an index in a folder; the others wait here and then map it."""
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with (folder / "turn").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def keep_index(folder: Path, owner: str, kept: KeptIndex) -> None:
+    """Write an index in place of what was kept for that owner. Who has mapped the former one keeps it."""
+    columns, start = [], 0
+    arrays: tuple[NDArray[Any], ...] = tuple(kept.names.arrays)
+    for name, values in zip(NameArrays._fields, arrays, strict=True):
+        columns.append(_Column(name, values.dtype.str, len(values), start))
+        start += -(-values.nbytes // _ALIGNED) * _ALIGNED
+    header = msgspec.json.encode(
+        _Header(
+            made_by=_made_by(),
+            tables=content_hash(kept.names.tables),
+            digests=str(kept.names.digests),
+            lists=dict(kept.lists),
+            columns=tuple(columns),
+        )
+    )
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with tempfile.NamedTemporaryFile(dir=folder, delete=False) as file:
+        try:
+            file.write(header.ljust(-(-(len(header) + 1) // _ALIGNED) * _ALIGNED - 1) + b"\n")
+            for values in arrays:
+                file.write(np.ascontiguousarray(values).data)
+                file.write(bytes(-values.nbytes % _ALIGNED))
+            file.flush()
+            os.fsync(file.fileno())
+        except BaseException:  # whatever ends the writing, no half of a file is left
+            Path(file.name).unlink()
+            raise
+    Path(file.name).replace(_path(folder, owner))
+
+
+def map_index(folder: Path, owner: str, tables: NameTables) -> KeptIndex | None:
+    """The index kept for an owner; ``None`` when there is none, or one made by other code or tables, or broken off."""
+    path = _path(folder, owner)
+    try:
+        with path.open("rb") as file:
+            line = file.readline(_MOST_HEADER)
+            size = os.fstat(file.fileno()).st_size
+            header = msgspec.json.decode(line, type=_Header)
+            whole = [one.name for one in header.columns] == list(NameArrays._fields) and all(
+                len(line) + one.start + one.length * np.dtype(one.kind).itemsize <= size for one in header.columns
+            )
+            if not whole or (header.made_by, header.tables) != (_made_by(), content_hash(tables)):
+                return None
+            # Private pages, of which none is ever written: arrays that may not be written would be compiled for anew.
+            mapped = np.memmap(file, dtype=np.uint8, mode="c")
+    except (FileNotFoundError, msgspec.DecodeError):
+        return None
+    values = [
+        np.asarray(mapped[len(line) + one.start :][: one.length * np.dtype(one.kind).itemsize]).view(one.kind)
+        for one in header.columns
+    ]
+    return KeptIndex(header.lists, NameIndex.over(NameArrays(*values), int(header.digests), tables))
+
+
+def _path(folder: Path, owner: str) -> Path:
+    return folder / f"names-{owner}.index"
+
+
+def _made_by() -> str:
+    return foreland.COMPILED
