@@ -161,6 +161,7 @@ class Purge:
             "bulletins": self._rows(sql.DELETE_BULLETINS, values),
             "exchange_packages": self._rows(sql.DELETE_PACKAGES, values),
             "kept_answers": self._rows(sql.DELETE_ANSWERS, values),
+            "information_requests": self._rows(sql.DELETE_REQUESTS, values),
             "partner_items": self._rows(sql.DELETE_PARTNER_ITEMS, values),
             "deconfliction_epochs": self._rows(sql.DELETE_EPOCHS, values),
             "deconfliction_filters": self._rows(sql.DELETE_FILTERS, values),

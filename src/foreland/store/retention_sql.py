@@ -191,6 +191,7 @@ DELETE_SHARED = "delete from shared_items where org_id = %(org_id)s and expires_
 DELETE_BULLETINS = "delete from bulletins where org_id = %(org_id)s and expires_on < %(today)s"
 DELETE_PACKAGES = "delete from exchange_packages where org_id = %(org_id)s and expires_on < %(today)s"
 DELETE_ANSWERS = "delete from kept_answers where org_id = %(org_id)s and expires_on < %(today)s"
+DELETE_REQUESTS = "delete from information_requests where org_id = %(org_id)s and expires_on < %(today)s"
 DELETE_PARTNER_ITEMS = "delete from partner_items where org_id = %(org_id)s and expires_on < %(today)s"
 DELETE_EPOCHS = "delete from deconfliction_epochs where org_id = %(org_id)s and expires_on < %(today)s"
 DELETE_FILTERS = "delete from deconfliction_filters where org_id = %(org_id)s and expires_on < %(today)s"
