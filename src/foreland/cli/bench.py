@@ -12,6 +12,7 @@ _BENCHMARKS = {
     "parse": "foreland.bench.parse",
     "requirements": "foreland.bench.requirements",
     "rules": "foreland.bench.rules",
+    "backtest": "foreland.bench.backtest",
     "deconfliction": "foreland.bench.deconfliction",
     "history": "foreland.bench.history",
     "ingest": "foreland.bench.ingest",

@@ -30,6 +30,7 @@ _COMMANDS = {
     "requirements": "foreland.cli.requirements:requirements",
     "restore": "foreland.cli.backup:restore_command",
     "retention": "foreland.cli.retention:retention",
+    "rules": "foreland.cli.rules:rules",
     "run": "foreland.cli.run:run",
     "schedule": "foreland.cli.schedule:schedule",
     "share": "foreland.cli.share:share",

@@ -28,7 +28,7 @@ def _series(scene: Scene) -> None:
     """15: neighbouring numbers of strangers; twin: of a family at one address."""
     first, low = scene.one(), scene.random.randrange(1_000_000, 9_000_000)
     for step in range(3):
-        one = scene.kin(first, (20, 50)) if scene.twin else scene.one()
+        one = scene.kin(first, (20, 50)) if scene.twin else scene.stranger(first) if step else first
         number = f"ZS{low + step * 4:07d}"
         one = with_document(one, number=number, issuing_state=first.nationality)
         scene.go(scene.flight if step == 0 else scene.past(step * 11), one)
