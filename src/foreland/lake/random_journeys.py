@@ -1,4 +1,4 @@
-"""Random journeys in a Parquet file, to measure with: words that a rule of the benchmark asks for, all others unknown."""
+"""Random journeys in a Parquet file, to measure with: they know the words that the benchmark asks for, and no other."""
 
 from __future__ import annotations
 
