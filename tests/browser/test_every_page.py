@@ -37,7 +37,7 @@ from tests.browser.test_pages import FEW, full_world
 from tests.deployments import PASSWORD
 from tests.operations.test_seizures import png
 from tests.web.checked import a_check
-from tests.web.test_roles import issued, linked, listed, noticed, questioned, told_to
+from tests.web.test_roles import a_rule, issued, linked, listed, noticed, questioned, told_to
 from tests.web.world import Flight, Writer
 
 # Route: where a browser goes for it; what stands in braces is taken from the world below.
@@ -86,6 +86,9 @@ PAGES = {
     "/protection": "/protection",
     "/protection/figures": "/protection/figures",
     "/protection/{referral_id:uuid}": "/protection/{referral}",
+    "/rules": "/rules",
+    "/rules/new": "/rules/new?from={rule}",
+    "/rules/{version_id:uuid}": "/rules/{rule}",
     "/partners": "/partners",
     "/bulletins": "/bulletins",
     "/bulletins/new": "/bulletins/new?about=route",
@@ -218,6 +221,7 @@ def places(write: Writer, deployment: Deployment) -> dict[str, str]:
     flight = Flight(id=UUID(addresses["flight"][-36:]), day=day, writer=write)
     return {
         "list": str(listed(write)),
+        "rule": str(a_rule(write, user["id"])),
         "question": str(questioned(write)),
         "notice": str(noticed(write, flight, UUID(addresses["traveller"][-36:]), user["id"])),
         "link": linked(write),

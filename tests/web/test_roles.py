@@ -40,6 +40,7 @@ KEEPS_DESKS = frozenset(("supervisor", "administrator"))
 CALLS = SEES | {"protection", "administrator"}
 HOLDS = frozenset(("supervisor", "oversight"))
 APPROVES_UNMASKING = frozenset(("supervisor", "oversight"))
+RULES = frozenset(("analyst", "supervisor", "oversight"))
 EVERYBODY = frozenset(get_args(Role)) - {"service"}
 ABROAD = frozenset(("attache",))
 HELPS = frozenset(("protection",))
@@ -108,6 +109,11 @@ RIGHTS: dict[str, frozenset[str]] = {
     "POST /field/interviews/new": ABROAD,
     "GET /field/notes/new": ABROAD | DECIDES,
     "POST /field/notes/new": ABROAD | DECIDES,
+    "GET /rules": RULES,
+    "GET /rules/new": RULES - {"oversight"},
+    "POST /rules/new": RULES - {"oversight"},
+    "GET /rules/{version_id:uuid}": RULES,
+    "POST /rules/{version_id:uuid}": RULES - {"oversight"},
     "GET /partners": WHOLE,
     "GET /partners/{item_id:uuid}": WHOLE,
     "POST /partners/{item_id:uuid}": DECIDES,
@@ -244,6 +250,8 @@ FORMS = {
         "basis": "court_order", "reason": "case 7",
     },
     "/bulletins/{bulletin_id:uuid}": {"step": "withdraw", "row_version": "9"},
+    "/rules/new": {"do": "keep", "condition": "bags.count = ", "id": "x"},
+    "/rules/{version_id:uuid}": {"step": "submit", "row_version": "9"},
     "/partners/{item_id:uuid}": {"ground": "too_late", "reason": "x", "row_version": "9"},
     "/requests/{asked_id:uuid}": {"step": "hit", "row_version": "9"},
     "/partners/told/{told_id:uuid}": {"step": "withdraw", "row_version": "9"},
@@ -435,6 +443,19 @@ def issued(write: Writer, officer: UUID) -> UUID:
     return made
 
 
+def a_rule(write: Writer, author: UUID) -> UUID:
+    """A draft of a rule, with nothing said about it but its condition."""
+    version, owner = new_id(), write.owner.org_id
+    condition = {"is": "holds", "value": {"is": "field", "name": "booking.one_way"}}
+    content = {"id": "one_way", "title": "One way", "kind": "pattern", "severity": "low", "condition": condition}
+    write.connection.execute(
+        "insert into rule_versions (id, org_id, rule_id, number, content, content_hash, written_by, written_at, since)"
+        " values (%s, %s, 'one_way', 1, %s, 'x', %s, now(), now())",
+        [version, owner, Jsonb(content), author],
+    )
+    return version
+
+
 def questioned(write: Writer) -> UUID:
     """A carrier's question about a document."""
     question, carrier = new_id(), organisations.carrier(write.connection, "ZZ", write.now)
@@ -502,6 +523,7 @@ def test_a_role_is_shown_its_pages_and_refused_every_other(officer: Officer, wri
         "{told_id:uuid}": str(told_to(write, own["id"])),
         "{asked_id:uuid}": str(asked_of_us(write, own["id"])),
         "{bulletin_id:uuid}": str(issued(write, own["id"])),
+        "{version_id:uuid}": str(a_rule(write, own["id"])),
         "{recommendation_id:uuid}": str(recommended(write, staged, own["id"])),
         "{check_id:uuid}": str(a_check(write, own["id"])),
         "{document_check_id:uuid}": str(a_document_check(write, own["id"])),

@@ -25,6 +25,7 @@ from foreland.web.words import (
     requests,
     requirements,
     review,
+    rules,
     seizures,
     sharing,
     travellers,
@@ -42,6 +43,15 @@ TABLES = {
     "bulletin_marking": bulletins.MARKING,
     "bulletin_pap": bulletins.PAP,
     "bulletin_done": bulletins.DONE,
+    "rule_state": rules.STATE,
+    "targeting_kind": rules.KIND,
+    "rule_event": rules.EVENT,
+    "rule_step": rules.STEP,
+    "rule_trial": rules.TRIAL,
+    "rule_refused": rules.REFUSED,
+    "rule_problem": rules.PROBLEM,
+    "rule_field": rules.FIELD,
+    "rule_truth": rules.TRUTH,
     "partner_item_state": partners.STATE,
     "partner_item_ground": partners.GROUND,
     "partner_item_step": partners.STEP,
@@ -170,7 +180,8 @@ TABLES = {
     | liaison.AUDIT_ACTION
     | sharing.AUDIT_ACTION
     | partners.AUDIT_ACTION
-    | requests.AUDIT_ACTION,
+    | requests.AUDIT_ACTION
+    | rules.AUDIT_ACTION,
     "effect": flights.EFFECT,
     "fact": travellers.FACT,
     "sensitive_category": protection.SENSITIVE_CATEGORY,

@@ -15,6 +15,7 @@ from starlette.responses import HTMLResponse
 
 from foreland.access.desks import may_keep_desks, may_read_directory
 from foreland.access.measuring import may_read_ledger, may_read_measures
+from foreland.targeting.life import may_read
 from foreland.web import codes, reason_sentences, times
 from foreland.web.assets import asset
 from foreland.web.language import direction, language_of, languages, offered, translations
@@ -53,6 +54,7 @@ def environment(language: str) -> Environment:
         advice=reason_sentences.ADVICE,
         may_read_directory=may_read_directory,
         may_keep_desks=may_keep_desks,
+        may_read_rules=may_read,
         may_read_ledger=may_read_ledger,
         may_read_measures=may_read_measures,
         htmx_configuration=json.dumps({"includeIndicatorStyles": False, "allowEval": False, "historyCacheSize": 0}),

@@ -42,6 +42,11 @@ class Word(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     room: str | None = None
     cost: int = 1
 
+    @property
+    def group(self) -> str:
+        """What the word is about: the part of its name before the point."""
+        return self.name.partition(".")[0]
+
 
 class Vocabulary(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """All words, in the order in which a form offers them."""

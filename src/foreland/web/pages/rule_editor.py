@@ -1,0 +1,203 @@
+"""Writing a rule: its text with what is wrong with it in place, conditions from a form, what must be said, examples."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+
+from msgspec import Struct
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from foreland.operations.keep_rules import NotKept, draft_rule, problems, unanswered
+from foreland.operations.load_rules import NAMED_LISTS, written
+from foreland.resources.rule_vocabulary import load_rule_vocabulary
+from foreland.store import rules
+from foreland.targeting.example_text import ExampleTextError, read_examples, write_examples
+from foreland.targeting.language.checking import check
+from foreland.targeting.language.planning import plan
+from foreland.targeting.language.reading import Read, RuleTextError, read
+from foreland.targeting.language.rule_set import CompiledRules
+from foreland.targeting.language.vocabulary import Vocabulary, Word
+from foreland.targeting.language.writing import write_lines
+from foreland.targeting.life import may_write
+from foreland.targeting.written_rule import Example, ExampleError, WrittenRule
+from foreland.web.pages.answering import Page, Visit, answer, page
+from foreland.web.pages.rule_problems import ShownProblem, shown_problems, unreadable
+from foreland.web.pages.typed import read_identifier, read_text
+from foreland.web.visitors import form_is_ours
+
+KINDS = ("pattern", "fact", "vulnerability")
+SEVERITIES = ("low", "medium")
+SIGNS = ("=", "!=", "<", "<=", ">", ">=")
+_SAID = (
+    "id",
+    "title",
+    "kind",
+    "severity",
+    "purpose",
+    "legal_basis",
+    "source",
+    "innocent",
+    "owner",
+    "expires_on",
+    "hook",
+)
+_FIELDS = (*_SAID, "condition", "examples", "word", "sign", "value")
+
+
+class Tried(Struct, frozen=True, kw_only=True):
+    """What a rule says of an example: ``truth`` is true, false or unknown, ``right`` whether it should be."""
+
+    name: str
+    expected: str
+    truth: str
+    right: bool
+
+
+@page("rule.form", may_write)
+def new(visit: Visit) -> Page:
+    """Show ``GET /rules/new``, with ``from`` the text of a version that is there already."""
+    typed = dict.fromkeys(_FIELDS, "") | {"kind": "pattern", "severity": "low"}
+    about = read_identifier(visit.request.query_params.get("from", ""))
+    version = rules.one(visit.access, visit.connection, about) if about else None
+    if version is not None:
+        rule = written(version)
+        typed |= {name: str(getattr(rule, name) or "") for name in _SAID}
+        typed |= {"condition": write_lines(rule.condition), "examples": write_examples(rule.examples)}
+    return _form(visit, typed)
+
+
+def _form(visit: Visit, typed: Mapping[str, str], *, checked: bool = False, refused: str | None = None) -> Page:
+    deployment = visit.request.state.deployment
+    vocabulary = load_rule_vocabulary(deployment.data)
+    rule, found = _written(typed, vocabulary)
+    missing: tuple[str, ...] = ()
+    tried: tuple[Tried, ...] = ()
+    if rule is not None:
+        whole = problems(deployment, rule, visit.now.date())
+        found = shown_problems(whole, (typed["condition"], read(typed["condition"])))
+        if not check(rule.condition, vocabulary):
+            missing = unanswered(rule)
+            tried = _tried(rule, vocabulary)
+    values = {
+        "typed": typed,
+        "problems": found if checked else (),
+        "checked": checked,
+        "missing": missing if checked else (),
+        "tried": tried if checked else (),
+        "rule": rule,
+        "vocabulary": [word for word in vocabulary.words if not word.barred],
+        "kinds": KINDS,
+        "severities": SEVERITIES,
+        "signs": SIGNS,
+        "refused": refused,
+    }
+    return Page(template="rule_new.html", values=values, status=422 if refused else 200)
+
+
+def _written(typed: Mapping[str, str], vocabulary: Vocabulary) -> tuple[WrittenRule | None, tuple[ShownProblem, ...]]:
+    """The rule that was typed; without one, why not. What it needs to be stored is taken from what it asks for."""
+    try:
+        found: Read = read(typed["condition"])
+    except RuleTextError as error:
+        return None, (unreadable(error, typed["condition"]),)
+    try:
+        examples = read_examples(typed["examples"])
+    except ExampleTextError as error:
+        return None, (ShownProblem(field="examples", code="example_unreadable", line=error.line),)
+    fits = not check(found.condition, vocabulary)
+    planned = plan(found.condition, vocabulary) if fits else None
+    said = {name: typed[name].strip() for name in _SAID}
+    return (
+        WrittenRule(
+            **said
+            | {"kind": _one_of(said["kind"], KINDS), "severity": _one_of(said["severity"], SEVERITIES)}
+            | {"hook": said["hook"] or None},  # type: ignore[arg-type]
+            condition=found.condition,
+            examples=examples,
+            look_back_days=planned.look_back_days if planned else 0,
+            elements=tuple(sorted(planned.elements)) if planned else (),
+        ),
+        (),
+    )
+
+
+def _one_of(said: str, possible: tuple[str, ...]) -> str:
+    return said if said in possible else possible[0]
+
+
+def _tried(rule: WrittenRule, vocabulary: Vocabulary) -> tuple[Tried, ...]:
+    compiled = CompiledRules({rule.id: rule.condition}, vocabulary, NAMED_LISTS)
+    return tuple(one for example in rule.examples if (one := _try(example, compiled, vocabulary)) is not None)
+
+
+def _try(example: Example, compiled: CompiledRules[str], vocabulary: Vocabulary) -> Tried | None:
+    try:
+        judged = compiled.judge(example.facts(vocabulary))
+    except ExampleError:
+        return None
+    truth = "true" if judged.true else "unknown" if judged.unknown else "false"
+    right = bool(judged.true) == (example.expected == "positive")
+    return Tried(name=example.name, expected=example.expected, truth=truth, right=right)
+
+
+def _with_condition(typed: dict[str, str], vocabulary: Vocabulary) -> dict[str, str]:
+    """Add the condition that was chosen in the form to the text."""
+    word = vocabulary.by_name.get(typed["word"])
+    if word is None:
+        return typed
+    added = _phrase(word, typed["sign"] if typed["sign"] in SIGNS else "=", typed["value"].strip())
+    text = typed["condition"].strip()
+    return typed | {"condition": f"{text}\nand {added}" if text else added, "value": "", "word": ""}
+
+
+def _phrase(word: Word, sign: str, value: str) -> str:
+    match word.kind:
+        case "flag":
+            return f"not {word.name}" if sign == "!=" or value.lower() in ("no", "false") else word.name
+        case "number":
+            return f"{word.name} {sign} {value} {word.unit}".rstrip()
+        case "day" | "instant":
+            return f"{word.name} {sign} {value}"
+        case "set":
+            return f"{word.name} in ({json.dumps(value, ensure_ascii=False)})"
+        case "text":
+            return f"{word.name} {'!=' if sign == '!=' else '='} {json.dumps(value, ensure_ascii=False)}"
+
+
+async def write(request: Request) -> Response:
+    """Take ``POST /rules/new``: a condition is added, the rule is checked, or kept as a draft."""
+    form = await request.form(max_fields=40, max_files=0)
+    if not form_is_ours(request, str(form.get("csrf", ""))) or not may_write(request.state.access):
+        raise HTTPException(403)
+    typed = {name: read_text(form, name).replace("\r\n", "\n") for name in _FIELDS}
+    return await run_in_threadpool(_write, request, typed, read_text(form, "do"))
+
+
+def _write(request: Request, typed: dict[str, str], do: str) -> Response:
+    state = request.state
+    vocabulary = load_rule_vocabulary(state.deployment.data)
+    refused = None
+    if do == "add":
+        typed = _with_condition(typed, vocabulary)
+    elif do == "keep":
+        rule, _ = _written(typed, vocabulary)
+        done = draft_rule(state.deployment, state.access, rule, state.now) if rule else NotKept("forbidden")
+        if not isinstance(done, NotKept):
+            return RedirectResponse(f"/rules/{done.version_id}?done=1", 303)
+        refused = done.code
+    return answer(
+        request, lambda visit: _form(visit, typed, checked=do != "add", refused=refused), "rule.form", may_write
+    )
+
+
+def routes() -> list[Route]:
+    """Return the routes of writing rules."""
+    return [
+        Route("/rules/new", new, methods=["GET"], name="new_rule"),
+        Route("/rules/new", write, methods=["POST"], name="write_rule"),
+    ]

@@ -1,0 +1,221 @@
+"""Targeting rules: all of them with what they found, and one with its proof, its steps, its history and differences."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Sequence
+from uuid import UUID
+
+import msgspec
+from msgspec import Struct
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from foreland.analysis.intervals import Interval, wilson
+from foreland.operations.keep_rules import STEPS, NotKept, move_rule, problems, standing, unanswered
+from foreland.operations.load_rules import written
+from foreland.resources.rule_budget import load_rule_budget
+from foreland.resources.rule_vocabulary import load_rule_vocabulary
+from foreland.store import duties, rules
+from foreland.store.rules import Version
+from foreland.store.views import rules as figures
+from foreland.store.views.rules import RuleFigures
+from foreland.targeting.economy import budget, over_budget
+from foreland.targeting.example_text import write_examples
+from foreland.targeting.language.cost import cost
+from foreland.targeting.language.syntax import to_json
+from foreland.targeting.language.writing import write_lines
+from foreland.targeting.life import REASONED, hindrance, may_read, may_write, steps
+from foreland.targeting.rules import SHIPPED_RULES
+from foreland.targeting.written_rule import WrittenRule
+from foreland.web.pages.answering import Page, Visit, answer, page
+from foreland.web.pages.rule_problems import shown_problems
+from foreland.web.pages.typed import read_text, read_version
+from foreland.web.visitors import form_is_ours
+
+DAYS = 30
+_TRIALS = 50
+_SENTENCES = ("purpose", "legal_basis", "source", "innocent", "owner", "expires_on", "hook")
+
+
+class RuleRow(Struct, frozen=True, kw_only=True):
+    """A rule in the list; ``version`` is ``None`` for one in code, which has no page."""
+
+    id: str
+    title: str
+    kind: str
+    owner: str
+    expires_on: str
+    version: Version | None
+    figures: RuleFigures | None
+    precision: Interval | None
+    over: bool
+
+
+@page("rule.list", may_read)
+def rule_list(visit: Visit) -> Page:
+    """Show ``GET /rules``."""
+    deployment = visit.request.state.deployment
+    found = figures.figures(visit.access, visit.connection, visit.now, DAYS)
+    limits = load_rule_budget(deployment.data)
+    travellers = figures.screened(visit.access, visit.connection, visit.now)
+    load = figures.load(visit.access, visit.connection, visit.now)
+    on_shift = duties.between(visit.access, visit.connection, visit.now, visit.now)
+    rows = [_row(one, found.get(one.rule_id), travellers, limits.share) for one in _latest(visit)]
+    values = {
+        "rows": rows + [_coded(one, found, travellers, limits.share) for one in _in_code()],
+        "load": load,
+        "budget": budget(len({one.user_id for one in on_shift}), limits.hits_an_hour, sum(one.waiting for one in load)),
+        "opened": sum(one.opened for one in load),
+        "most": round(limits.share * travellers),
+        "travellers": travellers,
+        "days": DAYS,
+        "may_write": may_write(visit.access),
+    }
+    return Page(template="rules.html", values=values)
+
+
+def _latest(visit: Visit) -> list[Version]:
+    return rules.latest(visit.access, visit.connection)
+
+
+def _in_code() -> Sequence[tuple[str, str, str]]:
+    return [(one.declaration.id, one.declaration.owner, one.declaration.expires_on) for one in SHIPPED_RULES.rules]
+
+
+def _row(version: Version, found: RuleFigures | None, travellers: int, share: float) -> RuleRow:
+    return RuleRow(
+        id=version.rule_id,
+        title=str(version.content.get("title") or version.rule_id),
+        kind=str(version.content.get("kind", "")),
+        owner=str(version.content.get("owner", "")),
+        expires_on=str(version.content.get("expires_on", "")),
+        version=version,
+        figures=found,
+        precision=wilson(found.upheld, found.upheld + found.cleared) if found else None,
+        over=found is not None and over_budget(found.day_alerts, travellers, share),
+    )
+
+
+def _coded(one: tuple[str, str, str], found: dict[str, RuleFigures], travellers: int, share: float) -> RuleRow:
+    name, owner, expires_on = one
+    counted = found.get(name)
+    return RuleRow(
+        id=name,
+        title=name,
+        kind="pattern",
+        owner=owner,
+        expires_on=expires_on,
+        version=None,
+        figures=counted,
+        precision=wilson(counted.upheld, counted.upheld + counted.cleared) if counted else None,
+        over=counted is not None and over_budget(counted.day_alerts, travellers, share),
+    )
+
+
+@page("rule.read", may_read)
+def one_rule(visit: Visit) -> Page:
+    """Show ``GET /rules/{version_id}``."""
+    return _one(visit)
+
+
+def _one(visit: Visit, refused: str | None = None, reason: str = "") -> Page:
+    about: UUID = visit.request.path_params["version_id"]
+    deployment = visit.request.state.deployment
+    version = rules.one(visit.access, visit.connection, about)
+    if version is None:
+        raise HTTPException(404)
+    every = rules.versions(visit.access, visit.connection, version.rule_id)
+    before = next((one for one in every if one.number < version.number), None)
+    now_is = standing(deployment, visit.access, visit.connection, version, visit.now)
+    rule = _readable(version)
+    vocabulary = load_rule_vocabulary(deployment.data)
+    values = {
+        "version": version,
+        "rule": rule,
+        "text": write_lines(rule.condition) if rule else "",
+        "json": to_json(rule.condition).decode() if rule else "",
+        "sentences": _SENTENCES,
+        "examples": write_examples(rule.examples) if rule else "",
+        "cost": cost(rule.condition, vocabulary) if rule else None,
+        "problems": shown_problems(problems(deployment, rule, visit.now.date()), None) if rule else (),
+        "missing": unanswered(rule) if rule else (),
+        "standing": now_is,
+        "hindrance": hindrance(now_is),
+        "share": wilson(now_is.measured.found, now_is.measured.journeys) if now_is.measured else None,
+        "steps": steps(visit.access, now_is),
+        "reasoned": REASONED,
+        "every": every,
+        "differences": _differences(before, version),
+        "before": before,
+        "events": rules.events(visit.access, visit.connection, version.rule_id),
+        "trials": rules.trials(visit.access, visit.connection, version.rule_id, _TRIALS),
+        "figures": figures.figures(visit.access, visit.connection, visit.now, DAYS).get(version.rule_id),
+        "days": DAYS,
+        "may_write": may_write(visit.access),
+        "refused": refused,
+        "reason": reason,
+        "done": visit.request.query_params.get("done") == "1" and refused is None,
+    }
+    status = 200 if refused is None else 403 if refused in ("may_not", "own_rule") else 422
+    status = 409 if refused in ("changed", "wrong_state") else status
+    return Page(template="rule.html", values=values, status=status)
+
+
+def _readable(version: Version) -> WrittenRule | None:
+    try:
+        return written(version)
+    except msgspec.ValidationError:
+        return None
+
+
+def _differences(before: Version | None, version: Version) -> list[tuple[str, str]]:
+    """The lines that went and came, with ``-``, ``+`` and a space for what stayed."""
+    if before is None:
+        return []
+    lines = difflib.ndiff(_as_lines(before), _as_lines(version))
+    return [(line[0], line[2:]) for line in lines if line[0] in "+- "]
+
+
+def _as_lines(version: Version) -> list[str]:
+    rule = _readable(version)
+    if rule is None:
+        return []
+    said = [f"{name}: {getattr(rule, name) or ''}" for name in ("title", "kind", "severity", *_SENTENCES)]
+    return [*said, *write_lines(rule.condition).split("\n"), *write_examples(rule.examples).split("\n")]
+
+
+async def step(request: Request) -> Response:
+    """Take ``POST /rules/{version_id}``: a step of its life."""
+    form = await request.form(max_fields=10, max_files=0)
+    if not form_is_ours(request, str(form.get("csrf", ""))) or not may_write(request.state.access):
+        raise HTTPException(403)
+    said = {name: read_text(form, name) for name in ("step", "row_version", "reason")}
+    return await run_in_threadpool(_step, request, said)
+
+
+def _step(request: Request, said: dict[str, str]) -> Response:
+    state, about = request.state, request.path_params["version_id"]
+    wanted = next((one for one in STEPS if one == said["step"]), None)
+    refused: str = "wrong_state"
+    if wanted is not None:
+        version = read_version(said["row_version"])
+        done = move_rule(state.deployment, state.access, about, version, (wanted, said["reason"]), state.now)
+        if not isinstance(done, NotKept):
+            return RedirectResponse(f"/rules/{about}?done=1", 303)
+        refused = done.code
+    if refused == "not_found":
+        raise HTTPException(404)
+    return answer(request, lambda visit: _one(visit, refused, said["reason"]), "rule.read", may_read)
+
+
+def routes() -> list[Route]:
+    """Return the routes of rules."""
+    return [
+        Route("/rules", rule_list, name="rules"),
+        Route("/rules/{version_id:uuid}", one_rule, methods=["GET"], name="rule"),
+        Route("/rules/{version_id:uuid}", step, methods=["POST"], name="rule_step"),
+    ]
