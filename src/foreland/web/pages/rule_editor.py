@@ -33,6 +33,11 @@ from foreland.web.visitors import form_is_ours
 KINDS = ("pattern", "fact", "vulnerability")
 SEVERITIES = ("low", "medium")
 SIGNS = ("=", "!=", "<", "<=", ">", ">=")
+SAMPLES = (
+    'finds NAME: payment.kind = "cash", booking.one_way',
+    'leaves NAME: payment.kind = "card"',
+    'earlier contact.phones: traveller.surname = "OTHER"',
+)
 _SAID = (
     "id",
     "title",
@@ -94,6 +99,7 @@ def _form(visit: Visit, typed: Mapping[str, str], *, checked: bool = False, refu
         "kinds": KINDS,
         "severities": SEVERITIES,
         "signs": SIGNS,
+        "samples": SAMPLES,
         "refused": refused,
     }
     return Page(template="rule_new.html", values=values, status=422 if refused else 200)
