@@ -113,6 +113,7 @@ PAGES = {
     "/desks/{desk_id:uuid}": "/desks/{desk}",
     "/requests": "/requests",
     "/requests/new": "/requests/new",
+    "/requests/returns": "/requests/returns",
     "/requests/{asked_id:uuid}": "/requests/{asked}",
     "/organisations": "/organisations",
     "/organisations/{organisation_id:uuid}": "/organisations/{organisation}",

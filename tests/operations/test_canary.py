@@ -139,6 +139,7 @@ def _opened(deployment: Deployment, url: str) -> Iterator[bytes]:
         left_out |= {("document_questions", "number_sealed")}
         left_out |= {("carrier_channels", "secret_sealed"), ("carrier_channels", "former_sealed")}
         left_out |= {("shared_items", "content_sealed"), ("exchange_packages", "content_sealed")}  # of partners
+        left_out |= {("item_returns", "words_sealed")}
         left_out |= {("deconfliction_epochs", "seed_sealed"), ("deconfliction_questions", "content_sealed")}
         left_out |= {("partner_items", "content_sealed"), ("partner_items", "reason_sealed")}
         left_out |= {("partner_item_events", "content_sealed"), ("kept_answers", "answer_sealed")}

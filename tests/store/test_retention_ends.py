@@ -352,6 +352,10 @@ FURNISHED: dict[str, Furnish] = {
         "reference": "A-1", "urgency": "1h", "at": LONG_AGO, "due_at": LONG_AGO + timedelta(hours=1),
         "owner_id": _user(p, f), "state": "open", "content_sealed": b"x", "expires_on": _LAST,
     },
+    "item_returns": lambda p, f, j: {
+        "item_row": _one(p, "select id from shared_items"), "received_at": LONG_AGO,
+        "due_at": LONG_AGO + timedelta(days=5),
+    },
     "request_events": lambda p, f, j: {
         "id": new_id(), "request_id": _one(p, "select id from information_requests"), "at": LONG_AGO, "step": "ask",
     },

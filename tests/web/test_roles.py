@@ -182,6 +182,8 @@ RIGHTS: dict[str, frozenset[str]] = {
     "GET /requests": SEES,
     "GET /requests/new": SEES - {"oversight"},
     "POST /requests/new": SEES - {"oversight"},
+    "GET /requests/returns": WHOLE,
+    "POST /requests/returns": DECIDES,
     "GET /requests/{asked_id:uuid}": WHOLE,
     "POST /requests/{asked_id:uuid}": DECIDES,
     "GET /organisations": KEEPS_DESKS,

@@ -193,6 +193,10 @@ class Access(Struct, frozen=True, kw_only=True):
         """Whether any role of the viewer works with, or watches over, requests for information."""
         return bool(self.roles & (DECIDING_ROLES | {"attache", "field_officer", "oversight"}))
 
+    def may_see_returns(self) -> bool:
+        """Whether any role of the viewer may read what contributors were given back."""
+        return bool(self.roles & (DECIDING_ROLES | {"oversight"}))
+
     def may_see_seizures(self) -> bool:
         """Whether any role of the viewer works with, or watches over, the register of documents taken."""
         return bool(self.roles & (DECIDING_ROLES | {"attache", "field_officer", "oversight"}))

@@ -35,7 +35,7 @@ from foreland.sharing.handling import UNMARKED, Handling, Tlp, audience_of, stri
 from foreland.sharing.marking import Schemes
 from foreland.sharing.origins import states_of_origin, told_of
 from foreland.sharing.releasing import ReleaseRefusal, refuse_release
-from foreland.store import audit, exchange_partners, shared_items
+from foreland.store import audit, exchange_partners, information_requests, item_returns, shared_items
 from foreland.store.exchange_partners import Partner
 from foreland.store.pool import PooledConnection, transaction
 from foreland.store.shared_items import StoredItem
@@ -103,6 +103,7 @@ def keep_items(
         return 0
     owner = deployment.home.ownership(originator, "list_data")
     at, kept = shared_items.next_instant(access, connection, now), 0
+    since = at
     for given in items:
         item = withdrawn(given, given.modified) if given.withdrawn else given  # nothing of what it said is kept
         by = Originator(originator, "")
@@ -111,6 +112,9 @@ def keep_items(
         ends = [now + KEPT_FOR, *([item.caveats.expires_at] if item.caveats.expires_at else [])]
         kept += shared_items.keep(connection, owner, item, refs, sealed, at, max(now, min(ends)).date())
         at += timedelta(microseconds=1)
+    if originator != deployment.home.org_id:
+        able = information_requests.officers(access, connection)
+        item_returns.open_delivery(access, connection, originator, since, able[0].id if able else None, now)
     return kept
 
 

@@ -49,6 +49,7 @@ ENDS: Mapping[str, End] = {
     "hit_events": End("with", "hits"),
     "seizure_events": End("with", "seizures"),
     "request_events": End("with", "information_requests"),
+    "item_returns": End("with", "shared_items"),
     **dict.fromkeys(("partner_item_events", "partner_item_journeys"), End("with", "partner_items")),
     "deconfliction_pointers": End("with", "deconfliction_epochs"),
     **dict.fromkeys(("bulletin_reads", "bulletin_feedback"), End("with", "bulletins")),

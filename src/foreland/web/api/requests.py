@@ -5,6 +5,7 @@ A partner reads whether something is known, then what was answered; a reason nev
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -23,7 +24,8 @@ from foreland.operations.ask_for_information import (
 )
 from foreland.operations.deployment import Deployment
 from foreland.sharing.requests import RequestContent, RequestStep, Step, Urgency
-from foreland.store import audit, information_requests
+from foreland.sharing.returns import accounts
+from foreland.store import audit, information_requests, item_returns
 from foreland.store.exchange_partners import Partner
 from foreland.store.information_requests import RequestRow
 from foreland.store.pool import transaction
@@ -31,6 +33,8 @@ from foreland.web.api.officers import Caller, answered, officer, refusal, refuse
 from foreland.web.api.partners import REFERENCE, partner_door, path_reference
 
 ROWS = 300
+RECEIPTS = 2000
+_YEAR, _QUARTER = timedelta(days=365), timedelta(days=90)
 _CONFLICTS = ("changed", "wrong_state", "given_already", "not_closed", "hit_first", "originator_release_needed")
 _TOLD = ("part", "answer")
 
@@ -62,7 +66,7 @@ BODIES: tuple[type[Any], ...] = (AskUs, TakeRequestStep)
 
 
 @partner_door(AskUs)
-def post_request(_request: Request, deployment: Deployment, partner: Partner, body: AskUs, now: Any) -> Response:
+def post_request(_request: Request, deployment: Deployment, partner: Partner, body: AskUs, now: datetime) -> Response:
     """Take ``POST /partner/requests``: 201 with when it is due, 200 when it is known."""
     said = {name: getattr(body, name).replace("\0", "") for name in ("officer", "legal_basis", "questions")}
     given = GivenRequest(
@@ -81,7 +85,7 @@ def post_request(_request: Request, deployment: Deployment, partner: Partner, bo
 
 
 @partner_door()
-def get_answer(request: Request, deployment: Deployment, partner: Partner, _body: None, now: Any) -> Response:
+def get_answer(request: Request, deployment: Deployment, partner: Partner, _body: None, now: datetime) -> Response:
     """Answer ``GET /partner/requests/{reference}``: owner, when it is due, how it stands, what was answered so far."""
     access = deployment.service("partner")
     with transaction(deployment.pool, access) as connection:
@@ -98,6 +102,25 @@ def get_answer(request: Request, deployment: Deployment, partner: Partner, _body
     ]
     shown = ("reference", "at", "due_at", "owner", "state", "ground", "closed_at", "feedback")
     return answered({name: getattr(found, name) for name in shown} | {"answers": told})
+
+
+@partner_door()
+def get_receipts(_request: Request, deployment: Deployment, partner: Partner, _body: None, now: datetime) -> Response:
+    """Answer ``GET /partner/receipts``: what you gave us in a year, its owner, when it is due, and how it ended."""
+    access = deployment.service("partner")
+    with transaction(deployment.pool, access) as connection:
+        found = item_returns.returns(access, connection, now - _YEAR, RECEIPTS, partner.partner_org)
+    shown = ("given", "reference", "items", "received_at", "owner", "due_at", "ended_as", "ended_at")
+    return answered({"receipts": [{name: getattr(one, name) for name in shown} for one in found]})
+
+
+@officer(admits=Access.may_see_returns)
+def get_returns(_request: Request, caller: Caller, _body: None) -> Response:
+    """Answer ``GET /requests/returns``: the account of each contributor in 90 days, and what waits."""
+    with transaction(caller.deployment.pool, caller.access) as connection:
+        found = item_returns.returns(caller.access, connection, caller.now - _QUARTER, RECEIPTS)
+    waiting = [one for one in found if one.ended_at is None]
+    return answered({"accounts": accounts(found, caller.now), "waiting": waiting})
 
 
 @officer(admits=Access.may_see_requests)
@@ -129,6 +152,8 @@ def routes() -> list[Route]:
     return [
         Route("/partner/requests", post_request, methods=["POST"], name="api_partner_request"),
         Route("/partner/requests/{reference}", get_answer, methods=["GET"], name="api_partner_answer"),
+        Route("/partner/receipts", get_receipts, methods=["GET"], name="api_partner_receipts"),
+        Route("/requests/returns", get_returns, methods=["GET"], name="api_returns"),
         Route("/requests", get_requests, methods=["GET"], name="api_requests"),
         Route("/requests/{asked_id:uuid}/step", post_step, methods=["POST"], name="api_request_step"),
     ]

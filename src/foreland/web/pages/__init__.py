@@ -62,6 +62,7 @@ from foreland.web.pages.quality import flight_report, quality
 from foreland.web.pages.queue import live_queue, queue
 from foreland.web.pages.recommendations import one_recommendation, recommendation_step, recommendations
 from foreland.web.pages.recommending import new_recommendation, recommendation
+from foreland.web.pages.returns import routes as return_routes
 from foreland.web.pages.rows import row
 from foreland.web.pages.settling import settle
 from foreland.web.pages.staffing import staffing_page
@@ -194,6 +195,7 @@ def routes() -> list[Route]:
         *field.routes(),
         *seizures.routes(),
         *information_requests.routes(),
+        *return_routes(),
         *organisations.routes(),
         *lists.routes(),
         *list_tester.routes(),

@@ -9,6 +9,7 @@ AUDIT_ACTION = {
     "request.read": N_("Saw a request for information"),
     "request_entered": N_("Entered a request for information"),
     "request_step": N_("Took a step with a request for information"),
+    "return_ended": N_("Said what was given back for a delivery"),
 }
 
 KIND = {
@@ -60,6 +61,34 @@ FEEDBACK = {
     "useful": N_("Useful"),
     "not_useful": N_("Not useful"),
     "wrong": N_("Wrong"),
+}
+
+GIVEN = {
+    "request": N_("Request for information"),
+    "recommendation": N_("Recommendation"),
+    "delivery": N_("Items of exchange"),
+}
+
+RETURN_END = {
+    "product": N_("A product of ours"),
+    "no_product": N_("Decided not to make one"),
+    "feedback": N_("Feedback"),
+}
+
+NO_PRODUCT = {
+    "known_before": N_("Known before"),
+    "not_for_us": N_("Not for us"),
+    "too_late": N_("Too late"),
+    "too_little": N_("Too little to make something of"),
+}
+
+RETURN_REFUSED = {
+    "end_unknown": N_("Choose how it ends."),
+    "code_unknown": N_("Choose what it was good for, or why there is no product."),
+    "words_missing": N_("Write which product was given back."),
+    "too_long": N_("This is longer than can be kept."),
+    "may_not_ask": N_("You may not do this."),
+    "not_found": N_("Nothing of it is open any more."),
 }
 
 REFUSED = {

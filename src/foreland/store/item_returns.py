@@ -1,0 +1,97 @@
+"""What was received of others and what was given back: deliveries of items, requests, recommendations of partners."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from psycopg import Connection
+from psycopg.rows import DictRow, class_row
+
+from foreland.access.viewer import Access
+from foreland.sharing.returns import DUE, Return
+from foreland.store.ownership import COLUMNS
+
+WORDS = "item_returns.words_sealed"
+"""What the sealed words of an end are bound to."""
+
+_OPEN = f"""
+    insert into item_returns (item_row, {COLUMNS}, received_at, due_at, owner_id)
+    select s.id, {", ".join(f"s.{one.strip()}" for one in COLUMNS.split(","))}, %(now)s, %(due)s, %(owner)s
+    from shared_items s
+    where s.org_id = %(org_id)s and s.originator_org = %(giver)s and s.added_at >= %(since)s and not s.withdrawn
+    on conflict do nothing
+"""  # noqa: S608 - constant column names
+_END = """
+    update item_returns
+    set ended_as = %(ended_as)s, code = %(code)s, words_sealed = %(words)s, ended_at = %(now)s, ended_by = %(by)s
+    where org_id = %(org_id)s and originator_org = %(giver)s and received_at = %(received_at)s and ended_at is null
+"""
+
+# A delivery has ended when its last item has. Whoever adopted a partner's recommendation made a product of it.
+_RETURNS = """
+    select 'delivery' as given, i.originator_org as party_org, o.name as party, '' as reference, count(*)::int as items,
+           i.received_at, min(i.due_at) as due_at, min(u.display_name) as owner, min(u.desk) as desk,
+           case when bool_and(i.ended_at is not null) then min(i.ended_as) end as ended_as,
+           case when bool_and(i.ended_at is not null) then min(i.code) end as code,
+           case when bool_and(i.ended_at is not null) then max(i.ended_at) end as ended_at,
+           case when bool_and(i.ended_as = 'feedback') then min(i.code) end as feedback
+    from item_returns i join organisations o on o.id = i.originator_org left join users u on u.id = i.owner_id
+    where i.org_id = %(org_id)s group by i.originator_org, o.name, i.received_at
+    union all
+    select 'request', r.party_org, o.name, r.reference, 1, r.at, r.due_at, u.display_name, u.desk,
+           case r.state when 'answered' then 'product' when 'no_hit' then 'product'
+                        when 'refused' then 'no_product' when 'withdrawn' then 'no_product' end,
+           r.ground, r.closed_at, r.feedback
+    from information_requests r join organisations o on o.id = r.party_org join users u on u.id = r.owner_id
+    where r.org_id = %(org_id)s and r.direction = 'inbound' and r.party_org <> r.org_id
+    union all
+    select 'recommendation', p.partner_org, o.name, p.reference, 1, p.at, p.open_until, u.display_name, u.desk,
+           case when p.state = 'adopted' then 'product' when p.state = 'declined' or p.withdrawn_at is not null
+                then 'no_product' end,
+           p.ground, coalesce(p.decided_at, p.withdrawn_at), null
+    from partner_items p join organisations o on o.id = p.partner_org left join users u on u.id = p.decided_by
+    where p.org_id = %(org_id)s and p.direction = 'incoming'
+"""
+_SELECT = f"""
+    select * from ({_RETURNS}) told
+    where (received_at >= %(since)s or ended_at is null) and (%(party)s::uuid is null or party_org = %(party)s)
+    order by ended_at is not null, case when ended_at is null then due_at end, ended_at desc, party_org, received_at
+    limit %(limit)s
+"""  # noqa: S608 - constant fragments
+
+
+def open_delivery(
+    access: Access,
+    connection: Connection[DictRow],
+    giver: UUID,
+    since: datetime,
+    owner: UUID | None,
+    now: datetime,
+) -> int:
+    """Note that something is due back for items of a giver that were added since an instant; return for how many."""
+    values = {"org_id": access.org_id, "giver": giver, "since": since, "owner": owner, "now": now, "due": now + DUE}
+    return connection.execute(_OPEN.encode(), values).rowcount
+
+
+def end_delivery(
+    access: Access,
+    connection: Connection[DictRow],
+    giver: UUID,
+    received_at: datetime,
+    end: tuple[str, str | None, bytes | None],
+    now: datetime,
+) -> int:
+    """End what is open of a delivery; return how many items that were."""
+    ended_as, code, words = end
+    values = {"org_id": access.org_id, "giver": giver, "received_at": received_at, "now": now, "by": access.user_id}
+    return connection.execute(_END, values | {"ended_as": ended_as, "code": code, "words": words}).rowcount
+
+
+def returns(
+    access: Access, connection: Connection[DictRow], since: datetime, limit: int, party: UUID | None = None
+) -> list[Return]:
+    """Return what was received since an instant or has no end yet; what is due first stands first."""
+    values = {"org_id": access.org_id, "since": since, "party": party, "limit": limit}
+    with connection.cursor(row_factory=class_row(Return)) as cursor:
+        return cursor.execute(_SELECT.encode(), values).fetchall()

@@ -1,0 +1,85 @@
+"""Answers back: what did we receive, what did we give back, how fast, was it useful. No traveller stands here."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import FormData
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from foreland.access.viewer import Access
+from foreland.operations.give_back import NotGiven, give_back
+from foreland.sharing.requests import FEEDBACKS
+from foreland.sharing.returns import NO_PRODUCTS, RETURN_ENDS, accounts
+from foreland.store import item_returns
+from foreland.web.pages.answering import Page, Visit, answer, page
+from foreland.web.pages.typed import read_identifier, read_text
+from foreland.web.visitors import form_is_ours
+
+ROWS = 2000
+SHOWN = 200
+PERIODS = (30, 90, 365)
+
+
+@page("request.returns", Access.may_see_returns)
+def return_list(visit: Visit) -> Page:
+    """Show ``GET /requests/returns``; ``days`` is how far back."""
+    return _list(visit)
+
+
+def _list(visit: Visit, refused: str | None = None) -> Page:
+    asked = visit.request.query_params.get("days", "")
+    days = next((one for one in PERIODS if str(one) == asked), PERIODS[0])
+    found = item_returns.returns(visit.access, visit.connection, visit.now - timedelta(days=days), ROWS)
+    values = {
+        "accounts": accounts(found, visit.now),
+        "waiting": [one for one in found if one.ended_at is None][:SHOWN],
+        "days": days,
+        "periods": PERIODS,
+        "full": len(found) == ROWS,
+        "ends": RETURN_ENDS,
+        "feedbacks": FEEDBACKS,
+        "reasons": NO_PRODUCTS,
+        "may_end": visit.access.may_decide(),
+        "refused": refused,
+        "done": visit.request.query_params.get("done", "") if not refused else "",
+    }
+    return Page(template="returns.html", values=values, status=422 if refused else 200)
+
+
+async def return_end(request: Request) -> Response:
+    """Take ``POST /requests/returns``: how a delivery of items ends."""
+    form = await request.form(max_fields=20, max_files=0)
+    if not request.state.access.may_decide() or not form_is_ours(request, str(form.get("csrf", ""))):
+        raise HTTPException(403)
+    return await run_in_threadpool(_end, request, form)
+
+
+def _end(request: Request, form: FormData) -> Response:
+    state = request.state
+    giver, ended_as = read_identifier(read_text(form, "giver")), read_text(form, "ended_as", 20)
+    code = read_text(form, "good_for" if ended_as == "feedback" else "why_not", 100)
+    try:
+        received_at = datetime.fromisoformat(read_text(form, "received_at", 60))
+    except ValueError:
+        received_at = None
+    done: NotGiven | None = NotGiven("not_found")
+    if giver is not None and received_at is not None and received_at.tzinfo is not None:
+        end = (ended_as, code, read_text(form, "words", 5000))
+        done = give_back(state.deployment, state.access, giver, received_at, end, state.now)
+    if done is not None:
+        refused = done.code
+        return answer(request, lambda visit: _list(visit, refused), "request.returns", Access.may_see_returns)
+    return RedirectResponse("/requests/returns?done=1", 303)
+
+
+def routes() -> list[Route]:
+    """Return the routes of this module."""
+    return [
+        Route("/requests/returns", return_list, methods=["GET"], name="returns"),
+        Route("/requests/returns", return_end, methods=["POST"], name="end_return"),
+    ]

@@ -1,0 +1,102 @@
+"""Nothing received stays without an answer: deliveries and requests each have an end, and an account."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from foreland.access.viewer import Access, Role
+from foreland.operations.ask_for_information import Received, receive_request, take_step
+from foreland.operations.give_back import NotGiven, give_back
+from foreland.sharing.requests import Step
+from foreland.sharing.returns import DUE, Return, accounts, overdue_by_desk
+from foreland.store import exchange_partners, item_returns
+from foreland.store.identifiers import new_id
+from foreland.store.pool import transaction
+from tests.conftest import WorkerDatabase
+from tests.deployments import NOW
+from tests.operations.exchanging import House, Houses, more_databases, three_houses
+from tests.operations.test_exchange import report
+from tests.operations.test_requests import given_by
+
+
+@pytest.fixture(scope="module")
+def databases(postgres_server: str) -> Iterator[list[WorkerDatabase]]:
+    yield from more_databases(postgres_server)
+
+
+@pytest.fixture
+def houses(postgres_url: str, databases: list[WorkerDatabase], tmp_path: Path) -> Iterator[Houses]:
+    with three_houses(postgres_url, databases, tmp_path) as found:
+        yield found
+
+
+def officer(house: House, name: str, role: Role, desk: str) -> Access:
+    made = new_id()
+    with transaction(house.deployment.pool, house.access) as connection:
+        connection.execute(
+            "insert into users (id, org_id, username, display_name, password_hash, roles, desk, created_at)"
+            " values (%s, %s, %s, %s, 'x', %s, %s, now())",
+            [made, house.access.org_id, name, name.title(), [role], desk],
+        )
+    return Access(org_id=house.access.org_id, user_id=made, username=name, roles=frozenset((role,)))
+
+
+def told(house: House, party: House | None = None) -> list[Return]:
+    with transaction(house.deployment.pool, house.access) as connection:
+        whose = party.access.org_id if party else None
+        return item_returns.returns(house.access, connection, NOW - timedelta(days=1), 100, whose)
+
+
+def test_every_gift_is_answered_and_stands_in_the_account_of_who_gave_it(houses: Houses) -> None:
+    one, two, three = houses
+    boss = officer(two, "bo", "supervisor", "Pacific")
+    one.has(report(1), report(2))
+    for number in (1, 2):
+        assert one.release(report(number), two) is None
+    (raw,) = one.pack(two)
+    two.take(raw)
+    two.take(raw)  # again is no second gift
+    two.has(report(9))  # our own asks for nothing
+    (gift,) = told(two)
+    assert (gift.given, gift.items, gift.owner, gift.desk) == ("delivery", 2, "Bo", "Pacific")
+    assert gift.due_at == gift.received_at + DUE
+    assert told(one) == told(three) == []
+
+    with transaction(two.deployment.pool, two.access) as connection:
+        partner = exchange_partners.partner(two.access, connection, one.code)
+    assert partner
+    asked = receive_request(two.deployment, partner, given_by(one.access.org_id), NOW)
+    assert isinstance(asked, Received)
+    late = NOW + DUE + timedelta(seconds=1)
+    assert overdue_by_desk(told(two), NOW) == {}
+    assert overdue_by_desk(told(two), late) == {"Pacific": 2}
+    assert [(each.open, each.overdue, each.hours) for each in accounts(told(two), late)] == [(2, 2, None)]
+
+    end = ("feedback", "useful", "")
+    watcher = officer(two, "otto", "oversight", "Pacific")
+    giver, at, deployment = one.access.org_id, gift.received_at, two.deployment
+    assert give_back(deployment, watcher, giver, at, end, NOW) == NotGiven("may_not_ask")
+    for wrong, code in (
+        (("gift", "", ""), "end_unknown"), (("product", "", " "), "words_missing"),
+        (("feedback", "known_before", ""), "code_unknown"),
+        (("no_product", "useful", ""), "code_unknown"), (("product", "", "x" * 5000), "too_long"),
+    ):  # fmt: skip
+        assert give_back(deployment, boss, giver, at, wrong, NOW) == NotGiven(code)  # type: ignore[arg-type]
+    assert give_back(deployment, boss, three.access.org_id, at, end, NOW) == NotGiven("not_found")
+    assert give_back(deployment, boss, giver, at, end, at + timedelta(hours=2)) is None
+    assert give_back(deployment, boss, giver, at, end, late) == NotGiven("not_found")
+    assert take_step(deployment, boss, asked.id, 1, Step(step="no_hit"), NOW + timedelta(minutes=30)) == "no_hit"
+    (account,) = accounts(told(two), late)
+    assert (account.received, account.products, account.feedback, account.open) == (2, 1, 1, 0)
+    assert (account.overdue, account.useful, account.wrong, account.late) == (0, 1, 0, 0)
+    assert account.party_org == giver
+    # A third reads nothing of it; a later version of an item is no new gift.
+    assert told(two, three) == []
+    one.has(report(1, text="seen again", at=NOW + timedelta(minutes=1)))
+    for raw in one.pack(two, NOW + timedelta(minutes=2)):
+        two.take(raw, NOW + timedelta(minutes=2))
+    assert len(told(two)) == 2
