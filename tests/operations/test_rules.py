@@ -172,6 +172,29 @@ def test_two_rules_and_a_changed_booking_are_one_alert_with_its_history(world: W
     assert {row["id"]: row["state"] for row in states} == {card: "stopped", second: "retired", third: "live"}
 
 
+def test_whoever_travelled_before_is_found_by_name_and_birth_date(world: World) -> None:
+    author, chief = _officer(world, "ana", "analyst"), _officer(world, "chief", "supervisor")
+    where = 'past.journey.destination = "JFK" and past.traveller.age = 46 years'
+    again = f"count(by traveller.person within 90 days where {where}) >= 1"
+    row = {"journey.destination": "JFK", "traveller.age": 46}
+    says = {"journey.date": "2026-11-24", "traveller.person": "ONE 1980-05-17"}
+    examples = (
+        *(Example(name=f"{n}", expected="positive", says=says, past={"traveller.person": [row]}) for n in range(3)),
+        *(Example(name=f"{n}", expected="benign", says=says, past={"traveller.person": []}) for n in range(3)),
+    )
+    _live(world, author, chief, _rule("again", again, examples=examples))
+    child = Person(surname="QUORVALEN", given="ANA", document="C1234567", expires="350101")
+    other = Person(surname="QUORVALEN", given="ANNE", document="D7654321", expires="350101")
+    renewed = Person(surname="QUORVALEN", given="ANA", document="E1111111", expires="350101")
+    _travels(world, booking("LOC1AB", [child]), booking("LOC2AB", [other]))
+    assert _alerts(world) == []
+    world.receive(
+        pnrgov([booking("LOC3AB", [renewed])], control="2", flight="ZZ+125", leg="251126:1200:251126:2000+LHR+JFK")
+    )
+    world.screen()
+    assert [alert[0] for alert in _alerts(world)] == ["again"]
+
+
 def test_a_rule_on_vulnerability_is_for_protection_alone(world: World) -> None:
     author, chief = _officer(world, "ana", "analyst"), _officer(world, "chief", "supervisor")
     helper = _officer(world, "help", "protection")

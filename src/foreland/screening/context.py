@@ -10,7 +10,7 @@ from msgspec import Struct
 from foreland.documents.index import DocumentIndex
 from foreland.documents.prior_use import PriorDocument, PriorUse
 from foreland.screening.denied_before import Denial
-from foreland.screening.keys import IdentityKey, KeyKind, RegistryKey
+from foreland.screening.keys import IdentityKey, LinkKind
 from foreland.screening.policy import ScreeningPolicy
 from foreland.screening.requirements import Requirements
 from foreland.targeting.contact_use import ContactUse
@@ -50,8 +50,8 @@ class Context(Struct, frozen=True, kw_only=True):
     ``facts`` are named facts of the network room; a missing name is unknown. ``departures_seen`` are airports from
     which departures are reported here at all. ``denials`` are journeys of the last days that ended at the door.
     ``requirements`` are the rules of entry; without them nothing is found about them. ``rule_rows`` are earlier
-    journeys by registry key, in the words of the rule vocabulary, of the kinds ``rule_kinds``. ``judged_at`` is when it
-    is screened.
+    journeys by kind of link and key, in the words of the rule vocabulary, of the kinds ``rule_kinds``. ``judged_at`` is
+    when it is screened.
     """
 
     lists: Lists
@@ -65,8 +65,8 @@ class Context(Struct, frozen=True, kw_only=True):
     departures_seen: frozenset[str] = frozenset()
     denials: tuple[Denial, ...] = ()
     requirements: Requirements | None = None
-    rule_rows: Mapping[RegistryKey, tuple[Row, ...]] = {}
-    rule_kinds: frozenset[KeyKind] = frozenset()
+    rule_rows: Mapping[tuple[LinkKind, str], tuple[Row, ...]] = {}
+    rule_kinds: frozenset[LinkKind] = frozenset()
     judged_at: datetime | None = None
 
 

@@ -13,6 +13,8 @@ from foreland.travel.traveller import Traveller
 
 KeyKind = Literal["document", "phone", "email"]
 RegistryKey = tuple[KeyKind, str]
+LinkKind = KeyKind | Literal["person"]
+"""By what written rules find earlier journeys: a registry key, or name and birth date as one word."""
 IdentityKey = tuple[str, str]
 """Folded name and whole birth date."""
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from msgspec import Struct
 
 from foreland.screening.context import Lists
-from foreland.screening.keys import KeyKind
+from foreland.screening.keys import KeyKind, LinkKind
 from foreland.screening.policy import ScreeningPolicy
 from foreland.screening.rule_words import LINK_KINDS
 from foreland.targeting.rule import RuleSet
@@ -21,7 +21,7 @@ class Needs(Struct, frozen=True):
 
     look_back_days: Mapping[KeyKind, int]
     identity_days: int = 0
-    rule_days: Mapping[KeyKind, int] = {}
+    rule_days: Mapping[LinkKind, int] = {}
 
     def kinds(self) -> frozenset[KeyKind]:
         """The registry kinds that are wanted."""
@@ -35,7 +35,7 @@ def plan(rules: RuleSet, lists: Lists, policy: ScreeningPolicy) -> Needs:
         for kind in rule.declaration.keys:
             days[kind] = max(days.get(kind, 0), rule.declaration.look_back_days)
     links = rules.written.links() if rules.written else {}
-    wanted: dict[KeyKind, int] = {}
+    wanted: dict[LinkKind, int] = {}
     for link, back in links.items():
         if link in LINK_KINDS:
             wanted[LINK_KINDS[link]] = max(wanted.get(LINK_KINDS[link], 0), back)

@@ -24,7 +24,7 @@ from foreland.travel.names import fold_name
 from foreland.travel.partial_date import read_partial_date
 from foreland.travel.traveller import Address, TravelDocument, Traveller
 
-_OF_AGE = 18
+OF_AGE = 18
 _TOGETHER_DIGITS = 2
 """Numbers of tickets that differ in so many last digits alone were issued together."""
 _CONFIRMED = frozenset(("HK", "KK", "KL", "RR", "TK"))
@@ -32,6 +32,27 @@ _LATE = timedelta(hours=48)
 _COUNTED = re.compile(r"(.*?)([0-9]{3,12})")
 _STANDS_IN = re.compile(r"(TBA|TBN|TBD|GROUP[A-Z]?|PAX[A-Z]?|NONAME)")
 _LONGEST_STAY_ON_THE_WAY = timedelta(hours=24)
+
+
+TOLD = frozenset(
+    (
+        "journey.id", "journey.date", "journey.departs", "journey.arrives", "journey.flight", "journey.carrier",
+        "journey.origin", "journey.destination", "journey.route", "journey.role", "journey.seat", "flight.distance",
+        "traveller.person", "traveller.surname", "traveller.birth_date", "traveller.age", "traveller.minor",
+        "traveller.announced_minor", "traveller.unaccompanied", "traveller.sex", "traveller.nationality",
+        "traveller.residence", "traveller.birth_place", "bags.count", "bags.weight", "document.number",
+        "document.blocks", "document.numbers", "document.type", "document.issuer", "document.nationality",
+        "document.issued_on", "document.expires_on", "document.swiped", "contact.phones", "contact.emails",
+        "contact.addresses", "contact.of_agency", "party.size", "party.surnames", "party.adults", "party.minors",
+        "party.youngest", "party.oldest", "party.bags", "booking.known", "booking.travellers", "booking.surnames",
+        "booking.locator", "booking.split", "booking.split_from", "booking.created_on", "booking.agency",
+        "booking.agent", "booking.by_carrier", "booking.placeholder_names", "booking.segments", "booking.one_way",
+        "booking.end", "booking.hubs", "booking.stay", "booking.detour", "ticket.known", "ticket.number",
+        "ticket.block", "ticket.issued_on", "ticket.return_issued", "payment.kind", "payment.payer", "payment.card",
+        "payment.payer_travels",
+    )
+)  # fmt: skip
+"""The words that the reports of a journey answer by themselves, with airports and contacts of agencies beside them."""
 
 
 class Around(Struct, frozen=True, kw_only=True):
@@ -91,7 +112,7 @@ def _person(journey: ScreenedJourney) -> dict[str, Value]:
         "traveller.surname": fold_name(names.surname or "") or None,
         "traveller.birth_date": born,
         "traveller.age": age,
-        "traveller.minor": None if age is None else age < _OF_AGE,
+        "traveller.minor": None if age is None else age < OF_AGE,
         "traveller.announced_minor": "UMNR" in services if journey.pnr else None,
         "traveller.sex": journey.sex(),
         "traveller.nationality": journey.nationality(),
@@ -185,8 +206,8 @@ def _party(journey: ScreenedJourney, around: Around) -> dict[str, Value]:
     known = [age for age in ages if age is not None]
     if len(known) == len(ages) == len(booking.travellers):
         told |= {
-            "party.adults": sum(age >= _OF_AGE for age in known),
-            "party.minors": sum(age < _OF_AGE for age in known),
+            "party.adults": sum(age >= OF_AGE for age in known),
+            "party.minors": sum(age < OF_AGE for age in known),
             "party.youngest": min(known),
             "party.oldest": max(known),
         }
@@ -198,9 +219,9 @@ def _party(journey: ScreenedJourney, around: Around) -> dict[str, Value]:
 
 def _unaccompanied(age: int | None, ages: Sequence[int | None]) -> bool | None:
     """A minor in whose booking nobody is of age; unknown as long as somebody's age can decide it."""
-    if age is None or age >= _OF_AGE:
+    if age is None or age >= OF_AGE:
         return None if age is None else False
-    if any(other is not None and other >= _OF_AGE for other in ages):
+    if any(other is not None and other >= OF_AGE for other in ages):
         return False
     return None if None in ages else True
 
@@ -352,6 +373,9 @@ def _day(text: str | None) -> date | None:
 
 def _age(born: date | None, flight_date: str) -> int | None:
     on = _day(flight_date)
-    if born is None or on is None or born > on:
-        return None
-    return on.year - born.year - ((on.month, on.day) < (born.month, born.day))
+    return None if born is None or on is None else age_on(born, on)
+
+
+def age_on(born: date, on: date) -> int | None:
+    """Whole years of age on a day; ``None`` before birth."""
+    return None if born > on else on.year - born.year - ((on.month, on.day) < (born.month, born.day))

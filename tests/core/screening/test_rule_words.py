@@ -1,0 +1,32 @@
+"""Which words are answered: those that reports tell and the store reads, all of them words of the vocabulary."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from foreland.resources.rule_vocabulary import load_rule_vocabulary
+from foreland.screening.rule_words import LINK_KINDS, PAST_WORDS, WORDS, past_row, person_key
+from foreland.screening.told_words import TOLD
+from foreland.targeting.language.vocabulary import Value
+
+
+def test_words_that_are_answered_are_words() -> None:
+    vocabulary = load_rule_vocabulary()
+    assert {word for word in TOLD | WORDS | PAST_WORDS if word not in vocabulary.by_name} == set()
+    assert set(LINK_KINDS) <= WORDS & PAST_WORDS
+
+
+def test_what_follows_from_an_earlier_journey_is_put_together() -> None:
+    told: dict[str, Value] = {
+        "journey.date": date(2026, 11, 24),
+        "traveller.birth_date": date(2008, 11, 25),
+        "journey.origin": "LHR",
+    }
+    row = past_row({**told, "journey.destination": "JFK"})
+    assert (row["journey.route"], row["traveller.age"], row["traveller.minor"]) == ("LHR-JFK", 17, True)
+    row = past_row({**told, "traveller.birth_date": date(2008, 11, 24)})
+    assert (row["journey.route"], row["traveller.age"], row["traveller.minor"]) == (None, 18, False)
+    unborn: dict[str, Value] = {"journey.date": date(2026, 1, 1), "traveller.birth_date": date(2026, 1, 2)}
+    for unknown in ({}, unborn):
+        assert (past_row(unknown)["traveller.age"], past_row(unknown)["traveller.minor"]) == (None, None)
+    assert person_key("SANDMOOR ANNA", "1980-02-01") == "SANDMOOR ANNA 1980-02-01"
