@@ -114,7 +114,7 @@ PAGES = {
     "/requests": "/requests",
     "/requests/new": "/requests/new",
     "/requests/returns": "/requests/returns",
-    "/requests/{asked_id:uuid}": "/requests/{asked}",
+    "/requests/{asked_id:uuid}": "/requests/{information}",
     "/organisations": "/organisations",
     "/organisations/{organisation_id:uuid}": "/organisations/{organisation}",
     "/contacts": "/contacts?airport=FRA",
@@ -381,7 +381,7 @@ def asked_blindly(write: Writer, user: UUID) -> dict[str, str]:
     what = {"direction": "inbound", "kind": "information", "urgency": "1h", "reference": "TWO-7", "state": "open"}
     who = {"party_org": partner, "owner_id": user, "content_sealed": sealed}
     write.insert("information_requests", id=asked, **times, **what, **who)
-    return {"organisation": str(partner), "asked": str(asked)}
+    return {"organisation": str(partner), "information": str(asked)}
 
 
 def landed(write: Writer, traveller: str) -> dict[str, str]:
@@ -534,6 +534,7 @@ def test_what_is_no_page_is_none(everybody: Watched, write: Writer, deployment: 
         path = re.sub(r"/travellers/\{[^}]*\}/\{[^}]*\}", known["traveller"], path)
         path = re.sub(r"/hits/\{[^}]*\}/\{[^}]*\}", known["evidence"].partition("/evidence")[0], path)
         path = re.sub(r"/seizures/\{[^}]*\}", f"/seizures/{known['seizure']}", path)
+        path = re.sub(r"/bulletins/\{[^}]*\}", f"/bulletins/{known['bulletin']}", path)
         answer = everybody.page.request.get(everybody.address + path)
         assert answer.ok, f"{answer.status} for {path}"
         assert b"<html" not in answer.body(), path

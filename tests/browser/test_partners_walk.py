@@ -45,6 +45,7 @@ def test_with_a_partners_recommendation(stranger: Watched, write: Writer, deploy
 
     become(stranger, "kofi")
     page = stranger.open("/")
+    page.locator(".fl-rest summary").click()
     page.get_by_role("link", name="Partners", exact=True).click()
     assert page.locator("tbody tr").count() == 2
     assert page.get_by_text("not bound for us").count() == 1
