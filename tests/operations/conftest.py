@@ -16,7 +16,9 @@ from foreland.operations.load_lists import ListShelf
 from foreland.operations.receive_message import Incoming, Receipt, receive_all
 from foreland.operations.screen_flight import Screened
 from foreland.operations.work_off import work_off
+from tests.conftest import WorkerDatabase
 from tests.deployments import deployment_of
+from tests.operations.exchanging import Houses, more_databases, three_houses
 
 
 class World:
@@ -73,6 +75,19 @@ class World:
         return "\n".join(
             str(row["line"]) for table in tables for row in self.rows(f"select t::text as line from {table['name']} t")
         )
+
+
+@pytest.fixture(scope="module")
+def databases(postgres_server: str) -> Iterator[list[WorkerDatabase]]:
+    """Two more databases beside the worker's own."""
+    yield from more_databases(postgres_server)
+
+
+@pytest.fixture
+def houses(postgres_url: str, databases: list[WorkerDatabase], tmp_path: Path) -> Iterator[Houses]:
+    """Three Forelands that know each other as partners."""
+    with three_houses(postgres_url, databases, tmp_path) as found:
+        yield found
 
 
 @pytest.fixture

@@ -28,22 +28,10 @@ from foreland.operations.share_items import withdraw_item
 from foreland.sharing.formats.package import Report, Traveller
 from foreland.sharing.handling import Handling
 from foreland.web.app import create_app
-from tests.conftest import WorkerDatabase
-from tests.operations.exchanging import House, Houses, more_databases, three_houses
+from tests.operations.exchanging import House, Houses
 from tests.operations.test_exchange import report
 
 GREEN = Handling(audience="community", onward="audience", originators=("First",), texts=("for partners",))
-
-
-@pytest.fixture(scope="module")
-def databases(postgres_server: str) -> Iterator[list[WorkerDatabase]]:
-    yield from more_databases(postgres_server)
-
-
-@pytest.fixture
-def houses(postgres_url: str, databases: list[WorkerDatabase], tmp_path: Path) -> Iterator[Houses]:
-    with three_houses(postgres_url, databases, tmp_path) as found:
-        yield found
 
 
 def _certificate(folder: Path, name: str) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -24,22 +23,9 @@ from foreland.store.carrier_notices import reference_of
 from foreland.store.deconfliction import Question
 from foreland.store.identifiers import new_id
 from foreland.store.pool import transaction
-from tests.conftest import WorkerDatabase
 from tests.deployments import NOW
-from tests.operations.exchanging import House, Houses, more_databases, three_houses
+from tests.operations.exchanging import House, Houses
 from tests.web.world import Writer
-
-
-@pytest.fixture(scope="module")
-def databases(postgres_server: str) -> Iterator[list[WorkerDatabase]]:
-    yield from more_databases(postgres_server)
-
-
-@pytest.fixture
-def houses(postgres_url: str, databases: list[WorkerDatabase], tmp_path: Path) -> Iterator[Houses]:
-    with three_houses(postgres_url, databases, tmp_path) as found:
-        yield found
-
 
 Desk = Callable[[House], "Work"]
 

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Iterator
 from datetime import datetime, timedelta
-from pathlib import Path
 from uuid import UUID
 
 import msgspec
@@ -32,24 +30,12 @@ from foreland.sharing.formats.stix import write_stix
 from foreland.sharing.handling import Handling, Tlp, audience_of
 from foreland.store import shared_items
 from foreland.store.pool import transaction
-from tests.conftest import WorkerDatabase
 from tests.deployments import NOW
-from tests.operations.exchanging import Houses, more_databases, three_houses
+from tests.operations.exchanging import Houses
 
 SCHEMES = load_handling_schemes()
 GREEN = Handling(audience="community", onward="audience", originators=("First",))
 AMBER = Handling(audience="clients", originators=("First",))
-
-
-@pytest.fixture(scope="module")
-def databases(postgres_server: str) -> Iterator[list[WorkerDatabase]]:
-    yield from more_databases(postgres_server)
-
-
-@pytest.fixture
-def houses(postgres_url: str, databases: list[WorkerDatabase], tmp_path: Path) -> Iterator[Houses]:
-    with three_houses(postgres_url, databases, tmp_path) as found:
-        yield found
 
 
 FIRST = int(NOW.timestamp())

@@ -27,7 +27,8 @@ from foreland.operations.import_list import Imported, Refused, import_list, read
 from foreland.operations.load_lists import ListShelf
 from foreland.operations.sweep import sweep
 from foreland.store.identifiers import new_id
-from foreland.store.lists import OVERRIDE, Terms
+from foreland.store.list_versions import OVERRIDE
+from foreland.store.lists import Terms
 from foreland.store.pool import transaction
 from foreland.store.views import lists as view
 from tests.deployments import deployment_of

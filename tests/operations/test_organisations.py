@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any, get_args
 
 import msgspec
-import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from psycopg.types.json import Jsonb
@@ -31,9 +28,8 @@ from foreland.store import agreements, organisation_register
 from foreland.store.identifiers import new_id
 from foreland.store.organisation_register import Community
 from foreland.store.pool import transaction
-from tests.conftest import WorkerDatabase
 from tests.deployments import NOW
-from tests.operations.exchanging import House, Houses, more_databases, three_houses
+from tests.operations.exchanging import House, Houses
 from tests.operations.test_exchange import report
 
 OPEN = Handling(audience="community", onward="audience")
@@ -49,17 +45,6 @@ _HANDLINGS = st.builds(
     expires_at=st.sampled_from((None, NOW - timedelta(days=1), NOW, NOW + timedelta(days=1))),
 )
 _STATES = st.sampled_from((None, "UTO", "USA"))
-
-
-@pytest.fixture(scope="module")
-def databases(postgres_server: str) -> Iterator[list[WorkerDatabase]]:
-    yield from more_databases(postgres_server)
-
-
-@pytest.fixture
-def houses(postgres_url: str, databases: list[WorkerDatabase], tmp_path: Path) -> Iterator[Houses]:
-    with three_houses(postgres_url, databases, tmp_path) as found:
-        yield found
 
 
 def keeper(house: House) -> Access:

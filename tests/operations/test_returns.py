@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
-
-import pytest
 
 from foreland.access.viewer import Access, Role
 from foreland.operations.ask_for_information import Received, receive_request, take_step
@@ -16,22 +12,10 @@ from foreland.sharing.returns import DUE, Return, accounts, overdue_by_desk
 from foreland.store import exchange_partners, item_returns
 from foreland.store.identifiers import new_id
 from foreland.store.pool import transaction
-from tests.conftest import WorkerDatabase
 from tests.deployments import NOW
-from tests.operations.exchanging import House, Houses, more_databases, three_houses
+from tests.operations.exchanging import House, Houses
 from tests.operations.test_exchange import report
 from tests.operations.test_requests import given_by
-
-
-@pytest.fixture(scope="module")
-def databases(postgres_server: str) -> Iterator[list[WorkerDatabase]]:
-    yield from more_databases(postgres_server)
-
-
-@pytest.fixture
-def houses(postgres_url: str, databases: list[WorkerDatabase], tmp_path: Path) -> Iterator[Houses]:
-    with three_houses(postgres_url, databases, tmp_path) as found:
-        yield found
 
 
 def officer(house: House, name: str, role: Role, desk: str) -> Access:

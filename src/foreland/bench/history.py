@@ -20,7 +20,7 @@ from foreland.operations.load_lists import ListShelf
 from foreland.operations.read_message import Incoming
 from foreland.operations.receive_message import receive_all
 from foreland.operations.screen_flight import context_of, in_force
-from foreland.screening.screen import screen
+from foreland.screening.screen import screen_all
 from foreland.store.copies import copy_flight
 from foreland.store.embedded import embedded
 from foreland.store.migrate import migrate
@@ -60,8 +60,7 @@ def _looked_at(deployment: Deployment, flights: Sequence[UUID]) -> dict[str, obj
             started = time.perf_counter()
             context = context_of(access, connection, current, found, now)
             read = time.perf_counter()
-        for one in found:
-            screen(one, context)
+        screen_all(found, context)
         reading.append(read - started)
         checking.append(time.perf_counter() - read)
         uses += sum(map(len, context.document_uses.values())) + sum(map(len, context.identity_uses.values()))

@@ -9,7 +9,7 @@ officer's task (decision 13).
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Literal
 from uuid import UUID
 
@@ -21,17 +21,17 @@ from foreland.access.viewer import Access
 from foreland.liaison.answers import AnswerRules, Grounds, Judged, OfficerWord, WaitingHit, ends_at, in_time, judge
 from foreland.operations.check_requirements import requirements_in_force
 from foreland.operations.deployment import Deployment
+from foreland.operations.journey_jobs import do_journey_jobs, journey_key
 from foreland.operations.tell_carrier import tell_carrier
 from foreland.resources.answer_connections import AnswerConnection, Dialect, Said
-from foreland.resources.logs import trouble
 from foreland.screening.context import Versions
 from foreland.store import answer_messages, audit, outbox
 from foreland.store import answers as stored
 from foreland.store.answer_messages import AnswerMessageRow
 from foreland.store.answers import AnswerRow, CurrentAnswer, Facts
 from foreland.store.identifiers import new_id
-from foreland.store.outbox import RECONSIDER_ANSWER, Job
-from foreland.store.pool import OUTAGES, PooledConnection, transaction
+from foreland.store.outbox import RECONSIDER_ANSWER
+from foreland.store.pool import PooledConnection, transaction
 from foreland.store.rows import owner_fields
 
 _log = structlog.get_logger(__name__)
@@ -59,7 +59,7 @@ def reconsider(
     Leaves a job in the caller's transaction. Whoever changes what an answer rests on calls this: an officer's decision,
     a recommendation sent or withdrawn.
     """
-    outbox.add(connection, access.org_id, RECONSIDER_ANSWER, [f"{flight_date.isoformat()}/{journey_id}"], now)
+    outbox.add(connection, access.org_id, RECONSIDER_ANSWER, [journey_key(flight_date.isoformat(), journey_id)], now)
 
 
 def reconsider_all(
@@ -172,31 +172,12 @@ def own_reference(message_id: UUID) -> str:
 
 
 def reconsider_answers(deployment: Deployment, worker: str, limit: int = 20) -> int:
-    """Claim up to ``limit`` jobs and do them; return how many.
+    """Do up to ``limit`` jobs; return how many (:func:`~foreland.operations.journey_jobs.do_journey_jobs`)."""
 
-    A job that fails goes back and waits; an outage (:data:`~foreland.store.pool.OUTAGES`) is raised.
-    """
-    access = deployment.service()
-    with transaction(deployment.pool, access) as connection:
-        jobs = outbox.claim(connection, worker, (RECONSIDER_ANSWER,), datetime.now(UTC), limit=limit)
-    for job in jobs:
-        _work_on(deployment, access, worker, job)
-    return len(jobs)
+    def work(access: Access, connection: PooledConnection, day: date, journey: UUID, now: datetime) -> None:
+        reconsidered(deployment, access, connection, (day, journey), "reconsidered", now)
 
-
-def _work_on(deployment: Deployment, access: Access, worker: str, job: Job) -> None:
-    now = datetime.now(UTC)
-    day, _, journey = job.key.partition("/")
-    try:
-        with transaction(deployment.pool, access) as connection:
-            reconsidered(deployment, access, connection, (date.fromisoformat(day), UUID(journey)), "reconsidered", now)
-            outbox.done(connection, worker, [job], now)
-    except OUTAGES:
-        raise
-    except Exception as error:  # noqa: BLE001 - a fault about one answer must not keep the others waiting
-        _log.error("reconsidering failed", journey=journey, attempts=job.attempts, **trouble(error))
-        with transaction(deployment.pool, access) as connection:
-            outbox.failed(connection, worker, job, type(error).__name__, now)
+    return do_journey_jobs(deployment, worker, RECONSIDER_ANSWER, work, limit)
 
 
 def reconsidered(

@@ -12,14 +12,14 @@ from msgspec import Struct
 from foreland.access.viewer import Access
 from foreland.operations.deployment import Deployment
 from foreland.operations.import_list import Imported, ReadList, keyed_entries, take
+from foreland.operations.typed_person import TypedPerson
 from foreland.review.hit import LONGEST_TEXT
-from foreland.store import audit, lists
+from foreland.store import audit, list_versions, lists
 from foreland.store.identifiers import new_id
-from foreland.store.lists import Terms, Told
+from foreland.store.list_versions import Told
+from foreland.store.lists import Terms
 from foreland.store.pool import transaction
-from foreland.travel.countries import country_code
 from foreland.travel.document_number import normalise_number
-from foreland.travel.partial_date import read_partial_date
 from foreland.watchlists.entry import ListedDate, ListedName, ListEntry
 from foreland.watchlists.seen_by import LIST_READERS
 
@@ -62,7 +62,7 @@ def change_list(
             return NotChanged("not_found")
         if found is not None and found.kind != known.kind:
             return NotChanged("other_kind")
-        lists.bring(connection, put)
+        list_versions.bring(connection, put)
         told = Told(by=access.username, problems=found.problems if found else ())
         return take(connection, access, ownership, known, told, now, whole=False, removed=gone)
 
@@ -78,7 +78,7 @@ def restore_version(
         known = lists.lock_list(access, connection, list_id)
         if known is None or not 0 < number <= known.number:
             return NotChanged("not_found")
-        lists.bring_version(connection, list_id, number)
+        list_versions.bring_version(connection, list_id, number)
         done = take(connection, access, ownership, known, Told(by=access.username), now, whole=True)
     return done if done.new else NotChanged("nothing")
 
@@ -120,15 +120,9 @@ def _refuse_terms(access: Access, terms: Terms) -> NotChanged | None:
     return None
 
 
-class Lookout(Struct, frozen=True, kw_only=True):
-    """Whom an officer looks out for, as typed. ``expires_on`` is the last day."""
+class Lookout(TypedPerson, frozen=True, kw_only=True):
+    """Whom an officer looks out for, and why. ``expires_on`` is the last day."""
 
-    surname: str = ""
-    given_names: str = ""
-    date_of_birth: str = ""
-    nationality: str = ""
-    sex: str = ""
-    document: str = ""
     reason: str = ""
     legal_basis: str = ""
     expires_on: date | None = None
@@ -145,7 +139,7 @@ def look_out(deployment: Deployment, access: Access, wanted: Lookout, now: datet
         known = lists.ensure_list(connection, ownership, name=OWN_LOOKOUTS, kind="person", terms=terms, now=now)
         if known is None:
             return NotChanged("may_not")
-        lists.bring(connection, [(entry.id, entry)], wanted.expires_on)
+        list_versions.bring(connection, [(entry.id, entry)], wanted.expires_on)
         return take(connection, access, ownership, known, Told(by=access.username), now, whole=False)
 
 
@@ -153,8 +147,7 @@ def _entry(access: Access, wanted: Lookout, now: datetime) -> ListEntry | NotCha
     code = _refuse_lookout(access, wanted, now)
     if code is not None:
         return NotChanged(code)
-    born, number = wanted.date_of_birth.strip(), normalise_number(wanted.document)
-    state = country_code(wanted.nationality.strip()) if wanted.nationality.strip() else None
+    born, state, number = wanted.born(), wanted.state(), normalise_number(wanted.document)
     return ListEntry(
         id=f"own-{new_id()}",
         source=OWN_LOOKOUTS,
@@ -184,10 +177,9 @@ def _refuse_lookout(
         return "reason_missing"
     if not wanted.legal_basis.strip():
         return "basis_missing"
-    if wanted.date_of_birth.strip() and read_partial_date(wanted.date_of_birth.strip()) is None:
-        return "date_unreadable"
-    if wanted.nationality.strip() and country_code(wanted.nationality.strip()) is None:
-        return "country_unknown"
+    unreadable = wanted.unreadable()
+    if unreadable is not None:
+        return unreadable
     if wanted.expires_on is None:
         return "expiry_missing"
     if wanted.expires_on < now.date():
@@ -205,7 +197,7 @@ def end_expired(deployment: Deployment, now: datetime) -> int:
         with transaction(deployment.pool, access) as connection:
             known = lists.lock_list(access, connection, list_id)
             if known is not None:
-                lists.bring(connection, ())
+                list_versions.bring(connection, ())
                 told = Told(by=access.username)
                 done = take(connection, access, ownership, known, told, now, whole=False, removed=keys)
                 ended += done.difference.removed

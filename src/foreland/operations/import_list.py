@@ -15,8 +15,9 @@ from foreland.documents.importing import read_documents_csv, read_documents_json
 from foreland.documents.index import DocumentNotice
 from foreland.operations.deployment import Deployment
 from foreland.review.hit import LONGEST_TEXT
-from foreland.store import audit, lists
-from foreland.store.lists import OVERRIDE, Difference, Entry, KnownList, ListKind, Terms, Told
+from foreland.store import audit, list_versions, lists
+from foreland.store.list_versions import OVERRIDE, Difference, Told
+from foreland.store.lists import Entry, KnownList, ListKind, Terms
 from foreland.store.ownership import Ownership
 from foreland.store.pool import PooledConnection, transaction
 from foreland.travel.line_problem import LineProblem
@@ -134,7 +135,7 @@ def import_list(
             return Refused("other_kind")
         if override is None and shrinks(known.entries, len(keyed), known.most_shrink):
             return Refused("shrunk")
-        lists.bring(connection, keyed)
+        list_versions.bring(connection, keyed)
         told = Told(by=access.username, problems=found.problems, override_sealed=_sealed(deployment, override))
         return take(connection, access, ownership, known, told, now, whole=True)
 
@@ -167,10 +168,12 @@ def take(
     removed: Sequence[str] = (),
 ) -> Imported:
     """Make what was brought the version in force, in the caller's transaction, and audit it."""
-    version_id, difference = lists.add_version(connection, ownership, known, told, now, whole=whole, removed=removed)
+    version_id, difference = list_versions.add_version(
+        connection, ownership, known, told, now, whole=whole, removed=removed
+    )
     lists.note_refreshed(connection, known.id, now)
     if version_id is not None:
-        lists.activate(connection, ownership, known.name, version_id, told.by, now)
+        list_versions.activate(connection, ownership, known.name, version_id, told.by, now)
         detail: dict[str, str | int] = {"entries": difference.entries, "removed": difference.removed}
         if told.override_sealed is not None:
             detail["overridden"] = 1

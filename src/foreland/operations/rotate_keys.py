@@ -41,7 +41,7 @@ from foreland.store import (
     kept_answers,
     list_looks,
     list_questions,
-    lists,
+    list_versions,
     organisations,
     partner_items,
     protection,
@@ -113,7 +113,7 @@ COLUMNS: dict[Name, tuple[Column, ...]] = {
         Column("deconfliction_matches", "about_sealed", _fixed(deconfliction.ABOUT), day=None),
         Column("list_questions", "content_sealed", _fixed(list_questions.CONTENT), day="expires_on"),
         Column("list_looks", "reason_sealed", _fixed(list_looks.REASON), day="expires_on"),
-        Column("list_versions", "override_sealed", _fixed(lists.OVERRIDE), day=None),
+        Column("list_versions", "override_sealed", _fixed(list_versions.OVERRIDE), day=None),
         Column("calls", "words_sealed", _fixed(calls.WORDS), day="opened_on"),
         Column("handovers", "note_sealed", _fixed(handovers.NOTE), day="given_on"),
         *(

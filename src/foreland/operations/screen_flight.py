@@ -31,7 +31,7 @@ from foreland.screening.journey import ScreenedJourney
 from foreland.screening.plan import plan
 from foreland.screening.policy import ScreeningPolicy
 from foreland.screening.requirements import Requirements
-from foreland.screening.screen import judge_written, screen
+from foreland.screening.screen import screen_all
 from foreland.store import false_matches, hits, rule_finds, screenings
 from foreland.store.denials import denials
 from foreland.store.false_matches import HeldBack
@@ -44,6 +44,7 @@ from foreland.store.rule_finds import FindRow
 from foreland.store.rule_history import rule_rows
 from foreland.store.screening_facts import Candidate, candidates
 from foreland.store.screenings import ScreeningRow
+from foreland.targeting.live import Verdict
 from foreland.targeting.rule import RuleSet
 from foreland.targeting.rules import SHIPPED_RULES
 from foreland.travel.content_hash import content_hash
@@ -120,7 +121,8 @@ def screen_flights(
     if not found:
         return Screened(withdrawn=gone)
     context = context_of(access, connection, current, [one.journey for one in found], now)
-    results = [(one, screen(one.journey, context)) for one in found]
+    screened = screen_all([one.journey for one in found], context)
+    results = [(one, screening.findings) for one, screening in zip(found, screened, strict=True)]
     keys = [(one.flight_date, one.journey.journey_id) for one in found]
     changes = _Changes(hits.lock(access, connection, keys), now)
     held = held_back(current.sealer, access, connection, results, now)
@@ -129,7 +131,8 @@ def screen_flights(
         changes.settle(one, findings, held_keys.get(one.journey.journey_id, frozenset()))
     false_matches.hold_back(connection, keys, held)
     hits.save(connection, changes.hits, changes.withdrawals, changes.events, now)
-    _note_finds(connection, found, context, now)
+    if context.rules.written:
+        _note_finds(connection, found, [screening.verdict for screening in screened], now)
     noted = [_screening_row(one, len(findings), versions, now) for one, findings in results]
     screenings.add(connection, noted, versions, now)
     reconsider_all(connection, access, keys, now)
@@ -160,13 +163,12 @@ def context_of(
     )
 
 
-def _note_finds(connection: PooledConnection, found: Sequence[Candidate], context: Context, now: datetime) -> None:
+def _note_finds(
+    connection: PooledConnection, found: Sequence[Candidate], verdicts: Sequence[Verdict], now: datetime
+) -> None:
     """Keep what rules in shadow and on vulnerability found of these journeys, in place of what was found before."""
-    if not context.rules.written:
-        return
     finds: list[FindRow] = []
-    for one in found:
-        verdict = judge_written(one.journey, context)
+    for one, verdict in zip(found, verdicts, strict=True):
         for kind, versions in (("shadow", verdict.shadow), ("vulnerability", verdict.vulnerability)):
             finds.extend(
                 FindRow(

@@ -13,15 +13,14 @@ from msgspec import Struct
 from foreland.access.viewer import Access
 from foreland.operations.deployment import Deployment
 from foreland.operations.load_lists import ListShelf
+from foreland.operations.typed_person import TypedPerson
 from foreland.resources.name_tables import name_tables
 from foreland.screening.policy import ScreeningPolicy
 from foreland.store import audit, list_questions, lists
 from foreland.store.list_questions import CONTENT, Kind
 from foreland.store.pool import PooledConnection, transaction
 from foreland.store.views import lists as view
-from foreland.travel.countries import country_code
 from foreland.travel.document_number import normalise_number
-from foreland.travel.partial_date import read_partial_date
 from foreland.watchlists.entry import ListEntry
 from foreland.watchlists.match import DocumentMatch, Query, match_document
 from foreland.watchlists.why import Why, why_matched, why_this
@@ -32,15 +31,9 @@ KEPT = timedelta(days=180)
 LONGEST_NAME = 2000
 
 
-class Person(Struct, frozen=True, kw_only=True):
-    """Whom an officer asks about, as typed, in any script. ``list_id`` and ``key`` name an entry that did not match."""
+class Person(TypedPerson, frozen=True, kw_only=True):
+    """Whom an officer asks about. ``list_id`` and ``key`` name an entry that did not match."""
 
-    surname: str = ""
-    given_names: str = ""
-    date_of_birth: str = ""
-    nationality: str = ""
-    sex: str = ""
-    document: str = ""
     list_id: UUID | None = None
     key: str = ""
 
@@ -77,8 +70,8 @@ def try_match(
     names = tuple(index.forms(person.surname.strip(), person.given_names.strip() or None))
     query = Query(
         names=names,
-        date_of_birth=person.date_of_birth.strip() or None,
-        nationality=country_code(person.nationality) if person.nationality.strip() else None,
+        date_of_birth=person.born(),
+        nationality=person.state(),
         sex=person.sex if person.sex in ("M", "F") else None,
     )
     with transaction(deployment.pool, access) as connection:
@@ -107,11 +100,8 @@ def _refuse(access: Access, person: Person) -> NotAsked | None:
         return NotAsked("name_missing")
     if max(map(len, (person.surname, person.given_names, person.document, person.key))) > LONGEST_NAME:
         return NotAsked("too_long")
-    if person.date_of_birth.strip() and read_partial_date(person.date_of_birth.strip()) is None:
-        return NotAsked("date_unreadable")
-    if person.nationality.strip() and country_code(person.nationality) is None:
-        return NotAsked("country_unknown")
-    return None
+    unreadable = person.unreadable()
+    return NotAsked(unreadable) if unreadable is not None else None
 
 
 def _chosen(access: Access, connection: PooledConnection, person: Person, now: datetime) -> ListEntry | NotAsked | None:

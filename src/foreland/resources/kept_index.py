@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import fcntl
 import os
-import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -61,7 +60,10 @@ def turn(folder: Path) -> Iterator[None]:
 
 
 def keep_index(folder: Path, owner: str, kept: KeptIndex) -> None:
-    """Write an index in place of what was kept for that owner. Who has mapped the former one keeps it."""
+    """Write an index in place of what was kept for that owner, in one's turn. Who has mapped the former one keeps it.
+
+    Raises :class:`OSError` when there is no room; what was kept stays.
+    """
     columns, start = [], 0
     arrays: tuple[NDArray[Any], ...] = tuple(kept.names.arrays)
     for name, values in zip(NameArrays._fields, arrays, strict=True):
@@ -76,19 +78,20 @@ def keep_index(folder: Path, owner: str, kept: KeptIndex) -> None:
             columns=tuple(columns),
         )
     )
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with tempfile.NamedTemporaryFile(dir=folder, delete=False) as file:
-        try:
+    path = _path(folder, owner)
+    begun = path.with_suffix(".begun")  # one name, in one's turn: what a killed process left is written over
+    try:
+        with open(begun, "wb", opener=_for_its_owner_only) as file:
             file.write(header.ljust(-(-(len(header) + 1) // _ALIGNED) * _ALIGNED - 1) + b"\n")
             for values in arrays:
                 file.write(np.ascontiguousarray(values).data)
                 file.write(bytes(-values.nbytes % _ALIGNED))
             file.flush()
             os.fsync(file.fileno())
-        except BaseException:  # whatever ends the writing, no half of a file is left
-            Path(file.name).unlink()
-            raise
-    Path(file.name).replace(_path(folder, owner))
+        begun.replace(path)
+    except BaseException:  # a full disk, for example: half a file would keep it full
+        begun.unlink(missing_ok=True)
+        raise
 
 
 def map_index(folder: Path, owner: str, tables: NameTables) -> KeptIndex | None:
@@ -113,6 +116,10 @@ def map_index(folder: Path, owner: str, tables: NameTables) -> KeptIndex | None:
         for one in header.columns
     ]
     return KeptIndex(header.lists, NameIndex.over(NameArrays(*values), int(header.digests), tables))
+
+
+def _for_its_owner_only(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
 
 
 def _path(folder: Path, owner: str) -> Path:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from msgspec import Struct
+
 from foreland.documents.check import check_documents
 from foreland.documents.facts import DocumentFacts
 from foreland.documents.prior_use import PriorUse
@@ -20,10 +22,17 @@ from foreland.travel.finding import Finding
 from foreland.travel.traveller import Address
 from foreland.watchlists.findings import document_finding, match_finding
 from foreland.watchlists.index import NameIndex
-from foreland.watchlists.match import Query, match_document, match_traveller
+from foreland.watchlists.match import Match, Query, match_document, match_travellers
 from foreland.watchlists.normalise import NameForm
 
 _SEVERITIES = ("high", "medium", "low")
+
+
+class Screening(Struct, frozen=True):
+    """What a screening found, and what the written rules said that is in nobody's queue."""
+
+    findings: tuple[Finding, ...]
+    verdict: Verdict
 
 
 def screen(journey: ScreenedJourney, context: Context) -> tuple[Finding, ...]:
@@ -31,16 +40,34 @@ def screen(journey: ScreenedJourney, context: Context) -> tuple[Finding, ...]:
 
     It never raises for a reported value, whatever it is: what cannot be judged is a reason with the result ``unknown``.
     """
+    return screen_all((journey,), context)[0].findings
+
+
+def screen_all(journeys: Sequence[ScreenedJourney], context: Context) -> list[Screening]:
+    """The same of many journeys, which are compared with the lists all at once."""
+    index, policy = context.lists.names, context.policy.matching
+    names = [_name_forms(journey, index) for journey in journeys]
+    queries = [_query(journey, forms) for journey, forms in zip(journeys, names, strict=True)]
+    found = zip(journeys, names, match_travellers(index, queries, policy), strict=True)
+    return [_screen(journey, context, forms, matches) for journey, forms, matches in found]
+
+
+def _screen(
+    journey: ScreenedJourney, context: Context, names: tuple[NameForm, ...], matches: Sequence[Match]
+) -> Screening:
     documents = check_documents(_document_facts(journey, context), context.lists.documents, context.policy.documents)
+    verdict = _judge_written(journey, context)
+    listed = (match_finding(match, context.policy.matching, journey.sex(), journey.nationality()) for match in matches)
     findings = (
         *documents,
         *_screen_requirements(journey, context, documents),
-        *_screen_watchlists(journey, context),
-        *_screen_listed_documents(journey, context),
-        *_screen_rules(journey, context),
+        *listed,
+        *_screen_listed_documents(journey, context, names),
+        *_screen_rules(journey, context, verdict),
         *_screen_denials(journey, context),
     )
-    return tuple(sorted(findings, key=lambda found: (_SEVERITIES.index(found.severity), found.kind, found.key)))
+    ordered = sorted(findings, key=lambda one: (_SEVERITIES.index(one.severity), one.kind, one.key))
+    return Screening(tuple(ordered), verdict)
 
 
 def _document_facts(journey: ScreenedJourney, context: Context) -> DocumentFacts:
@@ -75,25 +102,18 @@ def _movement(journey: ScreenedJourney) -> PriorUse:
     )
 
 
-def _screen_watchlists(journey: ScreenedJourney, context: Context) -> list[Finding]:
-    """Match every reported spelling of the name; an entry that several of them reach is found once, by the best."""
-    index, policy = context.lists.names, context.policy.matching
-    query = Query(
-        names=_name_forms(journey, index),
-        date_of_birth=journey.date_of_birth(),
-        nationality=journey.nationality(),
-        sex=journey.sex(),
+def _query(journey: ScreenedJourney, names: tuple[NameForm, ...]) -> Query:
+    """Every reported spelling of the name; an entry that several of them reach is found once, by the best."""
+    return Query(
+        names=names, date_of_birth=journey.date_of_birth(), nationality=journey.nationality(), sex=journey.sex()
     )
-    matches = match_traveller(index, query, policy)
-    return [match_finding(match, policy, journey.sex(), journey.nationality()) for match in matches]
 
 
-def _screen_listed_documents(journey: ScreenedJourney, context: Context) -> list[Finding]:
+def _screen_listed_documents(journey: ScreenedJourney, context: Context, names: tuple[NameForm, ...]) -> list[Finding]:
     """Document numbers that list entries give; of the reported names, the one closest to the entry's is compared."""
-    index = context.lists.names
-    names = _name_forms(journey, index)
+    index, policy = context.lists.names, context.policy.matching
     numbers = sorted({normalise_number(document.number) for _, document in journey.documents()})
-    found = (match for number in numbers for match in match_document(index, number, names, context.policy.matching))
+    found = (match for number in numbers for match in match_document(index, number, names, policy))
     return [document_finding(match) for match in found]
 
 
@@ -105,15 +125,15 @@ def _name_forms(journey: ScreenedJourney, index: NameIndex) -> tuple[NameForm, .
     return tuple(dict.fromkeys(form for forms in reported for form in forms))
 
 
-def _screen_rules(journey: ScreenedJourney, context: Context) -> list[Finding]:
+def _screen_rules(journey: ScreenedJourney, context: Context, verdict: Verdict) -> list[Finding]:
     facts = rule_facts(journey, context)
     skipped = context.policy.not_for_crew if journey.role.endswith("crew") else ()
     rules = [rule for rule in context.rules.rules if rule.declaration.id not in skipped]
     coded = [finding for rule in rules for finding in rule.evaluate(rule.declaration, facts).findings]
-    return [*one_alert((*coded, *judge_written(journey, context).findings))]
+    return [*one_alert((*coded, *verdict.findings))]
 
 
-def judge_written(journey: ScreenedJourney, context: Context) -> Verdict:
+def _judge_written(journey: ScreenedJourney, context: Context) -> Verdict:
     """What the rules that analysts wrote say of the journey; of crew they say nothing, for crew have no booking."""
     if not context.rules.written or journey.role.endswith("crew"):
         return Verdict()

@@ -230,10 +230,11 @@ def _batch(remembered: RememberedWords, asked: Sequence[Asked]) -> tuple[WordArr
 
 
 def _runs(form: NameForm) -> Iterator[str]:
-    """Neighbours within a part and whole parts, each written as one word."""
-    for part in (form.surname[:MOST_WORDS], form.given[: max(0, MOST_WORDS - len(form.surname))]):
-        for first, second in pairwise(part):
-            yield first + second
+    """Neighbours, also across the parts, and whole parts, each written as one word."""
+    words = form.tokens()[:MOST_WORDS]
+    for first, second in pairwise(words):
+        yield first + second
+    for part in (words[: len(form.surname)], words[len(form.surname) :]):
         if len(part) > 2:
             yield "".join(part)
 

@@ -15,7 +15,7 @@ from foreland.screening.journey import ScreenedJourney
 from foreland.screening.keys import registry_keys
 from foreland.screening.plan import plan
 from foreland.screening.policy import ScreeningPolicy
-from foreland.screening.screen import screen
+from foreland.screening.screen import screen, screen_all
 from foreland.targeting.contact_use import ContactUse
 from foreland.targeting.rule import Answer, Declaration, Rule, RuleFacts, RuleSet
 from foreland.targeting.rules import SHIPPED_RULES
@@ -96,6 +96,13 @@ def test_nothing_reported_makes_it_raise_and_the_same_comes_out_twice(
         assert not (finding.kind == "rule" and finding.severity == "high")
         assert any(reason.code == "innocent_explanation" for reason in finding.reasons)
         assert msgspec.json.decode(msgspec.json.encode(finding), type=type(finding)) == finding
+
+
+@SLOW
+@given(st.lists(JOURNEYS, max_size=4), CONTEXTS)
+def test_many_at_once_are_screened_as_one_after_the_other(journeys: list[ScreenedJourney], context: Context) -> None:
+    together = screen_all(journeys, context)
+    assert [one.findings for one in together] == [screen(journey, context) for journey in journeys]
 
 
 @SLOW

@@ -37,7 +37,7 @@ INDEX = NameIndex(entries())
 ASKED: list[Asked] = [
     INDEX.ask(form, born, None, sex)
     for surname, given, born, sex in product(
-        (*SURNAMES, "SANDMOORR", "GARCIAMORRA"),
+        (*SURNAMES, "SANDMOORR", "GARCIAMORRA", "ANNA"),
         ("ANNA", "MARIA ANNA", "KARIN", "OLENAWEI", ""),
         (None, "1980-02-01", "1980-01-02", "1970-02-01", "1700-01-01", "1805", "2300"),
         (None, "M"),

@@ -23,7 +23,8 @@ from foreland.operations.change_list import (
 )
 from foreland.operations.import_list import Imported, Refused, guess_format, import_list, read_list
 from foreland.store import audit
-from foreland.store.lists import OVERRIDE, Terms
+from foreland.store.list_versions import OVERRIDE
+from foreland.store.lists import Terms
 from foreland.store.views import lists as view
 from foreland.store.views.lists import ListRow
 from foreland.watchlists.entry import ListEntry
