@@ -106,6 +106,9 @@ def _one(visit: Visit, refused: NotIssued | None = None, typed: Mapping[str, str
         "has_it": bulletins.partners_with(visit.access, visit.connection, found.thread_id) if works else [],
         "partners": bulletins.partner_codes(visit.access, visit.connection, visit.now) if works else [],
         "fresh": fresh,
+        "to_acknowledge": found.acknowledge
+        and found.own_acknowledged_at is None
+        and found.written_by != visit.access.user_id,
         "may_write": visit.access.may_recommend(),
         "may_clear": may_clear(visit.access) and found.written_by != visit.access.user_id,
         "feedback": FEEDBACK,

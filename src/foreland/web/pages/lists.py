@@ -95,7 +95,7 @@ def _one(visit: Visit, refused: str | None = None, typed: Mapping[str, Any] | No
         "versions": [(one, visit.sealer.words(one.override_sealed, OVERRIDE)) for one in versions],
         "day": day,
         "number": number,
-        "words": words,
+        "sought": words,
         "held": held[:ENTRIES],
         "more": held[ENTRIES - 1].key if len(held) > ENTRIES else None,
         "roles": LIST_READERS,
