@@ -23,7 +23,7 @@ from foreland.keys.recovery import PUBLIC, new_recovery_key
 from foreland.keys.stream import CHUNK, SealedWriter, StreamDamagedError
 from foreland.keys.stream import opened as opened_stream
 from foreland.operations import restore as restore_module
-from foreland.operations.back_up import OWN_FILES, CannotBackUpError, back_up, damaged
+from foreland.operations.back_up import OWN_FILES, OWN_FOLDERS, CannotBackUpError, back_up, damaged
 from foreland.operations.deployment import Deployment, NotInitialisedError, open_deployment
 from foreland.operations.purge import LEDGER, purge, write_ledger
 from foreland.operations.restore import Refused, Restored, restore
@@ -90,6 +90,10 @@ def test_everything_comes_back_row_for_row(
     purge(deployment, NOW)
     seal_audit(deployment, NOW)
     (deployment.data / "settings.json").write_text('{"version": "own", "settings": []}')
+    folders = {"rule_pack/03_own.json": "{}", "trust/UTO/csca.cer": "x", "requirements/UTO.yaml": "pack: UTO"}
+    for name, content in folders.items():
+        (deployment.data / name).parent.mkdir(parents=True, exist_ok=True)
+        (deployment.data / name).write_text(content)
     before = _contents(postgres_url, deployment)
     manifest = back_up(postgres_url, deployment.data, tmp_path / "saved", NOW)
     assert manifest.rows > 30
@@ -103,6 +107,7 @@ def test_everything_comes_back_row_for_row(
     assert (done.rows, done.replayed, done.purged.deleted) == (manifest.rows, 0, {})
     assert _contents(conninfo, deployment) == before
     assert (data / "settings.json").read_text() == (deployment.data / "settings.json").read_text()
+    assert {name: (data / name).read_text() for name in folders} == folders
     with open_deployment(conninfo, data) as restored:
         head, *problems = verify_audit(restored)
         assert (head, problems) == (next(iter(verify_audit(deployment))), [])
@@ -571,3 +576,11 @@ def test_every_file_that_a_deployment_may_have_of_its_own_is_saved() -> None:
     }
     assert {"sensitive.json", "retention.json", "liaison.json"} <= named, "the search finds something"
     assert named <= set(OWN_FILES)
+    folders = re.compile(r'\bdata / "([a-z_]+)"')
+    made_here = {"keys", "run", "postgres"}
+    kept = {
+        name
+        for path in Path(foreland.__file__).parent.rglob("*.py")
+        for name in folders.findall(path.read_text(encoding="utf-8"))
+    }
+    assert kept - made_here == set(OWN_FOLDERS)

@@ -32,6 +32,13 @@ def is_key(path: Path) -> bool:
     return path.is_file() and path.stat().st_size == KEY_SIZE
 
 
+def make_private(folder: Path) -> None:
+    """Make a folder and those above it that are missing, for their owner alone."""
+    if not folder.is_dir():
+        make_private(folder.parent)
+        folder.mkdir(mode=0o700, exist_ok=True)
+
+
 def place(path: Path, content: bytes | Iterable[bytes]) -> None:
     """Write a file for its owner alone, whole and lasting or not at all; one that is there already stays as it is."""
     pieces = (content,) if isinstance(content, bytes) else content

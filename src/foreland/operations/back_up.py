@@ -18,6 +18,7 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 
+from foreland.keys.files import make_private
 from foreland.keys.recovery import PUBLIC, Sealing, read_public, seal_for
 from foreland.keys.stream import OpenedReader, SealedWriter, StreamDamagedError, opened
 from foreland.operations.purge import LEDGER
@@ -38,6 +39,8 @@ OWN_FILES = (
     *("mail.json", "partners.json", "rule_owners.json", "requirement_screening.json", LEDGER),
 )
 """What a deployment has of its own, in place of what ships; a test looks for files that are missing here."""
+OWN_FOLDERS = ("requirements", "rule_pack", "trust")
+"""Folders that a deployment may have in place of what ships, with all that is in them."""
 LIFE = timedelta(days=35)
 """A back-up is not restored, and must not be kept, for longer (decision 17)."""
 
@@ -196,12 +199,20 @@ def _write(conninfo: str, data: Path, vessel: Vessel, now: datetime) -> Manifest
         files.append(_copy(data / "keys" / name, vessel, f"keys/{name}"))
     files += [_copy(data / "keys" / name, vessel, f"keys/{name}") for name in _others(data)]
     files += [_copy(data / name, vessel, f"data/{name}") for name in OWN_FILES if (data / name).exists()]
+    for name in _in_own_folders(data):
+        make_private((vessel.folder / "data" / name).parent)
+        files.append(_copy(data / name, vessel, f"data/{name}"))
     manifest = Manifest(
         format=_FORMAT, taken_at=now, migrations=applied_migrations(), months=months, files=tuple(files)
     )
     encoded = msgspec.json.format(msgspec.json.encode(manifest), indent=1) + b"\n"
     vessel.put(MANIFEST.removesuffix(_SEALED), lambda target: _pour([encoded], target))
     return manifest
+
+
+def _in_own_folders(data: Path) -> list[str]:
+    paths = (path for folder in OWN_FOLDERS for path in (data / folder).rglob("*"))
+    return sorted(str(path.relative_to(data)) for path in paths if path.is_file() and not path.name.startswith("."))
 
 
 def _others(data: Path) -> list[str]:

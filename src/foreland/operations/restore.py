@@ -17,7 +17,7 @@ import msgspec
 from msgspec import Struct
 
 from foreland.access.viewer import Access
-from foreland.keys.files import KEY_SIZE, place
+from foreland.keys.files import KEY_SIZE, make_private, place
 from foreland.keys.recovery import PUBLIC, WrongRecoveryKeyError, open_with
 from foreland.keys.seal import load_sealer, load_vault
 from foreland.operations.back_up import (
@@ -25,6 +25,7 @@ from foreland.operations.back_up import (
     LIFE,
     OTHER_KEY_FILES,
     OWN_FILES,
+    OWN_FOLDERS,
     SEALING,
     Damaged,
     Manifest,
@@ -183,6 +184,11 @@ def _place_files(vessel: Vessel, data: Path, manifest: Manifest) -> None:
     wanted = [(f"keys/{name}", data / "keys" / name) for name in (*KEY_FILES, PUBLIC)]
     wanted += [(f"keys/{name}", data / "keys" / name) for name in OTHER_KEY_FILES if f"keys/{name}" in saved]
     wanted += [(f"data/{name}", data / name) for name in OWN_FILES if f"data/{name}" in saved]
+    for name in sorted(saved):
+        top, _, inner = name.partition("/")
+        if top == "data" and inner.partition("/")[0] in OWN_FOLDERS and ".." not in name.split("/"):
+            make_private((data / inner).parent)
+            wanted.append((name, data / inner))
     for name, path in wanted:
         place(path, vessel.pieces(name))
 
