@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
@@ -82,6 +83,13 @@ def test_a_request_answered_within_its_clock(stranger: Watched, deployment: Depl
     page.get_by_role("button", name="Enter the request").click()
     assert page.get_by_text("Write at least one question.").is_visible()
     stranger.faults.clear()
+    for label, text in {
+        "Officer who asks": "Mira Barselay", "Questions": "Which agency?", "Purpose": "Case 12",
+        "Legal basis": "Article 7",
+    }.items():  # fmt: skip
+        page.get_by_label(label).fill(text)
+    page.get_by_role("button", name="Enter the request").click()
+    assert page.get_by_role("heading", name=re.compile("^Request [0-9A-F]{8}$")).is_visible()
 
     page = stranger.open(f"/organisations/{UUID(int=7)}")
     page.get_by_label("Requests for information").check()

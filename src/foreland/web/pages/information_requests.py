@@ -67,7 +67,7 @@ def _new(visit: Visit, refused: str | None = None, form: FormData | None = None)
         "airports": visit.access.airports,
         "officers": information_requests.officers(visit.access, visit.connection),
         "refused": refused,
-        "typed": form or {"reference": str(new_id())[:8].upper()},
+        "typed": form or {},
     }
     return Page(template="request_new.html", values=values, status=422 if refused else 200)
 
@@ -98,7 +98,7 @@ def _given(form: FormData, access: Access) -> GivenRequest | None:
         direction="outbound" if access.may_decide() and form.get("direction") == "outbound" else "inbound",
         kind=next((one for one in _KINDS if one == form.get("kind")), "information"),
         party_org=party,
-        reference=read_text(form, "reference", 100).strip(),
+        reference=read_text(form, "reference", 100).strip() or new_id().hex[-8:].upper(),
         urgency=read_text(form, "urgency", 10),
         until=read_instant(read_text(form, "until", 40)),
         content=RequestContent(
