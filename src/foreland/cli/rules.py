@@ -1,8 +1,9 @@
-"""``foreland rules``: export journeys into the lake, and test a rule on them without seeing anybody."""
+"""``foreland rules``: lint rules, try them on examples and, without seeing anybody, on past journeys."""
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -17,10 +18,15 @@ from foreland.cli.outcomes import ATTENTION, CannotError
 from foreland.operations.accounts import find_user
 from foreland.operations.backtest import NotTested, backtest_rule, export_journeys, try_rule
 from foreland.operations.deployment import Deployment
+from foreland.operations.keep_rules import problems, unanswered
+from foreland.operations.load_rules import NAMED_LISTS
 from foreland.resources.rule_pack import load_rule_pack
+from foreland.resources.rule_vocabulary import load_rule_vocabulary
 from foreland.targeting.life import may_write
+from foreland.targeting.trying import try_examples
 from foreland.targeting.written_rule import WrittenRule, read_rule
 
+_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 _DAY = click.DateTime(formats=["%Y-%m-%d"])
 _OFFICER = "an active user with the role analyst or supervisor"
 _REASONS = {
@@ -33,7 +39,65 @@ _REASONS = {
 
 @click.group()
 def rules() -> None:
-    """Targeting rules: tests on past journeys."""
+    """Targeting rules: what forbids them, their examples, tests on past journeys."""
+
+
+@rules.command()
+@click.argument("files", metavar="[RULE.json]...", nargs=-1, type=_FILE)
+@click.option("--all", "every", is_flag=True, help="The rule pack in force instead: the shipped one, or yours.")
+@data_option
+def lint(files: tuple[Path, ...], every: bool, data: Path) -> None:
+    """Say what forbids rules; no database is needed. Exit code 1 when something does."""
+    wrong = 0
+    for name, rule in _chosen(files, every, data):
+        found = problems(data, rule, datetime.now(UTC).date())
+        wrong += bool(found)
+        for one in found:
+            about = " ".join(f"{key}={value}" for key, value in one.values.items())
+            click.echo(f"{name}: {'.'.join(map(str, one.path))}: {one.code} {about}".rstrip())
+        if missing := unanswered(rule):
+            click.echo(f"{name}: cannot judge here yet, nothing answers {', '.join(missing)}", err=True)
+    _end(wrong, "forbidden")
+
+
+@rules.command("test")
+@click.argument("files", metavar="[RULE.json]...", nargs=-1, type=_FILE)
+@click.option("--all", "every", is_flag=True, help="The rule pack in force instead: the shipped one, or yours.")
+@data_option
+def test_command(files: tuple[Path, ...], every: bool, data: Path) -> None:
+    """Judge the examples of rules; no database is needed. Exit code 1 when one comes out wrongly."""
+    vocabulary, wrong = load_rule_vocabulary(data), 0
+    for name, rule in _chosen(files, every, data):
+        tried = try_examples(rule, vocabulary, NAMED_LISTS)
+        fails = [one for one in tried or () if not one.right]
+        unreadable = len(rule.examples) - len(tried or ())
+        for one in fails:
+            click.echo(f"{name}: {one.expected} example {one.name!r} is {one.truth}")
+        if tried is None:
+            click.echo(f"{name}: does not fit the vocabulary: see foreland rules lint")
+        elif unreadable or not tried:
+            click.echo(f"{name}: {unreadable} examples cannot be read" if unreadable else f"{name}: has no examples")
+        else:
+            click.echo(f"{name}: {len(tried) - len(fails)} of {len(tried)} examples as they should be", err=True)
+        wrong += bool(fails or unreadable or not tried)
+    _end(wrong, "not as their examples say")
+
+
+def _chosen(files: Sequence[Path], every: bool, data: Path) -> list[tuple[str, WrittenRule]]:
+    if every == bool(files):
+        raise click.UsageError("name files of rules, or say --all")
+    if not every:
+        return [(path.name, _read(path)) for path in files]
+    try:
+        return [(one.rule.id, one.rule) for one in load_rule_pack(data)]
+    except ValueError as error:
+        raise CannotError(str(error)) from error
+
+
+def _end(wrong: int, what: str) -> None:
+    if wrong:
+        click.echo(f"{wrong} rules are {what}" if wrong > 1 else f"1 rule is {what}", err=True)
+        sys.exit(ATTENTION)
 
 
 @rules.command("export")
@@ -54,7 +118,7 @@ def export_command(target: Path, first: datetime, last: datetime, officer: str, 
 
 
 @rules.command()
-@click.argument("rule", metavar="RULE.json", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("rule", metavar="RULE.json", type=_FILE)
 @click.argument("journeys", metavar="JOURNEYS.parquet", type=click.Path(path_type=Path))
 @click.option("--officer", help=f"Log it among the trials of the rule, in the name of {_OFFICER}.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object instead of a table.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from pathlib import Path
 from typing import Literal, get_args
 from uuid import UUID
 
@@ -12,7 +13,7 @@ from msgspec import Struct
 
 from foreland.access.viewer import Access
 from foreland.operations.deployment import Deployment
-from foreland.operations.load_rules import NAMED_LISTS, written
+from foreland.operations.load_rules import NAMED_LISTS, readable
 from foreland.resources.retention import load_retention
 from foreland.resources.rule_budget import load_rule_budget
 from foreland.resources.rule_vocabulary import load_rule_vocabulary
@@ -45,12 +46,12 @@ class Draft(Struct, frozen=True):
     problems: tuple[Problem, ...]
 
 
-def problems(deployment: Deployment, rule: WrittenRule, today: date) -> tuple[Problem, ...]:
-    """Return what forbids a rule here and now."""
-    classes = {one.name: one for one in load_retention(deployment.data)}
+def problems(data: Path | None, rule: WrittenRule, today: date) -> tuple[Problem, ...]:
+    """Return what forbids a rule here and now; ``data`` is the folder of the deployment, no database is needed."""
+    classes = {one.name: one for one in load_retention(data)}
     people = classes[_PASSENGERS]
     kept = Kept(people.mask_days, people.delete_days)
-    return lint(rule, load_rule_vocabulary(deployment.data), NAMED_LISTS, kept, today)
+    return lint(rule, load_rule_vocabulary(data), NAMED_LISTS, kept, today)
 
 
 def unanswered(rule: WrittenRule) -> tuple[str, ...]:
@@ -78,7 +79,7 @@ def draft_rule(deployment: Deployment, access: Access, rule: WrittenRule, now: d
     content = msgspec.to_builtins(rule)
     if len(msgspec.json.encode(content)) > MOST_BYTES:
         return NotKept("too_large")
-    found = problems(deployment, rule, now.date())
+    found = problems(deployment.data, rule, now.date())
     with transaction(deployment.pool, access) as connection:
         former = rules.versions(access, connection, rule.id)
         if former and former[0].content_hash == rule.hash() and former[0].state != "retired":
@@ -101,11 +102,8 @@ def standing(
     journeys, found = rules.shadowed(access, connection, version) if version.state == "shadow" else (0, 0)
     if known is not None and known.get("journeys", 0) > journeys:
         journeys, found = known["journeys"], known["found"]
-    try:
-        rule = written(version)
-    except msgspec.ValidationError:
-        rule = None
-    wrong = problems(deployment, rule, now.date()) if rule else ()
+    rule = readable(version)
+    wrong = problems(deployment.data, rule, now.date()) if rule else ()
     unfit = rule is None or bool(check(rule.condition, load_rule_vocabulary(deployment.data)))
     return Standing(
         state=version.state,

@@ -28,6 +28,14 @@ def written(version: Version) -> WrittenRule:
     return from_json_object(version.content)
 
 
+def readable(version: Version) -> WrittenRule | None:
+    """Return the rule as it was written, ``None`` for one that this program cannot read."""
+    try:
+        return written(version)
+    except msgspec.ValidationError:
+        return None
+
+
 class RuleShelf:
     """Holds the compiled rules of one process."""
 

@@ -106,6 +106,11 @@ _MEASURED = """
     select figures from rule_trials
     where org_id = %(org_id)s and content_hash = %(content_hash)s and kind <> 'examples' order by at desc limit 1
 """
+_BACKTEST = """
+    select figures from rule_trials
+    where org_id = %(org_id)s and content_hash = %(content_hash)s and kind = 'backtest'
+    order by at desc, id desc limit 1
+"""
 _SHADOWED = """
     select (select count(distinct s.journey_id) from screenings s
             where s.org_id = %(org_id)s and s.screened_at >= %(since)s and s.flight_date >= (%(since)s)::date - 2)
@@ -214,6 +219,12 @@ def trials(access: Access, connection: Connection[DictRow], rule_id: str, limit:
 def measured(access: Access, connection: Connection[DictRow], content_hash: str) -> dict[str, Any] | None:
     """Return the figures of the latest back-test, or time in shadow, of this very content (``journeys``, ``found``)."""
     row = connection.execute(_MEASURED, {"org_id": access.org_id, "content_hash": content_hash}).fetchone()
+    return row["figures"] if row else None
+
+
+def backtest(access: Access, connection: Connection[DictRow], content_hash: str) -> dict[str, Any] | None:
+    """Return the figures of the latest back-test of this very content."""
+    row = connection.execute(_BACKTEST, {"org_id": access.org_id, "content_hash": content_hash}).fetchone()
     return row["figures"] if row else None
 
 

@@ -26,6 +26,7 @@ from foreland.web.api import (
     protection,
     requests,
     review,
+    rules,
     told_partners,
 )
 
@@ -34,7 +35,7 @@ def routes() -> list[Route]:
     """Return the routes below ``/api/v1``."""
     rooms = (
         *(messages, answers, certification, notices, review, liaison, desks, calls, field, measures, protection),
-        bulletins,
+        *(bulletins, rules),
         *(false_matches, lists, partners, told_partners, organisations, requests, description),
     )
     return [route for room in rooms for route in room.routes()]

@@ -20,6 +20,7 @@ from foreland.web.api import (
     lists_description,
     partners_description,
     review_description,
+    rules_description,
 )
 from foreland.web.api.answers import LONGEST_WAIT
 from foreland.web.api.messages import CONTENT_TYPES
@@ -195,6 +196,7 @@ def describe() -> dict[str, object]:
                 | lists_description.paths()
                 | partners_description.paths()
                 | bulletins_description.paths()
+                | rules_description.paths()
                 | desks_description.paths()
             ),
             **_answers(),
@@ -215,6 +217,7 @@ def describe() -> dict[str, object]:
                 **lists_description.schemas(),
                 **partners_description.schemas(),
                 **bulletins_description.schemas(),
+                **rules_description.schemas(),
                 **desks_description.schemas(),
                 **certification_description.schemas(),
                 "Notice": _NOTICE,

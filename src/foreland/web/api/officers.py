@@ -152,6 +152,8 @@ async def _read(request: Request, body: type[Any]) -> Any:
         return msgspec.json.decode(bytes(raw), type=body)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         return refusal(400, str(error)[:200] if isinstance(error, msgspec.ValidationError) else "not valid JSON")
+    except RecursionError:
+        return refusal(400, "nested too deeply")
 
 
 async def post_session(request: Request) -> Response:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 
-from msgspec import Struct
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -20,11 +19,11 @@ from foreland.targeting.example_text import ExampleTextError, read_examples, wri
 from foreland.targeting.language.checking import check
 from foreland.targeting.language.planning import plan
 from foreland.targeting.language.reading import Read, RuleTextError, read
-from foreland.targeting.language.rule_set import CompiledRules
 from foreland.targeting.language.vocabulary import Vocabulary, Word
 from foreland.targeting.language.writing import write_lines
 from foreland.targeting.life import may_write
-from foreland.targeting.written_rule import Example, ExampleError, WrittenRule
+from foreland.targeting.trying import Tried, try_examples
+from foreland.targeting.written_rule import WrittenRule
 from foreland.web.pages.answering import Page, Visit, answer, page
 from foreland.web.pages.rule_problems import ShownProblem, shown_problems, unreadable
 from foreland.web.pages.typed import read_identifier, read_text
@@ -54,15 +53,6 @@ _SAID = (
 _FIELDS = (*_SAID, "condition", "examples", "word", "sign", "value")
 
 
-class Tried(Struct, frozen=True, kw_only=True):
-    """What a rule says of an example: ``truth`` is true, false or unknown, ``right`` whether it should be."""
-
-    name: str
-    expected: str
-    truth: str
-    right: bool
-
-
 @page("rule.form", may_write)
 def new(visit: Visit) -> Page:
     """Show ``GET /rules/new``, with ``from`` the text of a version that is there already."""
@@ -83,11 +73,11 @@ def _form(visit: Visit, typed: Mapping[str, str], *, checked: bool = False, refu
     missing: tuple[str, ...] = ()
     tried: tuple[Tried, ...] = ()
     if rule is not None:
-        whole = problems(deployment, rule, visit.now.date())
+        whole = problems(deployment.data, rule, visit.now.date())
         found = shown_problems(whole, (typed["condition"], read(typed["condition"])))
-        if not check(rule.condition, vocabulary):
-            missing = unanswered(rule)
-            tried = _tried(rule, vocabulary)
+        judged = try_examples(rule, vocabulary, NAMED_LISTS)
+        if judged is not None:
+            missing, tried = unanswered(rule), judged
     values = {
         "typed": typed,
         "problems": found if checked else (),
@@ -134,21 +124,6 @@ def _written(typed: Mapping[str, str], vocabulary: Vocabulary) -> tuple[WrittenR
 
 def _one_of(said: str, possible: tuple[str, ...]) -> str:
     return said if said in possible else possible[0]
-
-
-def _tried(rule: WrittenRule, vocabulary: Vocabulary) -> tuple[Tried, ...]:
-    compiled = CompiledRules({rule.id: rule.condition}, vocabulary, NAMED_LISTS)
-    return tuple(one for example in rule.examples if (one := _try(example, compiled, vocabulary)) is not None)
-
-
-def _try(example: Example, compiled: CompiledRules[str], vocabulary: Vocabulary) -> Tried | None:
-    try:
-        judged = compiled.judge(example.facts(vocabulary))
-    except ExampleError:
-        return None
-    truth = "true" if judged.true else "unknown" if judged.unknown else "false"
-    right = bool(judged.true) == (example.expected == "positive")
-    return Tried(name=example.name, expected=example.expected, truth=truth, right=right)
 
 
 def _with_condition(typed: dict[str, str], vocabulary: Vocabulary) -> dict[str, str]:

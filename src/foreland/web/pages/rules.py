@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Sequence
 from uuid import UUID
 
-import msgspec
 from msgspec import Struct
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
@@ -16,13 +14,14 @@ from starlette.routing import Route
 
 from foreland.analysis.intervals import Interval, wilson
 from foreland.operations.keep_rules import STEPS, NotKept, move_rule, problems, standing, unanswered
-from foreland.operations.load_rules import written
+from foreland.operations.load_rules import readable
 from foreland.resources.rule_budget import load_rule_budget
 from foreland.resources.rule_vocabulary import load_rule_vocabulary
 from foreland.store import duties, rules
 from foreland.store.rules import Version
 from foreland.store.views import rules as figures
 from foreland.store.views.rules import RuleFigures
+from foreland.targeting.differing import SENTENCES, differences
 from foreland.targeting.economy import budget, over_budget
 from foreland.targeting.example_text import write_examples
 from foreland.targeting.language.cost import cost
@@ -30,7 +29,6 @@ from foreland.targeting.language.syntax import to_json
 from foreland.targeting.language.writing import write_lines
 from foreland.targeting.life import REASONED, hindrance, may_read, may_write, steps
 from foreland.targeting.rules import SHIPPED_RULES
-from foreland.targeting.written_rule import WrittenRule
 from foreland.web.pages.answering import Page, Visit, answer, page
 from foreland.web.pages.rule_problems import shown_problems
 from foreland.web.pages.typed import read_text, read_version
@@ -38,7 +36,6 @@ from foreland.web.visitors import form_is_ours
 
 DAYS = 30
 _TRIALS = 50
-_SENTENCES = ("purpose", "legal_basis", "source", "innocent", "owner", "expires_on", "hook")
 
 
 class RuleRow(Struct, frozen=True, kw_only=True):
@@ -131,17 +128,17 @@ def _one(visit: Visit, refused: str | None = None, reason: str = "") -> Page:
     every = rules.versions(visit.access, visit.connection, version.rule_id)
     before = next((one for one in every if one.number < version.number), None)
     now_is = standing(deployment, visit.access, visit.connection, version, visit.now)
-    rule = _readable(version)
+    rule = readable(version)
     vocabulary = load_rule_vocabulary(deployment.data)
     values = {
         "version": version,
         "rule": rule,
         "text": write_lines(rule.condition) if rule else "",
         "json": to_json(rule.condition).decode() if rule else "",
-        "sentences": _SENTENCES,
+        "sentences": SENTENCES,
         "examples": write_examples(rule.examples) if rule else "",
         "cost": cost(rule.condition, vocabulary) if rule else None,
-        "problems": shown_problems(problems(deployment, rule, visit.now.date()), None) if rule else (),
+        "problems": shown_problems(problems(deployment.data, rule, visit.now.date()), None) if rule else (),
         "missing": unanswered(rule) if rule else (),
         "standing": now_is,
         "hindrance": hindrance(now_is),
@@ -149,7 +146,7 @@ def _one(visit: Visit, refused: str | None = None, reason: str = "") -> Page:
         "steps": steps(visit.access, now_is),
         "reasoned": REASONED,
         "every": every,
-        "differences": _differences(before, version),
+        "differences": differences(readable(before), rule) if before else [],
         "before": before,
         "events": rules.events(visit.access, visit.connection, version.rule_id),
         "trials": rules.trials(visit.access, visit.connection, version.rule_id, _TRIALS),
@@ -163,29 +160,6 @@ def _one(visit: Visit, refused: str | None = None, reason: str = "") -> Page:
     status = 200 if refused is None else 403 if refused in ("may_not", "own_rule") else 422
     status = 409 if refused in ("changed", "wrong_state") else status
     return Page(template="rule.html", values=values, status=status)
-
-
-def _readable(version: Version) -> WrittenRule | None:
-    try:
-        return written(version)
-    except msgspec.ValidationError:
-        return None
-
-
-def _differences(before: Version | None, version: Version) -> list[tuple[str, str]]:
-    """The lines that went and came, with ``-``, ``+`` and a space for what stayed."""
-    if before is None:
-        return []
-    lines = difflib.ndiff(_as_lines(before), _as_lines(version))
-    return [(line[0], line[2:]) for line in lines if line[0] in "+- "]
-
-
-def _as_lines(version: Version) -> list[str]:
-    rule = _readable(version)
-    if rule is None:
-        return []
-    said = [f"{name}: {getattr(rule, name) or ''}" for name in ("title", "kind", "severity", *_SENTENCES)]
-    return [*said, *write_lines(rule.condition).split("\n"), *write_examples(rule.examples).split("\n")]
 
 
 async def step(request: Request) -> Response:
