@@ -52,7 +52,8 @@ def test_a_rule_is_linted_written_approved_and_stopped(signed: Signed, deploymen
     assert [one["why"] != [] for one in linted["examples"]] == [one["truth"] == "true" for one in linted["examples"]]
     wrong = ana.post("/rules", json=said(condition="contact.phones = = 3"))
     assert (wrong.status_code, wrong.json()["error"], wrong.json()["line"]) == (422, "condition_unreadable", 1)
-    for unreadable in (said(title="\0"), said(kind="hunch"), {"rule": {"condition": {"is": {}}}}):
+    nothing: dict[str, Any] = {"rule": {"condition": {"is": {}}}}
+    for unreadable in (said(title="\0"), said(kind="hunch"), nothing):
         assert ana.post("/rules", json=unreadable).json() == {"error": "rule_unreadable"}
     assert ana.post("/rules", content=b'{"rule": ' + b'{"a":' * 9000).status_code == 400
     barred = ana.post("/rules/lint", json=said(condition='booking.meal = "X" and booking.one_way')).json()["problems"]
