@@ -370,6 +370,9 @@ FURNISHED: dict[str, Furnish] = {
         "version_id": _rule(p, f), "flight_date": f.day, "journey_id": j, "kind": "shadow",
         "found_at": LONG_AGO,
     },
+    "bulletin_sightings": lambda p, f, j: {
+        "bulletin_id": _one(p, "select id from bulletins"), "flight_date": f.day, "journey_id": j, "found_at": LONG_AGO,
+    },
     "exchange_packages": lambda p, f, j: {
         "id": new_id(), "partner_org": f.writer.owner.org_id, "direction": "sent", "channel": "bundle",
         "kind": "items", "sequence": 1, "state": "waiting", "items": 1, "refused": 0, "at": LONG_AGO,

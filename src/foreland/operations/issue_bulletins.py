@@ -17,6 +17,7 @@ from msgspec import Struct
 from foreland.access.viewer import Access
 from foreland.keys.seal import Sealer
 from foreland.operations.deployment import Deployment
+from foreland.operations.keep_rules import take_back
 from foreland.operations.share_items import NotShared, keep_items, later_than, opened_item, release_item
 from foreland.resources.rule_vocabulary import load_rule_vocabulary
 from foreland.sharing.bulletins import (
@@ -37,12 +38,13 @@ from foreland.sharing.bulletins import (
 )
 from foreland.sharing.formats.package import AnyItem, withdrawn
 from foreland.sharing.releasing import ReleaseRefusal
-from foreland.store import audit, bulletins, shared_items
+from foreland.store import audit, bulletin_sightings, bulletins, shared_items
 from foreland.store.bulletins import NewFeedback, NewVersion, Version
 from foreland.store.pool import PooledConnection, transaction
 from foreland.store.rows import hexed, owner_fields
 from foreland.targeting.language.checking import check
 from foreland.targeting.language.reading import RuleTextError, read
+from foreland.targeting.lint import forbidden
 
 TOLD_WITHDRAWN = timedelta(days=14)
 """So long a withdrawn bulletin stands at the head of the list."""
@@ -57,7 +59,7 @@ class NotIssued(Struct, frozen=True):
         BulletinRefusal
         | ReleaseRefusal
         | Literal[
-            "not_found", "changed", "id_taken", "indicator_unreadable", "indicator_unfit",
+            "not_found", "changed", "id_taken", "indicator_unreadable", "indicator_unfit", "indicator_forbidden",
             "indicator_ended", "unknown_partner", "not_ours", "several",
         ]
     )  # fmt: skip
@@ -139,6 +141,7 @@ def step_bulletin(
         detail: dict[str, str | int] = {"number": found.number}
         if step == "withdraw":
             detail["partners"] = len(bulletins.partners_with(access, connection, found.thread_id))
+            detail["sightings"] = bulletin_sightings.take_back(connection, found.thread_id)
             _withdraw(deployment, access, connection, found, reason, now)
         action = {"clear": "bulletin_cleared", "release": "bulletin_released", "withdraw": "bulletin_withdrawn"}[step]
         audit.append(connection, access, action, "bulletin", (found.id,), at=now, detail=detail)
@@ -250,11 +253,16 @@ def _refuse_indicator(deployment: Deployment, text: str) -> NotIssued | None:
         condition = read(text)
     except RuleTextError as error:
         return NotIssued("indicator_unreadable", f"{error.place.line}:{error.place.column}")
-    problems = check(condition.condition, load_rule_vocabulary(deployment.data))
-    if not problems:
+    vocabulary = load_rule_vocabulary(deployment.data)
+    problems = check(condition.condition, vocabulary)
+    if problems:
+        place = condition.place(problems[0].path)
+        return NotIssued("indicator_unfit", f"{place.line}:{place.column}")
+    barred = next(forbidden(condition.condition, vocabulary), None)
+    if barred is None:
         return None
-    place = condition.place(problems[0].path)
-    return NotIssued("indicator_unfit", f"{place.line}:{place.column}")
+    place = condition.place(barred.path[1:])
+    return NotIssued("indicator_forbidden", f"{place.line}:{place.column}")
 
 
 def _indicator_ended(deployment: Deployment, access: Access, connection: PooledConnection, former: Version) -> bool:
@@ -296,7 +304,9 @@ def _follow(
 def _withdraw(
     deployment: Deployment, access: Access, connection: PooledConnection, found: Version, reason: str, now: datetime
 ) -> None:
-    """Leave title and reason of every version, and tell the partners to forget what they got."""
+    """Leave title and reason of every version, stop the rules made of it, and tell the partners to forget it."""
+    for rule_id in bulletin_sightings.rules_of(access, connection, found.thread_id):
+        take_back(access, connection, rule_id, f"Bulletin {found.thread_id} was withdrawn", now)
     versions = bulletins.versions(access, connection, found.thread_id)
     left = []
     for one in versions:

@@ -148,6 +148,27 @@ def move_rule(
     return after
 
 
+def take_back(access: Access, connection: PooledConnection, rule_id: str, reason: str, now: datetime) -> int:
+    """Let no version of a rule judge or go further, because what it was made of is withdrawn; return how many did.
+
+    A supervisor who has other grounds can let a stopped version judge again.
+    """
+    taken = 0
+    for known in rules.versions(access, connection, rule_id):
+        version = rules.one(access, connection, known.id, lock=True)
+        if version is None or version.state in ("stopped", "retired"):
+            continue
+        step: Step = "stop" if version.state in ("shadow", "live") else "retire"
+        if version.state == "shadow":
+            _note_shadow(access, connection, version, now)
+        rules.move(access, connection, version.id, "stopped" if step == "stop" else "retired", now)
+        rules.add_event(access, connection, version.id, step, reason, now)
+        detail: dict[str, str | int] = {"rule": rule_id, "number": version.number, "step": step}
+        audit.append(connection, access, "rule_moved", "rule", (version.id,), at=now, detail=detail)
+        taken += 1
+    return taken
+
+
 def _note_shadow(access: Access, connection: PooledConnection, version: Version, now: datetime) -> None:
     """What a version found in shadow is a trial: it is told of it after the finds are gone."""
     journeys, found = rules.shadowed(access, connection, version)

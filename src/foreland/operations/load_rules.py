@@ -1,4 +1,4 @@
-"""The written rules in force as screening wants them, compiled again only when another version judges."""
+"""Written rules and indicators in force as screening wants them, compiled again only when another version judges."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ import msgspec
 import structlog
 
 from foreland.access.viewer import Access
-from foreland.store import rules
+from foreland.keys.seal import Sealer
+from foreland.operations.load_indicators import indicators
+from foreland.store import bulletin_sightings, rules
 from foreland.store.pool import PooledConnection
 from foreland.store.rules import Version
 from foreland.targeting.language.checking import check
@@ -43,17 +45,20 @@ class RuleShelf:
         self._built: tuple[tuple[object, ...], LiveRules] | None = None
 
     def current(
-        self, access: Access, connection: PooledConnection, vocabulary: Vocabulary, today: date
+        self, access: Access, connection: PooledConnection, sealer: Sealer, vocabulary: Vocabulary, today: date
     ) -> LiveRules | None:
-        """Return the rules that judge on a day; ``None`` when there are none.
+        """Return the rules, and indicators of bulletins, that judge on a day; ``None`` when there are none.
 
         A rule that the vocabulary in force no longer fits is left out, and told in the log.
         """
         found = rules.judging(access, connection)
-        wanted: tuple[object, ...] = (vocabulary.hash(), today, *((one.id, one.state) for one in found))
+        watched = bulletin_sightings.in_force(access, connection, today)
+        wanted: tuple[object, ...] = (vocabulary.hash(), today, *((one.id, one.state) for one in found), *watched)
         if self._built is not None and self._built[0] == wanted:
             return self._built[1] or None
         judging = [rule for one in found if (rule := _judging(one, vocabulary, today)) is not None]
+        if watched:
+            judging.extend(indicators(access, connection, sealer, vocabulary, today))
         built = LiveRules(judging, vocabulary, NAMED_LISTS)
         self._built = wanted, built
         return built or None

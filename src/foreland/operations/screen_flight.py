@@ -32,7 +32,8 @@ from foreland.screening.plan import plan
 from foreland.screening.policy import ScreeningPolicy
 from foreland.screening.requirements import Requirements
 from foreland.screening.screen import screen_all
-from foreland.store import false_matches, hits, rule_finds, screenings
+from foreland.store import bulletin_sightings, false_matches, hits, rule_finds, screenings
+from foreland.store.bulletin_sightings import NewSighting
 from foreland.store.denials import denials
 from foreland.store.false_matches import HeldBack
 from foreland.store.history import history
@@ -89,7 +90,9 @@ def in_force(
         lists=shelf.current(access, connection),
         rules=msgspec.structs.replace(
             SHIPPED_RULES.in_force(now.date().isoformat()),
-            written=shelf.rules.current(access, connection, load_rule_vocabulary(deployment.data), now.date()),
+            written=shelf.rules.current(
+                access, connection, deployment.sealer, load_rule_vocabulary(deployment.data), now.date()
+            ),
         ),
         policy=ScreeningPolicy(
             realert_days=load_liaison(deployment.data).realert_days,
@@ -166,8 +169,9 @@ def context_of(
 def _note_finds(
     connection: PooledConnection, found: Sequence[Candidate], verdicts: Sequence[Verdict], now: datetime
 ) -> None:
-    """Keep what rules in shadow and on vulnerability found of these journeys, in place of what was found before."""
+    """Keep what rules in shadow and on vulnerability, and bulletins, say of these journeys in place of what they said."""
     finds: list[FindRow] = []
+    sightings: list[NewSighting] = []
     for one, verdict in zip(found, verdicts, strict=True):
         for kind, versions in (("shadow", verdict.shadow), ("vulnerability", verdict.vulnerability)):
             finds.extend(
@@ -181,7 +185,19 @@ def _note_finds(
                 )
                 for version in versions
             )
-    rule_finds.replace(connection, [(one.flight_date, one.journey.journey_id) for one in found], finds)
+        sightings.extend(
+            NewSighting(
+                **owner_fields(one.ownership),  # type: ignore[arg-type]
+                bulletin_id=bulletin,
+                flight_date=one.flight_date,
+                journey_id=one.journey.journey_id,
+                found_at=now,
+            )
+            for bulletin in verdict.sighted
+        )
+    judged = [(one.flight_date, one.journey.journey_id) for one in found]
+    rule_finds.replace(connection, judged, finds)
+    bulletin_sightings.replace(connection, judged, sightings)
 
 
 def _withdraw_cancelled(access: Access, connection: PooledConnection, flights: Sequence[UUID], now: datetime) -> int:

@@ -49,7 +49,7 @@ OF_JOURNEY: Mapping[str, str] = {
     "false_matches": POINTED,
     "presence": "none: who looks is told anew within seconds",
     "registry_keys": "written anew from the reports",
-    "rule_finds": "none: whoever is kept is judged again",
+    **dict.fromkeys(("rule_finds", "bulletin_sightings"), "none: whoever is kept is judged again"),
     "vault_journeys": "none: a flight of which somebody is masked is left alone",
     **dict.fromkeys(("screenings", "calls"), POINTED),
     "held_back": "written anew when what is kept is screened",

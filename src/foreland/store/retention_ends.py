@@ -41,6 +41,7 @@ ENDS: Mapping[str, End] = {
             "join_decisions",
             "answers",
             "rule_finds",
+            "bulletin_sightings",
         ),
         End("with", "journeys"),
     ),
@@ -118,7 +119,7 @@ ENDS: Mapping[str, End] = {
         End("kept", "where carriers are told, and whether it arrived: codes; forgotten by housekeeping after a month"),
     ),
     **dict.fromkeys(
-        ("rule_versions", "rule_events", "rule_trials"),
+        ("rule_versions", "rule_events", "rule_trials", "bulletin_rules"),
         End("kept", "the rules that judged, who let them, what was tried: to be shown for years; no traveller"),
     ),
     "review_warnings": End("kept", "which owner of rules was warned of which review; forgotten by housekeeping"),

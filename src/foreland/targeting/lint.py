@@ -44,7 +44,7 @@ def lint(
     found.extend(unfit)
     if any(one.code == "too_large" for one in unfit):
         return tuple(found)
-    found.extend(_forbidden(rule.condition, vocabulary))
+    found.extend(forbidden(rule.condition, vocabulary))
     if not unfit:
         found.extend(_history(rule, vocabulary, kept))
         found.extend(_examples(rule, vocabulary, lists))
@@ -71,7 +71,8 @@ def _said(rule: WrittenRule, today: date) -> Iterator[Problem]:
         yield Problem(("expires_on",), "expires_too_late", {"months": 12})
 
 
-def _forbidden(condition: s.Condition, vocabulary: Vocabulary) -> Iterator[Problem]:
+def forbidden(condition: s.Condition, vocabulary: Vocabulary) -> Iterator[Problem]:
+    """What no condition may ask, whoever judges by it: protected characteristics, or what one is as the only ground."""
     for path, node in s.walk(condition):
         name = node.name if isinstance(node, s.Field | s.Past) else node.by if isinstance(node, s.Seen) else ""
         word = vocabulary.by_name.get(name)

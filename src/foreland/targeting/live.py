@@ -1,4 +1,4 @@
-"""The written rules that judge journeys now, live and in shadow, compiled once for all of them."""
+"""The written rules that judge journeys now, live and in shadow, and indicators of bulletins, compiled once for all."""
 
 from __future__ import annotations
 
@@ -24,21 +24,28 @@ INNOCENT = "rule_innocent"
 
 
 class JudgingRule(Struct, frozen=True):
-    """A version of a rule that judges; ``mode`` says whether anybody is told."""
+    """A version of a rule that judges; ``mode`` says whether anybody is told.
+
+    ``indicator``: the condition of a bulletin, whose identifier is ``version_id``.
+    """
 
     version_id: UUID
     number: int
-    mode: Literal["live", "shadow"]
+    mode: Literal["live", "shadow", "indicator"]
     content_hash: str
     rule: WrittenRule
 
 
 class Verdict(Struct, frozen=True):
-    """What live rules found, for the officers; and of which journeys the others are true, for nobody's queue."""
+    """What live rules found, for the officers; and which others are true, for nobody's queue.
+
+    ``sighted``: bulletins whose indicator is true.
+    """
 
     findings: tuple[Finding, ...] = ()
     shadow: tuple[UUID, ...] = ()
     vulnerability: tuple[UUID, ...] = ()
+    sighted: tuple[UUID, ...] = ()
 
 
 class LiveRules:
@@ -78,6 +85,7 @@ class LiveRules:
             vulnerability=tuple(
                 one.version_id for one in true if one.mode == "live" and one.rule.kind == "vulnerability"
             ),
+            sighted=tuple(one.version_id for one in true if one.mode == "indicator"),
         )
 
     def _finding(self, one: JudgingRule, facts: Facts) -> Finding:

@@ -69,6 +69,11 @@ REFUSED = {
     "id_taken": N_("This was sent before, by somebody else. Open the form again."),
     "indicator_unreadable": N_("The indicator cannot be read."),
     "indicator_unfit": N_("The indicator says something that does not fit."),
+    "indicator_forbidden": N_(
+        "The indicator asks what no condition may ask: a protected characteristic, or what somebody is as the only ground."
+    ),
+    "no_indicator": N_("It has no indicator of which a rule could be made."),
+    "too_large": N_("The rule would be too large."),
     "indicator_ended": N_(
         "A version took its indicator back, and partners forgot it. Write a new bulletin for another."
     ),

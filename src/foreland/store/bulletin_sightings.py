@@ -1,0 +1,82 @@
+"""Of which journeys the indicators of bulletins are true, and which rules were made of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from uuid import UUID
+
+from msgspec import Struct
+from psycopg import Connection
+from psycopg.rows import DictRow, class_row
+
+from foreland.access.viewer import Access
+from foreland.store import rows
+
+
+class NewSighting(rows.OwnedRow, frozen=True, kw_only=True):
+    """A row of ``bulletin_sightings``."""
+
+    bulletin_id: UUID
+    flight_date: str
+    journey_id: UUID
+    found_at: datetime
+
+
+class Watching(Struct, frozen=True):
+    """A bulletin in force; whether it has an indicator stands in its sealed words."""
+
+    id: UUID
+    number: int
+    words_sealed: bytes
+
+
+_ADD = rows.insertion("bulletin_sightings", NewSighting)
+_REMOVE = """
+    delete from bulletin_sightings s
+    using unnest(%(dates)s::date[], %(journeys)s::uuid[]) as judged (flight_date, journey_id)
+    where s.flight_date = judged.flight_date and s.journey_id = judged.journey_id
+"""
+_IN_FORCE = "from bulletins where org_id = %(org_id)s and state = 'released' and valid_until >= %(today)s"
+
+
+def replace(connection: Connection[DictRow], judged: Sequence[tuple[str, UUID]], found: Sequence[NewSighting]) -> None:
+    """Write what is true of journeys, given as (flight date, identifier), in place of what was true before."""
+    connection.execute(_REMOVE, {"dates": [day for day, _ in judged], "journeys": [one for _, one in judged]})
+    rows.insert(connection, _ADD, found)
+
+
+def take_back(connection: Connection[DictRow], thread_id: UUID) -> int:
+    """Remove what all versions of a bulletin were found true of; return of how many journeys."""
+    query = "delete from bulletin_sightings where bulletin_id in (select id from bulletins where thread_id = %s)"
+    return connection.execute(query, (thread_id,)).rowcount
+
+
+def in_force(access: Access, connection: Connection[DictRow], today: date) -> list[UUID]:
+    """Return which versions are in force on a day."""
+    query = f"select id {_IN_FORCE} order by id"  # noqa: S608 - a constant fragment
+    return [row["id"] for row in connection.execute(query.encode(), {"org_id": access.org_id, "today": today})]
+
+
+def watching(access: Access, connection: Connection[DictRow], today: date) -> list[Watching]:
+    """Return the versions in force with their words."""
+    query = f"select id, number, words_sealed {_IN_FORCE} order by id"  # noqa: S608 - a constant fragment
+    with connection.cursor(row_factory=class_row(Watching)) as cursor:
+        return cursor.execute(query.encode(), {"org_id": access.org_id, "today": today}).fetchall()
+
+
+def note_rule(
+    access: Access, connection: Connection[DictRow], thread_id: UUID, rule_id: str, bulletin_id: UUID, now: datetime
+) -> None:
+    """Note that a rule was made of a bulletin; the first time counts."""
+    query = """
+        insert into bulletin_rules (org_id, thread_id, rule_id, bulletin_id, made_by, made_at)
+        values (%s, %s, %s, %s, %s, %s) on conflict do nothing
+    """
+    connection.execute(query, (access.org_id, thread_id, rule_id, bulletin_id, access.user_id, now))
+
+
+def rules_of(access: Access, connection: Connection[DictRow], thread_id: UUID) -> list[str]:
+    """Return the identifiers of the rules that were made of a bulletin."""
+    query = "select rule_id from bulletin_rules where org_id = %s and thread_id = %s order by rule_id"
+    return [row["rule_id"] for row in connection.execute(query, (access.org_id, thread_id))]
