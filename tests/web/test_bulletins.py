@@ -183,6 +183,30 @@ def test_a_revision_and_a_withdrawal_reach_all_who_got_it(
     assert any(row["withdrawal_read_at"] for row in reads), "we know that the office knows"
 
 
+def test_a_sighting_stands_on_both_pages_and_a_rule_is_two_clicks_away(officer: Officer, write: Writer) -> None:
+    author, second = officer("mira", "analyst"), officer("ada", "supervisor")
+    address = issued(author, second, indicator=RULE, airports="")
+    flight = write.flight()
+    journey = flight.traveller("QUORVALEN", "ANA")
+    write.insert(
+        "bulletin_sightings", bulletin_id=UUID(address[-36:]), flight_date=flight.day, journey_id=journey,
+        found_at=datetime.now(UTC),
+    )  # fmt: skip
+    traveller = f"/travellers/{flight.day}/{journey}"
+    page = author.get(address).text
+    assert traveller in page
+    assert "QUORVALEN" not in page, "a bulletin names nobody"
+    shown = author.get(traveller).text
+    assert "QQTITLE &lt;b&gt;" in shown
+    assert "TLP:AMBER · PAP:GREEN · B2" in shown, "with its marking"
+    made = author.post(address, data={"csrf": token(author), "step": "rule"})
+    assert made.status_code == 303
+    assert "QQ9" in author.get(made.headers["location"]).text
+    assert made.headers["location"] in author.get(address).text
+    reads = write.connection.execute("select from audit where action = 'bulletin.sightings'").rowcount
+    assert reads == 2, "who saw which journeys there is known"
+
+
 def test_systems_of_officers_write_clear_release_and_read(deployment: Deployment, officer: Officer) -> None:
     clients = {name: officer(name, role) for name, role in (("mira", "analyst"), ("ada", "supervisor"))}
     app = TestClient(create_app(deployment))

@@ -26,17 +26,24 @@ from foreland.targeting.life import may_write
 from foreland.targeting.written_rule import WrittenRule
 
 
+class Made(Struct, frozen=True):
+    """The rule that was made, and the version that holds the indicator."""
+
+    rule_id: str
+    version_id: UUID
+
+
 class NotMade(Struct, frozen=True):
     """Why no rule was made."""
 
     code: Literal["not_found", "may_not_write", "not_in_force", "no_indicator", "indicator_unfit", "too_large"]
 
 
-def rule_of_bulletin(deployment: Deployment, access: Access, bulletin_id: UUID, now: datetime) -> str | NotMade:
-    """Draft a rule of a bulletin in force and return its identifier; again, when a revision says something else.
+def rule_of_bulletin(deployment: Deployment, access: Access, bulletin_id: UUID, now: datetime) -> Made | NotMade:
+    """Draft a rule of a bulletin in force; again, when a revision says something else.
 
     What an analyst wrote about the rule stays; condition, source and last day are the bulletin's. Its words go into no
-    rule, for officers who may not read the bulletin read what rules found; purpose, innocent explanation and examples are
+    rule: officers who may not read the bulletin read what rules found. Purpose, innocent explanation and examples are
     the analyst's to write before it can be submitted.
     """
     if not may_write(access):
@@ -61,9 +68,12 @@ def rule_of_bulletin(deployment: Deployment, access: Access, bulletin_id: UUID, 
         detail: dict[str, str | int] = {"rule": rule.id, "number": found.number}
         audit.append(connection, access, "bulletin_made_rule", "bulletin", (found.id,), at=now, detail=detail)
     done = draft_rule(deployment, access, rule, now)
-    if isinstance(done, NotKept) and done.code != "unchanged":
+    if not isinstance(done, NotKept):
+        return Made(rule.id, done.version_id)
+    if done.code != "unchanged":
         return NotMade("too_large" if done.code == "too_large" else "may_not_write")
-    return rule.id
+    with transaction(deployment.pool, access) as connection:
+        return Made(rule.id, rules.versions(access, connection, rule.id)[0].id)
 
 
 def _drafted(

@@ -169,7 +169,7 @@ def context_of(
 def _note_finds(
     connection: PooledConnection, found: Sequence[Candidate], verdicts: Sequence[Verdict], now: datetime
 ) -> None:
-    """Keep what rules in shadow and on vulnerability, and bulletins, say of these journeys in place of what they said."""
+    """Keep what rules in shadow and on vulnerability, and bulletins, say of these journeys, and that alone."""
     finds: list[FindRow] = []
     sightings: list[NewSighting] = []
     for one, verdict in zip(found, verdicts, strict=True):

@@ -84,6 +84,12 @@ class Standing(Struct, frozen=True, kw_only=True):
     valid_until: date
 
 
+def marking_line(tlp: str, pap: str | None, source_grade: str, information_grade: str) -> str:
+    """Return a marking as it stands on each page."""
+    limit = f" · PAP:{pap.upper()}" if pap else ""
+    return f"TLP:{tlp.upper()}{limit} · {source_grade}{information_grade}"
+
+
 def may_clear(access: Access) -> bool:
     """Whether the viewer, a named person, may clear what somebody else wrote."""
     return access.user_id is not None and "supervisor" in access.roles

@@ -11,7 +11,7 @@ from psycopg import Connection
 from psycopg.rows import DictRow, class_row
 
 from foreland.access.viewer import Access
-from foreland.sharing.bulletins import Standing, State, Step
+from foreland.sharing.bulletins import Standing, State, Step, marking_line
 from foreland.store import rows
 from foreland.store.identifiers import new_id
 from foreland.store.ownership import COLUMNS, Ownership
@@ -92,8 +92,7 @@ class Version(Struct, frozen=True, kw_only=True):
     @property
     def marking(self) -> str:
         """Return its marking as it stands on each page."""
-        pap = f" · PAP:{self.pap.upper()}" if self.pap else ""
-        return f"TLP:{self.tlp.upper()}{pap} · {self.source_grade}{self.information_grade}"
+        return marking_line(self.tlp, self.pap, self.source_grade, self.information_grade)
 
     @property
     def standing(self) -> Standing:

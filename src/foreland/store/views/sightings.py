@@ -13,6 +13,7 @@ from psycopg import Connection
 from psycopg.rows import DictRow, class_row
 
 from foreland.access.viewer import Access
+from foreland.sharing.bulletins import marking_line
 
 
 class Sighting(Struct, frozen=True, kw_only=True):
@@ -27,6 +28,11 @@ class Sighting(Struct, frozen=True, kw_only=True):
     valid_until: date
     found_at: datetime
     words_sealed: bytes
+
+    @property
+    def marking(self) -> str:
+        """Return its marking as it stands on each page."""
+        return marking_line(self.tlp, self.pap, self.source_grade, self.information_grade)
 
 
 class SightedJourney(Struct, frozen=True, kw_only=True):
@@ -96,7 +102,8 @@ _TALLY = """
     ) told
     left join lateral (
         select o.outcome from arrival_outcomes o
-        where o.flight_date = s.flight_date and o.journey_id = s.journey_id order by o.recorded_at desc, o.id desc limit 1
+        where o.flight_date = s.flight_date and o.journey_id = s.journey_id
+        order by o.recorded_at desc, o.id desc limit 1
     ) arrived on true
 """
 
@@ -113,7 +120,7 @@ def of_journey(
 def of_bulletin(
     access: Access, connection: Connection[DictRow], bulletin_id: UUID, today: date, limit: int
 ) -> list[SightedJourney]:
-    """Return of which journeys that the viewer may see the indicator of a bulletin in force is true, the latest first."""
+    """Return the journeys of the viewer of which the indicator of a bulletin in force is true, the latest first."""
     key = {"org_id": access.org_id, "bulletin": bulletin_id, "today": today, "limit": limit}
     with connection.cursor(row_factory=class_row(SightedJourney)) as cursor:
         return cursor.execute(_OF_BULLETIN, key).fetchall()

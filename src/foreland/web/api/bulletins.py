@@ -25,13 +25,17 @@ from foreland.operations.issue_bulletins import (
     step_bulletin,
     write_bulletin,
 )
+from foreland.operations.rule_of_bulletin import NotMade, rule_of_bulletin
 from foreland.sharing.bulletins import BulletinWords, Feedback, Marking, Step, Wanted
 from foreland.store import audit, bulletins
 from foreland.store.bulletins import Version
 from foreland.store.pool import transaction
-from foreland.web.api.officers import Caller, answered, officer, refusal, refused, without
+from foreland.store.views import sightings
+from foreland.targeting.life import may_write as may_write_rules
+from foreland.web.api.officers import Caller, answered, note_shown, officer, refusal, refused, without
 
 _ROWS = 200
+_SIGHTED = 200
 _CONFLICTS = ("changed", "wrong_state", "id_taken", "not_in_force", "withdrawn")
 _FORBIDDEN = ("own_work",)
 
@@ -174,6 +178,30 @@ def post_bulletin_feedback(request: Request, caller: Caller, body: SayOfBulletin
     return answered({"id": body.id}, 201) if done is None else _refused(done)
 
 
+@officer()
+def get_bulletin_sightings(request: Request, caller: Caller, _body: None) -> Response:
+    """Answer ``GET /bulletins/{bulletin_id}/sightings``: journeys of which it is true; at the desk a tally, too."""
+    today = caller.now.date()
+    with transaction(caller.deployment.pool, caller.access) as connection:
+        found = bulletins.one(caller.access, connection, request.path_params["bulletin_id"])
+        if found is None:
+            return refusal(404, "not_found")
+        rows = sightings.of_bulletin(caller.access, connection, found.id, today, _SIGHTED)
+        note_shown(caller, connection, "bulletin.sightings", [one.journey_id for one in rows])
+        works = caller.access.may_see_recommendations()
+        tally = {"tally": sightings.tally(caller.access, connection, found.thread_id)} if works else {}
+    return answered({"sightings": rows} | tally)
+
+
+@officer(admits=may_write_rules)
+def post_bulletin_rule(request: Request, caller: Caller, _body: None) -> Response:
+    """Take ``POST /bulletins/{bulletin_id}/rule``: a draft of a rule is made of its indicator."""
+    done = rule_of_bulletin(caller.deployment, caller.access, request.path_params["bulletin_id"], caller.now)
+    if isinstance(done, NotMade):
+        return refused(done.code, _CONFLICTS, ("may_not_write",))
+    return answered(done, 201)
+
+
 def _shown(caller: Caller, one: Version) -> dict[str, Any]:
     words = opened_bulletin(caller.deployment.sealer, one.words_sealed)
     return without(one, "words_sealed", "written_by", "begun_at") | {"words": words}
@@ -190,6 +218,8 @@ def routes() -> list[Route]:
         Route("/bulletins", get_bulletins, methods=["GET"], name="api_bulletins"),
         Route("/bulletins", post_bulletin, methods=["POST"], name="api_write_bulletin"),
         Route(one, get_bulletin, methods=["GET"], name="api_bulletin"),
+        Route(f"{one}/sightings", get_bulletin_sightings, methods=["GET"], name="api_bulletin_sightings"),
+        Route(f"{one}/rule", post_bulletin_rule, methods=["POST"], name="api_bulletin_rule"),
         Route(f"{one}/step", post_bulletin_step, methods=["POST"], name="api_step_bulletin"),
         Route(f"{one}/partners", post_bulletin_partner, methods=["POST"], name="api_send_bulletin"),
         Route(f"{one}/acknowledge", post_bulletin_acknowledgement, methods=["POST"], name="api_acknowledge_bulletin"),

@@ -28,6 +28,20 @@ def paths() -> dict[str, Any]:
             "post": write,
         },
         one: {"get": operation("get_bulletin", "A bulletin; asking is reading it", "200", READ, parameters=_ONE)},
+        f"{one}/sightings": {
+            "get": operation(
+                "get_bulletin_sightings", "Of which journeys its indicator is true", "200", READ, parameters=_ONE
+            )
+        },
+        f"{one}/rule": {
+            "post": operation(
+                "post_bulletin_rule",
+                "Draft a rule of its indicator",
+                "201",
+                "401 403 404 409 422 429 503",
+                parameters=_ONE,
+            )
+        },
         f"{one}/acknowledge": {
             "post": operation(
                 "post_bulletin_acknowledgement", "Acknowledge it", "200", "401 403 404 409 429 503", parameters=_ONE

@@ -29,6 +29,7 @@ from foreland.operations.issue_bulletins import (
     step_bulletin,
     write_bulletin,
 )
+from foreland.operations.rule_of_bulletin import NotMade, rule_of_bulletin
 from foreland.operations.write_note import opened_note
 from foreland.resources.bulletin_templates import load_bulletin_templates
 from foreland.sharing.bulletins import (
@@ -42,14 +43,21 @@ from foreland.sharing.bulletins import (
     may_clear,
 )
 from foreland.sharing.handling import PAP_LEVELS
-from foreland.store import audit, bulletins, field_reports
+from foreland.store import audit, bulletin_sightings, bulletins, field_reports, rules
 from foreland.store.bulletins import Version
 from foreland.store.identifiers import new_id
+from foreland.store.rules import Version as RuleVersion
+from foreland.store.views import rules as rules_view
+from foreland.store.views import sightings
+from foreland.targeting.life import may_read as may_read_rules
+from foreland.targeting.life import may_write as may_write_rules
 from foreland.web.pages.answering import Page, Visit, answer, page
 from foreland.web.pages.typed import read_day, read_identifier, read_text, read_version
 from foreland.web.visitors import form_is_ours
 
 ROWS = 200
+SIGHTED = 50
+RULE_DAYS = 30
 
 _WORDS = ("title", "what", "where", "series", "agency", "route", "indicator", "reply")
 _FORM = (
@@ -89,13 +97,22 @@ def bulletin(visit: Visit) -> Page:
     return _one(visit)
 
 
-def _one(visit: Visit, refused: NotIssued | None = None, typed: Mapping[str, str] | None = None) -> Page:
+def _one(visit: Visit, refused: NotIssued | NotMade | None = None, typed: Mapping[str, str] | None = None) -> Page:
     found = _found(visit)
     read_bulletin(visit.request.state.deployment, visit.access, visit.connection, found, visit.now)
     works = visit.access.may_see_recommendations()
     heard = bulletins.feedback(visit.access, visit.connection, found.thread_id) if works else []
     fresh = found.state == "released" and found.valid_until >= visit.now.date()
+    sighted = sightings.of_bulletin(visit.access, visit.connection, found.id, visit.now.date(), SIGHTED)
+    if sighted:
+        journeys = [one.journey_id for one in sighted]
+        audit.append(visit.connection, visit.access, "bulletin.sightings", "journey", journeys, at=visit.now)
     values = {
+        "sighted": sighted,
+        "became": sightings.tally(visit.access, visit.connection, found.thread_id) if works else None,
+        "made": _made(visit, found) if may_read_rules(visit.access) else [],
+        "may_make": fresh and may_write_rules(visit.access),
+        "rule_days": RULE_DAYS,
         "one": found,
         "words": opened_bulletin(visit.sealer, found.words_sealed),
         "versions": bulletins.versions(visit.access, visit.connection, found.thread_id) if works else [],
@@ -118,6 +135,14 @@ def _one(visit: Visit, refused: NotIssued | None = None, typed: Mapping[str, str
         "done": visit.request.query_params.get("done", "") if refused is None else "",
     }
     return Page(template="bulletin.html", values=values, shown=[found.id], kind="bulletin", status=_status(refused))
+
+
+def _made(visit: Visit, found: Version) -> list[tuple[RuleVersion, rules_view.RuleFigures | None]]:
+    """The latest versions of the rules that were made of it, with what they found of late."""
+    names = bulletin_sightings.rules_of(visit.access, visit.connection, found.thread_id)
+    figures = rules_view.figures(visit.access, visit.connection, visit.now, RULE_DAYS) if names else {}
+    latest = [rules.versions(visit.access, visit.connection, name)[:1] for name in names]
+    return [(one, figures.get(one.rule_id)) for found in latest for one in found]
 
 
 @page("bulletin.print")
@@ -252,6 +277,11 @@ async def bulletin_step(request: Request) -> Response:
 def _step(request: Request, typed: Mapping[str, str]) -> Response:
     state, about = request.state, request.path_params["bulletin_id"]
     step, house, access, now = typed["step"], state.deployment, state.access, state.now
+    if step == "rule":
+        made = rule_of_bulletin(house, access, about, now)
+        if isinstance(made, NotMade):
+            return _refused(request, made, typed)
+        return RedirectResponse(f"/rules/{made.version_id}", 303)
     if step in (*get_args(Step), "send") and not access.may_recommend():
         raise HTTPException(403)
     if step in get_args(Step):
@@ -267,9 +297,12 @@ def _step(request: Request, typed: Mapping[str, str]) -> Response:
         step, done = "say", say_of_bulletin(house, access, about, said, now)
     if done is None:
         return RedirectResponse(f"/bulletins/{about}?done={step}", 303)
-    if done.code in ("may_not_write", "may_not_clear"):
+    return _refused(request, done, typed)
+
+
+def _refused(request: Request, refused: NotIssued | NotMade, typed: Mapping[str, str]) -> Response:
+    if refused.code in ("may_not_write", "may_not_clear"):
         raise HTTPException(403)
-    refused = done
     return answer(request, lambda visit: _one(visit, refused, typed), "bulletin.read")
 
 
@@ -284,7 +317,7 @@ def _typed(form: FormData, names: tuple[str, ...]) -> dict[str, str]:
     return {name: read_text(form, name) for name in names}
 
 
-def _status(refused: NotIssued | None) -> int:
+def _status(refused: NotIssued | NotMade | None) -> int:
     return 200 if refused is None else 409 if refused.code in _CONFLICTS else 422
 
 

@@ -16,6 +16,7 @@ from foreland.keys.seal import Sealer
 from foreland.liaison.answers import ends_at
 from foreland.operations.decide_hit import hashes_of
 from foreland.operations.deployment import Deployment
+from foreland.operations.issue_bulletins import opened_bulletin
 from foreland.operations.receive_bookings import PAYMENT_COLUMN
 from foreland.resources.review_reasons import load_reasons
 from foreland.resources.unmasking import UnmaskingRules, load_unmasking
@@ -27,10 +28,11 @@ from foreland.store.assignments import colleagues
 from foreland.store.decisions import NOTE
 from foreland.store.false_matches import FalseMatch
 from foreland.store.presence import Present
-from foreland.store.views import answers
+from foreland.store.views import answers, sightings
 from foreland.store.views import false_matches as false_matches_view
 from foreland.store.views.answers import GivenAnswer
 from foreland.store.views.party import members
+from foreland.store.views.sightings import Sighting
 from foreland.store.views.traveller import hit_versions
 from foreland.store.views.traveller import traveller as read_traveller
 from foreland.store.views.traveller_rows import EventRow, HitRow, TravellerView
@@ -197,6 +199,7 @@ def traveller_page(
         "differing": sum(row.differs for row in compared),
         "waiting": [card for card in cards if card.hit.state in WAITING],
         "decided": [card for card in cards if card.hit.state not in WAITING],
+        "sighted": _sighted(visit, view),
         "held_back": false_matches_view.held_back(visit.access, visit.connection, flight_date, journey_id),
         "payments": [_opened_payment(visit.sealer, row.sealed) for row in view.payments],
         "answers": given,
@@ -225,6 +228,16 @@ def _pending_end(visit: Visit, door_close: datetime | None, given: Sequence[Give
         return standing.ends_at if standing else None
     deployment: Deployment = visit.request.state.deployment
     return ends_at(door_close, standing.made_at, deployment.answering.of(standing.carrier).rules())
+
+
+def _sighted(visit: Visit, view: TravellerView) -> list[tuple[Sighting, str]]:
+    """Bulletins whose indicator is true of the traveller, with their titles."""
+    head = view.head
+    if head.masked_at is not None:
+        return []
+    found = sightings.of_journey(visit.access, visit.connection, head.flight_date, head.journey_id, visit.now.date())
+    opened = [(one, opened_bulletin(visit.sealer, one.words_sealed)) for one in found]
+    return [(one, words.title if words else "") for one, words in opened]
 
 
 def _number(text: str) -> int:

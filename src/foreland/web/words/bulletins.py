@@ -70,7 +70,7 @@ REFUSED = {
     "indicator_unreadable": N_("The indicator cannot be read."),
     "indicator_unfit": N_("The indicator says something that does not fit."),
     "indicator_forbidden": N_(
-        "The indicator asks what no condition may ask: a protected characteristic, or what somebody is as the only ground."
+        "The indicator asks for a protected characteristic, or only for what somebody is: no condition may."
     ),
     "no_indicator": N_("It has no indicator of which a rule could be made."),
     "too_large": N_("The rule would be too large."),
