@@ -37,6 +37,8 @@ def fold_name(name: str) -> str:
     if not name.isascii():
         name = "".join(c if c.isascii() or category(c)[0] in "LM" or _JOINED.match(c) else " " for c in name)
         name = anyascii(_ONE_SYLLABLE_A_SIGN.sub(r" \1 ", _JOINED.sub("", name)))
+    if name.isalpha():
+        return name.upper()
     return _NOT_LETTER.sub(" ", _JOINED.sub("", name).upper()).strip()
 
 

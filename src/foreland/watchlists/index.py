@@ -209,14 +209,15 @@ class _Workplace(NamedTuple):
 
 def _batch(remembered: RememberedWords, asked: Sequence[Asked]) -> tuple[WordArrays, Batch]:
     wanted: list[tuple[str, bool]] = []
+    runs: list[tuple[str, bool]] = []
     words_at, runs_at = [0], [0]
     for one in asked:
         words = one.form.tokens()[:MOST_WORDS]
         wanted += [(word, False) for word in words]
         words_at.append(len(wanted))
-    for one in asked:
-        wanted += [(run, True) for run in _runs(one.form)]
-        runs_at.append(len(wanted) - words_at[-1])
+        runs += [(run, True) for run in _runs(words, len(one.form.surname))]
+        runs_at.append(len(runs))
+    wanted += runs
     numbers, known = remembered.numbers(wanted)
     return known, Batch(
         words=np.array(numbers[: words_at[-1]], dtype=np.int32),
@@ -229,14 +230,10 @@ def _batch(remembered: RememberedWords, asked: Sequence[Asked]) -> tuple[WordArr
     )
 
 
-def _runs(form: NameForm) -> Iterator[str]:
+def _runs(words: tuple[str, ...], family: int) -> list[str]:
     """Neighbours, also across the parts, and whole parts, each written as one word."""
-    words = form.tokens()[:MOST_WORDS]
-    for first, second in pairwise(words):
-        yield first + second
-    for part in (words[: len(form.surname)], words[len(form.surname) :]):
-        if len(part) > 2:
-            yield "".join(part)
+    runs = [first + second for first, second in pairwise(words)]
+    return runs + ["".join(part) for part in (words[:family], words[family:]) if len(part) > 2]
 
 
 def _hits(scratch: Scratch, count: int) -> Iterator[tuple[int, Hit]]:

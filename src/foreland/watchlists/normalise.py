@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 
 from msgspec import Struct
@@ -16,7 +17,7 @@ MOST_TOKENS = 16
 """What of a name is compared: more than any register prints, little enough that a hostile message costs no time."""
 
 _SOUNDS: tuple[tuple[str, re.Pattern[str], str], ...] = tuple(
-    (needed, re.compile(pattern), sound)
+    (needed, re.compile(pattern, re.MULTILINE), sound)
     for needed, pattern, sound in (
         ("", r"([A-Z])\1+", r"\1"),
         ("F", r"(?:O|E)F$", "OV"),
@@ -96,11 +97,18 @@ def read_passenger_name(text: str) -> tuple[str, str]:
 @lru_cache(maxsize=262144)
 def sound(token: str) -> str:
     """One spelling for the usual renderings of a token's sound; the token itself when nothing would be left."""
-    heard = token
+    return sounds((token,))[0]
+
+
+def sounds(tokens: Sequence[str]) -> list[str]:
+    """The :func:`sound` of each token, a line of one text each: asking a pattern once costs less than often."""
+    if not tokens:
+        return []
+    heard = "\n".join(tokens)
     for needed, pattern, replacement in _SOUNDS:
         if needed in heard:
             heard = pattern.sub(replacement, heard)
-    return heard or token
+    return [one or token for one, token in zip(heard.split("\n"), tokens, strict=True)]
 
 
 def skeleton(word: str) -> str:

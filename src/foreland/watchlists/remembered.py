@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -11,7 +12,7 @@ from foreland.travel.names import PARTICLES
 from foreland.watchlists.arrays import Bytes, Ints, Longs, NameArrays
 from foreland.watchlists.expand import expand_all, skeleton_sounds, weigh_all
 from foreland.watchlists.letters import LONGEST_PATTERN, to_letters, word_hash
-from foreland.watchlists.normalise import sound
+from foreland.watchlists.normalise import sounds
 from foreland.watchlists.query_arrays import WordArrays
 from foreland.watchlists.readings import NameTables
 
@@ -45,7 +46,7 @@ class RememberedWords:
 
     def _add(self, new: list[tuple[str, bool]]) -> None:
         words = [word[:LONGEST_PATTERN] for word, _ in new]
-        sound_letters, sound_at = _joined([heard_as(word) for word in words])
+        sound_letters, sound_at = _joined(_heard(words))
         runs = np.array([run for _, run in new], dtype=np.uint8)
         plain = np.array([not run and (len(word) == 1 or word in PARTICLES) for word, run in new], dtype=np.uint8)
         bare = np.array([word.islower() for word in words], dtype=np.uint8)
@@ -94,7 +95,7 @@ class RememberedWords:
         others = self._tables.variants.get(word)
         if others is None:
             return _NONE
-        hashes = [word_hash(to_letters(heard), 0, len(heard)) for heard in {heard_as(other) for other in others}]
+        hashes = [word_hash(to_letters(heard), 0, len(heard)) for heard in set(_heard(others))]
         places = np.searchsorted(self._arrays.sound_hash, hashes)
         there = [
             int(self._arrays.sound_of_hash[place])
@@ -144,9 +145,9 @@ _TYPES: dict[str, type[np.generic]] = {
 }
 
 
-def heard_as(word: str) -> str:
-    """What a word sounds like; one of consonants alone (small letters) is left as it is."""
-    return (sound(word) if word.isupper() else word.upper())[:LONGEST_PATTERN]
+def _heard(words: Sequence[str]) -> list[str]:
+    """What words sound like; those of consonants alone (small letters) are left as they are."""
+    return [word.upper()[:LONGEST_PATTERN] for word in sounds(words)]
 
 
 def _starts(rows: list[Ints]) -> Longs:
