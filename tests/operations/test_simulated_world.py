@@ -8,16 +8,30 @@ from __future__ import annotations
 import random
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
+import msgspec
 import pytest
 
+from foreland.operations.import_list import read_list
 from foreland.operations.read_message import Incoming, read
 from foreland.operations.receive_message import receive
+from foreland.resources.name_tables import name_tables
+from foreland.simulation.lists import watchlist_row
 from foreland.simulation.pushes import SentMessage
 from foreland.simulation.world import World as Simulated
 from foreland.simulation.world import simulate
+from foreland.store.identifiers import new_id
 from foreland.store.pool import transaction
+from foreland.store.views.evidence import EvidenceHit, ListSide
+from foreland.store.views.traveller_rows import Reported
+from foreland.travel.finding import Finding
+from foreland.watchlists.entry import ListEntry
+from foreland.watchlists.findings import match_finding
+from foreland.watchlists.index import NameIndex
+from foreland.watchlists.match import Query, match_travellers
+from foreland.watchlists.policy import MatchPolicy
+from foreland.web.pages.side_by_side import side_by_side
 from tests.operations.conftest import World
 
 START = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
@@ -98,9 +112,78 @@ def _differences(world: World, simulated: Simulated) -> list[str]:
     return wrong
 
 
-def test_in_the_order_of_sending(world: World, simulated: Simulated) -> None:
+def test_in_the_order_of_sending_and_each_match_with_the_list_is_explained(world: World, simulated: Simulated) -> None:
     _receive(world, simulated.messages, None)
     assert _differences(world, simulated) == []
+    lines = (msgspec.json.encode(watchlist_row(one)).decode() for one in simulated.listed)
+    entries = [one for one in read_list(lines, "listed", "persons-jsonl").entries if isinstance(one, ListEntry)]
+    people = [msgspec.convert(row, _Person) for row in world.rows(_PEOPLE)]
+    index, policy = NameIndex(entries, name_tables()), MatchPolicy()
+    queries = [
+        Query(
+            names=tuple(index.forms(one.surname, one.given_names)),
+            date_of_birth=one.date_of_birth,
+            nationality=one.nationality,
+            sex=one.sex,
+        )
+        for one in people
+    ]
+    found = [
+        (one, match.entry, match_finding(match, policy, one.sex, one.nationality))
+        for one, matches in zip(people, match_travellers(index, queries, policy), strict=True)
+        for match in matches
+    ]
+    assert len(found) > 5
+    for one, entry, finding in found:
+        _explained(one, entry, finding)
+
+
+class _Person(msgspec.Struct):
+    """Somebody as stored."""
+
+    surname: str | None
+    given_names: str | None
+    date_of_birth: str | None
+    sex: str | None
+    nationality: str | None
+    source: str
+    place_of_birth: str | None = None
+
+
+_PEOPLE = """
+    select i.surname, i.given_names, i.date_of_birth, i.sex, i.nationality, r.source
+    from identities i join reported_travellers r on r.flight_date = i.flight_date and r.id = i.reported_id
+    where r.is_current
+"""
+
+
+def _explained(person: _Person, entry: ListEntry, finding: Finding) -> None:
+    hit = EvidenceHit(
+        id=new_id(),
+        flight_date=START.date(),
+        journey_id=new_id(),
+        changed_at=START,
+        finding_key=finding.key,
+        reasons=msgspec.to_builtins(finding.reasons),
+        **{name: getattr(finding, name) for name in ("kind", "code", "source", "score")},
+    )
+    listed = ListSide(
+        entry=entry,
+        list_id=new_id(),
+        list_name="listed",
+        owner="Border Guard",
+        legal_basis="exercise",
+        handling_code="",
+        number=1,
+        imported_at=START,
+        said_since=START,
+    )
+    sides = side_by_side(hit, listed, [cast(Reported, person)], [])
+    assert sides.pairs, hit
+    assert any(one.compared for one in sides.names), hit
+    assert any(one.compared for one in sides.listed_names), hit
+    assert any(one.compared for one in sides.listed_born) or not sides.born, hit
+    assert sum(sides.counts.values()) == pytest.approx(finding.score, abs=0.005), hit
 
 
 def test_in_another_order_with_repetitions(world: World, simulated: Simulated) -> None:

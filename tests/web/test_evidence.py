@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -86,27 +87,41 @@ def test_every_piece_of_evidence_opens_beside_the_hit_and_on_a_page_of_its_own(
     assert analyst.get(f"{place}/secrets").status_code == 404
 
 
-def test_the_entry_stands_beside_the_traveller_with_where_it_is_from(
+def test_both_sides_stand_beside_each_other_with_what_each_part_counts(
     officer: Officer, write: Writer, case: dict[str, Any]
 ) -> None:
     client = officer()
     deployment = client.app.state.deployment  # type: ignore[attr-defined]
-    names = [{"surname": "HALVIC", "given": "MYRA"}, {"surname": "ХАЛЬВИК", "given": "МИРА"}]
-    line = {"id": "E1", "names": names, "dobs": ["1988"], "nats": ["FRA"]}
+    earlier = write.flight(("ZZ", "7"), leaves=-timedelta(days=9))
+    earlier.traveller("HALVIK", "MIRA", document={"number": "UT0000042"})
+    line = {
+        "id": "E1", "names": [{"surname": "HALVIC", "given": "MYRA"}, {"surname": "ХАЛЬВИК", "given": "МИРА"}],
+        "weak": ["Mimi"], "dobs": ["1988-04-17", "1988", "1990-01-01"], "nats": ["FRA"], "doc": ["UT 0000042"],
+    }  # fmt: skip
     found = read_list([json.encode(line).decode()], "our list", "persons-jsonl")
     assert not found.problems
-    access = deployment.service()
     import_list(
         deployment,
-        access,
+        deployment.service(),
         found,
         name="our list",
         terms=Terms(legal_basis="Testland act 7", owner="Border Guard"),
-        now=write.now,
+        now=write.now - timedelta(hours=1),
     )
-    said = text_of(client.get(f"/hits/{case['flight'].day}/{case['hit']}/evidence/list_entry").text)
-    for told in ("HALVIC", "ХАЛЬВИК", "MIRA ANN", "Testland act 7", "Border Guard", "FRA"):
+    address = f"/hits/{case['flight'].day}/{case['hit']}/evidence/list_entry"
+    said = text_of(client.get(address).text)
+    for told in (
+        "HALVIC, MYRA compared", "ХАЛЬВИК, МИРА read as KHALVIK MIRA", "MIRA ANN", "weak name", "HALVIK ≈ HALVIC",
+        "1988 year only", "1990-01-01 1 January often stands for an unknown day", "UT0000042 same number",
+        "not on this one", "version 1, imported", "Testland act 7", "Border Guard", "FRA", "Together 0.94",
+    ):  # fmt: skip
         assert told in said, told
+    assert "has changed this entry" not in said
+    changed = read_list([json.encode(line | {"nats": ["BRA"]}).decode()], "our list", "persons-jsonl")
+    import_list(
+        deployment, deployment.service(), changed, name="our list", terms=Terms(), now=write.now + timedelta(hours=1)
+    )
+    assert "has changed this entry" in text_of(client.get(address).text)
 
 
 def test_other_journeys_of_the_document_are_told_with_what_was_found(officer: Officer, write: Writer) -> None:

@@ -123,6 +123,8 @@ TABLES = {
     "list_kind": lists.LIST_KIND,
     "list_refused": lists.LIST_REFUSED,
     "list_done": lists.LIST_DONE,
+    "listed_document": lists.LISTED_DOCUMENT,
+    "precision": lists.PRECISION,
     "look_state": lists.LOOK_STATE,
     "look_purpose": lists.LOOK_PURPOSE,
     "look_refused": lists.LOOK_REFUSED,

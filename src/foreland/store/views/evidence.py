@@ -28,17 +28,40 @@ class EvidenceHit(Struct, frozen=True, kw_only=True):
     code: str
     source: str
     finding_key: str
+    score: float | None
+    changed_at: datetime
     reasons: list[dict[str, Any]]
 
 
 class ListSide(Struct, frozen=True, kw_only=True):
-    """An entry as the list in force gives it, with what is known of the list."""
+    """An entry as the list in force gives it, with what is known of the list and its version.
+
+    ``said_since`` is when the version was imported from which on the entry says what it says now.
+    """
 
     entry: ListEntry
+    list_id: UUID
     list_name: str
     owner: str
     legal_basis: str
+    handling_code: str
+    number: int
     imported_at: datetime
+    said_since: datetime
+
+
+class UsedDocument(Struct, frozen=True, kw_only=True):
+    """A document that the traveller was reported with, here or on other journeys: the first and last day, how often."""
+
+    number: str
+    type: str | None
+    issuing_state: str | None
+    issue_date: str | None
+    expiry_date: str | None
+    first: date
+    last: date
+    journeys: int
+    here: bool
 
 
 class OtherJourney(Struct, frozen=True, kw_only=True):
@@ -58,13 +81,14 @@ class OtherJourney(Struct, frozen=True, kw_only=True):
 
 
 _HIT = """
-    select id, flight_date, journey_id, kind, code, source, finding_key, reasons
+    select id, flight_date, journey_id, kind, code, source, finding_key, score, changed_at, reasons
     from hits where org_id = %(org_id)s and flight_date = %(flight_date)s and id = %(hit_id)s
 """
 
 # Of each list the version that was activated last.
 _ENTRY = """
-    select e.entry::text as entry, l.name, l.owner, l.legal_basis, v.imported_at
+    select e.entry::text as entry, l.id, l.name, l.owner, l.legal_basis, l.handling_code, v.number, v.imported_at,
+           began.imported_at as said_since
     from lists l
     join lateral (
         select version from activations
@@ -73,7 +97,42 @@ _ENTRY = """
     join list_versions v on v.id = a.version::uuid
     join list_entries e on e.list_id = l.id and e.since <= v.number and coalesce(e.until > v.number, true)
                        and e.entry_key = %(entry_key)s and e.entry ->> 'source' = %(source)s
+    join list_versions began on began.list_id = l.id and began.number = e.since
     where l.org_id = %(org_id)s and l.kind = 'person' limit 1
+"""
+
+# By name and birth date the other documents of the same person, by number the other journeys with the same document.
+_USED_DOCUMENTS = """
+    with own as (
+        select r.id, r.flight_date, i.name_folded, i.date_of_birth
+        from reported_travellers r
+        join identities i on i.flight_date = r.flight_date and i.reported_id = r.id
+        where r.org_id = %(org_id)s and r.flight_date = %(flight_date)s and r.journey_id = %(journey_id)s
+          and r.is_current
+    ), numbers as (
+        select distinct d.number_key
+        from own join documents d on d.flight_date = own.flight_date and d.reported_id = own.id
+        where d.number_key is not null
+    ), used as (
+        select r.flight_date, r.journey_id, d.number, d.number_key, d.type, d.issuing_state, d.issue_date, d.expiry_date
+        from numbers n
+        join registry_keys k on k.org_id = %(org_id)s and k.kind = 'document' and k.key = n.number_key
+        join reported_travellers r on r.flight_date = k.flight_date and r.journey_id = k.journey_id and r.is_current
+        join documents d on d.flight_date = r.flight_date and d.reported_id = r.id and d.number_key = n.number_key
+        union
+        select r.flight_date, r.journey_id, d.number, d.number_key, d.type, d.issuing_state, d.issue_date, d.expiry_date
+        from (select distinct name_folded, date_of_birth from own where length(date_of_birth) = 10) me
+        join identities i on i.name_folded = me.name_folded and i.date_of_birth = me.date_of_birth
+        join reported_travellers r on r.flight_date = i.flight_date and r.id = i.reported_id and r.is_current
+        join documents d on d.flight_date = r.flight_date and d.reported_id = r.id
+        where i.org_id = %(org_id)s and d.number is not null
+    )
+    select max(number) as number, max(type) as type, max(issuing_state) as issuing_state,
+           max(issue_date) as issue_date, max(expiry_date) as expiry_date,
+           min(flight_date) as first, max(flight_date) as last, count(distinct journey_id) as journeys,
+           bool_or(journey_id = %(journey_id)s) as here
+    from used group by coalesce(number_key, number)
+    order by max(flight_date) desc, max(number) limit 50
 """
 
 _JOURNEYS = f"""
@@ -124,11 +183,24 @@ def list_side(access: Access, connection: Connection[DictRow], entry: ListedEntr
         return None
     return ListSide(
         entry=msgspec.json.decode(row["entry"], type=ListEntry),
+        list_id=row["id"],
         list_name=row["name"],
         owner=row["owner"],
         legal_basis=row["legal_basis"],
+        handling_code=row["handling_code"],
+        number=row["number"],
         imported_at=row["imported_at"],
+        said_since=row["said_since"],
     )
+
+
+def used_documents(
+    access: Access, connection: Connection[DictRow], flight_date: date, journey_id: UUID
+) -> list[UsedDocument]:
+    """Return the documents of whoever has this name and full birth date or this document, the latest used first."""
+    key = {"org_id": access.org_id, "flight_date": flight_date, "journey_id": journey_id}
+    with connection.cursor(row_factory=class_row(UsedDocument)) as cursor:
+        return cursor.execute(_USED_DOCUMENTS, key).fetchall()
 
 
 def other_journeys(

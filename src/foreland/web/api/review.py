@@ -123,7 +123,7 @@ def get_evidence(request: Request, caller: Caller, _body: None) -> Response:
     open_evidence(caller.deployment, caller.access, flight_date, hit_id, item, caller.now)
     about: dict[str, dict[str, Any]] = {
         "document_check": {"documents": found.view.documents, "checks": found.checks},
-        "list_entry": {"listed": found.listed, "reported": found.view.reported},
+        "list_entry": {"listed": found.listed, "sides": found.sides, "reported": found.view.reported},
         "api_pnr": {"compared": found.compared},
         "booking": {
             "bookings": found.view.bookings, "segments": found.view.segments, "contacts": found.view.contacts,

@@ -22,6 +22,7 @@ from foreland.store.views.traveller import traveller as read_traveller
 from foreland.store.views.traveller_rows import HitRow, Reported, TravellerView
 from foreland.web.message_text import message_text
 from foreland.web.pages.comparison import Compared, compare_reports
+from foreland.web.pages.side_by_side import SideBySide, side_by_side
 
 _SEGMENTS = 40
 _MESSAGES = 4
@@ -52,6 +53,7 @@ class Evidence(Struct, frozen=True, kw_only=True):
     view: TravellerView
     checks: list[HitRow] = []
     listed: ListSide | None = None
+    sides: SideBySide | None = None
     compared: list[Compared] = []
     others: list[OtherJourney] = []
     told: list[ToldBy] = []
@@ -86,9 +88,13 @@ def _checks(_reading: Reading, _hit: EvidenceHit, view: TravellerView) -> dict[s
     return {"checks": [each for each in view.hits if each.kind == "document"]}
 
 
-def _listed(reading: Reading, hit: EvidenceHit, _view: TravellerView) -> dict[str, Any]:
+def _listed(reading: Reading, hit: EvidenceHit, view: TravellerView) -> dict[str, Any]:
     entry = listed_entry(hit.code, hit.source, hit.finding_key)
-    return {"listed": evidence_view.list_side(reading.access, reading.connection, entry) if entry else None}
+    listed = evidence_view.list_side(reading.access, reading.connection, entry) if entry else None
+    if listed is None:
+        return {}
+    used = evidence_view.used_documents(reading.access, reading.connection, hit.flight_date, hit.journey_id)
+    return {"listed": listed, "sides": side_by_side(hit, listed, view.reported, used)}
 
 
 def _compared(_reading: Reading, _hit: EvidenceHit, view: TravellerView) -> dict[str, Any]:

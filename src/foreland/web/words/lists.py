@@ -6,6 +6,25 @@ from foreland.web.marking import N_
 
 LIST_KIND = {"person": N_("persons"), "document": N_("documents")}
 
+PRECISION = {
+    "day": N_("full date"),
+    "first_of_january": N_("1 January often stands for an unknown day"),
+    "month": N_("no day known"),
+    "year": N_("year only"),
+    "about": N_("about"),
+    "unreadable": N_("cannot be read"),
+}
+"""How precisely a birth date is known."""
+
+LISTED_DOCUMENT = {
+    "passport": N_("Passport"),
+    "identity_card": N_("Identity card"),
+    "travel_document": N_("Travel document"),
+    "visa": N_("Visa"),
+    "residence_permit": N_("Residence permit"),
+    "other": N_("other document"),
+}
+
 LIST_REFUSED = {
     "may_not": N_("Only supervisors change lists."),
     "not_found": N_("There is no such list or version."),
