@@ -246,7 +246,7 @@ def places(write: Writer, deployment: Deployment) -> dict[str, str]:
         "seizure": tasked(write, deployment, addresses["traveller"], user["id"]),
         "referral": referred(write, addresses["traveller"]),
         "bulletin": str(issued(write, user["id"])),
-        "item": given(write, deployment),
+        "item": given(write, deployment, user["id"]),
         "told_to_partner": str(told_to(write, user["id"])),
         "recommendation": recommended(write, deployment, addresses["traveller"]),
         "check": str(a_check(write, user["id"])),
@@ -255,8 +255,8 @@ def places(write: Writer, deployment: Deployment) -> dict[str, str]:
     }
 
 
-def given(write: Writer, deployment: Deployment) -> str:
-    """Let a partner recommend something about a flight that is not bound for us."""
+def given(write: Writer, deployment: Deployment, officer: UUID) -> str:
+    """Let a partner recommend something about a flight that is not bound for us, and revise it once it was declined."""
     item, partner, now = new_id(), new_id(), write.now
     write.connection.execute(
         "insert into organisations (id, name, kind, code, created_at) values (%s, 'Utopia', 'partner', 'UTO', now())",
@@ -264,9 +264,13 @@ def given(write: Writer, deployment: Deployment) -> str:
     )
     content = ItemContent(surname="HALVIK", ground="Travels on the passport of a sister.", legal_basis="Article 7")
     sealed = deployment.sealer.seal(msgspec.json.encode(content), ITEM_CONTENT)
-    what = {"direction": "incoming", "partner_org": partner, "reference": "UTO-1", "state": "received"}
+    what = {"direction": "incoming", "partner_org": partner, "reference": "UTO-1", "state": "declined"}
+    what |= {"ground": "insufficient", "decided_by": officer, "decided_at": now, "decided_revision": 1, "revision": 2}
     when = {"flight": "QX7", "flight_date": now.date(), "at": now, "open_until": now + timedelta(hours=5)}
     write.insert("partner_items", id=item, content_sealed=sealed, expires_on=now.date(), **what, **when)
+    for step, revision, by in (("receive", 1, None), ("decline", 1, officer), ("revise", 2, None)):
+        event = {"id": new_id(), "item_id": item, "at": now, "step": step, "revision": revision, "by_user": by}
+        write.insert("partner_item_events", **event, ground="insufficient" if step == "decline" else None)
     return str(item)
 
 

@@ -142,7 +142,8 @@ def _opened(deployment: Deployment, url: str) -> Iterator[bytes]:
         left_out |= {("item_returns", "words_sealed")}
         left_out |= {("deconfliction_epochs", "seed_sealed"), ("deconfliction_questions", "content_sealed")}
         left_out |= {("partner_items", "content_sealed"), ("partner_items", "reason_sealed")}
-        left_out |= {("partner_item_events", "content_sealed"), ("kept_answers", "answer_sealed")}
+        left_out |= {("partner_item_events", "content_sealed"), ("partner_item_events", "reason_sealed")}
+        left_out |= {("kept_answers", "answer_sealed")}
         left_out |= {("information_requests", "content_sealed"), ("request_events", "words_sealed")}
         left_out |= {("list_versions", "override_sealed"), ("list_questions", "content_sealed")}  # words of officers
         left_out |= {("list_looks", "reason_sealed")}

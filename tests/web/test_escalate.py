@@ -11,6 +11,7 @@ from foreland.operations.escalate import raise_escalations, tell_escalations
 from foreland.resources.mail import MailServer
 from foreland.store.identifiers import new_id
 from tests.operations.test_recommend import user
+from tests.store.test_retention_ends import FURNISHED
 from tests.web.conftest import Officer
 from tests.web.reading import text_of
 from tests.web.world import Writer
@@ -81,7 +82,7 @@ def test_what_a_partner_recommends_is_told_once_to_the_desk_or_to_all_that_watch
             "partner_items", id=new_id(), direction="incoming", partner_org=write.owner.org_id, reference=flight,
             flight=flight, flight_date=day["flight_date"], at=write.now, open_until=write.now + timedelta(hours=9),
             state=state, content_sealed=b"x", expires_on=day["flight_date"], decided_at=write.now,
-            decided_by=ana.user_id,
+            decided_by=ana.user_id, decided_revision=None if state == "received" else 1,
         )  # fmt: skip
     box, now = Box(), write.now
     assert raise_escalations(deployment, now) == 2
@@ -93,8 +94,40 @@ def test_what_a_partner_recommends_is_told_once_to_the_desk_or_to_all_that_watch
     assert set(foreign.to) == {"sea@example.org", "night@example.org"}
     assert all("QX7" not in mail.text + mail.subject and "Partners" in mail.text for mail in box.mails)
     assert "recommendation of a partner, undecided" in text_of(officer("sue", "supervisor").get("/wall").text)
+    write.connection.execute("update partner_items set revision = 2 where reference <> 'ZZ100'")
+    assert raise_escalations(deployment, now) == 2, "again: one revised while it waits, one after it was decided"
+    tell_escalations(deployment, "one", now, box.send)
+    assert sum("revised after an officer decided" in mail.text for mail in box.mails) == 1
+    assert "revised after it was decided" in text_of(officer("sue", "supervisor").get("/wall").text)
     write.connection.execute("delete from partner_items")
     assert not write.connection.execute("select from escalations").rowcount
+
+
+def test_a_withdrawal_is_told_while_ours_is_in_force_and_nothing_of_whom_protection_cares_for(
+    deployment: Deployment, write: Writer
+) -> None:
+    flight = write.flight(("ZZ", "100"), leaves=timedelta(hours=9), desk="Atlantic")
+    person, ana, made, item = flight.traveller("QUENNORAL", "MIRA"), user(write, "ana", "analyst"), new_id(), new_id()
+    about = {"flight_date": flight.day, "journey_id": person}
+    row = FURNISHED["recommendations"](write.connection, flight, person) | {"id": made, "state": "sent"}
+    write.insert("recommendations", **row)
+    write.insert(
+        "partner_items", id=item, direction="incoming", partner_org=write.owner.org_id, reference="A", flight="ZZ100",
+        flight_date=flight.day, at=write.now, open_until=write.now + timedelta(hours=9), state="adopted",
+        content_sealed=b"x", expires_on=flight.day, decided_at=write.now, decided_by=ana.user_id, decided_revision=1,
+        recommendation_id=made,
+    )  # fmt: skip
+    write.insert("partner_item_journeys", item_id=item, **about)
+    assert raise_escalations(deployment, write.now) == 0, "decided"
+    write.insert("protection_marks", marked_at=write.now, **about)
+    write.connection.execute("update partner_items set revision = 2")
+    assert raise_escalations(deployment, write.now) == 0, "in the care of protection"
+    write.connection.execute("delete from protection_marks")
+    write.connection.execute("update partner_items set withdrawn_at = now()")
+    assert [raise_escalations(deployment, write.now) for _ in range(2)] == [1, 0]
+    write.connection.execute("delete from escalations")
+    write.connection.execute("update recommendations set state = 'expired'")
+    assert raise_escalations(deployment, write.now) == 0, "ours has ended"
 
 
 def test_training_raises_on_its_board_and_mails_nobody(deployment: Deployment, write: Writer) -> None:

@@ -414,8 +414,9 @@ def told_to(write: Writer, officer: UUID) -> UUID:
     """A recommendation of ours to that partner."""
     item = new_id()
     ours = {"id": str(item), "direction": "outgoing", "reference": "OURS", "state": "proposed", "made_by": str(officer)}
+    undecided = dict.fromkeys(("decided_by", "decided_at", "decided_revision", "ground"))
     query = "insert into partner_items select (jsonb_populate_record(i, %s)).* from partner_items i"
-    write.connection.execute(query, [Jsonb(ours)])
+    write.connection.execute(query, [Jsonb(undecided | ours)])
     return item
 
 

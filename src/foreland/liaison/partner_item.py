@@ -28,7 +28,9 @@ PartnerOutcome = Literal[
 ]  # fmt: skip
 """What the originator is told."""
 ItemRefusal = Literal["legal_basis_missing", "ground_missing", "person_missing", "flight_date_far", "until_passed"]
-DeclineRefusal = Literal["may_not_recommend", "not_found", "changed", "wrong_state", "ground_unknown", "reason_missing"]
+DeclineRefusal = Literal[
+    "may_not_recommend", "not_found", "changed", "wrong_state", "in_force", "ground_unknown", "reason_missing"
+]  # fmt: skip
 
 KEPT = timedelta(days=30)
 """How long after its flight an item is kept."""
@@ -61,6 +63,25 @@ class Followed(Struct, frozen=True, kw_only=True):
     protected: bool
 
 
+class Standing(Struct, frozen=True, kw_only=True):
+    """As much of an item as an officer's decision needs.
+
+    ``revised``: its originator revised it after it was decided. ``recommended``: a recommendation that took it up is in
+    force, and has to be withdrawn before anything else is decided than to stand by it.
+    """
+
+    state: ItemState
+    row_version: int
+    revised: bool
+    withdrawn: bool
+    recommended: bool
+
+    @property
+    def waits(self) -> bool:
+        """Whether its latest revision waits for an officer."""
+        return not self.withdrawn and (self.state == "received" or self.revised)
+
+
 def refuse_item(content: ItemContent, flight_date: date, open_until: datetime, now: datetime) -> ItemRefusal | None:
     """Say what is missing of an item; ``None`` when it is complete."""
     if not content.legal_basis.strip():
@@ -74,19 +95,28 @@ def refuse_item(content: ItemContent, flight_date: date, open_until: datetime, n
     return "until_passed" if open_until <= now else None
 
 
-def refuse_decline(
-    access: Access, state: ItemState, versions: tuple[int, int], ground: str, reason: str
-) -> DeclineRefusal | None:
-    """Say why an officer may not decline an item; ``versions`` are that on the page and the stored one."""
+def refuse_decline(access: Access, item: Standing, row_version: int, ground: str, reason: str) -> DeclineRefusal | None:
+    """Say why an officer may not decline an item; ``row_version`` is that on the page."""
     if not access.may_recommend():
         return "may_not_recommend"
-    if versions[0] != versions[1]:
+    if row_version != item.row_version:
         return "changed"
-    if state != "received":
+    if item.state != "received" and not item.waits:
         return "wrong_state"
+    if item.recommended:
+        return "in_force"
     if ground not in DECLINE_GROUNDS:
         return "ground_unknown"
     return None if 0 < len(reason.strip()) <= _LONGEST_REASON else "reason_missing"
+
+
+def refuse_uphold(access: Access, item: Standing, row_version: int) -> DeclineRefusal | None:
+    """Say why an officer may not stand by what was decided of an earlier revision."""
+    if not access.may_recommend():
+        return "may_not_recommend"
+    if row_version != item.row_version:
+        return "changed"
+    return None if item.waits and item.revised else "wrong_state"
 
 
 def outcome_for_originator(followed: Followed, now: datetime) -> tuple[PartnerOutcome, str | None]:

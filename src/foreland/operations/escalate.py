@@ -1,6 +1,7 @@
 """Hits that will expire, or that nobody takes, are brought to the desk on duty by mail: once a flight and kind.
 
-So is a notice that the carrier does not acknowledge, and at once what a partner recommends. Thresholds are settings.
+So is a notice that the carrier does not acknowledge, and at once what a partner recommends, revises after it was
+decided, or withdraws after we acted on it. Thresholds are settings.
 A mail says how many wait at which desk, and never about whom or on which flight. Training raises what it finds on its
 wall board and mails nobody.
 """
@@ -100,7 +101,11 @@ _TEXTS = {
     "unanswered": (_NOTICES, "{what} to a carrier not acknowledged. Telephone the station."),
     "withdrawal_unanswered": (_NOTICES, "{what} to a carrier withdrawn, and the withdrawal is not acknowledged."),
     "partner_item": (_ITEMS, "{what} of a partner received, and no officer has decided. Open the page Partners."),
-}
+    "partner_item_revised": (_ITEMS, "{what} of a partner revised after an officer decided. Open the page Partners."),
+    "partner_item_withdrawn": (
+        _ITEMS, "{what} of a partner withdrawn, and what we recommended is in force. Open the page Partners.",
+    ),
+}  # fmt: skip
 
 
 def _mail(found: EscalationRow, watching: str | None, receivers: tuple[str, ...], now: datetime) -> Mail:

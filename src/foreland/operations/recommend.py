@@ -98,7 +98,7 @@ def recommend_travellers(
 def _may_take_up(access: Access, connection: PooledConnection, items: Sequence[UUID]) -> bool:
     """Whether partners' recommendations wait for an officer, each named once; they are held from here on."""
     held = partner_items.lock(access, connection, items) if items else {}
-    waiting = [one for one in held.values() if one.state == "received" and one.withdrawn_at is None]
+    waiting = [one for one in held.values() if one.standing.waits and not one.recommended]
     return len(waiting) == len(items)
 
 

@@ -123,9 +123,9 @@ def step_to_partner(
         elif step == "approve" and found.protected:
             return NotTold("protected")
         elif step == "approve":
-            partner_items.decide(access, connection, found, "sent", None, None, now)
+            partner_items.advance(access, connection, found, "sent", None, now)
         elif step == "disapprove":
-            partner_items.decide(access, connection, found, "not_approved", None, None, now)
+            partner_items.advance(access, connection, found, "not_approved", None, now)
         else:
             return NotTold(step)
         partner_items.note(access, connection, found, step, now)
@@ -165,7 +165,7 @@ def answer_from_partner(
         after: ItemState = "acknowledged" if said == "acknowledged" and found.state != "answered" else "answered"
         if after != found.state:
             ground = said if after == "answered" else None
-            partner_items.decide(access, connection, found, after, ground, None, now)
+            partner_items.advance(access, connection, found, after, ground, now)
             partner_items.note(access, connection, found, said, now)
             detail = {"partner": partner.code, "said": said}
             audit.append(connection, access, "partner_answered", "partner_item", (found.id,), at=now, detail=detail)

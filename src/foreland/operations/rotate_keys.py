@@ -107,6 +107,7 @@ COLUMNS: dict[Name, tuple[Column, ...]] = {
         Column("request_events", "words_sealed", _fixed(information_requests.WORDS), day=None),
         Column("item_returns", "words_sealed", _fixed(item_returns.WORDS), id="item_row", day=None),
         Column("partner_item_events", "content_sealed", _fixed(partner_items.EVENT_CONTENT), day=None),
+        Column("partner_item_events", "reason_sealed", _fixed(partner_items.EVENT_REASON), day=None),
         Column("exchange_packages", "content_sealed", _fixed(exchange_packages.CONTENT), day="expires_on"),
         Column("deconfliction_epochs", "seed_sealed", _fixed(deconfliction.SEED), day="expires_on"),
         Column("deconfliction_questions", "content_sealed", _fixed(deconfliction.CONTENT), day="expires_on"),

@@ -23,6 +23,7 @@ from foreland.liaison.partner_item import (
     outcome_for_originator,
     refuse_decline,
     refuse_item,
+    refuse_uphold,
 )
 from foreland.operations.deployment import Deployment
 from foreland.store import audit, partner_items
@@ -58,11 +59,14 @@ class TakenItem(Struct, frozen=True, kw_only=True):
 class NotTaken(Struct, frozen=True):
     """Why nothing was written."""
 
-    code: ItemRefusal | DeclineRefusal | Literal["out_of_order", "other_content", "withdrawn", "decided"]
+    code: ItemRefusal | DeclineRefusal | Literal["out_of_order", "other_content", "withdrawn"]
 
 
 class ItemOutcome(Struct, frozen=True, kw_only=True):
-    """What an originator reads of an item."""
+    """What an originator reads of an item. ``decided_revision``: on which revision of theirs a decision was made.
+
+    Where nothing further is said, that is not said either.
+    """
 
     reference: str
     revision: int
@@ -70,12 +74,16 @@ class ItemOutcome(Struct, frozen=True, kw_only=True):
     legal_basis: str
     outcome: PartnerOutcome
     ground: str | None
+    decided_revision: int | None
 
 
 def take_partner_item(
     deployment: Deployment, partner: Partner, given: GivenItem, now: datetime
 ) -> TakenItem | NotTaken:
-    """Keep a partner's recommendation, or a later revision of it; the same again is answered as known."""
+    """Keep a partner's recommendation, or a later revision of it; the same again is answered as known.
+
+    What was decided of an earlier revision stands until an officer decides again; the desk is told.
+    """
     until = given.open_until or datetime.combine(given.flight_date + timedelta(days=1), _LAST_INSTANT)
     access, sealer = deployment.service("partner"), deployment.sealer
     encoded = msgspec.json.encode(given.content)
@@ -100,8 +108,6 @@ def take_partner_item(
             return _known(sealer, found, given)
         if found.withdrawn_at is not None:
             return NotTaken("withdrawn")
-        if found.state == "declined":
-            return NotTaken("decided")
         refused = refuse_item(given.content, given.flight_date, until, now)
         if refused is not None:
             return NotTaken(refused)
@@ -176,6 +182,7 @@ def read_outcome(deployment: Deployment, partner: Partner, reference: str, now: 
         legal_basis=content.legal_basis if content else "",
         outcome=outcome,
         ground=ground,
+        decided_revision=None if outcome == "no_further_information" else found.decided_revision,
     )
 
 
@@ -188,14 +195,33 @@ def decline_partner_item(
         found = partner_items.lock(access, connection, [item_id]).get(item_id)
         if found is None or found.direction != "incoming":
             return NotTaken("not_found")
-        refused = refuse_decline(access, found.state, (row_version, found.row_version), ground, reason)
+        refused = refuse_decline(access, found.standing, row_version, ground, reason)
         if refused is not None:
             return NotTaken(refused)
-        sealed = deployment.sealer.seal(reason.strip().encode(), partner_items.REASON)
-        partner_items.decide(access, connection, found, "declined", ground, sealed, now)
-        partner_items.note(access, connection, found, "decline", now)
-        detail = {"ground": ground}
+        words, sealer = reason.strip().encode(), deployment.sealer
+        partner_items.decline(access, connection, found, ground, sealer.seal(words, partner_items.REASON), now)
+        kept = sealer.seal(words, partner_items.EVENT_REASON)
+        partner_items.note(access, connection, found, "decline", now, ground=ground, reason_sealed=kept)
+        detail: dict[str, str | int] = {"ground": ground, "revision": found.revision}
         audit.append(connection, access, "partner_item_declined", "partner_item", (item_id,), at=now, detail=detail)
+    return None
+
+
+def uphold_partner_item(
+    deployment: Deployment, access: Access, item_id: UUID, row_version: int, now: datetime
+) -> NotTaken | None:
+    """Stand by what was decided of an earlier revision, having seen the latest."""
+    with transaction(deployment.pool, access) as connection:
+        found = partner_items.lock(access, connection, [item_id]).get(item_id)
+        if found is None or found.direction != "incoming":
+            return NotTaken("not_found")
+        refused = refuse_uphold(access, found.standing, row_version)
+        if refused is not None:
+            return NotTaken(refused)
+        partner_items.uphold(access, connection, found, now)
+        partner_items.note(access, connection, found, "uphold", now)
+        detail = {"revision": found.revision}
+        audit.append(connection, access, "partner_item_upheld", "partner_item", (item_id,), at=now, detail=detail)
     return None
 
 

@@ -14,6 +14,7 @@ from psycopg import Connection
 from psycopg.rows import DictRow, class_row
 
 from foreland.access.viewer import Access
+from foreland.liaison.progress import IN_FORCE
 from foreland.store.identifiers import new_id
 from foreland.store.ownership import COLUMNS
 from foreland.store.views.clock import BOARDING_DOOR
@@ -23,7 +24,9 @@ class EscalationRow(Struct, frozen=True, kw_only=True):
     """What was raised: hits of one flight that will expire (``expires``) or that nobody takes (``waits``).
 
     ``unanswered`` and ``withdrawal_unanswered``: a notice, or its withdrawal, that the carrier has not acknowledged.
-    ``partner_item``: a recommendation of a partner that waits; ``desk`` is ``None`` when its flight is not ours.
+    ``partner_item``: a recommendation of a partner that waits; ``partner_item_revised``: one that the partner revised
+    after it was decided; ``partner_item_withdrawn``: one that the partner withdrew though we recommended something for
+    it. Each is told once a revision; ``desk`` is ``None`` when its flight is not ours.
     """
 
     id: UUID
@@ -71,18 +74,24 @@ _RAISE = f"""
     returning id
 """  # noqa: S608 - constant column names
 
-# What partners recommended and no officer has decided: of a flight of ours its desk is told, else whoever watches.
+# What partners recommended and no officer has decided, or not since it was revised; and what they withdrew though our
+# recommendation is in force. Of a flight of ours its desk is told, else whoever watches.
 _ITEMS = f"""
-    insert into escalations (id, {COLUMNS}, partner_item_id, kind, desk, hits, raised_at)
-    select gen_random_uuid(), {", ".join(f"i.{name}" for name in COLUMNS.split(", "))}, i.id, 'partner_item',
+    insert into escalations (id, {COLUMNS}, partner_item_id, partner_item_revision, kind, desk, hits, raised_at)
+    select gen_random_uuid(), {", ".join(f"i.{name}" for name in COLUMNS.split(", "))}, i.id, i.revision,
+           case when i.withdrawn_at is not null then 'partner_item_withdrawn' when i.state = 'received'
+                then 'partner_item' else 'partner_item_revised' end,
            (select f.desk from flights f
             where f.org_id = i.org_id and f.flight_date = i.flight_date and f.carrier || f.number || f.suffix = i.flight
             order by f.id limit 1),
            1, %(now)s
-    from partner_items i
-    where i.org_id = %(org_id)s and i.direction = 'incoming' and i.state = 'received' and i.withdrawn_at is null
-      and i.open_until > %(now)s
-    on conflict (partner_item_id) do nothing
+    from partner_items i left join recommendations r on r.id = i.recommendation_id
+    where i.org_id = %(org_id)s and i.direction = 'incoming' and i.open_until > %(now)s
+      and case when i.withdrawn_at is null then i.state = 'received' or i.decided_revision < i.revision
+               else r.state = any (%(in_force)s) end
+      and not exists (select from partner_item_journeys about where about.item_id = i.id
+                      and foreland_is_protected(about.flight_date, about.journey_id))
+    on conflict (partner_item_id, kind, partner_item_revision) where partner_item_id is not null do nothing
     returning id
 """  # noqa: S608 - constant column names
 
@@ -110,7 +119,7 @@ def raise_due(
     ]
     notices = connection.execute(_UNANSWERED, key | {"unanswered": now - unanswered})
     due += [(new_id(), row["id"], row["kind"], row["notice"], 1) for row in notices]
-    items = [row["id"] for row in connection.execute(_ITEMS.encode(), key)]
+    items = [row["id"] for row in connection.execute(_ITEMS.encode(), key | {"in_force": list(IN_FORCE)})]
     if not due:
         return items
     ids, flights, kinds, about, hits = (list(column) for column in zip(*due, strict=True))

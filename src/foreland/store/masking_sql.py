@@ -76,8 +76,8 @@ MASK_JOURNEYS = (
     (
         "partner_item_events",
         f"""
-        update partner_item_events set content_sealed = null
-        where item_id in ({OF_PARTNERS}) and content_sealed is not null
+        update partner_item_events set content_sealed = null, reason_sealed = null
+        where item_id in ({OF_PARTNERS}) and num_nonnulls(content_sealed, reason_sealed) > 0
         """,
     ),
     (

@@ -12,8 +12,8 @@ from psycopg import Connection
 from psycopg.rows import DictRow, class_row
 
 from foreland.access.viewer import Access
-from foreland.liaison.partner_item import Followed, ItemState
-from foreland.liaison.progress import Outcome, State
+from foreland.liaison.partner_item import Followed, ItemState, Standing
+from foreland.liaison.progress import IN_FORCE, Outcome, State
 from foreland.store import rows
 from foreland.store.identifiers import new_id
 from foreland.store.ownership import COLUMNS
@@ -25,6 +25,8 @@ REASON = "partner_items.reason_sealed"
 """What the sealed reason of a decision is bound to."""
 EVENT_CONTENT = "partner_item_events.content_sealed"
 """What the sealed content of a revision is bound to."""
+EVENT_REASON = "partner_item_events.reason_sealed"
+"""What the sealed reason of a decision is bound to, where it is kept beside later ones."""
 
 Direction = Literal["incoming", "outgoing"]
 
@@ -61,11 +63,18 @@ class LockedItem(rows.OwnedRow, frozen=True, kw_only=True):
     open_until: datetime
     state: ItemState
     row_version: int
+    decided_revision: int | None
     withdrawn_at: datetime | None
     made_by: UUID | None
     ground: str | None
     content_sealed: bytes | None
+    recommended: bool
     protected: bool
+
+    @property
+    def standing(self) -> Standing:
+        """Return as much as a decision about it needs."""
+        return standing_of(self, recommended=self.recommended)
 
 
 class ItemRow(Struct, frozen=True, kw_only=True):
@@ -88,6 +97,7 @@ class ItemRow(Struct, frozen=True, kw_only=True):
     open_until: datetime
     state: ItemState
     row_version: int
+    decided_revision: int | None
     withdrawn_at: datetime | None
     maker: str | None
     made_by: UUID | None
@@ -100,6 +110,11 @@ class ItemRow(Struct, frozen=True, kw_only=True):
     protected: bool
     content_sealed: bytes | None
     reason_sealed: bytes | None
+
+    @property
+    def standing(self) -> Standing:
+        """Return as much as a decision about it needs."""
+        return standing_of(self, recommended=self.recommendation in IN_FORCE)
 
     @property
     def followed(self) -> Followed:
@@ -122,25 +137,31 @@ class ItemEvent(Struct, frozen=True, kw_only=True):
     officer: str | None
     step: str
     revision: int
+    ground: str | None
     content_sealed: bytes | None
+    reason_sealed: bytes | None
 
 
 _ADD = rows.insertion("partner_items", NewItem, "on conflict do nothing returning id")
 
+_PROTECTED = """exists (select from partner_item_journeys about where about.item_id = {item}.id
+                   and foreland_is_protected(about.flight_date, about.journey_id))"""
+# Nobody has decided it, or not its latest revision.
+_UNDECIDED = "(i.state in ('received', 'proposed') or coalesce(i.decided_revision < i.revision, false))"
+
 _ROWS = f"""
     select i.id, i.direction, i.partner_org, o.name as partner, i.reference, i.revision, i.flight, i.flight_date,
            f.id as flight_id, least(i.open_until, clock.door_close_utc) as until,
-           i.at, i.open_until, i.state, i.row_version, i.withdrawn_at, maker.display_name as maker, i.made_by,
+           i.at, i.open_until, i.state, i.row_version, i.decided_revision, i.withdrawn_at,
+           maker.display_name as maker, i.made_by,
            decider.display_name as decider, i.decided_at, i.ground, i.recommendation_id, r.state as recommendation,
-           r.outcome as verified,
-           coalesce(foreland_is_protected(about.flight_date, about.journey_id), false) as protected,
+           r.outcome as verified, {_PROTECTED.format(item="i")} as protected,
            i.content_sealed, i.reason_sealed
     from partner_items i
     join organisations o on o.id = i.partner_org
     left join users maker on maker.id = i.made_by
     left join users decider on decider.id = i.decided_by
     left join recommendations r on r.id = i.recommendation_id
-    left join partner_item_journeys about on about.item_id = i.id
     left join lateral (
         select f.id from flights f
         where f.org_id = i.org_id and f.flight_date = i.flight_date
@@ -150,8 +171,8 @@ _ROWS = f"""
     ) f on true
     {NEXT_DOOR}
     where i.org_id = %(org_id)s and i.direction = %(direction)s and {{chosen}}
-    order by i.state in ('received', 'proposed') and i.withdrawn_at is null and i.open_until > %(now)s desc,
-             case when i.state in ('received', 'proposed') then least(i.open_until, clock.door_close_utc) end,
+    order by {_UNDECIDED} and i.withdrawn_at is null and i.open_until > %(now)s desc,
+             case when {_UNDECIDED} then least(i.open_until, clock.door_close_utc) end,
              i.at desc, i.id
     limit %(limit)s
 """  # noqa: S608 - constant fragments
@@ -164,9 +185,10 @@ _SENT = _ROWS.format(
 
 _LOCK = f"""
     select id, direction, partner_org, reference, revision, flight, flight_date, open_until, state, row_version,
-           withdrawn_at, made_by, ground, content_sealed, {COLUMNS},
-           exists (select from partner_item_journeys about where about.item_id = partner_items.id
-                   and foreland_is_protected(about.flight_date, about.journey_id)) as protected
+           decided_revision, withdrawn_at, made_by, ground, content_sealed, {COLUMNS},
+           exists (select from recommendations r
+                   where r.id = partner_items.recommendation_id and r.state = any (%(in_force)s)) as recommended,
+           {_PROTECTED.format(item="partner_items")} as protected
     from partner_items where org_id = %(org_id)s and {{chosen}} order by id for update
 """  # noqa: S608 - constant column names
 
@@ -174,6 +196,7 @@ _CONCERN = f"""
     insert into partner_item_journeys (item_id, {COLUMNS}, flight_date, journey_id)
     values (%(id)s, %(org_id)s, %(originator_org)s, %(handling_id)s, %(purpose)s, %(retention_class)s, %(flight_date)s,
             %(journey_id)s)
+    on conflict do nothing
 """  # noqa: S608 - constant column names
 _CONCERNED = "select flight_date, journey_id from partner_item_journeys where org_id = %(org_id)s and item_id = %(id)s"
 
@@ -183,25 +206,32 @@ _REVISE = """
         content_sealed = %(content)s, expires_on = %(expires_on)s, row_version = row_version + 1
     where id = %(id)s
 """
-_DECIDE = """
+# Ours to a partner: who sent it stays when the partner answers.
+_ADVANCE = """
     update partner_items
     set state = %(state)s, decided_by = coalesce(decided_by, %(by)s), decided_at = coalesce(decided_at, %(now)s),
-        ground = %(ground)s, reason_sealed = coalesce(%(reason)s, reason_sealed), row_version = row_version + 1
+        ground = %(ground)s, row_version = row_version + 1
     where id = %(id)s
 """
-_ADOPT = """
+# A partner's to us: the latest decision is about the latest revision, and those before it stay as events.
+_DECIDED = """
     update partner_items
-    set state = 'adopted', decided_by = %(by)s, decided_at = %(now)s, recommendation_id = %(recommendation_id)s,
-        row_version = row_version + 1
+    set decided_by = %(by)s, decided_at = %(now)s, decided_revision = revision, row_version = row_version + 1 {more}
     where id = %(id)s
 """
+_DECLINE = _DECIDED.format(more=", state = 'declined', ground = %(ground)s, reason_sealed = %(reason)s")
+_ADOPT = _DECIDED.format(
+    more=", state = 'adopted', recommendation_id = %(recommendation_id)s, ground = null, reason_sealed = null"
+)
+_UPHOLD = _DECIDED.format(more="")
 _NOTE = f"""
-    insert into partner_item_events (id, item_id, {COLUMNS}, at, by_user, step, revision, content_sealed)
+    insert into partner_item_events
+        (id, item_id, {COLUMNS}, at, by_user, step, revision, content_sealed, ground, reason_sealed)
     values (%(event_id)s, %(id)s, %(org_id)s, %(originator_org)s, %(handling_id)s, %(purpose)s, %(retention_class)s,
-            %(now)s, %(by)s, %(step)s, %(revision)s, %(content)s)
+            %(now)s, %(by)s, %(step)s, %(revision)s, %(content)s, %(ground)s, %(reason)s)
 """  # noqa: S608 - constant column names
 _EVENTS = """
-    select e.at, u.display_name as officer, e.step, e.revision, e.content_sealed
+    select e.at, u.display_name as officer, e.step, e.revision, e.ground, e.content_sealed, e.reason_sealed
     from partner_item_events e left join users u on u.id = e.by_user
     where e.org_id = %(org_id)s and e.item_id = %(id)s order by e.at, e.id
 """
@@ -253,18 +283,30 @@ def withdraw(connection: Connection[DictRow], item: LockedItem, now: datetime) -
     connection.execute(query, (now, item.id))
 
 
-def decide(
+def advance(
     access: Access,
     connection: Connection[DictRow],
     item: LockedItem,
     state: ItemState,
     ground: str | None,
-    reason_sealed: bytes | None,
     now: datetime,
 ) -> None:
-    """Write what an officer decided, or a partner answered."""
-    values = {"id": item.id, "state": state, "ground": ground, "reason": reason_sealed}
-    connection.execute(_DECIDE, values | {"by": access.user_id, "now": now})
+    """Write how one of ours stands: what a supervisor decided, or what the partner answered."""
+    values = {"id": item.id, "state": state, "ground": ground, "by": access.user_id, "now": now}
+    connection.execute(_ADVANCE, values)
+
+
+def decline(
+    access: Access, connection: Connection[DictRow], item: LockedItem, ground: str, reason_sealed: bytes, now: datetime
+) -> None:
+    """Write that an officer declined the latest revision of a partner's."""
+    values = {"id": item.id, "ground": ground, "reason": reason_sealed, "by": access.user_id, "now": now}
+    connection.execute(_DECLINE, values)
+
+
+def uphold(access: Access, connection: Connection[DictRow], item: LockedItem, now: datetime) -> None:
+    """Write that an officer stands by a decision, having seen the latest revision."""
+    connection.execute(_UPHOLD, {"id": item.id, "by": access.user_id, "now": now})
 
 
 def adopt(
@@ -282,10 +324,14 @@ def note(
     step: str,
     now: datetime,
     content_sealed: bytes | None = None,
+    *,
+    ground: str | None = None,
+    reason_sealed: bytes | None = None,
 ) -> None:
     """Add an event to the history of an item."""
     values = rows.owner_columns(item) | {"event_id": new_id(), "id": item.id, "now": now, "by": access.user_id}
     values |= {"step": step, "revision": item.revision, "content": content_sealed}
+    values |= {"ground": ground, "reason": reason_sealed}
     connection.execute(_NOTE.encode(), values)
 
 
@@ -328,9 +374,20 @@ def events(access: Access, connection: Connection[DictRow], item_id: UUID) -> li
         return cursor.execute(_EVENTS, {"org_id": access.org_id, "id": item_id}).fetchall()
 
 
+def standing_of(item: LockedItem | ItemRow, *, recommended: bool) -> Standing:
+    """Return as much of an item as a decision needs; ``recommended``: what came of it is in force."""
+    return Standing(
+        state=item.state,
+        row_version=item.row_version,
+        revised=item.decided_revision is not None and item.decided_revision < item.revision,
+        withdrawn=item.withdrawn_at is not None,
+        recommended=recommended,
+    )
+
+
 def _locked(connection: Connection[DictRow], chosen: str, key: Mapping[str, object]) -> list[LockedItem]:
     with connection.cursor(row_factory=class_row(LockedItem)) as cursor:
-        return cursor.execute(_LOCK.format(chosen=chosen).encode(), key).fetchall()
+        return cursor.execute(_LOCK.format(chosen=chosen).encode(), {**key, "in_force": list(IN_FORCE)}).fetchall()
 
 
 def _read(access: Access, connection: Connection[DictRow], query: str, key: Mapping[str, object]) -> list[ItemRow]:

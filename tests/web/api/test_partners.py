@@ -115,7 +115,7 @@ def test_an_officer_takes_it_up_with_a_recommendation_of_their_own(
     assert author.ask("POST", f"/partners/recommendations/{found['id']}/decline", decline)[0] == 409
     assert partner.ask("GET", f"{OWN}/UTO-1")[1] == {
         "reference": "UTO-1", "revision": 1, "originator": "Partner UTO", "legal_basis": "Article 7 QQBASIS",
-        "outcome": "under_consideration", "ground": None,
+        "outcome": "under_consideration", "ground": None, "decided_revision": 1,
     }  # fmt: skip
     one, read = f"/recommendations/{made['recommendation_id']}", []
     for caller, step in ((second, {"step": "approve"}), (second, {"step": "verify", "detail": "confirmed"})):
@@ -151,7 +151,59 @@ def test_an_officer_declines_by_name_and_the_partner_reads_the_ground_alone(
     read = officer.ask("GET", one)[1]
     assert (read["item"]["decider"], read["item"]["reason"]) == ("Carrier_Liaison", "QQREASON")
     assert [step["step"] for step in read["history"]] == ["receive", "decline"]
-    assert partner.ask("POST", OWN, item(flight, revision=2)) == (409, {"error": "decided"})
+
+
+def test_what_is_revised_after_the_decision_is_decided_again(
+    partners: dict[str, Caller], callers: dict[str, Caller], flight: Flight, write: Writer
+) -> None:
+    partner, author, second = partners["UTO"], callers["carrier_liaison"], callers["supervisor"]
+
+    def now(path: str = "") -> dict[str, Any]:
+        return author.ask("GET", f"{one}{path}")[1]
+
+    def decide(step: str, caller: Caller = author, **said: Any) -> int:
+        return caller.ask("POST", f"{one}/{step}", {"row_version": now()["item"]["row_version"]} | said)[0]
+
+    decline = {"ground": "not_identified", "reason": "QQFIRST"}
+    partner.ask("POST", OWN, item(flight))
+    one = f"/partners/recommendations/{author.ask('GET', '/partners/recommendations')[1]['items'][0]['id']}"
+    assert decide("uphold") == 409, "nobody has decided yet"
+    assert [decide("decline", **decline), decide("decline", **decline), decide("uphold")] == [200, 409, 409]
+    page = now()["item"]["row_version"]
+    assert partner.ask("POST", OWN, item(flight, revision=2, ground="More."))[0] == 201
+    stale = {"row_version": page} | decline
+    assert author.ask("POST", f"{one}/decline", stale) == (409, {"error": "changed"}), (
+        "revised under the officer's eyes"
+    )
+    read = partner.ask("GET", f"{OWN}/UTO-1")[1]
+    assert (read["outcome"], read["revision"], read["decided_revision"]) == ("declined", 2, 1)
+    assert callers["field_officer"].ask("POST", f"{one}/uphold", {"row_version": page + 1})[0] == 403
+    assert [decide("uphold", second), decide("uphold", second)] == [200, 409]
+    assert (now()["item"]["decider"], now()["item"]["decided_revision"]) == ("Supervisor", 2)
+    partner.ask("POST", OWN, item(flight, revision=3, ground="More still."))
+    assert author.ask("GET", f"/hits/{flight.day}/{the_hit(flight)}/evidence/history")[0] == 200
+    make, members = f"/flights/{flight.day}/recommendations", {"members": [wanted(flight, one.rpartition("/")[2])]}
+    made = author.ask("POST", make, members)[1]["results"][0]
+    assert made["refused"] is None
+    assert now()["item"]["ground"] is None, "it is taken up; the refusal stays in the history"
+    partner.ask("POST", OWN, item(flight, revision=4, flight="QX0009"))
+    assert decide("decline", **decline) == 409, "a recommendation is in force"
+    assert author.ask("POST", make, members)[1]["results"][0]["refused"] == "partner_item_closed"
+    assert decide("uphold") == 200
+    partner.ask("POST", OWN, item(flight, revision=5))
+    step = {"row_version": 1, "step": "withdraw", "reason": "QQNEWS"}
+    assert author.ask("POST", f"/recommendations/{made['recommendation_id']}/step", step)[0] == 200
+    assert decide("decline", **decline | {"reason": "QQSECOND"}) == 200
+    steps = [(each["step"], each["revision"], each["reason"]) for each in now()["history"] if each["step"] != "revise"]
+    assert steps == [
+        ("receive", 1, None), ("decline", 1, "QQFIRST"), ("uphold", 2, None), ("adopt", 3, None), ("uphold", 4, None),
+        ("decline", 5, "QQSECOND"),
+    ]  # fmt: skip
+    partner.ask("POST", OWN, item(flight, revision=6))
+    partner.ask("POST", f"{OWN}/UTO-1/withdraw")
+    assert decide("uphold") == 409, "withdrawn: nothing is to be decided"
+    kept = str(write.connection.execute("select e::text from partner_item_events e").fetchall())
+    assert not any(word in kept for word in ("QQFIRST", "QQSECOND", "QQNAME")), "sealed"
 
 
 def told(**more: Any) -> dict[str, Any]:

@@ -31,11 +31,12 @@ from foreland.operations.take_partner_item import (
     opened_item,
     read_outcome,
     take_partner_item,
+    uphold_partner_item,
     withdraw_partner_item,
 )
 from foreland.store import audit, partner_items
 from foreland.store.exchange_partners import Partner
-from foreland.store.partner_items import ItemRow
+from foreland.store.partner_items import ItemEvent, ItemRow
 from foreland.store.pool import transaction
 from foreland.travel.flight import read_designator
 from foreland.web.api.messages import read_body
@@ -45,7 +46,7 @@ LARGEST_BODY = 16 * 1024
 FLIGHT = "^[A-Z0-9]{2,3}[0-9]{1,4}[A-Z]?$"
 REFERENCE = "^[A-Za-z0-9][A-Za-z0-9._-]{0,59}$"
 ROWS = 200
-_CONFLICTS = ("changed", "wrong_state", "out_of_order", "other_content", "withdrawn", "decided")
+_CONFLICTS = ("changed", "wrong_state", "out_of_order", "other_content", "withdrawn", "in_force")
 
 Field = Annotated[str, Meta(max_length=100)]
 Words = Annotated[str, Meta(max_length=2000)]
@@ -81,7 +82,13 @@ class DeclineItem(Struct, frozen=True, forbid_unknown_fields=True):
     reason: Annotated[str, Meta(max_length=4000)]
 
 
-BODIES: tuple[type[Any], ...] = (RecommendToUs, DeclineItem)
+class UpholdItem(Struct, frozen=True, forbid_unknown_fields=True):
+    """The body of standing by a decision, having seen the revision that came after it."""
+
+    row_version: int
+
+
+BODIES: tuple[type[Any], ...] = (RecommendToUs, DeclineItem, UpholdItem)
 
 Door = Callable[[Request, Deployment, Partner, Any, datetime], Response]
 
@@ -178,7 +185,7 @@ def get_item(request: Request, caller: Caller, _body: None) -> Response:
             return refusal(404, "not_found")
         steps = partner_items.events(caller.access, connection, about)
         audit.append(connection, caller.access, "partner_item.read", "partner_item", [about], at=caller.now)
-    return answered({"item": shown_item(caller, found), "history": [without(one, "content_sealed") for one in steps]})
+    return answered({"item": shown_item(caller, found), "history": [_shown_step(caller, one) for one in steps]})
 
 
 @officer(DeclineItem, admits=Access.may_recommend)
@@ -188,6 +195,19 @@ def post_decline(request: Request, caller: Caller, body: DeclineItem) -> Respons
     about = request.path_params["item_id"]
     done = decline_partner_item(caller.deployment, caller.access, about, body.row_version, said, caller.now)
     return refused(done.code, _CONFLICTS) if done else answered({"state": "declined"})
+
+
+@officer(UpholdItem, admits=Access.may_recommend)
+def post_uphold(request: Request, caller: Caller, body: UpholdItem) -> Response:
+    """Take ``POST /partners/recommendations/{item_id}/uphold``."""
+    about = request.path_params["item_id"]
+    done = uphold_partner_item(caller.deployment, caller.access, about, body.row_version, caller.now)
+    return refused(done.code, _CONFLICTS) if done else answered({"row_version": body.row_version + 1})
+
+
+def _shown_step(caller: Caller, event: ItemEvent) -> dict[str, Any]:
+    reason = caller.deployment.sealer.words(event.reason_sealed, partner_items.EVENT_REASON)
+    return without(event, "content_sealed", "reason_sealed") | {"reason": reason}
 
 
 def shown_item(caller: Caller, row: ItemRow) -> dict[str, Any]:
@@ -208,4 +228,5 @@ def routes() -> list[Route]:
         Route("/partners/recommendations", get_items, methods=["GET"], name="api_partner_items"),
         Route(one, get_item, methods=["GET"], name="api_partner_read"),
         Route(f"{one}/decline", post_decline, methods=["POST"], name="api_partner_decline"),
+        Route(f"{one}/uphold", post_uphold, methods=["POST"], name="api_partner_uphold"),
     ]

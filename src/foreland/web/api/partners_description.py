@@ -108,6 +108,12 @@ def paths() -> dict[str, Any]:
                 parameters=_ITEM, requestBody=body(partners.DeclineItem),
             )
         },
+        "/partners/recommendations/{item_id}/uphold": {
+            "post": operation(
+                "post_partner_uphold", "Stand by the decision, having seen a revision", "200", WRITE,
+                parameters=_ITEM, requestBody=body(partners.UpholdItem),
+            )
+        },
     }  # fmt: skip
 
 

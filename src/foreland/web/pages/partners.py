@@ -13,7 +13,13 @@ from starlette.routing import Route
 
 from foreland.access.viewer import Access
 from foreland.liaison.partner_item import DECLINE_GROUNDS, ItemContent
-from foreland.operations.take_partner_item import NotTaken, decline_partner_item, opened_item, opened_revision
+from foreland.operations.take_partner_item import (
+    NotTaken,
+    decline_partner_item,
+    opened_item,
+    opened_revision,
+    uphold_partner_item,
+)
 from foreland.review.calls import read_call_search
 from foreland.store import audit, partner_items
 from foreland.store.partner_items import ItemRow
@@ -24,14 +30,15 @@ from foreland.web.pages.typed import read_text, read_version
 from foreland.web.visitors import form_is_ours
 
 ROWS = 200
-_FORM = ("row_version", "ground", "reason")
+_FORM = ("row_version", "step", "ground", "reason")
 
 
 class Step(Struct, frozen=True, kw_only=True):
-    """A step of the history with the revision that it brought, if it brought one."""
+    """A step of the history with the revision that it brought, or the reason that was given, if there is one."""
 
     event: partner_items.ItemEvent
     content: ItemContent | None
+    reason: str | None
 
 
 @page("partner_item.list", Access.may_see_recommendations)
@@ -64,24 +71,35 @@ def _one(visit: Visit, refused: str | None = None, typed: dict[str, str] | None 
         raise HTTPException(404)
     audit.append(visit.connection, visit.access, "partner_item.read", "partner_item", [about], at=visit.now)
     content = opened_item(visit.sealer, found.content_sealed)
-    waits = found.state == "received" and found.withdrawn_at is None
-    meant = _meant(visit, found, content) if content is not None and waits and visit.access.may_recommend() else []
+    standing, may = found.standing, visit.access.may_recommend()
+    free = may and standing.waits and not standing.recommended
+    meant = _meant(visit, found, content) if content is not None and free else []
     steps = partner_items.events(visit.access, visit.connection, about)
     values = {
         "one": found,
         "content": content,
         "reason": visit.sealer.words(found.reason_sealed, partner_items.REASON),
-        "story": [Step(event=one, content=opened_revision(visit.sealer, one.content_sealed)) for one in steps],
+        "story": [_step(visit, one) for one in steps],
         "meant": meant,
-        "waits": waits,
+        "standing": standing,
         "grounds": DECLINE_GROUNDS,
-        "may_decide": found.state == "received" and visit.access.may_recommend(),
+        "may_take_up": free,
+        "may_decline": free or (may and found.state == "received"),
+        "may_uphold": may and standing.waits and standing.revised,
         "refused": refused,
         "typed": typed or {},
         "done": visit.request.query_params.get("done") == "1" and refused is None,
     }
-    status = 200 if refused is None else 409 if refused in ("changed", "wrong_state") else 422
+    status = 200 if refused is None else 409 if refused in ("changed", "wrong_state", "in_force") else 422
     return Page(template="partner_item.html", values=values, shown=[one.journey_id for one in meant], status=status)
+
+
+def _step(visit: Visit, event: partner_items.ItemEvent) -> Step:
+    return Step(
+        event=event,
+        content=opened_revision(visit.sealer, event.content_sealed),
+        reason=visit.sealer.words(event.reason_sealed, partner_items.EVENT_REASON),
+    )
 
 
 def _meant(visit: Visit, found: ItemRow, content: ItemContent) -> list[FoundTraveller]:
@@ -97,20 +115,22 @@ def _meant(visit: Visit, found: ItemRow, content: ItemContent) -> list[FoundTrav
     return list(people.values())
 
 
-async def decline(request: Request) -> Response:
-    """Take ``POST /partners/{item_id}``: it is declined, with a ground that the partner reads."""
+async def decide(request: Request) -> Response:
+    """Take ``POST /partners/{item_id}``: declined with a ground that the partner reads, or the decision upheld."""
     form = await request.form(max_fields=10, max_files=0)
     if not form_is_ours(request, str(form.get("csrf", ""))) or not request.state.access.may_recommend():
         raise HTTPException(403)
-    return await run_in_threadpool(_decline, request, {name: read_text(form, name) for name in _FORM})
+    return await run_in_threadpool(_decide, request, {name: read_text(form, name) for name in _FORM})
 
 
-def _decline(request: Request, typed: dict[str, str]) -> Response:
+def _decide(request: Request, typed: dict[str, str]) -> Response:
     state, about = request.state, request.path_params["item_id"]
-    said = (typed["ground"], typed["reason"])
-    done = decline_partner_item(
-        state.deployment, state.access, about, read_version(typed["row_version"]), said, state.now
-    )
+    version = read_version(typed["row_version"])
+    if typed["step"] == "uphold":
+        done = uphold_partner_item(state.deployment, state.access, about, version, state.now)
+    else:
+        said = (typed["ground"], typed["reason"])
+        done = decline_partner_item(state.deployment, state.access, about, version, said, state.now)
     if not isinstance(done, NotTaken):
         return RedirectResponse(f"/partners/{about}?done=1", 303)
     code = done.code
@@ -124,5 +144,5 @@ def routes() -> list[Route]:
     return [
         Route("/partners", partner_list, name="partners"),
         Route("/partners/{item_id:uuid}", partner_item, methods=["GET"], name="partner_item"),
-        Route("/partners/{item_id:uuid}", decline, methods=["POST"], name="decline_partner_item"),
+        Route("/partners/{item_id:uuid}", decide, methods=["POST"], name="decide_partner_item"),
     ]

@@ -105,4 +105,6 @@ ESCALATION_KIND = {
     "unanswered": N_("notice not acknowledged by the carrier"),
     "withdrawal_unanswered": N_("withdrawal not acknowledged by the carrier"),
     "partner_item": N_("recommendation of a partner, undecided"),
+    "partner_item_revised": N_("recommendation of a partner, revised after it was decided"),
+    "partner_item_withdrawn": N_("recommendation withdrawn by a partner, ours is in force"),
 }

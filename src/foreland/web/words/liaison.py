@@ -121,7 +121,9 @@ NOT_RECOMMENDED = {
     "doors_closed": N_("The doors are closed."),
     "not_travelling": N_("This traveller or flight no longer travels."),
     "already_recommended": N_("A recommendation about this traveller is in force already."),
-    "partner_item_closed": N_("The partner’s recommendation is withdrawn or decided already. Look at it again."),
+    "partner_item_closed": N_(
+        "The partner’s recommendation is withdrawn or decided already, or ours that took it up is in force. Look again."
+    ),
     "not_found": N_("There is no such traveller."),
 }
 

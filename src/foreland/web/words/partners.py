@@ -23,11 +23,13 @@ STEP = {
     "withdraw": N_("Withdrawn by the partner"),
     "adopt": N_("Taken up with a recommendation"),
     "decline": N_("Declined"),
+    "uphold": N_("Seen; the decision stands"),
 }
 REFUSED = {
     "may_not_recommend": N_("Your roles do not allow recommendations to carriers."),
     "changed": N_("Somebody else changed this in the meantime. Look at it again."),
     "wrong_state": N_("It is decided already."),
+    "in_force": N_("Your recommendation is in force. Withdraw it first, or stand by it."),
     "ground_unknown": N_("Choose a ground. The partner reads it."),
     "reason_missing": N_("Write why, in 4,000 characters at most. The partner never reads it."),
 }
@@ -83,6 +85,7 @@ AUDIT_ACTION = {
     "partner_item_outcome": N_("Told a partner the outcome"),
     "partner_item_adopted": N_("Took a partner’s recommendation up"),
     "partner_item_declined": N_("Declined a partner’s recommendation"),
+    "partner_item_upheld": N_("Stood by a decision about a partner’s recommendation"),
     "partner_told_proposed": N_("Wrote a recommendation to a partner"),
     "partner_told_step": N_("Approved or withdrew a recommendation to a partner"),
     "partner_told": N_("Gave a partner what we recommend"),
