@@ -11,7 +11,6 @@ from foreland.operations.escalate import raise_escalations, tell_escalations
 from foreland.resources.mail import MailServer
 from foreland.store.identifiers import new_id
 from tests.operations.test_recommend import user
-from tests.store.test_retention_ends import FURNISHED
 from tests.web.conftest import Officer
 from tests.web.reading import text_of
 from tests.web.world import Writer
@@ -109,8 +108,10 @@ def test_a_withdrawal_is_told_while_ours_is_in_force_and_nothing_of_whom_protect
     flight = write.flight(("ZZ", "100"), leaves=timedelta(hours=9), desk="Atlantic")
     person, ana, made, item = flight.traveller("QUENNORAL", "MIRA"), user(write, "ana", "analyst"), new_id(), new_id()
     about = {"flight_date": flight.day, "journey_id": person}
-    row = FURNISHED["recommendations"](write.connection, flight, person) | {"id": made, "state": "sent"}
-    write.insert("recommendations", **row)
+    write.insert(
+        "recommendations", id=made, flight_id=flight.id, kind="no_board", ground="x", protection="no", state="sent",
+        reason_sealed=b"x", made_by=ana.user_id, made_at=write.now, approval="before", **about,
+    )  # fmt: skip
     write.insert(
         "partner_items", id=item, direction="incoming", partner_org=write.owner.org_id, reference="A", flight="ZZ100",
         flight_date=flight.day, at=write.now, open_until=write.now + timedelta(hours=9), state="adopted",

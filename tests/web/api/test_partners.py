@@ -158,17 +158,19 @@ def test_what_is_revised_after_the_decision_is_decided_again(
 ) -> None:
     partner, author, second = partners["UTO"], callers["carrier_liaison"], callers["supervisor"]
 
-    def now(path: str = "") -> dict[str, Any]:
-        return author.ask("GET", f"{one}{path}")[1]
+    def now() -> dict[str, Any]:
+        read: dict[str, Any] = author.ask("GET", one)[1]
+        return read
 
-    def decide(step: str, caller: Caller = author, **said: Any) -> int:
-        return caller.ask("POST", f"{one}/{step}", {"row_version": now()["item"]["row_version"]} | said)[0]
+    def decide(step: str, said: dict[str, str] | None = None, caller: Caller = author) -> int:
+        body = {"row_version": now()["item"]["row_version"]} | (said or {})
+        return caller.ask("POST", f"{one}/{step}", body)[0]
 
     decline = {"ground": "not_identified", "reason": "QQFIRST"}
     partner.ask("POST", OWN, item(flight))
     one = f"/partners/recommendations/{author.ask('GET', '/partners/recommendations')[1]['items'][0]['id']}"
     assert decide("uphold") == 409, "nobody has decided yet"
-    assert [decide("decline", **decline), decide("decline", **decline), decide("uphold")] == [200, 409, 409]
+    assert [decide("decline", decline), decide("decline", decline), decide("uphold")] == [200, 409, 409]
     page = now()["item"]["row_version"]
     assert partner.ask("POST", OWN, item(flight, revision=2, ground="More."))[0] == 201
     stale = {"row_version": page} | decline
@@ -178,7 +180,7 @@ def test_what_is_revised_after_the_decision_is_decided_again(
     read = partner.ask("GET", f"{OWN}/UTO-1")[1]
     assert (read["outcome"], read["revision"], read["decided_revision"]) == ("declined", 2, 1)
     assert callers["field_officer"].ask("POST", f"{one}/uphold", {"row_version": page + 1})[0] == 403
-    assert [decide("uphold", second), decide("uphold", second)] == [200, 409]
+    assert [decide("uphold", caller=second), decide("uphold", caller=second)] == [200, 409]
     assert (now()["item"]["decider"], now()["item"]["decided_revision"]) == ("Supervisor", 2)
     partner.ask("POST", OWN, item(flight, revision=3, ground="More still."))
     assert author.ask("GET", f"/hits/{flight.day}/{the_hit(flight)}/evidence/history")[0] == 200
@@ -187,13 +189,13 @@ def test_what_is_revised_after_the_decision_is_decided_again(
     assert made["refused"] is None
     assert now()["item"]["ground"] is None, "it is taken up; the refusal stays in the history"
     partner.ask("POST", OWN, item(flight, revision=4, flight="QX0009"))
-    assert decide("decline", **decline) == 409, "a recommendation is in force"
+    assert decide("decline", decline) == 409, "a recommendation is in force"
     assert author.ask("POST", make, members)[1]["results"][0]["refused"] == "partner_item_closed"
     assert decide("uphold") == 200
     partner.ask("POST", OWN, item(flight, revision=5))
     step = {"row_version": 1, "step": "withdraw", "reason": "QQNEWS"}
     assert author.ask("POST", f"/recommendations/{made['recommendation_id']}/step", step)[0] == 200
-    assert decide("decline", **decline | {"reason": "QQSECOND"}) == 200
+    assert decide("decline", decline | {"reason": "QQSECOND"}) == 200
     steps = [(each["step"], each["revision"], each["reason"]) for each in now()["history"] if each["step"] != "revise"]
     assert steps == [
         ("receive", 1, None), ("decline", 1, "QQFIRST"), ("uphold", 2, None), ("adopt", 3, None), ("uphold", 4, None),
