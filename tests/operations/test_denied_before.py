@@ -8,7 +8,9 @@ from uuid import UUID
 import pytest
 from msgspec import structs
 
+from foreland.liaison.inbound import Arrival
 from foreland.operations.close_doors import close_doors
+from foreland.operations.decide_inbound import Unannounced, record_unannounced
 from foreland.operations.deployment import Deployment
 from foreland.operations.load_lists import ListShelf
 from foreland.operations.look_again import look_again
@@ -192,6 +194,61 @@ def test_a_booking_that_was_there_is_found_once_it_is_known_who_did_not_board(
     days.screen()
     assert days.alerts() == [("QUORVAL", "medium", "open", ["person"])]
     assert look_again(days.deployment, "test") == 0
+
+
+def test_who_did_not_arrive_is_looked_for_by_all_that_they_share_and_let_go_when_they_came_after_all(
+    days: Days, write: Writer
+) -> None:
+    departs = datetime.now(UTC) - timedelta(days=0.6)
+    leg = f"{departs:%d%m%y:%H%M}:{departs + timedelta(hours=9):%d%m%y:%H%M}+LHR+JFK"
+    days.receive(pnrgov([booking("K1ABCD", [ENDED, SISTER], phone="00442079460018")], flight="ZZ+100", leg=leg))
+    days.list_of(ENDED, SISTER, after=-0.6)
+    close_doors(days.deployment, datetime.now(UTC))
+
+    def later(hub: str, number: int, locator: str, *people: Person, phone: str | None = None, after: int = 1) -> None:
+        departs = datetime.now(UTC) + timedelta(days=after)
+        leg = f"{departs:%d%m%y:%H%M}:{departs + timedelta(hours=9):%d%m%y:%H%M}+{hub}+JFK"
+        days.receive(pnrgov([booking(locator, people, phone=phone)], flight=f"QX+{number}", leg=leg))
+        days.list_of(*people, flight=f"QX{number}", after=after, origin=hub)
+
+    later("IST", 1, "K2ABCD", RENEWED)
+    later("CDG", 2, "K3ABCD", structs.replace(STRANGER, document=ENDED.document, locator="K3ABCD"))
+    later("MAD", 3, "K4ABCD", structs.replace(STRANGER, locator="K4ABCD"), phone="00442079460018")
+    later("FRA", 4, "K5ABCD", structs.replace(SISTER, locator="K5ABCD"))
+    later("DXB", 5, "K6ABCD", structs.replace(RENEWED, document="E1234568", locator="K6ABCD"), after=16)
+    cared = write.connection.execute(
+        "select j.id, j.flight_date from journeys j join flights f on f.id = j.flight_id where f.number = '4'"
+    ).fetchone()
+    assert cared
+    assert ENDED.document
+    port = structs.replace(user(write, "fay", "field_officer"), airports=("JFK",))
+    day = (departs + timedelta(hours=9)).date()
+    who = Unannounced(flight="ZZ100", day=day, document=ENDED.document)
+
+    def say(outcome: str) -> set[tuple[int, str, str]]:
+        told = record_unannounced(days.deployment, port, who, outcome, "", datetime.now(UTC))
+        assert isinstance(told, Arrival), told
+        while look_again(days.deployment, "test"):
+            pass
+        days.screen()
+        rows = write.connection.execute(
+            "select f.number, h.severity, h.reasons from hits h join journeys j on j.id = h.journey_id"
+            " join flights f on f.id = j.flight_id where h.code = 'denied_before' and h.state = 'open'"
+        )
+        return {
+            (int(row["number"]), row["severity"], code.removesuffix("_seen_again"))
+            for row in rows for code in (one["code"] for one in row["reasons"]) if code.endswith("_seen_again")
+        }  # fmt: skip
+
+    assert say("admitted") == set()
+    found = {(1, "medium", "person"), (2, "medium", "document"), (3, "low", "phone"), (4, "low", "party")}
+    assert say("did_not_arrive") == found, "none of the flight after the window"
+    write.insert("protection_marks", marked_at=write.now, flight_date=cared["flight_date"], journey_id=cared["id"])
+    assert say("admitted") == set(), "the port was mistaken"
+    gone = write.connection.execute("select flight_date, id from journeys where board = 'LHR' order by id").fetchall()
+    for each in gone:
+        write.insert("protection_marks", marked_at=write.now, flight_date=each["flight_date"], journey_id=each["id"])
+    assert say("did_not_arrive") == set(), "whoever did not arrive is in the care of protection"
 
 
 def test_a_masked_journey_is_remembered_by_nobody(days: Days, write: Writer) -> None:

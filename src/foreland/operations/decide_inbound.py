@@ -124,8 +124,7 @@ def _write_outcome(
     helped = arrival.outcome == "claim_of_protection"
     detail = {"outcome": "" if helped else arrival.outcome, "port": found.port}
     audit.append(connection, access, "arrival_recorded", "journey", objects, at=now, detail=detail)
-    if arrival.outcome == "did_not_arrive":
-        left_behind(access, connection, [(str(found.flight_date), found.journey_id)], now)
+    left_behind(access, connection, [(str(found.flight_date), found.journey_id)], now)
     if helped:
         referral = Referral(
             flight_id=found.flight_id,

@@ -1,7 +1,8 @@
 """Who turns out not to have boarded is looked for again at once, on the flights that they and theirs are booked on.
 
 A hit that expired counts from the moment when its traveller is known not to have boarded, or not to have arrived; which
-of the two is told first makes no difference. Jobs name a journey; whoever does one looks whether it still holds.
+of the two is told first makes no difference. A port that corrects its word lets those go who were found by it. Jobs
+name a journey; whoever does one looks whether it still holds.
 """
 
 from __future__ import annotations

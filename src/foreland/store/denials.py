@@ -90,7 +90,14 @@ _DENIALS = f"""
     order by e.flight_date, e.journey_id
 """  # noqa: S608 - constant fragments
 
-_ENDED_ONE = f"with {_ENDED} select from ended where journey_id = %(journey_id)s"
+# Also what a port said of it and corrected since: whoever was found by it is to be let go.
+_ENDED_ONE = f"""
+    with {_ENDED}
+    select from ended where journey_id = %(journey_id)s
+    union all
+    select from arrival_outcomes
+    where org_id = %(org_id)s and flight_date = %(since)s and journey_id = %(journey_id)s and outcome = 'did_not_arrive'
+"""  # noqa: S608 - constant fragments
 
 # Journeys to come of whoever shares a document, a contact, or a name and birth date with somebody, or with companions.
 _LATER = """
@@ -162,7 +169,7 @@ def denials(access: Access, connection: Connection[DictRow], flight_dates: Seque
 
 
 def ended_at_the_door(access: Access, connection: Connection[DictRow], flight_date: date, journey_id: UUID) -> bool:
-    """Whether a journey ended at the door; never of somebody in the care of protection."""
+    """Whether a journey ended at the door, or a port once said so; never the former of whom protection cares for."""
     values = {"org_id": access.org_id, "since": flight_date, "until": flight_date, "journey_id": journey_id}
     return connection.execute(_ENDED_ONE, values).rowcount > 0
 
