@@ -109,8 +109,8 @@ def test_a_withdrawal_is_told_while_ours_is_in_force_and_nothing_of_whom_protect
     person, ana, made, item = flight.traveller("QUENNORAL", "MIRA"), user(write, "ana", "analyst"), new_id(), new_id()
     about = {"flight_date": flight.day, "journey_id": person}
     write.insert(
-        "recommendations", id=made, flight_id=flight.id, kind="check_document", ground="x", protection="no", state="sent",
-        reason_sealed=b"x", made_by=ana.user_id, made_at=write.now, approval="before", **about,
+        "recommendations", id=made, flight_id=flight.id, kind="check_document", ground="x", protection="no",
+        state="sent", reason_sealed=b"x", made_by=ana.user_id, made_at=write.now, approval="before", **about,
     )  # fmt: skip
     write.insert(
         "partner_items", id=item, direction="incoming", partner_org=write.owner.org_id, reference="A", flight="ZZ100",

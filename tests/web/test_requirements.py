@@ -107,6 +107,12 @@ def test_a_table_of_pairs_is_a_hint_beside_the_answer_and_its_drift_is_listed(
     drift = mira.get("/requirements/drift").text
     assert "own table, 2025-01-12: 2 pairs compared, 1 agree" in drift
     assert "Authorisation on line" in drift
+    assert "asks for less" in drift, "an authorisation, where the table says a visa"
+    seen = {sought: mira.get(f"/requirements/drift?passport={sought}").text for sought in ("gbr", "FRA", "<b>")}
+    assert "asks for less" in seen["gbr"]
+    assert "They agree about this passport" in seen["FRA"]
+    assert "No state has this code" in seen["<b>"]
+    assert 'value="<b>' not in seen["<b>"]
     (deployment.data / "requirement_hints.json").write_text("{", encoding="utf-8")
     assert "cannot be read" in mira.get("/requirements/drift").text
     assert mira.get(send(mira)).status_code == 200

@@ -24,6 +24,7 @@ Need = Literal["free", "eta", "visa"]
 """Nothing before the journey; an authorisation asked for on line; a visa, wherever it is issued, or no admission."""
 OursSays = Need | Literal["unknown"]
 
+_ASKED: tuple[Need, ...] = ("free", "eta", "visa")
 _DAYS = re.compile(r"(?:visa[ -]?free(?: for)?[ /:]*)?(\d{1,3})(?: days?)?")
 _NEEDS: Mapping[str, Need] = {
     **dict.fromkeys(("visa free", "visa-free", "freedom of movement", "visa not required"), "free"),
@@ -67,6 +68,11 @@ class Drift(Struct, frozen=True, kw_only=True):
     ours: Need
     theirs: Need
     passports: tuple[str, ...]
+
+    @property
+    def lenient(self) -> bool:
+        """Whether we ask for less than the table: who needs more may be let travel, and is refused at the port."""
+        return _ASKED.index(self.ours) < _ASKED.index(self.theirs)
 
 
 class DriftReport(Struct, frozen=True, kw_only=True):

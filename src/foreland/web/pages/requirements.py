@@ -22,6 +22,7 @@ from foreland.resources.requirement_packs import packs_of
 from foreland.resources.rule_owners import RuleOwner, load_rule_owners
 from foreland.store import requirement_checks, review_warnings
 from foreland.store.review_warnings import ReviewWarning
+from foreland.travel.countries import country_code
 from foreland.web.pages.answering import Page, Visit, page
 from foreland.web.pages.silent_packs import silent_of
 from foreland.web.visitors import form_is_ours
@@ -201,14 +202,27 @@ def _warned(visit: Visit, today: date) -> dict[tuple[str, str, date], list[Revie
 
 @page("requirements.drift")
 def drift_page(visit: Visit) -> Page:
-    """Show ``GET /requirements/drift``: where the packs in force and the imported table of pairs disagree."""
-    data = visit.request.state.deployment.data
+    """Show ``GET /requirements/drift``: where the packs in force and the imported table of pairs disagree.
+
+    By pack; where our rules ask for less stands first. ``passport`` narrows it to one.
+    """
+    data, sought = visit.request.state.deployment.data, visit.request.query_params.get("passport", "").strip()[:20]
+    passport = country_code(sought)
     try:
         table, report, broken = hint_table(data), drift(data, visit.now.date()), False
     except (OSError, ValueError):
         table, report, broken = None, None, True
     recorded = {one.pack: one.recorded for one in packs_of(data)} if report else {}
-    values = {"table": table, "report": report, "broken": broken, "recorded": recorded}
+    drifts = [one for one in report.drifts if not sought or passport in one.passports] if report else []
+    values = {
+        "table": table,
+        "report": report,
+        "drifts": sorted(drifts, key=lambda one: (one.pack, not one.lenient, one.destination, one.ours)),
+        "broken": broken,
+        "recorded": recorded,
+        "sought": sought,
+        "passport": passport,
+    }
     return Page(template="requirement_drift.html", values=values)
 
 
