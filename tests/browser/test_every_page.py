@@ -375,6 +375,7 @@ def asked_blindly(write: Writer, user: UUID) -> dict[str, str]:
         " values (%s, %s, %s, '{items,request}', 'bundle', 'amber', 'Agreement of 2026', now(), now(), now(), 'x')",
         [new_id(), write.owner.org_id, partner],
     )
+    pointed_to(write, user)
     met = {"owner_id": user, "reference": "K7FH2QX", "contact": "Desk 7, +00 1", "at": write.now}
     write.insert("deconfliction_matches", id=new_id(), question_id=question, pointer=bytes(16), **met)
     asked = new_id()
@@ -390,6 +391,23 @@ def asked_blindly(write: Writer, user: UUID) -> dict[str, str]:
     who = {"party_org": partner, "owner_id": user, "content_sealed": sealed}
     write.insert("information_requests", id=asked, **times, **what, **who)
     return {"organisation": str(partner), "information": str(asked)}
+
+
+def pointed_to(write: Writer, user: UUID) -> None:
+    """Two owners who work on the same."""
+    other, ours, theirs = new_id(), new_id(), new_id()
+    write.connection.execute(
+        "insert into users (id, org_id, username, display_name, password_hash, roles, desk, created_at)"
+        " values (%s, %s, 'fay', 'Fay Ellinor', 'x', '{analyst}', 'AFRICA', now())",
+        [other, write.owner.org_id],
+    )
+    usual = {"for_org": write.owner.org_id, "origins": ["UTO"], "at": write.now, "expires_on": write.now.date()}
+    write.insert("deconfliction_interests", id=ours, source="request", source_id=ours, owner_id=user, **usual)
+    write.insert("deconfliction_interests", id=theirs, source="seizure", source_id=theirs, owner_id=other, **usual)
+    pair = {"first_id": min(ours, theirs), "second_id": max(ours, theirs), "open_to": ["JFK"], "at": write.now}
+    owners = {"first_owner": user, "first_source": "request", "first_source_id": ours}
+    owners |= {"second_owner": other, "second_source": "seizure", "second_source_id": theirs}
+    write.insert("deconfliction_owner_matches", id=new_id(), **pair, **owners)
 
 
 def landed(write: Writer, traveller: str) -> dict[str, str]:

@@ -137,6 +137,27 @@ def _list(past: Past, flight: Flight) -> UUID:
     return made
 
 
+_FIRST, _SECOND = UUID(int=1), UUID(int=2)
+
+
+def _pointed(past: Past, flight: Flight) -> dict[str, object]:
+    """Two owners who were told of each other."""
+    owners = [_user(past, flight), new_id()]
+    past.connection.execute(
+        "insert into users (id, org_id, username, display_name, password_hash, roles, created_at)"
+        " values (%s, %s, 'ben', 'Ben', 'x', '{analyst}', now())",
+        [owners[1], flight.writer.owner.org_id],
+    )
+    other = {"source": "seizure", "source_id": _SECOND, "owner_id": owners[1], "for_org": flight.writer.owner.org_id}
+    when = {"origins": ["UTO"], "at": LONG_AGO, "expires_on": _LAST}
+    flight.writer.insert("deconfliction_interests", id=_SECOND, **other, **when)
+    return {
+        "id": new_id(), "first_id": _FIRST, "second_id": _SECOND, "first_owner": owners[0], "second_owner": owners[1],
+        "first_source": "recommendation", "second_source": "seizure", "first_source_id": _FIRST,
+        "second_source_id": _SECOND, "open_to": ["FRA"], "at": LONG_AGO,
+    }  # fmt: skip
+
+
 FURNISHED: dict[str, Furnish] = {
     "flight_aliases": lambda p, f, j: {"flight_id": f.id, "carrier": "QX", "number": "7", "flight_date": f.day},
     "operational_times": lambda p, f, j: {
@@ -338,6 +359,13 @@ FURNISHED: dict[str, Furnish] = {
         "id": new_id(), "question_id": _one(p, "select id from deconfliction_questions"), "pointer": bytes(16),
         "at": LONG_AGO, "about_sealed": b"x",
     },
+    "deconfliction_interests": lambda p, f, j: {
+        "id": _FIRST, "source": "recommendation", "source_id": new_id(), "owner_id": _user(p, f),
+        "for_org": f.writer.owner.org_id, "flight_date": f.day, "journey_id": j, "origins": ["UTO"], "at": LONG_AGO,
+        "expires_on": _LAST,
+    },
+    "deconfliction_tags": lambda p, f, j: {"interest_id": _FIRST, "tag": bytes(32), "loose": False},
+    "deconfliction_owner_matches": lambda p, f, j: _pointed(p, f),
     "kept_answers": lambda p, f, j: {
         "id": new_id(), "user_id": _user(p, f), "key_hash": b"x", "asked_hash": b"x", "asked_at": LONG_AGO,
         "expires_on": _LAST,

@@ -6,16 +6,20 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+import msgspec
 import pytest
 
+from foreland.liaison.seizure import SeizureWords
+from foreland.operations.bring_together import bring_together
 from foreland.operations.deployment import Deployment
 from foreland.operations.keep_partners import add_partner
-from foreland.store import deconfliction
+from foreland.store import deconfliction, seizures
 from foreland.store.carrier_notices import reference_of
 from foreland.store.deconfliction import PartnerFilter, Question
 from foreland.store.exchange_partners import NewPartner
 from foreland.store.identifiers import new_id
 from foreland.store.pool import transaction
+from tests.deployments import PASSWORD
 from tests.web.conftest import Officer
 from tests.web.world import Writer
 
@@ -117,3 +121,48 @@ def test_one_proposes_another_sends_and_nobody_answers_alone(
     assert mira.post(f"/deconfliction/matches/{match['id']}", data=said).status_code == 303
     assert suvi.post(f"/deconfliction/matches/{match['id']}", data=said).status_code == 403, "a form of somebody else"
     assert "Both work together" in mira.get("/deconfliction").text
+
+
+def test_owners_here_see_their_own_side_and_say_what_they_agreed_on(
+    deployment: Deployment, officer: Officer, write: Writer
+) -> None:
+    mira, fay = officer("mira", "analyst", desk="Africa"), officer("fay", "field_officer")
+    write.connection.execute("update users set airports = '{JFK}' where username = 'fay'")
+    users = {row["username"]: row["id"] for row in write.connection.execute("select id, username from users")}
+    ours = _recommended(write, users["mira"])
+    taken = new_id()
+    number = SeizureWords(number="UT1234567")
+    write.insert(
+        "seizures", id=taken, reference="A", taken_on=write.now.date(), taken_at=write.now, taken_by=users["fay"],
+        recorded_at=write.now, airport="JFK", open_to=["JFK"], document_type="passport", issuer="UTO",
+        reason="counterfeit", custodian_id=users["fay"],
+        words_sealed=write.sealer.seal(msgspec.json.encode(number), seizures.WORDS),
+    )  # fmt: skip
+    write.connection.execute(
+        "insert into desks (id, org_id, name, phone, changed_at, changed_by)"
+        " values (%s, %s, 'Africa', '+00 7', now(), 'x')"
+        " on conflict (org_id, name) do update set phone = excluded.phone",
+        [new_id(), write.owner.org_id],
+    )
+    assert bring_together(deployment, deployment.service("test"), write.now) == 1
+    assert "1 piece of your work touches" in fay.get("/watch").text
+    hers = fay.get("/deconfliction").text
+    assert all(told in hers for told in (reference_of(ours), "Mira", "+00 7", f'href="/seizures/{taken}"'))
+    assert "Ask a partner" not in hers
+    assert f"/recommendations/{ours}" not in hers, "no more than whom to contact about which reference"
+    page = mira.get("/deconfliction")
+    assert all(told in page.text for told in (reference_of(taken), "Fay", f'href="/recommendations/{ours}"'))
+    session = mira.post("/api/v1/sessions", json={"username": "mira", "password": PASSWORD}).json()
+    bearer = {"authorization": f"Bearer {session['token']}"}
+    (pointer,) = mira.get("/api/v1/deconfliction", headers=bearer).json()["pointers"]
+    assert (pointer["their_reference"], pointer["reference"]) == (reference_of(taken), reference_of(ours))
+
+    where = f"/deconfliction/owners/{pointer['id']}"
+    assert mira.post(where, data={"csrf": _csrf(page), "outcome": ""}).status_code == 422
+    assert mira.post(where, data={"csrf": "x", "outcome": "joint_work"}).status_code == 403
+    assert mira.post(where, data={"csrf": _csrf(page), "outcome": "joint_work"}).status_code == 303
+    assert mira.post(where, data={"csrf": _csrf(page), "outcome": "coordinate"}).status_code == 409
+    again = mira.post(f"/api/v1{where.replace('owners/', '')}/outcome", headers=bearer, json={"outcome": "coordinate"})
+    assert (again.status_code, again.json()["error"]) == (404, "not_found"), "what was agreed stays"
+    assert "Both work together" in fay.get("/deconfliction").text
+    assert "piece of your work" not in fay.get("/watch").text

@@ -75,6 +75,7 @@ class Staged:
             "{notice_id:uuid}": str(self.hit),
             "{question_id:uuid}": str(self.hit),
             "{match_id:uuid}": str(self.hit),
+            "{pointer_id:uuid}": str(self.hit),
             "{review_id:uuid}": str(self.hit),
             "{lookout_id:uuid}": str(self.hit),
             "{item}": "api_pnr",

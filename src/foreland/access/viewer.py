@@ -189,6 +189,10 @@ class Access(Struct, frozen=True, kw_only=True):
         """Whether the viewer, a named person, may ask for something to be found out or assessed."""
         return self.user_id is not None and bool(self.roles & (DECIDING_ROLES | {"attache", "field_officer"}))
 
+    def may_deconflict(self) -> bool:
+        """Whether the viewer, a named person, owns work that may touch another's."""
+        return self.user_id is not None and bool(self.roles & (DECIDING_ROLES | {"attache", "field_officer"}))
+
     def may_see_requests(self) -> bool:
         """Whether any role of the viewer works with, or watches over, requests for information."""
         return bool(self.roles & (DECIDING_ROLES | {"attache", "field_officer", "oversight"}))

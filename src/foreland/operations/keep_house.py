@@ -1,5 +1,5 @@
 """What has to happen every few minutes: quarantine keys end, partitions are made ahead, finished jobs are forgotten,
-what the sensitive-data filter counted is summed up, blind comparison gets its key epochs.
+what the sensitive-data filter counted is summed up, blind comparison gets its key epochs, owners are brought together.
 """
 
 from __future__ import annotations
@@ -7,6 +7,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from foreland.operations.announce_flights import announce_due
+from foreland.operations.bring_together import bring_together
 from foreland.operations.deconflict import keep_epoch
 from foreland.operations.deployment import Deployment
 from foreland.store import (
@@ -50,6 +51,7 @@ def keep_house(deployment: Deployment, now: datetime) -> None:
         filter_terms.sum_up(access, connection)
     announce_due(deployment, access, now)
     keep_epoch(deployment, access, now)
+    bring_together(deployment, access, now)
 
 
 def beat(deployment: Deployment, worker: str, started: datetime, now: datetime) -> None:

@@ -58,6 +58,7 @@ OF_JOURNEY: Mapping[str, str] = {
     **dict.fromkeys(("carrier_notices", "taskings", "lookouts", "protection_referrals", "protection_marks"), ACTED),
     **dict.fromkeys(("arrival_outcomes", "inbound_reviews", "protection_events"), ACTED),
     **dict.fromkeys(("interviews", "seizures", "document_checks", "partner_item_journeys"), ACTED),
+    "deconfliction_interests": ACTED,
 }
 """Tables with a ``journey_id``, and what becomes of the rows of a journey that goes into another."""
 

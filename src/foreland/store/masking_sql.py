@@ -92,6 +92,10 @@ MASK_JOURNEYS = (
         "delete from held_back where flight_date = any (%(dates)s) and journey_id = any (%(journeys)s)",
     ),
     (
+        "deconfliction_interests",
+        "delete from deconfliction_interests where flight_date = any (%(dates)s) and journey_id = any (%(journeys)s)",
+    ),
+    (
         "false_matches",
         "delete from false_matches where flight_date = any (%(dates)s) and journey_id = any (%(journeys)s)",
     ),

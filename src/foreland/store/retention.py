@@ -166,6 +166,7 @@ class Purge:
             "deconfliction_epochs": self._rows(sql.DELETE_EPOCHS, values),
             "deconfliction_filters": self._rows(sql.DELETE_FILTERS, values),
             "deconfliction_questions": self._rows(sql.DELETE_BLIND, values),
+            "deconfliction_interests": self._rows(sql.DELETE_INTERESTS, values),
             "receipts": self._rows(sql.DELETE_RECEIPTS, values),
         }
 

@@ -55,6 +55,7 @@ ENDS: Mapping[str, End] = {
     "deconfliction_pointers": End("with", "deconfliction_epochs"),
     **dict.fromkeys(("bulletin_reads", "bulletin_feedback"), End("with", "bulletins")),
     "deconfliction_matches": End("with", "deconfliction_questions"),
+    **dict.fromkeys(("deconfliction_tags", "deconfliction_owner_matches"), End("with", "deconfliction_interests")),
     "merged_records": End("with", "flights"),
     **dict.fromkeys(
         (
@@ -92,6 +93,7 @@ ENDS: Mapping[str, End] = {
             "deconfliction_epochs",
             "deconfliction_filters",
             "deconfliction_questions",
+            "deconfliction_interests",
         ),
         End("expires", "expires_on"),
     ),

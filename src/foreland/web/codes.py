@@ -120,6 +120,7 @@ TABLES = {
     "deconfliction_refused": sharing.REFUSED,
     "deconfliction_state": sharing.STATE,
     "deconfliction_outcome": sharing.OUTCOME,
+    "deconfliction_source": sharing.SOURCE,
     "list_kind": lists.LIST_KIND,
     "list_refused": lists.LIST_REFUSED,
     "list_done": lists.LIST_DONE,

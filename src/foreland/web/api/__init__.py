@@ -12,6 +12,7 @@ from foreland.web.api import (
     bulletins,
     calls,
     certification,
+    deconfliction,
     description,
     desks,
     false_matches,
@@ -36,6 +37,6 @@ def routes() -> list[Route]:
     rooms = (
         *(messages, answers, certification, notices, review, liaison, desks, calls, field, measures, protection),
         *(bulletins, rules),
-        *(false_matches, lists, partners, told_partners, organisations, requests, description),
+        *(false_matches, lists, partners, told_partners, organisations, requests, deconfliction, description),
     )
     return [route for room in rooms for route in room.routes()]

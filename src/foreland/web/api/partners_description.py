@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from foreland.web.api import organisations, partners, requests, told_partners
+from foreland.web.api import deconfliction, organisations, partners, requests, told_partners
 from foreland.web.api.review_description import READ, WRITE, body, operation, parameter
 
 _PARTNER: dict[str, Any] = {"security": [{"partner": []}]}
@@ -82,6 +82,16 @@ def paths() -> dict[str, Any]:
                 requestBody=body(requests.TakeRequestStep),
             )
         },
+        "/deconfliction": {
+            "get": operation("get_pointers", "Who else here works on the same as you", "200", "401 403 429 503")
+        },
+        "/deconfliction/{pointer_id}/outcome": {
+            "post": operation(
+                "post_pointer_outcome", "Say what you agreed on", "200", WRITE,
+                parameters=[parameter("pointer_id", {"type": "string", "format": "uuid"})],
+                requestBody=body(deconfliction.Agreed),
+            )
+        },
         "/organisations": {
             "get": operation("get_organisations", "Organisations, communities and agreements", "200", "401 403 429 503")
         },
@@ -120,6 +130,6 @@ def paths() -> dict[str, Any]:
 def schemas() -> dict[str, Any]:
     """Return the schemas of the bodies."""
     return msgspec.json.schema_components(
-        (*partners.BODIES, *told_partners.BODIES, *requests.BODIES, organisations.NewAgreement),
+        (*partners.BODIES, *told_partners.BODIES, *requests.BODIES, organisations.NewAgreement, deconfliction.Agreed),
         ref_template="#/components/schemas/{name}",
     )[1]

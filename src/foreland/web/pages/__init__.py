@@ -45,6 +45,7 @@ from foreland.web.pages.deconfliction import (
     deconfliction_page,
     deconfliction_proposal,
     deconfliction_step,
+    owners_outcome,
 )
 from foreland.web.pages.entries import entry
 from foreland.web.pages.errors import error_pages
@@ -126,6 +127,7 @@ def routes() -> list[Route]:
         Route("/deconfliction", deconfliction_proposal, methods=["POST"], name="propose_question"),
         Route("/deconfliction/{question_id:uuid}", deconfliction_step, methods=["POST"], name="step_question"),
         Route("/deconfliction/matches/{match_id:uuid}", deconfliction_outcome, methods=["POST"], name="match_outcome"),
+        Route("/deconfliction/owners/{pointer_id:uuid}", owners_outcome, methods=["POST"], name="owners_outcome"),
         Route("/inbound", inbound, name="inbound"),
         Route("/inbound/{review_id:uuid}", inbound_decision, methods=["POST"], name="decide_inbound"),
         Route("/arrivals", arrivals, methods=["GET"], name="arrivals"),

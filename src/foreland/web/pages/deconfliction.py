@@ -1,4 +1,4 @@
-"""Blind comparison with partners: whom to call about which reference, what waits for a second officer, and asking."""
+"""Who else works on the same: owners here, and partners by blind comparison. Whom to contact about which reference."""
 
 from __future__ import annotations
 
@@ -15,10 +15,11 @@ from starlette.responses import RedirectResponse, Response
 
 from foreland.access.viewer import Access
 from foreland.operations import deconflict
+from foreland.operations.bring_together import NotAgreed, agree_on
 from foreland.operations.deconflict import NotDone
 from foreland.operations.deployment import Deployment
 from foreland.sharing.psi_question import Outcome
-from foreland.store import deconfliction, exchange_partners
+from foreland.store import deconfliction, exchange_partners, interests
 from foreland.store.carrier_notices import reference_of
 from foreland.web.pages.answering import Page, Visit, answer, page
 from foreland.web.pages.typed import read_identifier, read_text
@@ -41,7 +42,7 @@ class _Typed(Struct, frozen=True):
     ground: str = ""
 
 
-@page("deconfliction.list", Access.may_decide)
+@page("deconfliction.list", Access.may_deconflict)
 def deconfliction_page(visit: Visit) -> Page:
     """Show ``GET /deconfliction``."""
     return _listed(visit, None)
@@ -49,10 +50,27 @@ def deconfliction_page(visit: Visit) -> Page:
 
 def _listed(visit: Visit, typed: _Typed | None) -> Page:
     access, connection = visit.access, visit.connection
+    pointers = interests.pointers(access, connection, whole=access.may_approve_recommendation())
+    values: dict[str, object] = {
+        "pointers": pointers,
+        "outcomes": get_args(Outcome),
+        "me": access.user_id,
+        "typed": typed,
+        "done": visit.request.query_params.get("done") == "1",
+        "with_partners": access.may_decide(),
+    }
+    if access.may_decide():
+        values |= _of_partners(visit)
+    shown = list(dict.fromkeys(one.id for one in pointers))
+    return Page(template="deconfliction.html", values=values, shown=shown, status=_status(typed), kind="deconfliction")
+
+
+def _of_partners(visit: Visit) -> dict[str, object]:
+    access, connection = visit.access, visit.connection
     questions = deconfliction.questions(access, connection)
     partners = exchange_partners.partners(access, connection)
     owned = deconfliction.owned(access, connection)
-    values = {
+    return {
         "matches": deconfliction.matches(access, connection),
         "open": [one for one in questions if one.state in ("proposed", "waiting")],
         "others": [one for one in questions if one.state not in ("proposed", "waiting")],
@@ -60,13 +78,8 @@ def _listed(visit: Visit, typed: _Typed | None) -> Page:
         "agreed": [one for one in partners if one.agreed_until > visit.now],
         "owned": [(reference_of(one.recommendation_id), one) for one in owned],
         "links": {reference_of(one.recommendation_id): one.recommendation_id for one in owned},
-        "outcomes": get_args(Outcome),
         "may_approve": access.may_approve_recommendation(),
-        "me": access.user_id,
-        "typed": typed,
-        "done": visit.request.query_params.get("done") == "1",
     }
-    return Page(template="deconfliction.html", values=values, status=_status(typed))
 
 
 def _status(typed: _Typed | None) -> int:
@@ -114,15 +127,28 @@ def _outcome(request: Request, match_id: UUID, outcome: str) -> Response:
     return _answered(request, done)
 
 
-async def _form(request: Request) -> FormData:
+async def owners_outcome(request: Request) -> Response:
+    """Take ``POST /deconfliction/owners/{pointer_id}``: what two owners here agreed on."""
+    form = await _form(request, Access.may_deconflict)
+    return await run_in_threadpool(
+        _owners_outcome, request, request.path_params["pointer_id"], read_text(form, "outcome", 20)
+    )
+
+
+def _owners_outcome(request: Request, pointer_id: UUID, outcome: str) -> Response:
+    state = request.state
+    return _answered(request, agree_on(state.deployment, state.access, pointer_id, outcome, state.now))
+
+
+async def _form(request: Request, admits: Callable[[Access], bool] = Access.may_decide) -> FormData:
     form = await request.form(max_fields=10, max_files=0)
-    if not form_is_ours(request, str(form.get("csrf", ""))) or not request.state.access.may_decide():
+    if not form_is_ours(request, str(form.get("csrf", ""))) or not admits(request.state.access):
         raise HTTPException(403)
     return form
 
 
 def _answered(request: Request, done: object, case: str = "", ground: str = "") -> Response:
-    if isinstance(done, NotDone):
+    if isinstance(done, NotDone | NotAgreed):
         typed = _Typed(done.code, case, ground)
-        return answer(request, lambda visit: _listed(visit, typed), "deconfliction.list", Access.may_decide)
+        return answer(request, lambda visit: _listed(visit, typed), "deconfliction.list", Access.may_deconflict)
     return RedirectResponse("/deconfliction?done=1", 303)

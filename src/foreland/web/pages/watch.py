@@ -10,7 +10,7 @@ from uuid import UUID
 from msgspec import structs
 from msgspec.structs import astuple
 
-from foreland.store import lists
+from foreland.store import interests, lists
 from foreland.store.views import flights as flights_view
 from foreland.store.views import queue as queue_view
 from foreland.store.views.flights import FlightFilter, FlightRow
@@ -38,7 +38,8 @@ _MOST_FLIGHTS = 200
 def watch(visit: Visit) -> Page:
     """Show ``GET /watch``."""
     values = _values(visit)
-    return Page(template="watch.html", values=values, shown=_persons(values))
+    pointed = {"pointed": interests.waiting(visit.access, visit.connection) if visit.access.may_deconflict() else 0}
+    return Page(template="watch.html", values=values | pointed, shown=_persons(values))
 
 
 @page("watch.live")

@@ -15,6 +15,8 @@ AUDIT_ACTION = {
     "question_refused": N_("Refused a blind question of a partner"),
     "answer_taken": N_("Took a partner’s answer to a blind question"),
     "match_outcome": N_("Recorded what was agreed with a partner"),
+    "owners_told": N_("Told two owners here of each other"),
+    "owners_agreed": N_("Recorded what two owners here agreed on"),
     "items_imported": N_("Took in items of exchange"),
     "item_released": N_("Released an item to a partner"),
     "release_refused": N_("Was refused to release an item to a partner"),
@@ -86,6 +88,18 @@ NOT_KEPT = {
     "days_unreadable": N_("Write both days as 2026-11-27, the last not before the first and within ten years."),
     "no_content": N_("A carrier receives notices and statistics, nothing else."),
     "carrier": N_("A carrier is in no community: it reads notices and nothing else."),
+}
+
+SOURCE = {
+    "recommendation": N_("Recommendation"),
+    "tasking": N_("Tasking"),
+    "seizure": N_("Seizure"),
+    "lookout": N_("Lookout"),
+    "look": N_("Look back"),
+    "request": N_("Request"),
+    "question": N_("Blind question"),
+    "partner_item": N_("Partner’s recommendation"),
+    "bulletin": N_("Bulletin"),
 }
 
 STATE = {
