@@ -65,7 +65,7 @@ def _rows(deployment: Deployment, access: Access, first: date, last: date) -> It
         some = flights[start : start + _AT_ONCE]
         with transaction(deployment.pool, access) as connection:
             ended = exported_journeys.ended(access, connection, some)
-            found = candidates(access, connection, some, _NONE)
+            found = candidates(access, connection, some, _NONE, states=True)
         for one in found:
             journey = one.journey
             how = ended.get(journey.journey_id)

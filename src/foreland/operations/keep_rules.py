@@ -17,7 +17,7 @@ from foreland.operations.load_rules import NAMED_LISTS, readable
 from foreland.resources.retention import load_retention
 from foreland.resources.rule_budget import load_rule_budget
 from foreland.resources.rule_vocabulary import load_rule_vocabulary
-from foreland.screening.rule_words import LINK_KINDS, PAST_WORDS, WORDS
+from foreland.screening.rule_words import LINK_KINDS, ON_ONE_ROUTE, PAST_WORDS, WORDS
 from foreland.store import audit, rules
 from foreland.store.pool import PooledConnection, transaction
 from foreland.store.rules import Version
@@ -67,9 +67,17 @@ def unanswered(rule: WrittenRule) -> tuple[str, ...]:
                 missing.add(f"rarity(by {by})")
             case s.Seen(by=by) if by not in LINK_KINDS:
                 missing.add(f"by {by}")
+            case s.Seen(by=by, where=where) if by in ON_ONE_ROUTE and not _on_one_route(where):
+                missing.add(f"by {by} of other routes than journey.route")
             case _:
                 pass
     return tuple(sorted(missing))
+
+
+def _on_one_route(where: s.Condition | None) -> bool:
+    here, there = s.Field("journey.route"), s.Past("journey.route")
+    asked = (s.Compare("=", there, here), s.Compare("=", here, there))
+    return where is not None and any(part in asked for part in s.conjuncts(where))
 
 
 def draft_rule(deployment: Deployment, access: Access, rule: WrittenRule, now: datetime) -> Draft | NotKept:

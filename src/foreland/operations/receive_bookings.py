@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -14,8 +15,9 @@ from foreland.keys.seal import Sealer
 from foreland.messages.record import Message
 from foreland.operations.receive_flights import Flight
 from foreland.operations.telling import Telling
+from foreland.screening.keys import paid
 from foreland.store import bookings as stored
-from foreland.store.bookings import BookingRow, ContactRow, PaymentRow, SegmentRow, StoredBooking
+from foreland.store.bookings import BookingRow, ContactRow, PaymentRow, SegmentRow, StoredBooking, stored_card
 from foreland.store.identifiers import new_id
 from foreland.store.ownership import Ownership
 from foreland.store.pool import PooledConnection
@@ -23,20 +25,25 @@ from foreland.store.rows import hexed, owner_fields
 from foreland.targeting.contacts import canonical_email, canonical_phone
 from foreland.travel.booking import Booking, Payment
 from foreland.travel.content_hash import content_hash
-from foreland.travel.traveller import Address
+from foreland.travel.traveller import Address, Traveller
 
 _LONGEST_LOCATOR = 40
+_LAST_DIGITS = re.compile(r"[0-9]{4}$")
 PAYMENT_COLUMN = "payments.sealed"
+PAYER_COLUMN = "payments.payer_index"
 FREE_TEXT_COLUMN = "bookings.free_text_sealed"
 """What the sealed values are bound to."""
 
 
 class AppliedBooking(msgspec.Struct, frozen=True, kw_only=True):
-    """A booking that was taken in. ``content`` is a hash of what matters to a screening of its travellers."""
+    """A booking that was taken in. ``content`` is a hash of what matters to a screening of its travellers, ``card``
+    what is stored in the open of the card that paid it.
+    """
 
     row: BookingRow
     booking: Booking
     content: str
+    card: str | None = None
 
 
 class BookingBook:
@@ -86,8 +93,9 @@ class BookingBook:
                 reported_at=heard_at,
             )
         self._added[row.id] = row
-        self._add_details(row, booking, telling.ownership)
-        return AppliedBooking(row=row, booking=booking, content=booking_content(booking))
+        payments = self._add_details(row, booking, telling.ownership)
+        card = stored_card(payments[0].number_index, payments[0].last_digits) if payments else None
+        return AppliedBooking(row=row, booking=booking, content=booking_content(booking), card=card)
 
     def current(self) -> Iterable[StoredBooking]:
         """Current versions of the bookings that the messages name."""
@@ -148,7 +156,7 @@ class BookingBook:
             reported_at=telling.heard_at,
         )
 
-    def _add_details(self, row: BookingRow, booking: Booking, ownership: Ownership) -> None:
+    def _add_details(self, row: BookingRow, booking: Booking, ownership: Ownership) -> list[PaymentRow]:
         owner: dict[str, Any] = {"flight_date": row.flight_date, "booking_id": row.id, **owner_fields(ownership)}
         self._segments += [
             SegmentRow(**owner, position=position, **structs.asdict(segment))
@@ -156,16 +164,21 @@ class BookingBook:
         ]
         contacts = booking.contacts
         self._contacts += _contacts(owner, contacts.phones, contacts.emails, contacts.addresses)
-        self._payments += [self._payment(owner, payment) for payment in booking.payments]
+        payments = [self._payment(owner, payment, booking.travellers) for payment in booking.payments]
+        self._payments += payments
+        return payments
 
-    def _payment(self, owner: dict[str, Any], payment: Payment) -> PaymentRow:
-        number = f"{payment.vendor or ''} {payment.number_masked}" if payment.number_masked else None
+    def _payment(self, owner: dict[str, Any], payment: Payment, travellers: Sequence[Traveller]) -> PaymentRow:
+        how = paid(payment, travellers)
         return PaymentRow(
             **owner,
             id=new_id(),
             kind=payment.kind,
             sealed=hexed(self._sealer.seal(msgspec.json.encode(payment), PAYMENT_COLUMN)),
-            number_index=hexed(self._sealer.index(number, PAYMENT_COLUMN)) if number else None,
+            number_index=hexed(self._sealer.index(how.card, PAYMENT_COLUMN)) if how.card else None,
+            last_digits="".join(_LAST_DIGITS.findall(payment.number_masked or "")) or None,
+            payer_index=hexed(self._sealer.index(how.payer, PAYER_COLUMN)) if how.payer else None,
+            payer_travels=how.payer_travels,
         )
 
 

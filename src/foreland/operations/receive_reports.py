@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date, timedelta
 from hashlib import sha256
 from typing import Any
@@ -12,7 +13,7 @@ from msgspec import Struct, structs
 
 from foreland.operations.receive_bookings import AppliedBooking, BookingBook
 from foreland.operations.telling import Telling
-from foreland.screening.keys import registry_keys
+from foreland.screening.keys import booking_keys, registry_keys
 from foreland.store import journeys as stored
 from foreland.store import registry
 from foreland.store.journeys import DocumentRow, IdentityRow, JourneyRow, ReportRow, StoredReport
@@ -79,7 +80,7 @@ class ReportRows:
         )
         if is_current:
             expires = date.fromisoformat(day) + self._registry_days
-            for kind, key in registry_keys(traveller, report.booking.booking if report.booking else None):
+            for kind, key in _keys(journey, telling, report):
                 if len(key) <= _LONGEST_KEY:
                     self._keys[kind, key, journey.id] = KeyRow(**owner, kind=kind, key=key, expires_on=expires)
 
@@ -113,6 +114,15 @@ def fitting(key: str) -> str:
 def small(number: int | None) -> int | None:
     """A number that fits into its column; what nobody can mean is left out."""
     return number if number is not None and abs(number) <= _LARGEST_INT else None
+
+
+def _keys(journey: JourneyRow, telling: Telling, report: Report) -> Iterator[tuple[str, str]]:
+    applied, flight = report.booking, telling.flight.row
+    yield from registry_keys(report.traveller, applied.booking if applied else None)
+    if applied is not None:
+        ways = (journey.board or flight.origin, journey.off or flight.destination)
+        route = f"{ways[0]}-{ways[1]}" if all(ways) else None
+        yield from booking_keys(applied.booking, report.traveller.tickets, route, applied.card)
 
 
 def _report(

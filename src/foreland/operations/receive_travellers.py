@@ -161,7 +161,7 @@ class JourneyBook:
             journey.settle(guests[row.id])
             if journey.row != row:
                 self._changed[row.id] = journey
-            if (journey.before == "cancelled") != (journey.row.status == "cancelled"):
+            if any((journey.before == word) != (journey.row.status == word) for word in ("cancelled", "not_boarded")):
                 self.renew(journey, flight)
 
     def to_screen(self) -> list[Flight]:
@@ -239,6 +239,8 @@ class JourneyBook:
         newer = self._has_last_word(journey, telling)
         added = self._stored(telling, report, before)
         own = journey.row.id if host is not journey else None
+        for one in (journey, host):
+            self._place(one, telling, report)
         self._rows.add(host.row, telling, report, added, basis, is_current=newer, reported_as=own)
         if newer:
             if before is not None:
@@ -248,8 +250,6 @@ class JourneyBook:
             journey.reports[telling.source] = added
             self._settle(journey)
         journey.doubt(basis)
-        for one in (journey, host):
-            self._place(one, telling, report)
         self._say(journey, telling, report)
 
     def _stored(self, telling: Telling, report: Report, before: StoredReport | None) -> StoredReport:

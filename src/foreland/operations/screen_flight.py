@@ -120,7 +120,8 @@ def screen_flights(
     screenings.forgive(connection, flights)  # undone with everything else when this fails again
     gone = _withdraw_cancelled(access, connection, flights, now)
     versions = current.versions()
-    found = candidates(access, connection, flights, versions, journeys)
+    states = plan(current.rules, current.lists, current.policy).states
+    found = candidates(access, connection, flights, versions, journeys, states=states)
     if not found:
         return Screened(withdrawn=gone)
     context = context_of(access, connection, current, [one.journey for one in found], now)

@@ -8,7 +8,15 @@ from uuid import UUID
 
 from msgspec import Struct
 
-from foreland.screening.keys import IdentityKey, RegistryKey, identity_key, registry_keys
+from foreland.screening.keys import (
+    BookingKey,
+    IdentityKey,
+    Paid,
+    RegistryKey,
+    booking_keys,
+    identity_key,
+    registry_keys,
+)
 from foreland.travel.booking import Booking
 from foreland.travel.traveller import Role, TravelDocument, Traveller
 
@@ -20,8 +28,11 @@ class ScreenedJourney(Struct, frozen=True, kw_only=True):
 
     ``api`` is what advance passenger information reported, ``pnr`` what the booking said about the same
     person; either may be missing. ``flight_date`` is the local departure date at ``origin``, ``arrival_date``
-    the local date at ``destination`` (both ISO 8601). ``boarded`` is whether the carrier said so.
+    the local date at ``destination`` (both ISO 8601). ``boarded`` and ``left_behind`` are whether the carrier said so;
+    ``taken_later`` whether a person left behind is reported on a later flight to the same airport.
     ``facts_version`` counts the versions of the reported facts, ``seen_at`` is when the journey was first reported.
+    ``paid`` is what is stored of a payment in the open. ``party``: those in the booking with what API says of them.
+    ``states``: what the booking said before, oldest first. ``None`` is not known, or not asked.
     """
 
     journey_id: UUID
@@ -37,8 +48,13 @@ class ScreenedJourney(Struct, frozen=True, kw_only=True):
     pnr: Traveller | None = None
     booking: Booking | None = None
     boarded: bool = False
+    left_behind: bool = False
+    taken_later: bool | None = None
     facts_version: int = 1
     seen_at: datetime | None = None
+    paid: Paid | None = None
+    party: tuple[Traveller, ...] = ()
+    states: tuple[Booking, ...] | None = None
 
     def reported(self) -> tuple[tuple[Origin, Traveller], ...]:
         """What was said about the person and by which message, API first."""
@@ -80,3 +96,16 @@ class ScreenedJourney(Struct, frozen=True, kw_only=True):
         for said in self.identities():
             keys.update(registry_keys(said, None))
         return tuple(sorted(keys))
+
+    def route(self) -> str | None:
+        """Both airports (``AAA-BBB``)."""
+        return f"{self.origin}-{self.destination}" if self.origin and self.destination else None
+
+    def own_tickets(self) -> frozenset[str]:
+        """Numbers of the traveller's tickets."""
+        return frozenset(number for said in self.identities() for number in said.tickets)
+
+    def booking_keys(self) -> tuple[BookingKey, ...]:
+        """By what earlier journeys of its booking, agency, agent, block of tickets or card are found."""
+        card = self.paid.card if self.paid else None
+        return tuple(booking_keys(self.booking, self.own_tickets(), self.route(), card)) if self.booking else ()

@@ -9,19 +9,21 @@ from msgspec import Struct
 from foreland.screening.context import Lists
 from foreland.screening.keys import KeyKind, LinkKind
 from foreland.screening.policy import ScreeningPolicy
-from foreland.screening.rule_words import LINK_KINDS
+from foreland.screening.rule_words import LINK_KINDS, STATE_WORDS
 from foreland.targeting.rule import RuleSet
 
 
 class Needs(Struct, frozen=True):
     """Days of look-back per registry kind; a kind that is not named is not wanted. So for people of the same name.
 
-    ``rule_days``: for which kinds written rules look at earlier journeys.
+    ``rule_days``: for which kinds written rules look at earlier journeys. ``states``: whether they ask what bookings
+    said before.
     """
 
     look_back_days: Mapping[KeyKind, int]
     identity_days: int = 0
     rule_days: Mapping[LinkKind, int] = {}
+    states: bool = False
 
     def kinds(self) -> frozenset[KeyKind]:
         """The registry kinds that are wanted."""
@@ -39,4 +41,9 @@ def plan(rules: RuleSet, lists: Lists, policy: ScreeningPolicy) -> Needs:
     for link, back in links.items():
         if link in LINK_KINDS:
             wanted[LINK_KINDS[link]] = max(wanted.get(LINK_KINDS[link], 0), back)
-    return Needs(dict(sorted(days.items())), identity_days=policy.documents.identity_days, rule_days=wanted)
+    return Needs(
+        dict(sorted(days.items())),
+        identity_days=policy.documents.identity_days,
+        rule_days=wanted,
+        states=bool(rules.written and rules.written.words() & STATE_WORDS),
+    )

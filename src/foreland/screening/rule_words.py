@@ -1,18 +1,27 @@
-"""A journey in the words of the rule vocabulary: what is reported here says these, all others are unknown."""
+"""A stored journey in the words of the rule vocabulary: what is read here says these, all others are unknown."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
 
-from foreland.screening.context import Context
+from foreland.documents.index import DocumentIndex
+from foreland.screening.context import Context, Lists
 from foreland.screening.journey import ScreenedJourney
 from foreland.screening.keys import LinkKind
-from foreland.screening.told_words import OF_AGE, TOLD, Around, age_on, told_words
+from foreland.screening.told_words import OF_AGE, TOLD, Around, age_on, document_blocks, told_words
 from foreland.targeting.language.facts import Facts, Row
 from foreland.targeting.language.vocabulary import Value
+from foreland.travel.airport import Airport
+from foreland.travel.document_number import document_key, normalise_number
 
 LINK_KINDS: Mapping[str, LinkKind] = {
+    "booking.locator": "locator",
+    "booking.agency": "agency",
+    "booking.agent": "agent",
+    "ticket.block": "ticket_block",
+    "payment.card": "card",
+    "document.blocks": "document_block",
     "contact.phones": "phone",
     "contact.emails": "email",
     "document.number": "document",
@@ -21,41 +30,35 @@ LINK_KINDS: Mapping[str, LinkKind] = {
 }
 """The links by which earlier journeys are found when a journey is screened."""
 
+ON_ONE_ROUTE = frozenset(("booking.agency",))
+"""Links by which earlier journeys of the same route alone are found: a rule has to ask for the route."""
+
 PAST_WORDS = frozenset(
     (
-        "journey.id", "journey.date", "journey.seen_at", "journey.origin", "journey.destination", "journey.route",
-        "journey.arrives", "traveller.surname", "traveller.birth_date", "traveller.age", "traveller.minor",
-        "traveller.sex", "traveller.nationality", "booking.locator", "booking.agency", "outcome.result",
-        "outcome.known_at", *LINK_KINDS,
+        "journey.id", "journey.date", "journey.seen_at", "journey.flight", "journey.carrier", "journey.origin",
+        "journey.destination", "journey.route", "journey.departs", "journey.arrives", "traveller.surname",
+        "traveller.birth_date", "traveller.age", "traveller.minor", "traveller.sex", "traveller.nationality",
+        "document.issuer", "document.issued_on", "contact.addresses", "booking.known", "booking.travellers",
+        "booking.surnames", "party.size", "party.surnames", "party.adults", "party.minors", "party.youngest",
+        "party.oldest", "ticket.known", "ticket.number", "payment.kind", "payment.payer", "payment.payer_travels",
+        "outcome.result", "outcome.known_at", *LINK_KINDS,
     )
 )  # fmt: skip
 """The words that are answered of earlier journeys."""
 
-_NOT_READ = frozenset(
-    (
-        "bags.count", "bags.weight", "party.bags", "traveller.announced_minor", "document.swiped", "booking.stay",
-        "payment.payer", "payment.card", "payment.payer_travels",
-    )
-)  # fmt: skip
-"""What reports tell but is not read with a journey that is screened."""
+STATE_WORDS = frozenset(("booking.name_changes", "booking.route_changes"))
+"""The words for which it is read what a booking said before."""
 
-WORDS = (TOLD - _NOT_READ) | {"journey.seen_at", "journey.judged_at"}
+WORDS = TOLD | STATE_WORDS | {
+    "journey.seen_at", "journey.judged_at", "journey.boarded", "journey.taken_later", "document.listed",
+}  # fmt: skip
 """The words that are answered of the journey that is screened."""
 
 
 def written_facts(journey: ScreenedJourney, context: Context) -> Facts:
     """What written rules judge the journey by."""
-    keys = journey.registry_keys()
-    of_kind = {kind: frozenset(key for one, key in keys if one == kind) for kind in ("phone", "email", "document")}
-    told = told_words(journey, Around(airports=context.airports, agency_contacts=context.lists.agency_contacts))
-    values: dict[str, Value] = {
-        **told,
-        "journey.seen_at": journey.seen_at,
-        "journey.judged_at": context.judged_at,
-        "contact.phones": of_kind["phone"],
-        "contact.emails": of_kind["email"],
-        "document.numbers": of_kind["document"],
-    }
+    told = live_words(journey, context.airports, context.lists)
+    values: dict[str, Value] = {**told, "journey.seen_at": journey.seen_at, "journey.judged_at": context.judged_at}
     past = {
         link: tuple(row for key in link_keys(journey, kind) for row in context.rule_rows.get((kind, key), ()))
         for link, kind in LINK_KINDS.items()
@@ -64,11 +67,39 @@ def written_facts(journey: ScreenedJourney, context: Context) -> Facts:
     return Facts({word: value for word, value in values.items() if word in WORDS}, past)
 
 
+def live_words(journey: ScreenedJourney, airports: Mapping[str, Airport], lists: Lists) -> dict[str, Value]:
+    """Every word that is answered of a stored journey, but the instants of seeing and judging."""
+    around = Around(
+        airports=airports,
+        agency_contacts=lists.agency_contacts,
+        party=journey.party,
+        states=journey.states,
+        listed=_listed(journey, lists.documents),
+    )
+    told = told_words(journey, around)
+    if journey.boarded or journey.left_behind:
+        told["journey.boarded"] = journey.boarded
+    if journey.taken_later is not None:
+        told["journey.taken_later"] = journey.taken_later
+    return told
+
+
+def _listed(journey: ScreenedJourney, index: DocumentIndex) -> bool | None:
+    """Whether a reported document stands on a list of documents; of one without number or issuer nobody knows."""
+    documents = [one for _, one in journey.documents() if one.number and one.issuing_state]
+    if not documents:
+        return None
+    return any(index.find(normalise_number(one.number), str(one.issuing_state), one.type) for one in documents)
+
+
 def link_keys(journey: ScreenedJourney, kind: LinkKind) -> tuple[str, ...]:
     """The keys of a kind by which earlier journeys share something with this one."""
     if kind == "person":
         return tuple(person_key(name, born) for name, born in journey.identity_keys())
-    return tuple(key for one, key in journey.registry_keys() if one == kind)
+    if kind == "document_block":
+        documents = [key for _, one in journey.documents() if (key := document_key(one))]
+        return tuple(sorted(document_blocks(documents[0]))) if documents else ()
+    return tuple(key for one, key in (*journey.registry_keys(), *journey.booking_keys()) if one == kind)
 
 
 def person_key(name: str, born: str) -> str:

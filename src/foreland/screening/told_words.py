@@ -7,7 +7,7 @@ journeys, told the same way.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 
@@ -15,6 +15,7 @@ from msgspec import Struct
 
 from foreland.documents.movements import distance_km
 from foreland.screening.journey import ScreenedJourney
+from foreland.screening.keys import agency_name, agent_name, paid, ticket_block, ticket_number
 from foreland.targeting.contacts import canonical_email, canonical_phone
 from foreland.targeting.language.vocabulary import Value
 from foreland.travel.airport import Airport
@@ -25,8 +26,6 @@ from foreland.travel.partial_date import read_partial_date
 from foreland.travel.traveller import Address, TravelDocument, Traveller
 
 OF_AGE = 18
-_TOGETHER_DIGITS = 2
-"""Numbers of tickets that differ in so many last digits alone were issued together."""
 _CONFIRMED = frozenset(("HK", "KK", "KL", "RR", "TK"))
 _LATE = timedelta(hours=48)
 _COUNTED = re.compile(r"(.*?)([0-9]{3,12})")
@@ -83,7 +82,7 @@ def told_words(journey: ScreenedJourney, around: Around) -> dict[str, Value]:
         "journey.carrier": journey.flight[:2],
         "journey.origin": journey.origin,
         "journey.destination": journey.destination,
-        "journey.route": f"{journey.origin}-{journey.destination}" if journey.origin and journey.destination else None,
+        "journey.route": journey.route(),
         "journey.role": journey.role,
         "booking.known": journey.booking is not None,
         "flight.distance": _distance(journey.origin, journey.destination, around.airports),
@@ -131,7 +130,7 @@ def _document(journey: ScreenedJourney, around: Around) -> dict[str, Value]:
     key = document_key(first)
     return {
         "document.number": key,
-        "document.blocks": _blocks(key) if key else None,
+        "document.blocks": document_blocks(key) if key else None,
         "document.numbers": frozenset(key for one in documents if (key := document_key(one))),
         "document.type": first.type,
         "document.issuer": first.issuing_state,
@@ -144,13 +143,24 @@ def _document(journey: ScreenedJourney, around: Around) -> dict[str, Value]:
     }
 
 
-def _blocks(key: str) -> frozenset[str]:
+def document_blocks(key: str) -> frozenset[str]:
     """The hundred that a number lies in, and the hundred that begins halfway: neighbours share one of them."""
     parted = _COUNTED.fullmatch(key)
     if parted is None:
         return frozenset()
-    number = int(parted[2])
-    return frozenset((f"{parted[1]}{number // 100}/0", f"{parted[1]}{(number + 50) // 100}/50"))
+    number, width = int(parted[2]), len(parted[2]) - 2
+    return frozenset((f"{parted[1]}{number // 100:0{width}}/0", f"{parted[1]}{(number + 50) // 100:0{width}}/50"))
+
+
+def block_range(block: str) -> tuple[str, str]:
+    """The least and the greatest number of a block; both written with as many digits."""
+    counted, _, start = block.rpartition("/")
+    parted = re.fullmatch(r"(.*?)([0-9]+)", counted)
+    if parted is None:
+        raise ValueError(block)
+    width, first = len(parted[2]) + 2, max(0, int(parted[2]) * 100 - int(start))
+    last = int(parted[2]) * 100 - int(start) + 99
+    return f"{parted[1]}{first:0{width}}", f"{parted[1]}{last:0{width}}"
 
 
 def _term_wrong(document: TravelDocument, terms: Mapping[str, frozenset[int]]) -> bool | None:
@@ -178,42 +188,50 @@ def _contacts(journey: ScreenedJourney, around: Around) -> dict[str, Value]:
     return {
         "contact.phones": canonical,
         "contact.emails": mails,
-        "contact.addresses": frozenset(key for one in addresses if (key := _address(one))),
+        "contact.addresses": address_keys(addresses),
         "contact.of_agency": not around.agency_contacts.isdisjoint(canonical | mails),
     }
 
 
-def _address(one: Address) -> str | None:
-    if one.kind == "destination" or not one.street:
-        return None
-    return fold_name(f"{one.street} {one.city or ''}") + "".join(re.findall(r"\d+", one.street))
+def address_keys(addresses: Iterable[Address]) -> frozenset[str]:
+    """Street, town and number in one word, of every address but that of the stay."""
+    return frozenset(
+        fold_name(f"{one.street} {one.city or ''}") + "".join(re.findall(r"\d+", one.street))
+        for one in addresses
+        if one.street and one.kind != "destination"
+    )
 
 
 def _party(journey: ScreenedJourney, around: Around) -> dict[str, Value]:
     booking = journey.booking
     if booking is None:
         return {}
-    names = {fold_name(one.surname) for one in booking.travellers if one.surname}
-    told: dict[str, Value] = {
-        "party.size": len(booking.travellers),
-        "party.surnames": len(names),
-        "booking.travellers": len(booking.travellers),
-        "booking.surnames": frozenset(names),
-    }
     people = around.party or booking.travellers
+    names = _names(booking)
     ages = [_age(_day(one.date_of_birth), journey.flight_date) for one in people]
     bags = [one.bags.count for one in people]
+    told: dict[str, Value] = {
+        "booking.travellers": len(booking.travellers),
+        "booking.surnames": frozenset(names),
+        **party_words(names, ages, len(booking.travellers)),
+    }
+    if people and None not in bags:
+        told["party.bags"] = sum(count or 0 for count in bags)
+    told["traveller.unaccompanied"] = _unaccompanied(_age(_day(journey.date_of_birth()), journey.flight_date), ages)
+    return told
+
+
+def party_words(names: Collection[str], ages: Sequence[int | None], size: int) -> dict[str, Value]:
+    """Who travels together, ``size`` of them: ages say something only when all are known."""
+    told: dict[str, Value] = {"party.size": size, "party.surnames": len(names)}
     known = [age for age in ages if age is not None]
-    if len(known) == len(ages) == len(booking.travellers):
+    if known and len(known) == len(ages) == size:
         told |= {
             "party.adults": sum(age >= OF_AGE for age in known),
             "party.minors": sum(age < OF_AGE for age in known),
             "party.youngest": min(known),
             "party.oldest": max(known),
         }
-    if None not in bags:
-        told["party.bags"] = sum(count or 0 for count in bags)
-    told["traveller.unaccompanied"] = _unaccompanied(_age(_day(journey.date_of_birth()), journey.flight_date), ages)
     return told
 
 
@@ -227,29 +245,25 @@ def _unaccompanied(age: int | None, ages: Sequence[int | None]) -> bool | None:
 
 
 def _booking(booking: Booking, journey: ScreenedJourney, airports: Mapping[str, Airport]) -> dict[str, Value]:
-    agency = booking.agency
-    name = agency.iata_number or agency.office
     told: dict[str, Value] = {
         "booking.locator": booking.record_locator,
         "booking.split": bool(booking.split_from),
         "booking.split_from": frozenset(booking.split_from),
         "booking.created_on": _day((booking.created_at or "")[:10]),
-        "booking.agency": name,
-        "booking.agent": f"{name} {agency.agent}" if name and agency.agent else None,
-        "booking.by_carrier": _by_carrier(agency, journey.flight[:2]),
+        "booking.agency": agency_name(booking),
+        "booking.agent": agent_name(booking),
+        "booking.by_carrier": _by_carrier(booking.agency, journey.flight[:2]),
     }
     flights = [one for one in booking.segments if one.kind == "flight" and one.origin and one.destination]
     if flights:
         told |= _itinerary(flights, airports)
     tickets = [one for one in booking.tickets if one.number]
-    own = {number for one in journey.identities() for number in one.tickets}
-    numbers = sorted(str(one.number) for one in tickets)
-    number = next((one for one in numbers if one in own), numbers[0] if numbers else None)
+    number = ticket_number([str(one.number) for one in tickets], journey.own_tickets())
     issued = min((day for one in tickets if (day := _day((one.issued_at or "")[:10]))), default=None)
     told |= {
         "ticket.known": bool(tickets),
         "ticket.number": number,
-        "ticket.block": number[:-_TOGETHER_DIGITS] if number else None,
+        "ticket.block": ticket_block(number),
         "ticket.issued_on": issued,
     }
     if flights and tickets:
@@ -298,17 +312,13 @@ def _goes_on(one: Segment, following: Segment) -> bool:
 def _paid(booking: Booking, journey: ScreenedJourney, around: Around) -> dict[str, Value]:
     told: dict[str, Value] = {}
     if booking.payments:
-        paid = booking.payments[0]
-        payer = fold_name(paid.payer or "")
-        told["payment.kind"] = paid.kind
-        told["payment.payer"] = payer or None
-        if paid.number_masked:
-            told["payment.card"] = f"{paid.number_masked} {paid.expiry or ''}".strip()
-        if payer:
-            words = set(payer.split())
-            people = (f"{one.surname or ''} {one.given_names or ''}" for one in booking.travellers)
-            named = [set(fold_name(name).split()) for name in people]
-            told["payment.payer_travels"] = any(words <= name or name <= words for name in named if name)
+        how = journey.paid or paid(booking.payments[0], booking.travellers)
+        told |= {
+            "payment.kind": booking.payments[0].kind,
+            "payment.payer": how.payer,
+            "payment.card": how.card,
+            "payment.payer_travels": how.payer_travels,
+        }
     fares = [float(one.fare) for one in booking.tickets if one.fare and re.fullmatch(r"\d{1,9}(\.\d+)?", one.fare)]
     if fares and around.usual_fare:
         told["ticket.fare_ratio"] = sum(fares) / len(fares) / around.usual_fare

@@ -78,7 +78,7 @@ class ContactRow(rows.OwnedRow, frozen=True, kw_only=True):
 
 
 class PaymentRow(rows.OwnedRow, frozen=True, kw_only=True):
-    """A row of ``payments``."""
+    """A row of ``payments``; hashes of card and payer are keyed (hexadecimal, as PostgreSQL writes them)."""
 
     id: UUID
     flight_date: str
@@ -86,6 +86,9 @@ class PaymentRow(rows.OwnedRow, frozen=True, kw_only=True):
     kind: str
     sealed: str
     number_index: str | None
+    last_digits: str | None
+    payer_index: str | None
+    payer_travels: bool | None
 
 
 class StoredBooking(Struct, frozen=True, kw_only=True):
@@ -100,6 +103,10 @@ class StoredBooking(Struct, frozen=True, kw_only=True):
     cancelled: bool
     reported_at: datetime
 
+
+_CARD_SIGNS = 24
+CARD = f"trim(coalesce(p.last_digits, '') || ' ' || left(encode(p.number_index, 'hex'), {_CARD_SIGNS}))"
+"""The same of a row ``p`` of ``payments``."""
 
 _LOAD = """
     select id, flight_id, flight_date::text, record_locator, source, version, cancelled, reported_at from bookings
@@ -117,6 +124,13 @@ _ADD = rows.insertion("bookings", BookingRow)
 _ADD_SEGMENTS = rows.insertion("booking_segments", SegmentRow)
 _ADD_CONTACTS = rows.insertion("contacts", ContactRow)
 _ADD_PAYMENTS = rows.insertion("payments", PaymentRow)
+
+
+def stored_card(number_index: str | None, last_digits: str | None) -> str | None:
+    """Return what is stored of a card in the open: its last digits, and enough of its keyed hash to tell it from
+    others. The statements that read it put it together in the same way.
+    """
+    return f"{last_digits or ''} {number_index[2:][:_CARD_SIGNS]}".strip() if number_index else None
 
 
 def load(

@@ -111,7 +111,8 @@ _LATER = """
         join reported_travellers o on o.flight_date = own.flight_date and o.booking_id = own.booking_id and o.is_current
     ), met as materialized (
         select k.flight_date, k.journey_id
-        from (select distinct kind, key from registry_keys where journey_id in (select journey_id from party)) w
+        from (select distinct kind, key from registry_keys
+              where journey_id in (select journey_id from party) and kind in ('document', 'phone', 'email')) w
         cross join lateral (
             select k.flight_date, k.journey_id from registry_keys k
             where k.kind = w.kind and k.key = w.key and k.org_id = %(org_id)s

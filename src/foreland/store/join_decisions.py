@@ -16,6 +16,7 @@ from psycopg.rows import DictRow, class_row
 from foreland.access.viewer import Access
 from foreland.review.joins import JoinAction
 from foreland.store import rows
+from foreland.store.bookings import CARD
 from foreland.store.journeys import Source
 from foreland.travel.booking import Segment
 
@@ -114,8 +115,8 @@ _MOVE = """
 
 _FORGET_KEYS = "delete from registry_keys where flight_date = %(flight_date)s and journey_id = any (%(journeys)s)"
 
-# As receiving writes them: documents and contacts of the reports that are read in a journey, and those of its bookings.
-_KEYS_ANEW = """
+# As receiving writes them: documents and contacts of the reports that are read in a journey, and what its bookings say.
+_KEYS_ANEW = f"""
     insert into registry_keys (kind, key, journey_id, flight_date, org_id, originator_org, handling_id, purpose,
                                retention_class, expires_on)
     select distinct on (k.kind, k.key, r.journey_id) k.kind, k.key, r.journey_id, r.flight_date, r.org_id,
@@ -128,11 +129,31 @@ _KEYS_ANEW = """
         select c.kind, c.value_key from contacts c where c.flight_date = r.flight_date and c.reported_id = r.id
         union all
         select c.kind, c.value_key from contacts c where c.flight_date = r.flight_date and c.booking_id = r.booking_id
+        union all
+        select own.kind, own.key
+        from bookings b
+        cross join lateral (
+            select coalesce(b.agency_number, nullif(b.agency ->> 'office', '')) as agency,
+                   (select coalesce(j.board, f.origin) || '-' || coalesce(j."off", f.destination)
+                    from journeys j join flights f on f.id = j.flight_id
+                    where j.flight_date = r.flight_date and j.id = r.journey_id) as route,
+                   (select t.ticket ->> 'number' from jsonb_array_elements(b.tickets) t (ticket)
+                    where t.ticket ->> 'number' <> ''
+                    order by t.ticket ->> 'number' <> all (r.tickets), t.ticket ->> 'number' limit 1) as ticket,
+                   (select {CARD} from payments p where p.flight_date = b.flight_date and p.booking_id = b.id
+                    order by p.id limit 1) as card
+        ) said
+        cross join lateral (
+            values ('locator', b.record_locator), ('agency', said.agency || ' ' || said.route),
+                   ('agent', said.agency || ' ' || nullif(b.agency ->> 'agent', '')),
+                   ('ticket_block', nullif(left(said.ticket, -2), '')), ('card', said.card)
+        ) own (kind, key)
+        where b.flight_date = r.flight_date and b.id = r.booking_id
     ) k
     where r.org_id = %(org_id)s and r.flight_date = %(flight_date)s and r.journey_id = any (%(journeys)s)
-      and k.kind in ('document', 'phone', 'email') and length(k.key) <= 200
+      and k.kind <> 'address' and length(k.key) <= 200
     order by k.kind, k.key, r.journey_id, r.id
-"""
+"""  # noqa: S608 - constant fragments
 
 _FIRST_SOURCE = """
     select source from reported_travellers

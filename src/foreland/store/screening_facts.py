@@ -1,24 +1,28 @@
-"""What is known about the journeys of a flight, put together as screening looks at it: three reads a flight."""
+"""What is known about the journeys of a flight, put together as screening looks at it: three reads a flight, a fourth
+for what bookings said before, a fifth where somebody was left behind.
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 import msgspec
-from msgspec import Struct
+from msgspec import Struct, structs
 from psycopg import Connection
 from psycopg.rows import DictRow
 
 from foreland.access.viewer import Access
 from foreland.screening.context import Versions
 from foreland.screening.journey import ScreenedJourney
+from foreland.screening.keys import Paid, identity_key
+from foreland.store.bookings import CARD
 from foreland.store.ownership import Ownership
 from foreland.travel.booking import Agency, Booking, Contacts, Payment, Segment, Ticket
-from foreland.travel.traveller import Address, TravelDocument, Traveller
+from foreland.travel.traveller import Address, Bags, TravelDocument, Traveller
 
 
 class Candidate(Struct, frozen=True, kw_only=True):
@@ -33,7 +37,7 @@ class Candidate(Struct, frozen=True, kw_only=True):
 # traveller boards and the one on which they leave. Who is cancelled, or whose flight is, is not screened.
 _JOURNEYS = """
     select j.id, j.flight_date, j.flight_id, j.facts_version, j.created_at as seen_at,
-           j.role, j.status = 'boarded' as boarded,
+           j.role, j.status = 'boarded' as boarded, j.status = 'not_boarded' as left_behind,
            f.carrier || f.number || f.suffix as flight,
            coalesce(j.board, f.origin) as origin, coalesce(landing.diverted_to, j."off", f.destination) as destination,
            j.org_id, j.originator_org, j.handling_id, j.purpose, j.retention_class,
@@ -68,7 +72,7 @@ _REPORTS = """
     from journeys j
     cross join lateral (
         select r.id, r.journey_id, r.booking_id, r.source, r.role, r.type, r.record_locator, r.seat, r.embarked,
-               r.disembarks
+               r.disembarks, r.verified, r.bags_count, r.bags_weight_kg, r.tickets, r.special_service_codes
         from reported_travellers r
         where r.flight_date = j.flight_date and r.journey_id = j.id and r.is_current offset 0
     ) r
@@ -85,19 +89,72 @@ _REPORTS = """
     order by r.id
 """
 
-_BOOKINGS = """
-    select b.id, b.record_locator, b.split_from, b.agency, b.created_local, b.tickets,
+_BOOKINGS = f"""
+    select b.id, b.record_locator, b.split_from, b.agency, b.created_local, b.tickets, b.flight_id, b.reported_at,
+           coalesce(b.modified_local, b.reported_at::text) as modified,
            (select coalesce(json_agg(s order by s.position), '[]') from (
-                select position, flight, origin, destination, departure_local, status from booking_segments
-                where flight_date = b.flight_date and booking_id = b.id
+                select position, flight, origin, destination, departure_local, arrival_local, status, kind
+                from booking_segments where flight_date = b.flight_date and booking_id = b.id
             ) s) as segments,
-           (select p.kind from payments p where p.flight_date = b.flight_date and p.booking_id = b.id
+           (select json_build_object('kind', p.kind, 'card', {CARD}, 'payer', encode(p.payer_index, 'hex'),
+                                     'payer_travels', p.payer_travels)
+            from payments p where p.flight_date = b.flight_date and p.booking_id = b.id
             order by p.id limit 1) as payment,
            (select coalesce(json_agg(c order by c.id), '[]') from contacts c
             where c.flight_date = b.flight_date and c.booking_id = b.id) as contacts
     from bookings b
     where b.org_id = %(org_id)s and b.flight_date = any (%(dates)s) and b.id = any (%(bookings)s)
+"""  # noqa: S608 - a constant fragment
+
+# What pushes said of these bookings before, by the family names and the ways they told.
+_STATES = """
+    select w.id, coalesce(b.modified_local, b.reported_at::text) as modified, people.surnames, ways.segments
+    from unnest(%(bookings)s::uuid[], %(flights_of)s::uuid[], %(locators)s::text[], %(told_at)s::timestamptz[])
+        as w (id, flight_id, locator, told_at)
+    cross join lateral (
+        select b.id, b.flight_date, b.modified_local, b.reported_at, b.version from bookings b
+        where b.flight_date = any (%(dates)s) and b.flight_id = w.flight_id and b.record_locator = w.locator
+          and b.id <> w.id and b.source = 'PNR' and not b.cancelled and b.masked_at is null
+          and b.reported_at <= w.told_at
+        order by b.reported_at desc, b.version desc limit %(most)s
+    ) b
+    cross join lateral (
+        select coalesce(array_agg(i.surname), '{}') as surnames
+        from (select r.id from reported_travellers r
+              where r.flight_date = b.flight_date and r.booking_id = b.id offset 0) r
+        join identities i on i.flight_date = b.flight_date and i.reported_id = r.id
+    ) people
+    cross join lateral (
+        select coalesce(json_agg(json_build_array(s.origin, s.destination) order by s.position), '[]') as segments
+        from booking_segments s where s.flight_date = b.flight_date and s.booking_id = b.id
+    ) ways
+    order by w.id, b.reported_at, b.version
 """
+_MOST_STATES = 20
+"""Latest former states that are read of one booking: some carriers push every few minutes before departure."""
+
+# Who was left behind and is reported, by name and birth date, on a later flight to the same airport.
+_TAKEN_LATER = """
+    select distinct w.id
+    from unnest(%(ids)s::uuid[], %(days)s::date[], %(names)s::text[], %(births)s::text[], %(places)s::text[],
+                %(departures)s::timestamptz[]) as w (id, day, name, born, destination, departs)
+    cross join lateral (
+        select i.journey_id, i.flight_date from identities i
+        where i.name_folded = w.name and i.date_of_birth = w.born and i.org_id = %(org_id)s
+          and i.flight_date between w.day and w.day + %(later)s
+        offset 0
+    ) i
+    cross join lateral (
+        select from journeys j
+        join flights f on f.id = j.flight_id
+        join legs l on l.flight_id = f.id and l.origin = coalesce(j.board, f.origin)
+        where j.flight_date = i.flight_date and j.id = i.journey_id and j.id <> w.id and j.masked_at is null
+          and 'cancelled' not in (j.status, f.status) and coalesce(j."off", f.destination) = w.destination
+          and l.departure_utc > w.departs and l.departure_utc <= w.departs + make_interval(days => %(later)s)
+        offset 0
+    ) j
+"""
+_LATER_DAYS = 3
 
 
 def candidates(
@@ -106,9 +163,11 @@ def candidates(
     flights: Sequence[UUID],
     versions: Versions,
     journeys: Sequence[UUID] | None = None,
+    *,
+    states: bool = False,
 ) -> list[Candidate]:
     """Return the journeys of flights that are not screened as they now are with these versions; of ``journeys``, if
-    any are given.
+    any are given. With ``states`` what their bookings said before is read too.
     """
     key: dict[str, Any] = {
         "org_id": access.org_id,
@@ -128,18 +187,105 @@ def candidates(
     heads = {row["id"]: row for row in connection.execute(_BOOKINGS, key)} if key["bookings"] else {}
     said: dict[UUID, dict[str, Traveller]] = defaultdict(dict)
     booked: dict[UUID, UUID] = {}
-    people: dict[UUID, list[Traveller]] = defaultdict(list)
+    people: dict[UUID, list[tuple[UUID, Traveller]]] = defaultdict(list)
     for row in reports:
         traveller = _traveller(row)
         said[row["journey_id"]][row["source"]] = traveller
         if row["booking_id"]:
             booked[row["journey_id"]] = row["booking_id"]
-            people[row["booking_id"]].append(traveller)
-    bookings = {one: _booking(head, people[one]) for one, head in heads.items()}
-    return [_candidate(row, said[row["id"]], bookings.get(booked.get(row["id"], row["id"]))) for row in found]
+            people[row["booking_id"]].append((row["journey_id"], traveller))
+    before = _states(connection, key, heads) if states and heads else {}
+    later = _taken_later(connection, key, found, said)
+    bookings = {
+        one: _Booked(
+            booking=_booking(head, [traveller for _, traveller in people[one]]),
+            paid=msgspec.convert(head["payment"], Paid) if head["payment"] else None,
+            party=tuple(_with_api(traveller, said[journey].get("API")) for journey, traveller in people[one]),
+            states=tuple(before.get(one, ())) if states else None,
+        )
+        for one, head in heads.items()
+    }
+    return [
+        _candidate(row, said[row["id"]], bookings.get(booked.get(row["id"], row["id"])), later.get(row["id"]))
+        for row in found
+    ]
 
 
-def _candidate(row: DictRow, said: dict[str, Traveller], booking: Booking | None) -> Candidate:
+class _Booked(Struct, frozen=True, kw_only=True):
+    """A booking with what is stored beside it."""
+
+    booking: Booking
+    paid: Paid | None
+    party: tuple[Traveller, ...]
+    states: tuple[Booking, ...] | None
+
+
+def _with_api(booked: Traveller, api: Traveller | None) -> Traveller:
+    """Somebody of a booking with the birth date and the bags that the carrier's list tells, where it tells them."""
+    if api is None:
+        return booked
+    return structs.replace(
+        booked,
+        date_of_birth=api.date_of_birth or booked.date_of_birth,
+        bags=booked.bags if api.bags.count is None else api.bags,
+    )
+
+
+def _states(
+    connection: Connection[DictRow], key: dict[str, Any], heads: dict[UUID, DictRow]
+) -> dict[UUID, list[Booking]]:
+    """What bookings said before, oldest first."""
+    told = {
+        **key,
+        "bookings": list(heads),
+        "flights_of": [head["flight_id"] for head in heads.values()],
+        "locators": [head["record_locator"] for head in heads.values()],
+        "told_at": [head["reported_at"] for head in heads.values()],
+        "most": _MOST_STATES,
+    }
+    found: dict[UUID, list[Booking]] = defaultdict(list)
+    for row in connection.execute(_STATES, told):
+        found[row["id"]].append(
+            Booking(
+                last_modified_at=row["modified"],
+                travellers=tuple(Traveller(surname=surname) for surname in row["surnames"]),
+                segments=tuple(Segment(origin=origin, destination=end) for origin, end in row["segments"]),
+            )
+        )
+    return found
+
+
+def _taken_later(
+    connection: Connection[DictRow],
+    key: dict[str, Any],
+    found: Sequence[DictRow],
+    said: Mapping[UUID, Mapping[str, Traveller]],
+) -> dict[UUID, bool]:
+    """Of those left behind, whether they take a later flight; who has no whole name and birth date is not known."""
+    behind = [
+        (row, identity)
+        for row in found
+        if row["left_behind"] and row["departure_utc"]
+        for identity in map(identity_key, said[row["id"]].values())
+        if identity is not None
+    ]
+    if not behind:
+        return {}
+    asked = {
+        **key,
+        "ids": [row["id"] for row, _ in behind],
+        "days": [row["flight_date"] for row, _ in behind],
+        "names": [name for _, (name, _) in behind],
+        "births": [born for _, (_, born) in behind],
+        "places": [row["destination"] for row, _ in behind],
+        "departures": [row["departure_utc"] for row, _ in behind],
+        "later": _LATER_DAYS,
+    }
+    taken = {row["id"] for row in connection.execute(_TAKEN_LATER, asked)}
+    return {row["id"]: row["id"] in taken for row, _ in behind}
+
+
+def _candidate(row: DictRow, said: dict[str, Traveller], booked: _Booked | None, taken_later: bool | None) -> Candidate:
     flight_date: date = row["flight_date"]
     departure, arrival = row["departure_local"], row["arrival_local"]
     departure_utc: datetime | None = row["departure_utc"]
@@ -155,10 +301,15 @@ def _candidate(row: DictRow, said: dict[str, Traveller], booking: Booking | None
         role=row["role"],
         api=said.get("API"),
         pnr=said.get("PNR"),
-        booking=booking,
+        booking=booked.booking if booked else None,
         boarded=row["boarded"],
+        left_behind=row["left_behind"],
+        taken_later=taken_later,
         facts_version=row["facts_version"],
         seen_at=row["seen_at"],
+        paid=booked.paid if booked else None,
+        party=booked.party if booked else (),
+        states=booked.states if booked else None,
     )
     owner = {name: row[name] for name in Ownership.__struct_fields__}
     return Candidate(journey=journey, flight_date=flight_date.isoformat(), ownership=Ownership(**owner))
@@ -167,7 +318,7 @@ def _candidate(row: DictRow, said: dict[str, Traveller], booking: Booking | None
 def _traveller(row: DictRow) -> Traveller:
     plain = ("role", "type", "record_locator", "seat", "embarked", "disembarks", "surname", "given_names", "title",
              "name_raw", "date_of_birth", "sex", "nationality", "residence", "place_of_birth", "unique_reference",
-             "government_reference")  # fmt: skip
+             "government_reference", "verified")  # fmt: skip
     contacts = _contacts(row["contacts"])
     return Traveller(
         **{name: row[name] for name in plain if row[name] is not None},
@@ -175,6 +326,9 @@ def _traveller(row: DictRow) -> Traveller:
         phones=contacts.phones,
         emails=contacts.emails,
         addresses=contacts.addresses,
+        bags=Bags(count=row["bags_count"], weight_kg=row["bags_weight_kg"]),
+        tickets=tuple(row["tickets"]),
+        special_service_codes=tuple(row["special_service_codes"]),
     )
 
 
@@ -186,9 +340,10 @@ def _booking(head: DictRow, travellers: Sequence[Traveller]) -> Booking:
         travellers=tuple(travellers),
         contacts=_contacts(head["contacts"]),
         created_at=head["created_local"],
+        last_modified_at=head["modified"],
         tickets=msgspec.convert(head["tickets"], tuple[Ticket, ...]),
         segments=tuple(Segment(**{name: row[name] for name in row if name != "position"}) for row in head["segments"]),
-        payments=(Payment(kind=head["payment"]),) if head["payment"] else (),
+        payments=(Payment(kind=head["payment"]["kind"]),) if head["payment"] else (),
     )
 
 

@@ -58,11 +58,11 @@ class LiveRules:
         self._compiled = CompiledRules({one.version_id: one.rule.condition for one in rules}, vocabulary, lists)
         said = (vocabulary.hash(), {name: sorted(members) for name, members in lists.items()})
         self._version = content_hash((said, sorted((one.mode, one.number, one.content_hash) for one in rules)))
+        planned = [plan(one.rule.condition, vocabulary) for one in rules]
+        self._words = frozenset(word for one in planned for word in one.words)
         self._links: dict[str, int] = {}
-        for one in rules:
-            planned = plan(one.rule.condition, vocabulary)
-            for link in planned.past:
-                self._links[link] = max(self._links.get(link, 0), planned.look_back_days)
+        for seen in (look for one in planned for look in one.seen):
+            self._links[seen.by] = max(self._links.get(seen.by, 0), seen.days)
 
     def __bool__(self) -> bool:
         return bool(self._rules)
@@ -74,6 +74,10 @@ class LiveRules:
     def links(self) -> Mapping[str, int]:
         """By which words earlier journeys are looked for, and how many days back."""
         return self._links
+
+    def words(self) -> frozenset[str]:
+        """The words that are asked of the journey itself."""
+        return self._words
 
     def judge(self, facts: Facts) -> Verdict:
         """What the rules say of a journey."""
