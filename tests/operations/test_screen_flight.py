@@ -491,13 +491,13 @@ def test_rules_or_policy_activated_inside_a_screening_miss_nobody(
         else:
             monkeypatch.setattr("foreland.operations.screen_flight.ScreeningPolicy", ScreeningPolicy)
 
-    def in_the_middle(*arguments: Any) -> Any:
+    def in_the_middle(*arguments: Any, **named: Any) -> Any:
         begun.append(1)
         if len(begun) == 2:
             thread = threading.Thread(target=publish)
             thread.start()
             thread.join()
-        return candidates(*arguments)
+        return candidates(*arguments, **named)
 
     monkeypatch.setattr("foreland.operations.screen_flight.candidates", in_the_middle)
     everyone = f"select count(distinct journey_id) from hits where code = '{code}' and state = 'open'"

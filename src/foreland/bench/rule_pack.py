@@ -77,9 +77,13 @@ class Confusion(Struct, frozen=True, kw_only=True):
 
 def confusion(flights: int = FLIGHTS, seed: int = DEMO_SEED, load: float = 0.4) -> Confusion:
     """Judge a simulated world by the shipped rules."""
+    return confusion_of(simulate(seed, START, flights, load=load, typologies=True))
+
+
+def confusion_of(world: World) -> Confusion:
+    """Judge this world by the shipped rules."""
     vocabulary = load_rule_vocabulary()
     packed = load_rule_pack()
-    world = simulate(seed, START, flights, load=load, typologies=True)
     told = list(tell(world))
     found = _found(packed, vocabulary, told)
     of_case = {case.id: (case.typology, case.twin) for case in world.cases.values()}

@@ -15,7 +15,7 @@ from foreland.access.viewer import Access
 ReviewState = Literal["open", "released", "not_released", "reopened"]
 InboundGround = Literal["document", "watchlist", "pattern", "authority_decision", "boarded_anyway"]
 """What the port is told of why: a kind, not the evidence, which it sees with the journey."""
-ArrivalOutcome = Literal["admitted", "refused", "claim_of_protection", "arrested", "did_not_arrive"]
+ArrivalOutcome = Literal["admitted", "refused", "returned", "claim_of_protection", "arrested", "did_not_arrive"]
 InboundRefusal = Literal[
     "may_not_release", "wrong_state", "ground_unknown", "reason_missing", "protected", "port_unknown"
 ]

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 HOW_IT_ENDED = """
     select t.result, t.known_at from (
-        select 'refused_entry' as result, a.recorded_at as known_at, 1 as rank from (
+        select case a.outcome when 'returned' then 'returned' else 'refused_entry' end as result,
+               a.recorded_at as known_at, 1 as rank from (
             select outcome, recorded_at from arrival_outcomes
             where flight_date = j.flight_date and journey_id = j.id order by recorded_at desc, id desc limit 1
-        ) a where a.outcome = 'refused'
+        ) a where a.outcome in ('refused', 'returned')
         union all
         select 'denied', r.action_at, 2 from recommendations r
         where r.flight_date = j.flight_date and r.journey_id = j.id and r.kind in ('no_board', 'off_load')

@@ -154,7 +154,7 @@ _MISSED = f"""
           where o.org_id = %(org_id)s and o.flight_date >= %(since)s and o.flight_date < %(until)s
           order by o.journey_id, o.recorded_at desc, o.id desc) o
     join flights f on f.id = o.flight_id
-    where {_IN_PERIOD.format("o")} and o.outcome = 'refused'
+    where {_IN_PERIOD.format("o")} and o.outcome in ('refused', 'returned')
       and not exists (select from hits h where h.flight_date = o.flight_date and h.journey_id = o.journey_id
                                            and h.state <> 'withdrawn')
       and not foreland_is_protected(o.flight_date, o.journey_id)

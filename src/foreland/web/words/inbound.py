@@ -15,6 +15,7 @@ GROUND = {
 OUTCOME = {
     "admitted": N_("Admitted"),
     "refused": N_("Refused"),
+    "returned": N_("Refused and sent back"),
     "claim_of_protection": N_("Claims protection"),
     "arrested": N_("Arrested"),
     "did_not_arrive": N_("Did not arrive"),
