@@ -141,8 +141,8 @@ def test_a_join_lets_both_reports_be_read_and_screened_as_one_traveller(world: W
     assert host["facts_version"] > before["API A1111111"]["facts_version"]
     assert other["facts_version"] == before["API B2222222"]["facts_version"]
     assert world.screen().journeys == 1, "the joined traveller, and nobody else"
-    keys = world.rows("select key from registry_keys where journey_id = %s order by 1", (host["id"],))
-    assert [row["key"] for row in keys] == ["FRA:Z9999999", "UTO:A1111111"]
+    keys = world.rows("select key from registry_keys where journey_id = %s order by kind, key", (host["id"],))
+    assert [row["key"] for row in keys] == ["12345678 LHR-JFK", "FRA:Z9999999", "UTO:A1111111", "KLMNOP"]
     assert world.rows("select from registry_keys where journey_id = %s", (guest["id"],)) == []
     assert {row["journey_id"] for row in world.rows("select journey_id from identities")} == {host["id"], other["id"]}
     (entry,) = world.rows("select * from audit where action = 'travellers_joined'")

@@ -6,7 +6,7 @@ from datetime import date
 
 from foreland.resources.rule_vocabulary import load_rule_vocabulary
 from foreland.screening.rule_words import LINK_KINDS, PAST_WORDS, WORDS, past_row, person_key
-from foreland.screening.told_words import TOLD
+from foreland.screening.told_words import TOLD, block_range, document_blocks
 from foreland.targeting.language.vocabulary import Value
 
 
@@ -30,3 +30,18 @@ def test_what_follows_from_an_earlier_journey_is_put_together() -> None:
     for unknown in ({}, unborn):
         assert (past_row(unknown)["traveller.age"], past_row(unknown)["traveller.minor"]) == (None, None)
     assert person_key("SANDMOOR ANNA", "1980-02-01") == "SANDMOOR ANNA 1980-02-01"
+
+
+def test_numbers_of_a_block_lie_in_its_range() -> None:
+    for first, last in (
+        ("UTO:AB0001234", "UTO:AB0001299"),
+        ("UTO:12X0099950", "UTO:12X0100049"),
+        ("UTO:000", "UTO:049"),
+    ):
+        together = document_blocks(first) & document_blocks(last)
+        assert together
+        for low, high in map(block_range, together):
+            assert low <= first < last <= high
+            assert len(low) == len(high) == len(first)
+    assert not document_blocks("UTO:AB0001249") & document_blocks("UTO:AB0001350")
+    assert document_blocks("UTO:AB12") == frozenset()
