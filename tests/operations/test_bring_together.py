@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from itertools import combinations
 from typing import Any
 from uuid import UUID
 
 import msgspec
 import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
 
 from foreland.access.viewer import Access, Role
 from foreland.liaison.seizure import SeizureWords
@@ -231,3 +234,60 @@ def test_only_the_system_may_ask_who_is_in_care(office: Office) -> None:
     for officer in (office.mira, office.suvi, office.fay):
         with pytest.raises(Exception, match="told to nobody"), transaction(office.deployment.pool, officer) as looking:
             interests.in_care(officer, looking)
+
+
+PEOPLE = (("BARSELAY", "QX8811001"), ("QUENTOMIR", "QX8822002"), ("VIZOLTAN", "QX8833003"))
+STEPS = st.lists(
+    st.one_of(
+        st.tuples(st.sampled_from(("recommends", "seizes", "is asked")), st.integers(0, 2), st.integers(0, 2)),
+        st.tuples(st.just("into care"), st.integers(0, 2), st.just(0)),
+        st.just(("compare", 0, 0)),
+    ),
+    max_size=9,
+)
+
+
+@settings(
+    max_examples=7, derandomize=True, deadline=None, database=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)  # fmt: skip
+@given(steps=STEPS)
+@example(steps=[("recommends", 0, 0), ("seizes", 0, 1), ("compare", 0, 0), ("into care", 0, 0), ("is asked", 0, 2)])
+@example(steps=[("into care", 1, 0), ("seizes", 1, 0), ("is asked", 1, 1), ("seizes", 0, 1), ("recommends", 0, 2)])
+def test_in_any_order_all_but_those_in_care_meet_and_nobody_in_care_does(
+    office: Office, steps: list[tuple[str, int, int]]
+) -> None:
+    """T8 at the level of the database: work and referrals in any order, held against what should follow."""
+    for table in ("deconfliction_interests", "recommendations", "seizures", "information_requests", "protection_marks"):
+        office.write.connection.execute(f"delete from {table}".encode())
+    work: dict[UUID, tuple[int, UUID | None]] = {}
+    care: set[int] = set()
+    officers = (office.mira, office.kofi, office.fay)
+    for step, about, who in steps:
+        name, number = PEOPLE[about]
+        if step == "recommends":
+            work[office.recommends(officers[who], office.traveller(name, number))] = (about, officers[who].user_id)
+        elif step == "seizes":
+            work[office.seizes(officers[who], number)] = (about, officers[who].user_id)
+        elif step == "is asked":
+            asked = office.is_asked(officers[who], office.org, f"UTO {number}", reference=f"R-{len(work)}")
+            work[asked] = (about, officers[who].user_id)
+        elif step == "into care":
+            office.into_care(office.traveller(name, number))
+            care.add(about)
+        else:
+            office.compare()
+    office.compare()
+    expected = {
+        frozenset((one, other))
+        for one, other in combinations(work, 2)
+        if work[one][0] == work[other][0] and work[one][0] not in care and work[one][1] != work[other][1]
+    }
+    query = "select first_source_id, second_source_id from deconfliction_owner_matches"
+    told = [frozenset(row.values()) for row in office.write.connection.execute(query).fetchall()]
+    assert sorted(told, key=sorted) == sorted(expected, key=sorted)
+    query = "select count(*) as rows from deconfliction_interests where source_id = any (%s)"
+    hidden = [one for one, (about, _) in work.items() if about in care]
+    assert office.write.connection.execute(query, [hidden]).fetchone() == {"rows": 0}, (
+        "not even that somebody works on it"
+    )

@@ -169,6 +169,27 @@ def test_whoever_is_in_care_is_in_no_filter_and_no_question(houses: Houses, desk
     assert one.begin() == 0
 
 
+def test_nobody_is_compared_with_authorities_of_a_state_from_which_they_may_flee(houses: Houses, desk: Desk) -> None:
+    one, two = desk(houses[0]), desk(houses[1])
+    ours, _ = one.works_on("X1234567")
+    two.works_on("X1234567")
+    for state, found in (("DEU", 0), ("UTO", 0), ("NLD", 2)):  # from Frankfurt, with a document of UTO; two keys
+        query = "update organisations set state = %s where id = %s"
+        two.writer.connection.execute(query, [state, one.house.deployment.home.org_id])
+        two.begin()
+        carry(one.house, two.house)
+        question = one.propose(two.house, ours, case=state)
+        assert isinstance(question, UUID)
+        assert one.do(deconflict.send_question, one.suvi, question) == "done"
+        carry(one.house, two.house)
+        assert two.do(deconflict.look_at_question, two.mira, question) == "done"
+        assert two.do(deconflict.answer_question, two.suvi, question) == "done"
+        carry(one.house, two.house)
+        assert len(one.matches()) == found, state
+    one.writer.connection.execute(query, ["UTO", two.house.deployment.home.org_id])
+    assert one.propose(two.house, ours) == NotDone("nothing_to_ask"), "nor is anybody asked about there"
+
+
 def test_whoever_comes_into_care_is_not_found_by_a_question_that_was_on_its_way(houses: Houses, desk: Desk) -> None:
     one, two = desk(houses[0]), desk(houses[1])
     ours, _ = one.works_on("X1234567")

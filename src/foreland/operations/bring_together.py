@@ -20,7 +20,7 @@ from foreland.liaison.partner_item import ItemContent
 from foreland.liaison.seizure import SeizureWords
 from foreland.operations.change_list import OWN_LOOKOUTS
 from foreland.operations.deployment import Deployment
-from foreland.resources.airports import airports
+from foreland.resources.airports import host_state
 from foreland.sharing.bulletins import BulletinWords
 from foreland.sharing.deconfliction import (
     KEPT_FOR,
@@ -31,6 +31,7 @@ from foreland.sharing.deconfliction import (
     point_to_each_other,
     states_in_words,
 )
+from foreland.sharing.origins import origins_of
 from foreland.sharing.psi_keys import Subject, keys_of
 from foreland.sharing.psi_question import Outcome
 from foreland.sharing.requests import RequestContent
@@ -129,9 +130,8 @@ def _keys(sealer: Sealer, work: Work) -> frozenset[str]:
 
 def _origins(sealer: Sealer, work: Work) -> frozenset[str]:
     """States from which whoever it is about may flee: of nationality, of documents, and of the airport of departure."""
-    found: set[str | None] = {country_code(work.nationality), *(country_code(state) for state, _ in work.documents)}
-    known = airports()
-    found |= {known[code].country for code in work.leaves if code in known}
+    issuers = [state for state, _ in work.documents]
+    found: set[str | None] = {*origins_of(work.nationality, issuers, work.leaves, host_state)}
     found |= {country_code(state) for subject in _named(sealer, work) for state, _ in subject.documents}
     found |= states_in_words(_texts(sealer, work))
     if work.entry is not None:

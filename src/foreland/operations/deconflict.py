@@ -7,6 +7,7 @@ stays out. What a match gives is a reference and a contact; both owners find it 
 from __future__ import annotations
 
 import secrets
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Literal, get_args
@@ -18,14 +19,16 @@ from msgspec import Struct
 from foreland.access.viewer import Access
 from foreland.operations.deployment import Deployment
 from foreland.operations.write_bundles import post
+from foreland.resources.airports import host_state
 from foreland.sharing.handling import Instant
+from foreland.sharing.origins import origins_of
 from foreland.sharing.psi import SEED, NotIntersected, answer, ask, padded_size, publish
 from foreland.sharing.psi import SMALLEST_QUESTION as SMALLEST
 from foreland.sharing.psi_keys import keys_of
 from foreland.sharing.psi_question import Asked, Outcome, QuestionRefusal, encode_question, judge_second
 from foreland.store import audit, deconfliction, exchange_partners
 from foreland.store.carrier_notices import reference_of
-from foreland.store.deconfliction import Epoch, Question
+from foreland.store.deconfliction import Epoch, Owned, Question
 from foreland.store.identifiers import new_id
 from foreland.store.pool import PooledConnection, transaction
 
@@ -116,10 +119,12 @@ def keep_epoch(deployment: Deployment, access: Access, now: datetime) -> None:
 
 def _begin(deployment: Deployment, access: Access, connection: PooledConnection, now: datetime) -> int | NotDone:
     meant: dict[str, tuple[str, UUID]] = {}
+    fleeing: dict[str, set[str]] = defaultdict(set)
     people = deconfliction.people(access, connection)
     for one in people:
         for key in keys_of(one.subject):
             meant.setdefault(key, (reference_of(one.recommendation_id), one.owner_id))
+            fleeing[key] |= _origins(one)
     if len(meant) > MOST_KEYS:
         return NotDone("oversize")
     pointers = {key: secrets.token_bytes(16) for key in meant}
@@ -135,9 +140,14 @@ def _begin(deployment: Deployment, access: Access, connection: PooledConnection,
     known = {pointers[key]: meaning for key, meaning in meant.items()}
     about = [one.recommendation_id for one in people]
     deconfliction.begin(connection, deployment.home.ownership(), epoch, known, about, epoch.ends_at.date())
-    given = msgspec.json.encode(GivenFilter(epoch.id, epoch.ends_at, epoch.filter))
+    filters: dict[str | None, bytes] = {None: epoch.filter}
     for partner in exchange_partners.partners(access, connection):
         if partner.agreed_until > now:
+            state = partner.state if any(partner.state in one for one in fleeing.values()) else None
+            if state not in filters:
+                told = {key: pointer for key, pointer in pointers.items() if state not in fleeing[key]}
+                filters[state] = publish(told, seed)
+            given = msgspec.json.encode(GivenFilter(epoch.id, epoch.ends_at, filters[state]))
             post(deployment, access, connection, partner.partner_org, "filter", given, now)
     detail = {"keys": len(meant)}
     audit.append(connection, access, "epoch_begun", "deconfliction", (epoch.id,), at=now, detail=detail)
@@ -170,7 +180,7 @@ def propose_question(
         theirs = deconfliction.partner_filter(access, connection, found.partner_org, now)
         if theirs is None:
             return NotDone("no_filter")
-        keys = _keys(access, connection, about)
+        keys = _keys(access, connection, about, found.state)
         if not keys:
             return NotDone("nothing_to_ask")
         question = Question(
@@ -208,7 +218,8 @@ def send_question(deployment: Deployment, access: Access, question_id: UUID, now
             return NotDone("unknown_epoch")
         about = msgspec.json.decode(_opened(deployment, question), type=Wanted).recommendations
         seed = secrets.token_bytes(SEED)
-        blinded = ask(_keys(access, connection, about), seed)
+        partner = exchange_partners.partner(access, connection, question.partner_org)
+        blinded = ask(_keys(access, connection, about, partner.state if partner else None), seed)
         if isinstance(blinded, NotIntersected):
             return NotDone("oversize" if blinded.code == "oversize" else "nothing_to_ask")
         asked = Asked(
@@ -232,9 +243,15 @@ def send_question(deployment: Deployment, access: Access, question_id: UUID, now
     return sent
 
 
-def _keys(access: Access, connection: PooledConnection, about: Sequence[UUID]) -> set[str]:
+def _keys(access: Access, connection: PooledConnection, about: Sequence[UUID], state: str | None) -> set[str]:
+    """The keys of those recommendations are about, but of nobody who may flee from the state of the partner."""
     people = deconfliction.people(access, connection, about)
-    return {key for one in people for key in keys_of(one.subject)}
+    return {key for one in people if state not in _origins(one) for key in keys_of(one.subject)}
+
+
+def _origins(person: Owned) -> frozenset[str]:
+    issuers = [state for state, _ in person.documents]
+    return origins_of(person.nationality, issuers, person.leaves, host_state)
 
 
 # Answering ------------------------------------------------------------------------------------------------------------

@@ -17,7 +17,7 @@ from msgspec import Struct
 from foreland.access.viewer import Access
 from foreland.operations.deployment import Deployment
 from foreland.operations.write_bundles import KEPT_FOR
-from foreland.resources.airports import airports
+from foreland.resources.airports import host_state
 from foreland.sharing.bundle import read_item
 from foreland.sharing.formats.ftm import read_ftm
 from foreland.sharing.formats.misp import read_misp
@@ -156,12 +156,7 @@ def release_item(
 def _origins(deployment: Deployment, access: Access, connection: PooledConnection, item: AnyItem) -> frozenset[str]:
     """The states from which those may flee of whom an item, or what it names, tells."""
     named = shared_items.named(access, connection, told_of(item))
-    return states_of_origin((item, *(opened_item(deployment, one) for one in named)), _state_of)
-
-
-def _state_of(airport: str) -> str | None:
-    known = airports().get(airport.upper())
-    return known.country if known else None
+    return states_of_origin((item, *(opened_item(deployment, one) for one in named)), host_state)
 
 
 def withdraw_item(deployment: Deployment, access: Access, item_id: UUID, now: datetime) -> NotShared | None:
@@ -212,7 +207,7 @@ def item_for(deployment: Deployment, stored: StoredItem, partner: Partner, now: 
     """
     item = opened_item(deployment, stored)
     ours = stored.originator_org == deployment.home.org_id
-    origins = states_of_origin((item,), _state_of)
+    origins = states_of_origin((item,), host_state)
     refused = refuse_release(
         item.caveats, partner.terms, now, ours=ours, its_own=False, withdrawn=False, origins=origins
     )

@@ -29,3 +29,9 @@ def airports() -> Mapping[str, Airport]:
             if row["tz"]
         }
     )
+
+
+def host_state(airport: str) -> str | None:
+    """Return the state (alpha-3) on whose ground an airport lies; ``None`` when the airport or its state is unknown."""
+    known = airports().get(airport.upper())
+    return known.country if known else None

@@ -19,6 +19,16 @@ def told_of(item: AnyItem) -> tuple[UUID, ...]:
     return tuple(one for one in (*named, *about) if one is not None)
 
 
+def origins_of(
+    nationality: str | None, issuers: Iterable[str], airports: Iterable[str], state_of: StateOf
+) -> frozenset[str]:
+    """Return the states from which a traveller may flee: of their nationality, of those who issued their documents, and
+    the hosts of the airports they leave from.
+    """
+    found = {country_code(nationality), *map(country_code, issuers), *map(state_of, airports)}
+    return frozenset(one for one in found if one)
+
+
 def states_of_origin(items: Iterable[AnyItem], state_of: StateOf) -> frozenset[str]:
     """Return the states of nationality, of documents, and the hosts of airports of departure and of encounters."""
     found: set[str | None] = set()

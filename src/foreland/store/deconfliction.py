@@ -28,13 +28,18 @@ ABOUT = "deconfliction_matches.about_sealed"
 
 
 class Owned(Struct, frozen=True, kw_only=True):
-    """A person whom we work on: the recommendation about them, who made it, and what is known of them."""
+    """A person whom we work on: the recommendation about them, who made it, and what is known of them.
+
+    ``leaves`` are the airports they leave from.
+    """
 
     recommendation_id: UUID
     owner_id: UUID
     surname: str | None
     date_of_birth: str | None
     sex: str | None
+    nationality: str | None
+    leaves: list[str]
     documents: list[list[str]]
     phones: list[str]
     emails: list[str]
@@ -119,6 +124,7 @@ class Match(Struct, frozen=True, kw_only=True):
 # Whoever is in the care of protection is in no filter and in no question; nor is anybody whose name has been masked.
 _PEOPLE = f"""
     select r.id as recommendation_id, r.made_by as owner_id, who.surname, who.date_of_birth, who.sex,
+           who.nationality, array_remove(array[j.board, f.origin], null) as leaves,
            coalesce((select json_agg(json_build_array(coalesce(d.issuing_state, ''), d.number) order by d.position)
                      from documents d where d.flight_date = j.flight_date and d.reported_id = who.reported_id
                        and d.number is not null), '[]') as documents,
@@ -130,6 +136,7 @@ _PEOPLE = f"""
                        and (c.reported_id = who.reported_id or c.booking_id = reported.booking_id)), '{{}}') as emails
     from recommendations r
     join journeys j on j.flight_date = r.flight_date and j.id = r.journey_id
+    join flights f on f.id = j.flight_id
     {PERSON}
     join reported_travellers reported on reported.flight_date = j.flight_date and reported.id = who.reported_id
     where r.org_id = %(org_id)s and j.masked_at is null and r.state = any (%(states)s)

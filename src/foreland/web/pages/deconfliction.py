@@ -51,8 +51,11 @@ def deconfliction_page(visit: Visit) -> Page:
 def _listed(visit: Visit, typed: _Typed | None) -> Page:
     access, connection = visit.access, visit.connection
     pointers = interests.pointers(access, connection, whole=access.may_approve_recommendation())
+    own = [one for one in pointers if one.owner_id == access.user_id]
+    known = {one.id for one in own}
     values: dict[str, object] = {
-        "pointers": pointers,
+        "pointers": own,
+        "between_others": list({one.id: one for one in pointers if one.id not in known}.values()),
         "outcomes": get_args(Outcome),
         "me": access.user_id,
         "typed": typed,
