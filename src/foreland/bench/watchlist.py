@@ -140,22 +140,27 @@ def _quality(folder: Path) -> dict[str, object]:
                 best[group] = max(best.get(group, 0.0), hit.total)
         return best
 
-    positives = [case for case in _cases(folder / "dev_positives.csv") if _reachable(case)]
-    negatives = list(_cases(folder / "dev_negatives.csv"))
-    highest = sorted((max(totals(case).values(), default=0.0) for case in negatives[::2]), reverse=True)
-    other_half = [max(totals(case).values(), default=0.0) for case in negatives[1::2]]
-    found = [(case, totals(case).get(groups.get(case["truth"], ""), 0.0)) for case in positives]
-    figures: dict[str, object] = {"positives that can be found": len(positives), "negatives": len(negatives)}
+    positives = [case for case in cases(folder / "dev_positives.csv") if reachable(case)]
+    highest = [max(totals(case).values(), default=0.0) for case in cases(folder / "dev_negatives.csv")]
+    return found_at_rates(highest, [(case, totals(case).get(groups.get(case["truth"], ""), 0.0)) for case in positives])
+
+
+def found_at_rates(highest: list[float], found: list[tuple[Case, float]]) -> dict[str, object]:
+    """How much of what can be found is found when so few others are alerted.
+
+    ``highest``: the highest score of each traveller without a match. ``found``: of each with one, its score. Thresholds
+    come from the first, third, fifth of them, figures from the others.
+    """
+    first, other = sorted(highest[::2], reverse=True), highest[1::2]
+    figures: dict[str, object] = {"positives that can be found": len(found), "negatives": len(highest)}
     for rate in _RATES:
-        threshold = highest[int(rate * len(highest))]
+        threshold = first[int(rate * len(first))]
         label = f"threshold for {rate:.1%}"
         figures[label] = threshold
-        figures[f"{label}: alerted of the other half"] = sum(total > threshold for total in other_half) / len(
-            other_half
-        )
+        figures[f"{label}: alerted of the other half"] = sum(total > threshold for total in other) / len(other)
         for kind in ("", "real_alias_reach", "glued"):
-            totals_of_kind = [total for case, total in found[1::2] if not kind or case["kind"] == kind]
-            share = sum(total > threshold for total in totals_of_kind) / max(1, len(totals_of_kind))
+            scores = [score for case, score in found[1::2] if kind in ("", case["kind"])]
+            share = sum(score > threshold for score in scores) / max(1, len(scores))
             figures[f"{label}: recall{kind and ' ' + kind}"] = share
     return figures
 
@@ -171,23 +176,32 @@ def _cross_script(path: Path) -> dict[str, object]:
 
 def _judged(path: Path) -> dict[str, object]:
     """Precision and recall on pairs of persons' names that people judged, beside two naive ways."""
-    pairs = [case for case in _cases(path) if case["schema"] == "Person"]
-    score = _scorer([case[column] for case in pairs for column in ("name1", "name2")])
-    ways: dict[str, Callable[[str, str], float]] = {
-        "this matcher": score,
-        "Jaro-Winkler of sorted words": lambda one, other: JaroWinkler.similarity(_sorted(one), _sorted(other)),
-        "the same sounds": lambda one, other: float(_sounds(one) == _sounds(other)),
+    pairs = persons(path)
+    return {"judged pairs of persons": len(pairs)} | {
+        f"judged pairs, {way}: {name}": value
+        for way, alike in {
+            "this matcher": _scorer([case[column] for case in pairs for column in ("name1", "name2")]),
+            "Jaro-Winkler of sorted words": lambda one, other: JaroWinkler.similarity(_sorted(one), _sorted(other)),
+            "the same sounds": lambda one, other: float(_sounds(one) == _sounds(other)),
+        }.items()
+        for name, value in precision_and_recall(pairs, alike).items()
     }
-    figures: dict[str, object] = {"judged pairs of persons": len(pairs)}
-    for way, alike in ways.items():
-        judged = [(alike(case["name1"], case["name2"]), case["is_match"] == "true") for case in pairs]
-        threshold = max(sorted({value for value, _ in judged[::2]}), key=lambda bar: _f1(judged[::2], bar))
-        found = sum(value >= threshold and match for value, match in judged[1::2])
-        figures[f"judged pairs, {way}: precision"] = found / max(
-            1, sum(value >= threshold for value, _ in judged[1::2])
-        )
-        figures[f"judged pairs, {way}: recall"] = found / max(1, sum(match for _, match in judged[1::2]))
-    return figures
+
+
+def persons(path: Path) -> list[Case]:
+    """Pairs of persons' names that people judged."""
+    return [case for case in cases(path) if case["schema"] == "Person"]
+
+
+def precision_and_recall(pairs: list[Case], alike: Callable[[str, str], float]) -> dict[str, float]:
+    """Of judged pairs at the bar with the best F1 of every other one; figures from the rest."""
+    judged = [(alike(case["name1"], case["name2"]), case["is_match"] == "true") for case in pairs]
+    threshold = max(sorted({value for value, _ in judged[::2]}), key=lambda bar: _f1(judged[::2], bar))
+    found = sum(value >= threshold and match for value, match in judged[1::2])
+    return {
+        "precision": found / max(1, sum(value >= threshold for value, _ in judged[1::2])),
+        "recall": found / max(1, sum(match for _, match in judged[1::2])),
+    }
 
 
 def _f1(judged: list[tuple[float, bool]], bar: float) -> float:
@@ -220,12 +234,14 @@ def _scorer(names: list[str]) -> Callable[[str, str], float]:
     return score
 
 
-def _cases(path: Path) -> Iterator[Case]:
+def cases(path: Path) -> Iterator[Case]:
+    """The judged cases of a file, a row each."""
     with path.open(encoding="utf-8", newline="") as lines:
         yield from csv.DictReader(lines)
 
 
-def _reachable(case: Case) -> bool:
+def reachable(case: Case) -> bool:
+    """Whether a case can be found at all by what its list says."""
     return case["kind"] != "real_alias_unreach" and case["dob_kind"] != "wrong"
 
 
