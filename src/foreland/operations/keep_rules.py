@@ -148,7 +148,7 @@ def move_rule(
                 rules.move(access, connection, former, "retired", now)
                 rules.add_event(access, connection, former, "superseded", f"{version.number}", now)
         if version.state == "shadow":
-            _note_shadow(access, connection, version, now)
+            note_shadow(access, connection, version, now)
         rules.move(access, connection, version.id, after, now)
         rules.add_event(access, connection, version.id, step, reason.strip(), now)
         detail: dict[str, str | int] = {"rule": version.rule_id, "number": version.number, "step": step}
@@ -168,7 +168,7 @@ def take_back(access: Access, connection: PooledConnection, rule_id: str, reason
             continue
         step: Step = "stop" if version.state in ("shadow", "live") else "retire"
         if version.state == "shadow":
-            _note_shadow(access, connection, version, now)
+            note_shadow(access, connection, version, now)
         rules.move(access, connection, version.id, "stopped" if step == "stop" else "retired", now)
         rules.add_event(access, connection, version.id, step, reason, now)
         detail: dict[str, str | int] = {"rule": rule_id, "number": version.number, "step": step}
@@ -177,7 +177,7 @@ def take_back(access: Access, connection: PooledConnection, rule_id: str, reason
     return taken
 
 
-def _note_shadow(access: Access, connection: PooledConnection, version: Version, now: datetime) -> None:
+def note_shadow(access: Access, connection: PooledConnection, version: Version, now: datetime) -> None:
     """What a version found in shadow is a trial: it is told of it after the finds are gone."""
     journeys, found = rules.shadowed(access, connection, version)
     figures = {"journeys": journeys, "found": found}

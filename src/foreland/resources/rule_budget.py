@@ -17,7 +17,8 @@ Share = Annotated[float, Meta(gt=0, le=1)]
 
 class RuleBudget(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """``most_share``: of travellers, for one rule; more, and it does not go live. ``share``: of travellers, for all
-    sources of hits. ``hits_an_hour``: what one officer on shift decides in an hour.
+    sources of hits. ``hits_an_hour``: what one officer on shift decides in an hour. ``rule_share``: which part of a
+    day's alerts one rule may make before its alerts are ranked behind.
     """
 
     version: str
@@ -25,6 +26,7 @@ class RuleBudget(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     share: Share
     hits_an_hour: Annotated[int, Meta(gt=0)]
     citation: str
+    rule_share: Share = 0.25
 
 
 def load_rule_budget(data: Path | None = None) -> RuleBudget:

@@ -60,6 +60,17 @@ _BETWEEN = """
     limit 2000
 """
 
+# Whoever is on two rosters at once is there once.
+_HOURS = """
+    select coalesce(sum(extract(epoch from upper(there) - lower(there))), 0)::float8 / 3600 as hours
+    from (
+        select unnest(range_agg(tstzrange(greatest(d.begins, %(since)s), least(d.ends, %(until)s)))) as there
+        from duties d join users u on u.id = d.user_id
+        where d.org_id = %(org_id)s and d.begins < %(until)s and d.ends > %(since)s and u.disabled_at is null
+        group by d.user_id
+    ) of_officers
+"""
+
 _ROSTERABLE = """
     select id, display_name, desk from users
     where org_id = %(org_id)s and disabled_at is null and roles && array['analyst', 'carrier_liaison', 'supervisor']
@@ -101,3 +112,9 @@ def rosterable(access: Access, connection: Connection[DictRow]) -> list[Rosterab
 def forget(connection: Connection[DictRow], before: datetime) -> int:
     """Delete lines that ended long ago; return how many."""
     return connection.execute(_FORGET, (before,)).rowcount
+
+
+def hours(access: Access, connection: Connection[DictRow], since: datetime, until: datetime) -> float:
+    """Return for how many hours officers were on duty between two instants, all of them together."""
+    row = connection.execute(_HOURS, {"org_id": access.org_id, "since": since, "until": until}).fetchone()
+    return float(row["hours"]) if row else 0.0

@@ -126,6 +126,10 @@ ENDS: Mapping[str, End] = {
     ),
     "review_warnings": End("kept", "which owner of rules was warned of which review; forgotten by housekeeping"),
     **dict.fromkeys(
+        ("rule_throttles", "rule_notices"),
+        End("kept", "which rules alerted too much, what their owners were told: kept with the rules; no traveller"),
+    ),
+    **dict.fromkeys(
         ("exchange_partners", "communities", "community_members", "agreements"),
         End("kept", "agencies we work with, and what was agreed: no traveller"),
     ),

@@ -46,6 +46,7 @@ TABLES = {
     "rule_state": rules.STATE,
     "targeting_kind": rules.KIND,
     "rule_event": rules.EVENT,
+    "rule_notice": rules.NOTICE,
     "rule_step": rules.STEP,
     "rule_trial": rules.TRIAL,
     "rule_refused": rules.REFUSED,

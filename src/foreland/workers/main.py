@@ -30,6 +30,7 @@ from foreland.operations.keep_house import beat, keep_house
 from foreland.operations.load_lists import ListShelf
 from foreland.operations.look_again import look_again
 from foreland.operations.look_back import look_a_day
+from foreland.operations.mind_rules import mind_rules, tell_rule_owners
 from foreland.operations.purge import purge_nightly
 from foreland.operations.seal_audit import seal_audit
 from foreland.operations.sweep import sweep
@@ -51,6 +52,7 @@ _PACK_EVERY = 30.0
 _DOORS_EVERY = 15.0
 _BEAT_EVERY = 5.0
 _ALERT_EVERY = 30.0
+_MIND_EVERY = 60.0
 _MAIL_EVERY = 5.0
 _NOTIFY_EVERY = 1.0
 _LOOK_EVERY = 2.0
@@ -115,6 +117,7 @@ def _mail(deployment: Deployment, name: str, stop: threading.Event) -> None:
         lambda side: alert_protection(side, datetime.now(UTC)),
         lambda side: tell_escalations(side, f"{name}:mail", datetime.now(UTC)),
         lambda side: warn_owners(side, datetime.now(UTC)),
+        lambda side: tell_rule_owners(side, datetime.now(UTC)),
     )
     while not stop.wait(_MAIL_EVERY):
         for side, tell in product(deployment.sides, tellers):
@@ -171,7 +174,7 @@ def _rounds(deployment: Deployment, name: str, jobs: int) -> Callable[[], bool]:
     sweeping, housekeeping, sealing = _Every(_SWEEP_EVERY), _Every(_HOUSE_EVERY), _Every(_SEAL_EVERY)
     steady, ending, packing = SteadyClock(), _Every(_END_EVERY), _Every(_PACK_EVERY)
     beating, started = _Every(_BEAT_EVERY), datetime.now(UTC)
-    closing, alerting = _Every(_DOORS_EVERY), _Every(_ALERT_EVERY)
+    closing, alerting, minding = _Every(_DOORS_EVERY), _Every(_ALERT_EVERY), _Every(_MIND_EVERY)
 
     def work() -> bool:
         """Do one round; whether there was anything to do."""
@@ -201,6 +204,10 @@ def _rounds(deployment: Deployment, name: str, jobs: int) -> Callable[[], bool]:
                 _log.info("false matches over, screened again", side=deployment.side.schema, journeys=lifted)
             if ended_entries:
                 _log.info("entries of lists ended", side=deployment.side.schema, entries=ended_entries)
+        if minding.due():
+            minded = mind_rules(deployment, now)
+            if any(asdict(minded).values()):
+                _log.info("rules minded", side=deployment.side.schema, **asdict(minded))
         if housekeeping.due():
             believed = steady.now()
             keep_house(deployment, believed)

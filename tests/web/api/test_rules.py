@@ -91,7 +91,10 @@ def test_a_rule_is_linted_written_approved_and_stopped(signed: Signed, deploymen
     told = ana.get(path).json()
     assert [one["step"] for one in told["history"]] == ["stop", "publish", "submit", "draft", "draft"]
     assert {one["kind"] for one in told["trials"]} == {"examples", "backtest"}
-    assert ana.get("/rules/figures").json()["budget"]["waiting"] == 0
+    figures = ana.get("/rules/figures").json()
+    assert (figures["budget"]["waiting"], figures["day"], figures["throttled"]) == (
+        0, {"hits": 0, "by": "travellers", "one_rule": 5}, {},
+    )  # fmt: skip
 
 
 def test_who_may_not(signed: Signed) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from uuid import UUID
 
 from msgspec import Struct
 from psycopg import Connection
@@ -35,6 +36,18 @@ class Load(Struct, frozen=True, kw_only=True):
     opened: int
 
 
+class BehindHit(Struct, frozen=True, kw_only=True):
+    """An alert that waits behind others, for its rule makes more than its part; ``total`` of them."""
+
+    id: UUID
+    flight_date: date
+    journey_id: UUID
+    designator: str
+    severity: str
+    opened_at: datetime
+    total: int
+
+
 _FIGURES = """
     with fired as (
         select distinct h.id, h.flight_date, h.state, h.opened_at, coalesce(named.rule, h.code) as rule_id
@@ -60,6 +73,19 @@ _FIGURES = """
           and e.action in ('clear', 'false_match', 'refer', 'recommended')
     ) done on true
     group by f.rule_id
+"""
+
+_BEHIND = """
+    select h.id, h.flight_date, h.journey_id, f.carrier || f.number || f.suffix as designator, h.severity, h.opened_at,
+           count(*) over () as total
+    from rule_throttles t
+    join hits h on h.org_id = t.org_id and h.kind = 'rule' and h.code = t.rule_id and h.opened_at >= t.since
+        and h.flight_date >= t.since::date - 3 and h.state in ('open', 'second_look')
+    join journeys j on j.flight_date = h.flight_date and j.id = h.journey_id
+    join flights f on f.id = j.flight_id
+    where t.org_id = %(org_id)s and t.rule_id = %(rule_id)s and t.lifted_at is null
+      and not foreland_is_protected(h.flight_date, h.journey_id)
+    order by h.severity = 'medium' desc, h.opened_at, h.id limit %(limit)s
 """
 
 _LOAD = """
@@ -95,3 +121,10 @@ def screened(access: Access, connection: Connection[DictRow], now: datetime) -> 
     key = {"org_id": access.org_id, "now": now, "day": now - timedelta(days=1)}
     row = connection.execute(_SCREENED, key).fetchone()
     return int(row["travellers"]) if row else 0
+
+
+def behind(access: Access, connection: Connection[DictRow], rule_id: str, limit: int) -> list[BehindHit]:
+    """Return what a rule found beyond its part of the budget and nobody has decided, in the order of the queue."""
+    key = {"org_id": access.org_id, "rule_id": rule_id, "limit": limit}
+    with connection.cursor(row_factory=class_row(BehindHit)) as cursor:
+        return cursor.execute(_BEHIND, key).fetchall()

@@ -13,9 +13,10 @@ from starlette.routing import Route
 
 from foreland.operations.keep_rules import NotKept, draft_rule, move_rule, problems, standing, unanswered
 from foreland.operations.load_rules import NAMED_LISTS, readable
+from foreland.operations.mind_rules import budget_of_day
 from foreland.resources.rule_budget import load_rule_budget
 from foreland.resources.rule_vocabulary import load_rule_vocabulary
-from foreland.store import duties, rules
+from foreland.store import duties, rule_notices, rules
 from foreland.store.pool import transaction
 from foreland.store.rules import Version
 from foreland.store.views import rules as view
@@ -71,12 +72,16 @@ def get_figures(_request: Request, caller: Caller, _body: None) -> Response:
         load = view.load(caller.access, connection, caller.now)
         travellers = view.screened(caller.access, connection, caller.now)
         on_shift = duties.between(caller.access, connection, caller.now, caller.now)
-    waiting = sum(one.waiting for one in load)
+        officers = len({one.user_id for one in on_shift})
+        day = budget_of_day(caller.deployment, caller.access, connection, caller.now)
+        throttles = rule_notices.in_force(caller.access, connection)
     told = {
         "rules": found,
         "days": _DAYS,
         "load": load,
-        "budget": budget(len({one.user_id for one in on_shift}), limits.hits_an_hour, waiting),
+        "budget": budget(officers, limits.hits_an_hour, sum(one.waiting for one in load)),
+        "day": {"hits": day.hits, "by": day.by, "one_rule": day.of_one_rule(limits.rule_share)},
+        "throttled": throttles,
         "travellers": travellers,
     }
     return answered(told)

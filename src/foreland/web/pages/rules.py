@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
+from datetime import date
 from uuid import UUID
 
 from msgspec import Struct
@@ -15,19 +16,23 @@ from starlette.routing import Route
 from foreland.analysis.intervals import Interval, wilson
 from foreland.operations.keep_rules import STEPS, NotKept, move_rule, problems, standing, unanswered
 from foreland.operations.load_rules import readable
+from foreland.operations.mind_rules import budget_of_day
 from foreland.resources.rule_budget import load_rule_budget
 from foreland.resources.rule_vocabulary import load_rule_vocabulary
-from foreland.store import duties, rules
+from foreland.store import duties, rule_notices, rules
+from foreland.store.rule_notices import Throttle
 from foreland.store.rules import Version
 from foreland.store.views import rules as figures
 from foreland.store.views.rules import RuleFigures
 from foreland.targeting.differing import SENTENCES, differences
-from foreland.targeting.economy import budget, over_budget
+from foreland.targeting.economy import budget
 from foreland.targeting.example_text import write_examples
+from foreland.targeting.expiry import days_left
 from foreland.targeting.language.cost import cost
 from foreland.targeting.language.syntax import to_json
 from foreland.targeting.language.writing import write_lines
 from foreland.targeting.life import REASONED, hindrance, may_read, may_write, steps
+from foreland.targeting.rule import Declaration
 from foreland.targeting.rules import SHIPPED_RULES
 from foreland.web.pages.answering import Page, Visit, answer, page
 from foreland.web.pages.rule_problems import shown_problems
@@ -35,7 +40,7 @@ from foreland.web.pages.typed import read_text, read_version
 from foreland.web.visitors import form_is_ours
 
 DAYS = 30
-_TRIALS = 50
+_TRIALS, _NOTICES, _BEHIND = 50, 20, 100
 
 
 class RuleRow(Struct, frozen=True, kw_only=True):
@@ -49,7 +54,8 @@ class RuleRow(Struct, frozen=True, kw_only=True):
     version: Version | None
     figures: RuleFigures | None
     precision: Interval | None
-    over: bool
+    throttle: Throttle | None
+    ends_in: int | None
 
 
 @page("rule.list", may_read)
@@ -58,58 +64,58 @@ def rule_list(visit: Visit) -> Page:
     deployment = visit.request.state.deployment
     found = figures.figures(visit.access, visit.connection, visit.now, DAYS)
     limits = load_rule_budget(deployment.data)
-    travellers = figures.screened(visit.access, visit.connection, visit.now)
+    throttles = rule_notices.in_force(visit.access, visit.connection)
     load = figures.load(visit.access, visit.connection, visit.now)
     on_shift = duties.between(visit.access, visit.connection, visit.now, visit.now)
-    rows = [_row(one, found.get(one.rule_id), travellers, limits.share) for one in _latest(visit)]
+    today = visit.now.date()
+    written = [_row(one, found, throttles, today) for one in rules.latest(visit.access, visit.connection)]
+    coded = [_coded(one.declaration, found, throttles, today) for one in SHIPPED_RULES.rules]
+    day = budget_of_day(deployment, visit.access, visit.connection, visit.now)
     values = {
-        "rows": rows + [_coded(one, found, travellers, limits.share) for one in _in_code()],
+        "rows": written + coded,
+        "throttles": throttles,
         "load": load,
         "budget": budget(len({one.user_id for one in on_shift}), limits.hits_an_hour, sum(one.waiting for one in load)),
         "opened": sum(one.opened for one in load),
-        "most": round(limits.share * travellers),
-        "travellers": travellers,
+        "day": day,
+        "rule_most": day.of_one_rule(limits.rule_share),
+        "travellers": figures.screened(visit.access, visit.connection, visit.now),
         "days": DAYS,
         "may_write": may_write(visit.access),
     }
     return Page(template="rules.html", values=values)
 
 
-def _latest(visit: Visit) -> list[Version]:
-    return rules.latest(visit.access, visit.connection)
-
-
-def _in_code() -> Sequence[tuple[str, str, str]]:
-    return [(one.declaration.id, one.declaration.owner, one.declaration.expires_on) for one in SHIPPED_RULES.rules]
-
-
-def _row(version: Version, found: RuleFigures | None, travellers: int, share: float) -> RuleRow:
+def _row(version: Version, found: Mapping[str, RuleFigures], throttles: Mapping[str, Throttle], today: date) -> RuleRow:
+    counted = found.get(version.rule_id)
+    said = {name: str(version.content.get(name, "")) for name in ("kind", "owner", "expires_on")}
     return RuleRow(
         id=version.rule_id,
         title=str(version.content.get("title") or version.rule_id),
-        kind=str(version.content.get("kind", "")),
-        owner=str(version.content.get("owner", "")),
-        expires_on=str(version.content.get("expires_on", "")),
+        **said,
         version=version,
-        figures=found,
-        precision=wilson(found.upheld, found.upheld + found.cleared) if found else None,
-        over=found is not None and over_budget(found.day_alerts, travellers, share),
+        figures=counted,
+        precision=wilson(counted.upheld, counted.upheld + counted.cleared) if counted else None,
+        throttle=throttles.get(version.rule_id),
+        ends_in=days_left(said["expires_on"], today) if version.state in ("live", "shadow") else None,
     )
 
 
-def _coded(one: tuple[str, str, str], found: dict[str, RuleFigures], travellers: int, share: float) -> RuleRow:
-    name, owner, expires_on = one
-    counted = found.get(name)
+def _coded(
+    one: Declaration, found: Mapping[str, RuleFigures], throttles: Mapping[str, Throttle], today: date
+) -> RuleRow:
+    counted = found.get(one.id)
     return RuleRow(
-        id=name,
-        title=name,
+        id=one.id,
+        title=one.id,
         kind="pattern",
-        owner=owner,
-        expires_on=expires_on,
+        owner=one.owner,
+        expires_on=one.expires_on,
         version=None,
         figures=counted,
         precision=wilson(counted.upheld, counted.upheld + counted.cleared) if counted else None,
-        over=counted is not None and over_budget(counted.day_alerts, travellers, share),
+        throttle=throttles.get(one.id),
+        ends_in=days_left(one.expires_on, today),
     )
 
 
@@ -130,6 +136,8 @@ def _one(visit: Visit, refused: str | None = None, reason: str = "") -> Page:
     now_is = standing(deployment, visit.access, visit.connection, version, visit.now)
     rule = readable(version)
     vocabulary = load_rule_vocabulary(deployment.data)
+    sees = visit.access.may_see_travellers()
+    behind = figures.behind(visit.access, visit.connection, version.rule_id, _BEHIND) if sees else []
     values = {
         "version": version,
         "rule": rule,
@@ -151,6 +159,10 @@ def _one(visit: Visit, refused: str | None = None, reason: str = "") -> Page:
         "events": rules.events(visit.access, visit.connection, version.rule_id),
         "trials": rules.trials(visit.access, visit.connection, version.rule_id, _TRIALS),
         "figures": figures.figures(visit.access, visit.connection, visit.now, DAYS).get(version.rule_id),
+        "throttle": rule_notices.in_force(visit.access, visit.connection).get(version.rule_id),
+        "behind": behind,
+        "notices": rule_notices.of_rule(visit.access, visit.connection, version.rule_id, _NOTICES),
+        "ends_in": days_left(rule.expires_on, visit.now.date()) if rule else None,
         "days": DAYS,
         "may_write": may_write(visit.access),
         "refused": refused,
@@ -159,7 +171,8 @@ def _one(visit: Visit, refused: str | None = None, reason: str = "") -> Page:
     }
     status = 200 if refused is None else 403 if refused in ("may_not", "own_rule") else 422
     status = 409 if refused in ("changed", "wrong_state") else status
-    return Page(template="rule.html", values=values, status=status)
+    shown = [one.journey_id for one in behind]
+    return Page(template="rule.html", values=values, status=status, shown=shown)
 
 
 async def step(request: Request) -> Response:

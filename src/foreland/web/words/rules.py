@@ -26,6 +26,10 @@ EVENT = {
     "stop": N_("Stopped"),
     "retire": N_("Retired"),
     "superseded": N_("Ended by another version"),
+    "warned": N_("Its owner was told that it ends"),
+    "expired": N_("Stopped: its last day has passed"),
+    "throttled": N_("Ranked behind: more alerts than its part"),
+    "lifted": N_("Back within its part"),
 }
 STEP = {
     "submit": N_("Submit it"),
@@ -112,6 +116,11 @@ PROBLEM = {
     "positive_example_fails": N_("The rule does not find this example, and should."),
     "benign_example_fails": N_("The rule finds this lawful example, and must not."),
 }
+NOTICE = {
+    "expires": N_("It ends soon"),
+    "expired": N_("It has ended"),
+    "throttled": N_("It makes more alerts than its part"),
+}
 TRUTH = {"true": N_("true"), "false": N_("false"), "unknown": N_("unknown")}
 FIELD = {
     "id": N_("Short name"),
@@ -133,4 +142,8 @@ FIELD = {
 AUDIT_ACTION = {
     "rule_drafted": N_("Wrote a rule"),
     "rule_moved": N_("Took a rule a step further"),
+    "rule_expired": N_("A rule ended"),
+    "rule_throttled": N_("A rule made more alerts than its part"),
+    "rule_lifted": N_("A rule is back within its part"),
+    "rule_owner_told": N_("The owner of rules was told"),
 }
