@@ -9,12 +9,16 @@ from uuid import UUID
 import msgspec
 
 from foreland.access.viewer import Access, Role
+from foreland.liaison.recommendation import Wanted
 from foreland.operations import accounts
 from foreland.operations.accounts import NewUser
 from foreland.operations.keep_rules import Draft, NotKept, draft_rule, move_rule
+from foreland.operations.recommend import Member, recommend_travellers
 from foreland.operations.sweep import sweep
+from foreland.operations.take_lead import NotTaken, take_lead
 from foreland.store import rules
 from foreland.store.pool import transaction
+from foreland.store.views import leads
 from foreland.targeting.language.reading import read
 from foreland.targeting.life import State, Step
 from foreland.targeting.written_rule import Example, RuleKind, WrittenRule
@@ -22,6 +26,7 @@ from tests.operations.conftest import World
 from tests.operations.wire import Person, booking, pnrgov
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+TAKEN = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 ALONE = Person(surname="QUORVALEN", given="ANA", document="C1234567", expires="350101")
 AGAIN = Person(surname="MARBETOR", given="IDA", document="X1234568", expires="350101")
 CARD = 'payment.kind = "card" and booking.travellers = 1'
@@ -195,12 +200,35 @@ def test_whoever_travelled_before_is_found_by_name_and_birth_date(world: World) 
     assert [alert[0] for alert in _alerts(world)] == ["again"]
 
 
-def test_a_rule_on_vulnerability_is_for_protection_alone(world: World) -> None:
+def test_a_rule_on_vulnerability_is_for_protection_alone_and_no_ground_for_anything(world: World) -> None:
     author, chief = _officer(world, "ana", "analyst"), _officer(world, "chief", "supervisor")
     helper = _officer(world, "help", "protection")
     _live(world, author, chief, _rule("alone", CARD, "vulnerability"))
-    _travels(world, booking("LOC1AB", [ALONE], card="411111XXXXXX1111"))
+    _travels(world, booking("LOC1AB", [ALONE], card="411111XXXXXX1111"), booking("LOC2AB", [AGAIN]))
     assert _alerts(world) == []
     for viewer, seen in ((author, 0), (chief, 0), (helper, 1)):
         with transaction(world.deployment.pool, viewer) as connection:
             assert len(connection.execute("select from rule_finds").fetchall()) == seen
+            assert len(leads.leads(viewer, connection, TAKEN, 9)) == seen
+    with transaction(world.deployment.pool, helper) as connection:
+        (lead,) = leads.leads(helper, connection, TAKEN, 9)
+        assert (lead.surname, lead.rules[0]["title"]) == ("QUORVALEN", "Rule alone")
+        assert len(connection.execute("select from journeys").fetchall()) == 1, "nobody else of the flight"
+    (find,) = world.rows("select id, found_at from rule_finds")
+    world.rows("update journeys set screened_rule_set = 'x' returning id")
+    sweep(world.deployment, world.shelf, NOW)
+    assert world.rows("select id, found_at from rule_finds") == [find], "found again is the same find"
+    against = Wanted(
+        kind="no_board", ground="document_expired", reason="Found by a rule", facts=(), protection="no",
+        protection_asked_by="officer",
+    )  # fmt: skip
+    for hits in ((), (find["id"],)):
+        member = Member(journey_id=lead.journey_id, wanted=against, hits=hits)
+        (done,) = recommend_travellers(world.deployment, chief, lead.flight_date, [member], TAKEN)
+        assert done.refused == "evidence_not_opened", done
+    assert take_lead(world.deployment, chief, lead.journey_id, "possible_victim", "", TAKEN) == NotTaken("may_not")
+    assert take_lead(world.deployment, helper, lead.journey_id, "x", "", TAKEN) == NotTaken("concern_missing")
+    assert isinstance(take_lead(world.deployment, helper, lead.journey_id, "possible_victim", "a", TAKEN), UUID)
+    assert take_lead(world.deployment, helper, lead.journey_id, "possible_victim", "", TAKEN) == NotTaken("not_found")
+    with transaction(world.deployment.pool, helper) as connection:
+        assert leads.leads(helper, connection, TAKEN, 9) == []

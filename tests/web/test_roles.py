@@ -111,6 +111,9 @@ RIGHTS: dict[str, frozenset[str]] = {
     "GET /field/notes/new": ABROAD | DECIDES,
     "POST /field/notes/new": ABROAD | DECIDES,
     "GET /rules": RULES,
+    "GET /rules/random": RULES,
+    "POST /rules/random": frozenset(("supervisor",)),
+    "POST /rules/random/{setting_id:uuid}": frozenset(("supervisor",)),
     "GET /rules/new": RULES - {"oversight"},
     "POST /rules/new": RULES - {"oversight"},
     "GET /rules/{version_id:uuid}": RULES,
@@ -219,6 +222,8 @@ RIGHTS: dict[str, frozenset[str]] = {
     "GET /carrier/notices/{notice_id:uuid}/passenger": OF_CARRIERS,
     "GET /protection": HELPS,
     "GET /live/protection": HELPS,
+    "GET /protection/leads": HELPS,
+    "POST /protection/leads/{journey_id:uuid}": HELPS,
     "GET /protection/figures": HELPS | {"oversight"},
     "GET /protection/{referral_id:uuid}": HELPS,
     "POST /protection/{referral_id:uuid}": HELPS,
@@ -253,6 +258,9 @@ FORMS = {
         "basis": "court_order", "reason": "case 7",
     },
     "/bulletins/{bulletin_id:uuid}": {"step": "withdraw", "row_version": "9"},
+    "/protection/leads/{journey_id:uuid}": {"concern": "x"},
+    "/rules/random": {"one_in": "2000"},
+    "/rules/random/{setting_id:uuid}": {"step": "agree", "row_version": "9"},
     "/rules/new": {"do": "keep", "condition": "bags.count = ", "id": "x"},
     "/rules/{version_id:uuid}": {"step": "submit", "row_version": "9"},
     "/partners/{item_id:uuid}": {"ground": "too_late", "reason": "x", "row_version": "9"},
@@ -460,6 +468,17 @@ def a_rule(write: Writer, author: UUID) -> UUID:
     return version
 
 
+def by_chance(write: Writer, asker: UUID) -> UUID:
+    """A setting of random referral that waits for a second person."""
+    setting = new_id()
+    write.connection.execute(
+        "insert into random_referrals (id, org_id, one_in, purpose, legal_basis, expires_on, seed, asked_by, asked_at)"
+        " values (%s, %s, 2000, 'x', 'x', now() + interval '9 days', 'x', %s, now())",
+        [setting, write.owner.org_id, asker],
+    )
+    return setting
+
+
 def questioned(write: Writer) -> UUID:
     """A carrier's question about a document."""
     question, carrier = new_id(), organisations.carrier(write.connection, "ZZ", write.now)
@@ -529,6 +548,7 @@ def test_a_role_is_shown_its_pages_and_refused_every_other(officer: Officer, wri
         "{asked_id:uuid}": str(asked_of_us(write, own["id"])),
         "{bulletin_id:uuid}": str(issued(write, own["id"])),
         "{version_id:uuid}": str(a_rule(write, own["id"])),
+        "{setting_id:uuid}": str(by_chance(write, own["id"])),
         "{recommendation_id:uuid}": str(recommended(write, staged, own["id"])),
         "{check_id:uuid}": str(a_check(write, own["id"])),
         "{document_check_id:uuid}": str(a_document_check(write, own["id"])),

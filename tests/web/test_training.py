@@ -65,6 +65,7 @@ class Staged:
             "{asked_id:uuid}": str(self.hit),
             "{bulletin_id:uuid}": str(self.hit),
             "{version_id:uuid}": str(self.hit),
+            "{setting_id:uuid}": str(self.hit),
             "{told_id:uuid}": str(self.hit),
             "{check_id:uuid}": str(self.hit),
             "{call_id:uuid}": str(self.hit),

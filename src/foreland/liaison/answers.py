@@ -29,6 +29,9 @@ CONTACT_ALONE = "document_reported_"
 """How codes of hits begin that are never more than *contact the desk*, whatever is configured: a document reported
 lost, stolen or invalid, which only its issuer can confirm (INTERPOL, stolen and lost travel documents)."""
 
+UNTOLD = ("random_referral",)
+"""Codes of hits that say nothing of a traveller: while they wait, the carrier is answered as if they were not there."""
+
 SETTLED = ("cleared", "false_match", "withdrawn")
 """States of hits that keep nobody from being cleared; any other does, whatever it is called."""
 
@@ -101,7 +104,7 @@ def judge(grounds: Grounds, rules: AnswerRules) -> Judged:
         return Judged(verdict="no_board", because="recommendation", missing=missing, word=grounds.word)
     if not grounds.checked:
         return Judged(verdict="pending_contact", because="not_checked", missing=missing)
-    waiting = [hit for hit in grounds.hits if hit.state not in SETTLED]
+    waiting = [hit for hit in grounds.hits if hit.state not in SETTLED and not _is_untold(hit)]
     if any(hit.state in HANDED_OVER for hit in waiting):
         return Judged(verdict="pending_contact", because="officer", missing=missing)
     if any(not _says_status(hit, rules) for hit in waiting):
@@ -113,6 +116,10 @@ def judge(grounds: Grounds, rules: AnswerRules) -> Judged:
     if grounds.unruled and rules.unruled != "cleared":
         return Judged(verdict=rules.unruled, because="not_checked")
     return Judged(verdict="cleared", because="nothing_found")
+
+
+def _is_untold(hit: WaitingHit) -> bool:
+    return hit.code in UNTOLD and hit.state not in HANDED_OVER
 
 
 def _says_status(hit: WaitingHit, rules: AnswerRules) -> bool:

@@ -32,6 +32,7 @@ NotRecommendedCode = Literal[
     "reason_missing",
     "reason_too_long",
     "evidence_not_opened",
+    "chosen_by_chance",
     "protection_missing",
     "protection_asked_by_missing",
     "asks_for_protection",
@@ -55,10 +56,13 @@ class Wanted(Struct, frozen=True, kw_only=True):
 
 
 class Situation(Struct, frozen=True, kw_only=True):
-    """What is known of the journey when the officer asks. ``protected``: the person is in the care of protection."""
+    """What is known of the journey when the officer asks. ``protected``: the person is in the care of protection.
+    ``by_chance``: the hits that are named rest on chance alone.
+    """
 
     door_close: datetime | None
     evidence_opened: bool
+    by_chance: bool = False
     travelling: bool = True
     protected: bool = False
     in_force: bool = False
@@ -156,6 +160,8 @@ def _against_words(wanted: Wanted, situation: Situation) -> NotRecommendedCode |
         return "reason_missing"
     if len(reason) > LONGEST_REASON:
         return "reason_too_long"
+    if situation.by_chance:
+        return "chosen_by_chance"
     return None if situation.evidence_opened else "evidence_not_opened"
 
 

@@ -23,7 +23,7 @@ from foreland.operations.keep_rules import note_shadow
 from foreland.resources.mail import MailServer, load_mail
 from foreland.resources.rule_budget import load_rule_budget
 from foreland.resources.rule_owners import load_rule_owners
-from foreland.store import audit, duties, rule_notices, rules
+from foreland.store import audit, duties, random_referrals, rule_notices, rules
 from foreland.store.identifiers import new_id
 from foreland.store.pool import PooledConnection, transaction
 from foreland.store.rule_notices import Notice
@@ -66,9 +66,10 @@ def mind_rules(deployment: Deployment, now: datetime) -> Minded:
     """Stop what has ended, note whom to tell, and rank behind what alerts too much; by however many workers."""
     access = deployment.service()
     with transaction(deployment.pool, access) as connection:
-        connection.execute("select pg_advisory_xact_lock(hashtextextended(%s, 98))", (str(access.org_id),))
+        rule_notices.one_at_a_time(access, connection)
         judging = list(_judging(access, connection))
         expired = sum(_ends(access, connection, one, now) for one in judging)
+        random_referrals.end(access, connection, None, "", now, over=now.date())
         throttled, lifted = _throttle(deployment, access, connection, judging, now)
     return Minded(throttled, lifted, expired)
 

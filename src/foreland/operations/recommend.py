@@ -174,6 +174,7 @@ def _situation(about: Concerned, member: Member, grounding: Grounding) -> Situat
     return Situation(
         door_close=about.door_close_utc,
         evidence_opened=without or grounding.holds(about.journey_id),
+        by_chance=grounding.by_chance(about.journey_id),
         travelling=about.travelling,
         protected=about.protected,
         in_force=about.in_force,

@@ -12,6 +12,7 @@ from foreland.store import recommendations
 from foreland.store.decisions import LockedHit, evidence_opened, lock_hit, write_recommended, write_reopened
 from foreland.store.pool import PooledConnection
 from foreland.store.recommendations import Locked
+from foreland.targeting.random_referral import CODE as BY_CHANCE
 
 
 class Grounding:
@@ -30,9 +31,13 @@ class Grounding:
     ) -> None:
         self._connection = connection
         self._moves: dict[UUID, list[tuple[LockedHit, Transition]]] = {}
+        self._by_chance: set[UUID] = set()
         for hit_id in sorted(one for several in hits.values() for one in several):
             locked = lock_hit(access, connection, flight_date, hit_id)
             if locked is None:
+                continue
+            if locked.code == BY_CHANCE:
+                self._by_chance.add(locked.journey_id)
                 continue
             opened = evidence_opened(connection, locked, access.user_id)
             move = recommend(locked.hit, access, opened, off_load=locked.journey_id in off_loads)
@@ -42,6 +47,10 @@ class Grounding:
     def holds(self, journey_id: UUID) -> bool:
         """Whether there is a hit of the traveller that may be recommended on, with evidence this officer opened."""
         return bool(self._moves.get(journey_id))
+
+    def by_chance(self, journey_id: UUID) -> bool:
+        """Whether all there is about the traveller is that chance chose them, which is no ground."""
+        return journey_id in self._by_chance and not self.holds(journey_id)
 
     def hits(self, journey_id: UUID) -> list[UUID]:
         """Return those hits."""

@@ -32,7 +32,7 @@ from foreland.screening.plan import plan
 from foreland.screening.policy import ScreeningPolicy
 from foreland.screening.requirements import Requirements
 from foreland.screening.screen import screen_all
-from foreland.store import bulletin_sightings, false_matches, hits, rule_finds, screenings
+from foreland.store import bulletin_sightings, false_matches, hits, random_referrals, rule_finds, screenings
 from foreland.store.bulletin_sightings import NewSighting
 from foreland.store.denials import denials
 from foreland.store.false_matches import HeldBack
@@ -93,6 +93,7 @@ def in_force(
             written=shelf.rules.current(
                 access, connection, deployment.sealer, load_rule_vocabulary(deployment.data), now.date()
             ),
+            random=random_referrals.in_force(access, connection, now.date()),
         ),
         policy=ScreeningPolicy(
             realert_days=load_liaison(deployment.data).realert_days,

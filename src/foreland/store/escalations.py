@@ -48,7 +48,7 @@ _FIND = f"""
     join flights f on f.id = j.flight_id
     {BOARDING_DOOR}
     where h.org_id = %(org_id)s and h.state in ('open', 'second_look') and h.flight_date >= (%(now)s)::date - 2
-      and not foreland_is_protected(h.flight_date, h.journey_id)
+      and not foreland_is_protected(h.flight_date, h.journey_id) and h.code <> 'random_referral'
       and j.status <> 'cancelled' and f.status <> 'cancelled'
       and coalesce(clock.door_close_utc > %(now)s, f.flight_date >= (%(now)s)::date - 1)
     group by f.id, f.desk

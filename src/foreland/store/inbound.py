@@ -25,7 +25,10 @@ ARRIVAL_WORDS = "arrival_outcomes.words_sealed"
 
 
 class Closed(Struct, frozen=True, kw_only=True):
-    """A hit that nobody decided before its doors closed, or (``reopened``) one whose doors are open after all."""
+    """A hit that nobody decided before its doors closed, or (``reopened``) one whose doors are open after all.
+
+    ``by_chance``: it says nothing of the traveller, who becomes nobody's task.
+    """
 
     hit_id: UUID
     flight_id: UUID
@@ -34,6 +37,7 @@ class Closed(Struct, frozen=True, kw_only=True):
     desk: str | None
     port: str | None
     protected: bool
+    by_chance: bool
 
 
 class LockedReview(OwnedRow, frozen=True, kw_only=True):
@@ -56,7 +60,8 @@ class LockedReview(OwnedRow, frozen=True, kw_only=True):
 
 _SIDE = f"""
     select h.id as hit_id, f.id as flight_id, h.flight_date, h.journey_id, f.desk,
-           coalesce(j."off", f.destination) as port, foreland_is_protected(h.flight_date, h.journey_id) as protected
+           coalesce(j."off", f.destination) as port, foreland_is_protected(h.flight_date, h.journey_id) as protected,
+           h.code = 'random_referral' as by_chance
     from hits h
     join journeys j on j.flight_date = h.flight_date and j.id = h.journey_id
     join flights f on f.id = j.flight_id

@@ -125,6 +125,7 @@ ENDS: Mapping[str, End] = {
         End("kept", "the rules that judged, who let them, what was tried: to be shown for years; no traveller"),
     ),
     "review_warnings": End("kept", "which owner of rules was warned of which review; forgotten by housekeeping"),
+    "random_referrals": End("kept", "how many are looked at by chance, on which basis, who agreed: no traveller"),
     **dict.fromkeys(
         ("rule_throttles", "rule_notices"),
         End("kept", "which rules alerted too much, what their owners were told: kept with the rules; no traveller"),

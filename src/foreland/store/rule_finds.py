@@ -22,15 +22,26 @@ class FindRow(rows.OwnedRow, frozen=True, kw_only=True):
     found_at: datetime
 
 
-_ADD = rows.insertion("rule_finds", FindRow)
+_ADD = rows.insertion("rule_finds", FindRow, "on conflict (flight_date, journey_id, version_id) do nothing")
 _REMOVE = """
     delete from rule_finds r using unnest(%(dates)s::date[], %(journeys)s::uuid[]) as judged (flight_date, journey_id)
     where r.flight_date = judged.flight_date and r.journey_id = judged.journey_id
+      and (r.journey_id, r.version_id, r.kind) not in (
+          select * from unnest(%(found)s::uuid[], %(versions)s::uuid[], %(kinds)s::text[]))
 """
 
 
 def replace(connection: Connection[DictRow], judged: Sequence[tuple[str, UUID]], found: Sequence[FindRow]) -> None:
-    """Write what was found of journeys, given as (flight date, identifier), in place of what was found before."""
-    dates, journeys = [day for day, _ in judged], [journey for _, journey in judged]
-    connection.execute(_REMOVE, {"dates": dates, "journeys": journeys})
+    """Write what was found of journeys, given as (flight date, identifier), in place of what was found before.
+
+    What is found again stays as it is.
+    """
+    still = {
+        "dates": [day for day, _ in judged],
+        "journeys": [journey for _, journey in judged],
+        "found": [one.journey_id for one in found],
+        "versions": [one.version_id for one in found],
+        "kinds": [one.kind for one in found],
+    }
+    connection.execute(_REMOVE, still)
     rows.insert(connection, _ADD, found)

@@ -74,6 +74,11 @@ _TO_MAIL = f"""
 _MAILED = "update rule_notices set mailed_at = %s, mailboxes = %s where org_id = %s and id = any (%s)"
 
 
+def one_at_a_time(access: Access, connection: Connection[DictRow]) -> None:
+    """Wait until no other worker minds the rules, until the end of the transaction."""
+    connection.execute("select pg_advisory_xact_lock(hashtextextended(%s, 98))", (str(access.org_id),))
+
+
 def throttle(
     access: Access, connection: Connection[DictRow], rule_id: str, alerts: int, allowed: int, now: datetime
 ) -> UUID | None:

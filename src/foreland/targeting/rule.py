@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from foreland.targeting.contact_use import ContactUse
 from foreland.targeting.live import LiveRules
+from foreland.targeting.random_referral import RandomReferral
 from foreland.travel.content_hash import content_hash
 from foreland.travel.finding import Finding
 
@@ -73,19 +74,24 @@ class Rule(Struct, frozen=True):
 
 
 class RuleSet(Struct, frozen=True):
-    """The rules in force: those in code, which see what no word says, and those that analysts wrote.
+    """The rules in force: those in code, which see what no word says, and those that analysts wrote; and chance, where
+    it is on.
 
-    Its version is the hash of the declarations (a change of code raises a rule's version) and of the written rules.
+    Its version is the hash of the declarations (a change of code raises a rule's version), of the written rules and of
+    the setting of random referral.
     """
 
     rules: tuple[Rule, ...] = ()
     written: LiveRules | None = None
+    random: RandomReferral | None = None
 
     def in_force(self, on: str) -> RuleSet:
         """The rules in code that have not expired on the day (ISO 8601); the written ones are loaded so."""
-        return RuleSet(tuple(rule for rule in self.rules if on <= rule.declaration.expires_on), self.written)
+        in_code = tuple(rule for rule in self.rules if on <= rule.declaration.expires_on)
+        return RuleSet(in_code, self.written, self.random)
 
     def version(self) -> str:
         """Content hash, whatever the order of the rules."""
         coded = content_hash(sorted(content_hash(rule.declaration) for rule in self.rules))
-        return content_hash((coded, self.written.version())) if self.written else coded
+        version = content_hash((coded, self.written.version())) if self.written else coded
+        return content_hash((version, str(self.random.id))) if self.random else version

@@ -35,6 +35,7 @@ HIT = {
     "document_used_one_way": N_("Document always used one way"),
     "shared_contact": N_("Contact shared by strangers"),
     "several_rules": N_("Several rules"),
+    "random_referral": N_("Chosen by chance"),
     "denied_before": N_("Not let on board a few days ago"),
     "requirements_not_met": N_("Entry requirements not met"),
     "requirements_unclear": N_("Entry requirements to be looked at"),
@@ -46,6 +47,7 @@ SENTENCES = {
     "rule_fired": N_("rule: {value}"),
     "rule_condition": N_("{asked} {expected}: {value}"),
     "rule_innocent": N_("Consider first: {value}"),
+    "random_referral": N_("Nothing speaks against this traveller: one of {one_in} is looked at by chance ({value})"),
     "name_aligned": N_("{value} ≈ {expected}"),
     "date_of_birth_same": N_("birth date {value} is the same"),
     "date_of_birth_compatible": N_("birth date {value} fits listed {expected}"),
@@ -184,7 +186,7 @@ FACT = {
 }
 """Where a compared value came from."""
 
-ADVICE = frozenset(("innocent_explanation", "rule_innocent", "contact_issuer"))
+ADVICE = frozenset(("innocent_explanation", "rule_innocent", "contact_issuer", "random_referral"))
 """Codes that tell the officer something instead of comparing values."""
 
 UNTOLD = ADVICE | {"document_type_compared"}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import msgspec
@@ -94,6 +94,23 @@ def test_a_rule_is_linted_written_approved_and_stopped(signed: Signed, deploymen
     figures = ana.get("/rules/figures").json()
     assert (figures["budget"]["waiting"], figures["day"], figures["throttled"]) == (
         0, {"hits": 0, "by": "travellers", "one_rule": 5}, {},
+    )  # fmt: skip
+
+
+def test_random_referral_is_asked_for_by_one_and_agreed_to_by_another(signed: Signed) -> None:
+    one, other, ana = signed("one", "supervisor"), signed("other", "supervisor"), signed("ana", "analyst")
+    wanted = {"one_in": 2000, "purpose": "Chance", "legal_basis": "Law 7", "expires_on": "2000-01-01"}
+    assert one.post("/rules/random", json=wanted).json() == {"error": "days_unreadable"}
+    wanted["expires_on"] = (datetime.now(UTC) + timedelta(days=30)).date().isoformat()
+    assert one.post("/rules/random", json=wanted | {"legal_basis": " "}).json() == {"error": "legal_basis_missing"}
+    assert ana.post("/rules/random", json=wanted).status_code == 403
+    made = one.post("/rules/random", json=wanted).json()["id"]
+    step = f"/rules/random/{made}/step"
+    agree = {"row_version": 1, "step": "agree"}
+    assert (one.post(step, json=agree).status_code, other.post(step, json=agree).json()) == (403, {"state": "on"})
+    (setting,) = ana.get("/rules/random").json()["settings"]
+    assert (setting["state"], setting["asked_by"], setting["decided_by"], "seed" in setting) == (
+        "on", "one", "other", False,
     )  # fmt: skip
 
 

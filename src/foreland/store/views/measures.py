@@ -156,7 +156,7 @@ _MISSED = f"""
     join flights f on f.id = o.flight_id
     where {_IN_PERIOD.format("o")} and o.outcome in ('refused', 'returned')
       and not exists (select from hits h where h.flight_date = o.flight_date and h.journey_id = o.journey_id
-                                           and h.state <> 'withdrawn')
+                                           and h.state <> 'withdrawn' and h.code <> 'random_referral')
       and not foreland_is_protected(o.flight_date, o.journey_id)
 """  # noqa: S608 - constant fragments
 

@@ -70,7 +70,7 @@ _FIGURES = """
     left join lateral (
         select min(e.at) as at from hit_events e
         where e.flight_date = f.flight_date and e.hit_id = f.id
-          and e.action in ('clear', 'false_match', 'refer', 'recommended')
+          and e.action in ('clear', 'false_match', 'refer', 'recommend')
     ) done on true
     group by f.rule_id
 """

@@ -6,6 +6,8 @@ from typing import Any
 
 import msgspec
 
+from foreland.web.api import random_referral
+from foreland.web.api.random_referral import AskRandom, RandomStep
 from foreland.web.api.review_description import READ, WRITE, body, operation, parameter
 from foreland.web.api.rules import BODIES, RuleStep, WriteRule
 
@@ -26,6 +28,17 @@ def paths() -> dict[str, Any]:
         "/rules/lint": {
             "post": operation("post_rule_lint", "What forbids a rule; its examples", "200", _WRITE, requestBody=told)
         },
+        "/rules/random": {
+            "get": operation("get_random", "Random referral: settings and finds", "200", _LIST),
+            "post": operation("post_random", "Ask for it", "201", _WRITE, requestBody=body(AskRandom)),
+        },
+        "/rules/random/{setting_id}/step": {
+            "post": operation(
+                "post_random_step", "Agree, refuse, turn it off", "200", WRITE,
+                parameters=[parameter("setting_id", {"type": "string", "format": "uuid"})],
+                requestBody=body(RandomStep),
+            )
+        },
         one: {"get": operation("get_rule", "A version, its proof and its history", "200", READ, parameters=_ONE)},
         f"{one}/difference": {
             "get": operation("get_rule_difference", "What differs from a version", "200", READ, parameters=_NUMBER)
@@ -44,4 +57,6 @@ def paths() -> dict[str, Any]:
 
 def schemas() -> dict[str, Any]:
     """Return the schemas of the bodies."""
-    return msgspec.json.schema_components(BODIES, ref_template="#/components/schemas/{name}")[1]
+    return msgspec.json.schema_components(
+        (*BODIES, *random_referral.BODIES), ref_template="#/components/schemas/{name}"
+    )[1]

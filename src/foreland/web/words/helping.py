@@ -12,6 +12,12 @@ CONCERN = {
     "travels_with": N_("Travels with somebody referred"),
 }
 
+LEAD_REFUSED = {
+    "may_not": N_("Your roles do not allow this step."),
+    "not_found": N_("No rule finds this traveller any more, or protection cares for them already."),
+    "concern_missing": N_("Choose a concern."),
+}
+
 BY = {
     "officer": N_("an officer"),
     "carrier": N_("the carrier"),

@@ -114,6 +114,7 @@ NOT_RECOMMENDED = {
     "reason_missing": N_("Write why you recommend it. The carrier never sees it."),
     "reason_too_long": N_("The reason is too long: 4,000 characters at most."),
     "evidence_not_opened": N_("Open at least one piece of evidence of a hit of this traveller first."),
+    "chosen_by_chance": N_("This traveller was chosen by chance, which is no ground. Name another hit."),
     "protection_missing": N_("Answer the question about protection."),
     "protection_asked_by_missing": N_("Say who put the question about protection."),
     "asks_for_protection": N_("Referred to protection. Nothing is recommended against this traveller."),

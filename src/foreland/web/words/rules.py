@@ -121,6 +121,26 @@ NOTICE = {
     "expired": N_("It has ended"),
     "throttled": N_("It makes more alerts than its part"),
 }
+RANDOM_STATE = {
+    "asked": N_("Waits for a second person"),
+    "on": N_("On"),
+    "refused": N_("Refused"),
+    "ended": N_("Ended"),
+}
+RANDOM_REFUSED = {
+    "may_not": N_("Your roles do not allow this step."),
+    "own_work": N_("You asked for it yourself. Another supervisor has to agree."),
+    "wrong_state": N_("It is in another state."),
+    "purpose_missing": N_("Say what it is for."),
+    "legal_basis_missing": N_("Name the legal basis: without one it stays off."),
+    "reason_missing": N_("Write why."),
+    "too_long": N_("This is too long."),
+    "too_many": N_("This would choose more travellers than the budget of alerts allows, or is no number."),
+    "days_unreadable": N_("Write a last day that is not over, as 2026-11-27."),
+    "expires_too_late": N_("It ends after twelve months at the latest."),
+    "changed": N_("Somebody else changed this in the meantime. Look at it again."),
+    "waits_already": N_("Another one waits for a second person already."),
+}
 TRUTH = {"true": N_("true"), "false": N_("false"), "unknown": N_("unknown")}
 FIELD = {
     "id": N_("Short name"),
@@ -142,6 +162,10 @@ FIELD = {
 AUDIT_ACTION = {
     "rule_drafted": N_("Wrote a rule"),
     "rule_moved": N_("Took a rule a step further"),
+    "random_asked": N_("Asked for random referral"),
+    "random_on": N_("Turned random referral on"),
+    "random_refused": N_("Refused random referral"),
+    "random_ended": N_("Turned random referral off"),
     "rule_expired": N_("A rule ended"),
     "rule_throttled": N_("A rule made more alerts than its part"),
     "rule_lifted": N_("A rule is back within its part"),

@@ -1,0 +1,65 @@
+"""Random referral is asked for by one supervisor, agreed to by another, and ended by any; each with an audit entry."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+from msgspec import Struct
+
+from foreland.access.viewer import Access
+from foreland.operations.deployment import Deployment
+from foreland.resources.rule_budget import load_rule_budget
+from foreland.store import audit, random_referrals
+from foreland.store.pool import transaction
+from foreland.targeting.random_referral import SEED_BYTES, Refusal, Refused, State, WantedReferral, against, move
+
+OBJECT = "random_referral"
+Step = Literal["agree", "refuse", "end"]
+
+
+class NotSet(Struct, frozen=True):
+    """Why nothing was written."""
+
+    code: Refusal | Literal["not_found", "changed", "waits_already"]
+
+
+def ask_random(deployment: Deployment, access: Access, wanted: WantedReferral, now: datetime) -> UUID | NotSet:
+    """Ask for a setting; nobody is chosen by it before a second person agrees."""
+    refused = against(access, wanted, load_rule_budget(deployment.data).share, now.date())
+    if refused is not None:
+        return NotSet(refused)
+    with transaction(deployment.pool, access) as connection:
+        made = random_referrals.add(access, connection, wanted, secrets.token_bytes(SEED_BYTES), now)
+        if made is None:
+            return NotSet("waits_already")
+        detail: dict[str, str | int] = {"one_in": wanted.one_in, "expires_on": wanted.expires_on.isoformat()}
+        audit.append(connection, access, "random_asked", OBJECT, (made,), at=now, detail=detail)
+    return made
+
+
+def move_random(
+    deployment: Deployment, access: Access, setting_id: UUID, row_version: int, step: Step, reason: str, now: datetime
+) -> State | NotSet:
+    """Agree to a setting, which ends the one in force; refuse it; or end it at once."""
+    with transaction(deployment.pool, access) as connection:
+        setting = random_referrals.lock(access, connection, setting_id)
+        if setting is None:
+            return NotSet("not_found")
+        if setting.row_version != row_version:
+            return NotSet("changed")
+        after = move(access, setting.state, setting.asked_by_id, step, reason)
+        if isinstance(after, Refused):
+            return NotSet(after.code)
+        if after == "on" and setting.expires_on < now.date():
+            return NotSet("days_unreadable")
+        if after == "ended":
+            random_referrals.end(access, connection, setting_id, reason.strip(), now)
+        else:
+            if after == "on":
+                random_referrals.end(access, connection, None, "", now)
+            random_referrals.decide(access, connection, setting_id, after, reason.strip(), now)
+        audit.append(connection, access, f"random_{after}", OBJECT, (setting_id,), at=now)
+    return after
