@@ -32,6 +32,13 @@ class Cell(Struct, frozen=True):
     found: int
 
 
+class Sample(Struct, frozen=True):
+    """Of those whom chance chose: how many officers ``decided`` on, and how many of them they ``upheld``."""
+
+    decided: int = 0
+    upheld: int = 0
+
+
 class Counted(Struct, frozen=True, kw_only=True):
     """What was counted of a rule.
 
@@ -74,7 +81,8 @@ class Backtest(Struct, frozen=True, kw_only=True):
 
     ``alerts`` is the share of travellers, ``of_budget`` how many times the whole budget that is. ``lift``: how many
     times more often a hit ended badly than any journey of which the end is known; of a random referral that is 1.
-    ``hidden``: groups too small to be told.
+    ``hidden``: groups too small to be told. ``by_month``: hits, by month as ``2026-11``. ``sample_lift``: how many
+    times more often a hit ended badly than officers upheld one of the ``sample`` whom chance chose and they decided on.
     """
 
     first: date
@@ -93,9 +101,12 @@ class Backtest(Struct, frozen=True, kw_only=True):
     groups: tuple[Group, ...]
     hidden: int
     needs_reason: bool
+    by_month: Mapping[str, int] = {}
+    sample: int = 0
+    sample_lift: float | None = None
 
 
-def evaluate(counted: Counted, budget: float, allowed: float = UNEQUAL) -> Backtest:
+def evaluate(counted: Counted, budget: float, allowed: float = UNEQUAL, sample: Sample | None = None) -> Backtest:
     """The figures. ``budget`` is the share of travellers that may be alerted on by all sources together.
 
     Raises :class:`ValueError` when there is no journey at all.
@@ -106,6 +117,7 @@ def evaluate(counted: Counted, budget: float, allowed: float = UNEQUAL) -> Backt
     alerts = counted.found / counted.travellers
     precision = counted.bad_found / counted.known_found if counted.known_found else None
     base = counted.bad / counted.known if counted.known else None
+    chance = sample.upheld / sample.decided if sample and sample.decided else None
     groups, hidden = _groups(counted.cells, allowed)
     return Backtest(
         first=counted.first,
@@ -124,7 +136,17 @@ def evaluate(counted: Counted, budget: float, allowed: float = UNEQUAL) -> Backt
         groups=groups,
         hidden=hidden,
         needs_reason=any(one.unequal for one in groups),
+        by_month=_by_month(counted.by_day),
+        sample=sample.decided if sample else 0,
+        sample_lift=precision / chance if precision is not None and chance else None,
     )
+
+
+def _by_month(by_day: Mapping[date, int]) -> dict[str, int]:
+    months: dict[str, int] = defaultdict(int)
+    for day, count in sorted(by_day.items()):
+        months[f"{day:%Y-%m}"] += count
+    return dict(months)
 
 
 def _groups(cells: Mapping[Feature, Sequence[Cell]], allowed: float) -> tuple[tuple[Group, ...], int]:

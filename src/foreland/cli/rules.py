@@ -173,7 +173,8 @@ def _plain(rule: WrittenRule, one: Backtest) -> str:
         ("hits", f"{one.found:,}; {one.found_a_day:.3g} a day, {one.busiest_day:,} on the busiest"),
         ("alerts", f"{one.alerts:.4%} of travellers, {one.of_budget:.2g} times the budget of all sources"),
         ("precision", _precision(one)),
-        ("lift", "unknown" if one.lift is None else f"{one.lift:.3g} times a random referral"),
+        ("lift", "unknown" if one.lift is None else f"{one.lift:.3g} times any journey whose end is known"),
+        ("lift over chance", _over_chance(one)),
         *((f"also found by {name}", f"{share:.0%} of the hits") for name, share in one.shared.items() if share),
     ]
     for group in one.groups:
@@ -192,6 +193,12 @@ def _precision(one: Backtest) -> str:
         return "unknown: of no hit it is known how the journey ended"
     low, high = one.precision_interval.low, one.precision_interval.high
     return f"{one.precision:.1%} ({low:.1%} to {high:.1%}) of {one.known_found:,} hits whose end is known"
+
+
+def _over_chance(one: Backtest) -> str:
+    if one.sample_lift is None:
+        return "unknown: officers upheld none of those whom chance chose, or chance chose nobody"
+    return f"{one.sample_lift:.3g} times what officers upheld of {one.sample:,} whom chance chose"
 
 
 def _day(day: date) -> str:

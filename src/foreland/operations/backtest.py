@@ -11,7 +11,7 @@ import msgspec
 from msgspec import Struct
 
 from foreland.access.viewer import Access
-from foreland.analysis.backtest import Backtest, evaluate
+from foreland.analysis.backtest import Backtest, Sample, evaluate
 from foreland.lake.backtest import Lake
 from foreland.lake.journeys import write_journeys
 from foreland.operations.deployment import Deployment
@@ -23,13 +23,17 @@ from foreland.screening.told_words import Around, told_words
 from foreland.store import audit, exported_journeys, rules
 from foreland.store.pool import transaction
 from foreland.store.screening_facts import candidates
+from foreland.store.views import rules as view
 from foreland.targeting.language.checking import check
 from foreland.targeting.language.facts import JUDGED_AT, SEEN_AT, Row
 from foreland.targeting.life import may_write
+from foreland.targeting.random_referral import CODE as BY_CHANCE
 from foreland.targeting.written_rule import WrittenRule
 
 _AT_ONCE = 20
 """Flights that are read in one transaction."""
+_SAMPLE_DAYS = 365
+"""Of so many days travellers whom chance chose are held against a rule."""
 _NONE = Versions(list_set="", rule_set="", policy="")
 
 
@@ -94,7 +98,10 @@ def backtest_rule(
     """
     if not may_write(access):
         return NotTested("may_not")
-    tested = try_rule(deployment.data, rule, files, others)
+    with transaction(deployment.pool, access) as connection:
+        chosen = view.figures(access, connection, now, _SAMPLE_DAYS).get(BY_CHANCE)
+    sample = Sample(chosen.upheld + chosen.cleared, chosen.upheld) if chosen else Sample()
+    tested = try_rule(deployment.data, rule, files, others, sample)
     if isinstance(tested, NotTested):
         return tested
     figures: Mapping[str, int] = {"journeys": tested.travellers, "found": tested.found}
@@ -109,7 +116,7 @@ def backtest_rule(
 
 
 def try_rule(
-    data: Path | None, rule: WrittenRule, files: Path, others: Sequence[WrittenRule] = ()
+    data: Path | None, rule: WrittenRule, files: Path, others: Sequence[WrittenRule] = (), sample: Sample | None = None
 ) -> Backtest | NotTested:
     """Test a rule on exported journeys; no database is needed. Those of ``others`` that do not fit are left out."""
     vocabulary = load_rule_vocabulary(data)
@@ -127,4 +134,4 @@ def try_rule(
         lake.close()
     if not counted.travellers:
         return NotTested("empty")
-    return evaluate(counted, load_rule_budget(data).share)
+    return evaluate(counted, load_rule_budget(data).share, sample=sample)

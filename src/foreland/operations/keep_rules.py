@@ -106,6 +106,7 @@ def standing(
 ) -> Standing:
     """Return what the next step of a version needs to know. A version nobody can read any more is full of problems."""
     budget = load_rule_budget(deployment.data)
+    tested = rules.backtest(access, connection, version.content_hash)
     known: Mapping[str, int] | None = rules.measured(access, connection, version.content_hash)
     journeys, found = rules.shadowed(access, connection, version) if version.state == "shadow" else (0, 0)
     if known is not None and known.get("journeys", 0) > journeys:
@@ -121,6 +122,7 @@ def standing(
         expired=rule is not None and rule.expires_on < now.date().isoformat(),
         measured=Measured(journeys, found) if journeys else None,
         most_share=budget.most_share,
+        unequal=bool(tested and tested.get("needs_reason")),
     )
 
 
@@ -131,8 +133,12 @@ def move_rule(
     row_version: int,
     wanted: tuple[Step, str],
     now: datetime,
+    signed: str = "",
 ) -> State | NotKept:
-    """Take a step; a version that goes live ends the one that was, and so in shadow."""
+    """Take a step; a version that goes live ends the one that was, and so in shadow.
+
+    ``signed``: why a group may have several times its share of the hits, kept with the name of who lets it go live.
+    """
     step, reason = wanted
     with transaction(deployment.pool, access) as connection:
         version = rules.one(access, connection, version_id, lock=True)
@@ -140,7 +146,7 @@ def move_rule(
             return NotKept("not_found")
         if version.row_version != row_version:
             return NotKept("changed")
-        after = take(access, step, standing(deployment, access, connection, version, now), reason)
+        after = take(access, step, standing(deployment, access, connection, version, now), reason, signed)
         if isinstance(after, Refused):
             return NotKept(after.code)
         if after in ("live", "shadow"):
@@ -150,6 +156,8 @@ def move_rule(
         if version.state == "shadow":
             note_shadow(access, connection, version, now)
         rules.move(access, connection, version.id, after, now)
+        if after == "live" and signed.strip():
+            rules.add_event(access, connection, version.id, "signed", signed.strip(), now)
         rules.add_event(access, connection, version.id, step, reason.strip(), now)
         detail: dict[str, str | int] = {"rule": version.rule_id, "number": version.number, "step": step}
         audit.append(connection, access, "rule_moved", "rule", (version.id,), at=now, detail=detail)

@@ -26,6 +26,7 @@ Refusal = Literal[
     "not_answered",
     "not_measured",
     "too_many",
+    "unequal_unsigned",
     "expired",
 ]
 
@@ -63,7 +64,8 @@ class Standing(Struct, frozen=True, kw_only=True):
     """What a step needs to know of a version.
 
     ``problems``: how many things the lint refuses now. ``unanswered``: how many of its words nothing answers here, so
-    that it would never be true. ``most_share`` is the largest share of travellers a rule may alert on.
+    that it would never be true. ``most_share`` is the largest share of travellers a rule may alert on. ``unequal``: its
+    latest back-test found a group with several times its share of the hits.
     """
 
     state: State
@@ -73,6 +75,7 @@ class Standing(Struct, frozen=True, kw_only=True):
     expired: bool
     measured: Measured | None
     most_share: float
+    unequal: bool = False
 
 
 class Refused(Struct, frozen=True):
@@ -91,8 +94,11 @@ def may_read(access: Access) -> bool:
     return bool(access.roles & {"analyst", "supervisor", "oversight"})
 
 
-def take(access: Access, step: Step, standing: Standing, reason: str) -> State | Refused:
-    """The state after the step, or why it is not taken."""
+def take(access: Access, step: Step, standing: Standing, reason: str, signed: str = "") -> State | Refused:
+    """The state after the step, or why it is not taken.
+
+    ``signed``: why a group may have several times its share of the hits; without it such a rule does not go live.
+    """
     if not may_write(access) or (step in APPROVING and "supervisor" not in access.roles):
         return Refused("may_not")
     if standing.state not in _FROM[step]:
@@ -101,18 +107,20 @@ def take(access: Access, step: Step, standing: Standing, reason: str) -> State |
         return Refused("own_rule")
     if step in REASONED and not reason.strip():
         return Refused("reason_missing")
-    if len(reason) > LONGEST_REASON:
+    if max(len(reason), len(signed)) > LONGEST_REASON:
         return Refused("too_long")
     if step in ("submit", "shadow", "publish"):
         refused = _unproved(step, standing)
         if refused is not None:
             return Refused(refused)
+    if step == "publish" and standing.unequal and not signed.strip():
+        return Refused("unequal_unsigned")
     return _TO[step]
 
 
 def steps(access: Access, standing: Standing) -> tuple[Step, ...]:
     """The steps this viewer can take now, with a reason where one is asked for."""
-    return tuple(step for step in _FROM if not isinstance(take(access, step, standing, "."), Refused))
+    return tuple(step for step in _FROM if not isinstance(take(access, step, standing, ".", "."), Refused))
 
 
 def hindrance(standing: Standing) -> Refusal | None:

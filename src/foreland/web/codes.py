@@ -47,6 +47,7 @@ TABLES = {
     "targeting_kind": rules.KIND,
     "rule_event": rules.EVENT,
     "rule_notice": rules.NOTICE,
+    "rule_feature": rules.FEATURE,
     "random_state": rules.RANDOM_STATE,
     "random_refused": rules.RANDOM_REFUSED,
     "rule_step": rules.STEP,

@@ -7,7 +7,7 @@ from datetime import date
 import msgspec
 import pytest
 
-from foreland.analysis.backtest import Cell, Counted, evaluate
+from foreland.analysis.backtest import Cell, Counted, Sample, evaluate
 from foreland.analysis.intervals import wilson
 
 COUNTED = Counted(
@@ -37,6 +37,17 @@ def test_figures() -> None:
     assert (found.found_a_day, found.busiest_day, found.alerts, found.of_budget) == (5, 30, 0.0005, 0.5)
     assert (found.precision, found.lift, found.shared) == (0.25, 250, {"other": 0.5})
     assert found.precision_interval == wilson(10, 40)
+
+
+def test_a_rule_is_held_against_those_whom_chance_chose() -> None:
+    alone = evaluate(COUNTED, 0.001)
+    assert (alone.sample, alone.sample_lift) == (0, None)
+    beside = evaluate(COUNTED, 0.001, sample=Sample(decided=200, upheld=2))
+    assert alone.precision is not None
+    assert beside.sample == 200
+    assert beside.sample_lift == pytest.approx(alone.precision / 0.01)
+    assert evaluate(COUNTED, 0.001, sample=Sample(decided=200)).sample_lift is None
+    assert sum(alone.by_month.values()) == sum(COUNTED.by_day.values())
 
 
 def test_a_group_is_held_against_its_share_of_the_same_routes() -> None:

@@ -44,11 +44,15 @@ class WriteRule(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class RuleStep(Struct, frozen=True, forbid_unknown_fields=True):
-    """The body of a step: ``submit``, ``return``, ``shadow``, ``publish``, ``stop`` (at once), ``retire``."""
+    """The body of a step: ``submit``, ``return``, ``shadow``, ``publish``, ``stop`` (at once), ``retire``.
+
+    ``signed``: why a group may have several times its share of the hits; asked for where the back-test found one.
+    """
 
     row_version: int
     step: Step
     reason: str = ""
+    signed: str = ""
 
 
 BODIES: tuple[type[Any], ...] = (WriteRule, RuleStep)
@@ -105,6 +109,7 @@ def get_rule(request: Request, caller: Caller, _body: None) -> Response:
         "measured": now_is.measured,
         "most_share": now_is.most_share,
         "hindrance": hindrance(now_is),
+        "unequal": now_is.unequal,
         "steps": steps(caller.access, now_is),
     }
     return answered(
@@ -164,7 +169,8 @@ def post_lint(_request: Request, caller: Caller, body: WriteRule) -> Response:
 def post_step(request: Request, caller: Caller, body: RuleStep) -> Response:
     """Take ``POST /rules/{version_id}/step``."""
     about, wanted = request.path_params["version_id"], (body.step, body.reason.replace("\0", ""))
-    done = move_rule(caller.deployment, caller.access, about, body.row_version, wanted, caller.now)
+    signed = body.signed.replace("\0", "")
+    done = move_rule(caller.deployment, caller.access, about, body.row_version, wanted, caller.now, signed)
     return refused(done.code, _CONFLICTS, _FORBIDDEN) if isinstance(done, NotKept) else answered({"state": done})
 
 

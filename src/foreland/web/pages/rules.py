@@ -13,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from foreland.analysis.backtest import UNEQUAL
 from foreland.analysis.intervals import Interval, wilson
 from foreland.operations.keep_rules import STEPS, NotKept, move_rule, problems, standing, unanswered
 from foreland.operations.load_rules import readable
@@ -125,7 +126,7 @@ def one_rule(visit: Visit) -> Page:
     return _one(visit)
 
 
-def _one(visit: Visit, refused: str | None = None, reason: str = "") -> Page:
+def _one(visit: Visit, refused: str | None = None, reason: str = "", signed: str = "") -> Page:
     about: UUID = visit.request.path_params["version_id"]
     deployment = visit.request.state.deployment
     version = rules.one(visit.access, visit.connection, about)
@@ -150,6 +151,9 @@ def _one(visit: Visit, refused: str | None = None, reason: str = "") -> Page:
         "missing": unanswered(rule) if rule else (),
         "standing": now_is,
         "hindrance": hindrance(now_is),
+        "tested": rules.backtest(visit.access, visit.connection, version.content_hash),
+        "allowed": UNEQUAL,
+        "signed": signed,
         "share": wilson(now_is.measured.found, now_is.measured.journeys) if now_is.measured else None,
         "steps": steps(visit.access, now_is),
         "reasoned": REASONED,
@@ -180,7 +184,7 @@ async def step(request: Request) -> Response:
     form = await request.form(max_fields=10, max_files=0)
     if not form_is_ours(request, str(form.get("csrf", ""))) or not may_write(request.state.access):
         raise HTTPException(403)
-    said = {name: read_text(form, name) for name in ("step", "row_version", "reason")}
+    said = {name: read_text(form, name) for name in ("step", "row_version", "reason", "signed")}
     return await run_in_threadpool(_step, request, said)
 
 
@@ -190,13 +194,14 @@ def _step(request: Request, said: dict[str, str]) -> Response:
     refused: str = "wrong_state"
     if wanted is not None:
         version = read_version(said["row_version"])
-        done = move_rule(state.deployment, state.access, about, version, (wanted, said["reason"]), state.now)
+        reasoned = (wanted, said["reason"])
+        done = move_rule(state.deployment, state.access, about, version, reasoned, state.now, said["signed"])
         if not isinstance(done, NotKept):
             return RedirectResponse(f"/rules/{about}?done=1", 303)
         refused = done.code
     if refused == "not_found":
         raise HTTPException(404)
-    return answer(request, lambda visit: _one(visit, refused, said["reason"]), "rule.read", may_read)
+    return answer(request, lambda visit: _one(visit, refused, said["reason"], said["signed"]), "rule.read", may_read)
 
 
 def routes() -> list[Route]:

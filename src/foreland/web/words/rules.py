@@ -23,6 +23,7 @@ EVENT = {
     "return": N_("Given back to its author"),
     "shadow": N_("Put in shadow"),
     "publish": N_("Made live"),
+    "signed": N_("Signed: why a group may have several times its share"),
     "stop": N_("Stopped"),
     "retire": N_("Retired"),
     "superseded": N_("Ended by another version"),
@@ -54,6 +55,9 @@ REFUSED = {
     "not_answered": N_("It asks for words that nothing answers here yet, so it would never be true."),
     "not_measured": N_("It was not measured on at least 1,000 journeys. Back-test it, or put it in shadow first."),
     "too_many": N_("It would alert on too many travellers."),
+    "unequal_unsigned": N_(
+        "A group has several times its share of the hits. Sign why that is justified, or narrow the rule."
+    ),
     "expired": N_("It has expired. Write a version with another end."),
     "not_found": N_("There is no such version."),
     "changed": N_("Somebody else changed this in the meantime. Look at it again."),
@@ -140,6 +144,12 @@ RANDOM_REFUSED = {
     "expires_too_late": N_("It ends after twelve months at the latest."),
     "changed": N_("Somebody else changed this in the meantime. Look at it again."),
     "waits_already": N_("Another one waits for a second person already."),
+}
+FEATURE = {
+    "nationality": N_("Nationality"),
+    "sex": N_("Sex"),
+    "age_band": N_("Age"),
+    "residence": N_("Residence"),
 }
 TRUTH = {"true": N_("true"), "false": N_("false"), "unknown": N_("unknown")}
 FIELD = {
