@@ -10,6 +10,7 @@ from uuid import UUID
 import msgspec
 import pytest
 from playwright.sync_api import ViewportSize
+from psycopg.types.json import Jsonb
 from starlette.routing import Route
 
 from foreland.access.viewer import Access
@@ -38,7 +39,7 @@ from tests.browser.test_pages import FEW, full_world
 from tests.deployments import PASSWORD
 from tests.operations.test_seizures import png
 from tests.web.checked import a_check
-from tests.web.test_roles import a_rule, issued, linked, listed, noticed, questioned, told_to
+from tests.web.test_roles import a_rule, by_chance, issued, linked, listed, noticed, questioned, told_to
 from tests.web.world import Flight, Writer
 
 # Route: where a browser goes for it; what stands in braces is taken from the world below.
@@ -228,7 +229,8 @@ def places(write: Writer, deployment: Deployment) -> dict[str, str]:
     flight = Flight(id=UUID(addresses["flight"][-36:]), day=day, writer=write)
     return {
         "list": str(listed(write)),
-        "rule": str(a_rule(write, user["id"])),
+        "rule": proved(write, a_rule(write, user["id"]), addresses["traveller"]),
+        "chance": str(by_chance(write, user["id"])),
         "question": str(questioned(write)),
         "notice": str(noticed(write, flight, UUID(addresses["traveller"][-36:]), user["id"])),
         "link": linked(write),
@@ -292,6 +294,43 @@ def told(write: Writer) -> str:
             [new_id(), org, carrier, channel, state, error],
         )
     return str(carrier)
+
+
+def proved(write: Writer, rule: UUID, traveller: str) -> str:
+    """Test a rule on the past, let it alert too much, and let another on vulnerability find a traveller."""
+    org, now = write.owner.org_id, write.now
+    group = {
+        "feature": "nationality", "group": "UTO", "found": 40, "share": 0.8, "interval": {"low": 0.6, "high": 0.9},
+        "base": 0.1, "ratio": 8.0, "unequal": True,
+    }  # fmt: skip
+    figures = {
+        "first": "2026-01-01", "last": "2026-06-30", "journeys": 10_000, "travellers": 10_000, "found": 50,
+        "found_a_day": 0.3, "busiest_day": 4, "alerts": 0.005, "of_budget": 5.0, "precision": 0.25,
+        "precision_interval": {"low": 0.1, "high": 0.4}, "known_found": 20, "lift": 12.0, "shared": {"hub_abuse": 0.5},
+        "groups": [group, group | {"feature": "sex", "group": "F", "unequal": False}], "hidden": 2, "sample": 40,
+        "needs_reason": True, "by_month": {"2026-01": 20, "2026-02": 30}, "sample_lift": 10.0,
+    }  # fmt: skip
+    write.connection.execute(
+        "insert into rule_trials (id, org_id, rule_id, content_hash, at, kind, passed, figures)"
+        " values (%s, %s, 'one_way', 'x', %s, 'backtest', false, %s)",
+        [new_id(), org, now, Jsonb(figures)],
+    )
+    write.connection.execute(
+        "insert into rule_throttles (id, org_id, rule_id, since, alerts, allowed) values (%s, %s, 'one_way', %s, 9, 5)",
+        [new_id(), org, now],
+    )
+    content = {"kind": "vulnerability", "title": "A child alone", "purpose": "Trafficking", "innocent": "Visits"}
+    other = new_id()
+    write.connection.execute(
+        "insert into rule_versions (id, org_id, rule_id, number, content, content_hash, state, written_by, written_at,"
+        " since) select %s, org_id, 'child_alone', 1, %s, 'y', 'live', written_by, written_at, since"
+        " from rule_versions where id = %s",
+        [other, Jsonb(content), rule],
+    )
+    day, journey = traveller.split("/")[2:4]
+    found = {"version_id": other, "flight_date": day, "journey_id": journey, "kind": "vulnerability", "found_at": now}
+    write.insert("rule_finds", **found)
+    return str(rule)
 
 
 def staffed(write: Writer, user: UUID) -> dict[str, str]:

@@ -75,9 +75,9 @@ def mind_rules(deployment: Deployment, now: datetime) -> Minded:
 
 
 def budget_of_day(deployment: Deployment, access: Access, connection: PooledConnection, now: datetime) -> DayBudget:
-    """Return how many alerts of all sources the last 24 hours could bear."""
+    """Return how many alerts of all sources the day around now can bear: rosters say who was and will be on duty."""
     limits = load_rule_budget(deployment.data)
-    hours = duties.hours(access, connection, now - _DAY, now)
+    hours = duties.hours(access, connection, now - _DAY / 2, now + _DAY / 2)
     return day_budget(hours, limits.hits_an_hour, view.screened(access, connection, now), limits.share)
 
 

@@ -38,7 +38,7 @@ def budget(officers: int, hits_an_hour: int, waiting: int) -> Budget:
 
 
 def day_budget(officer_hours: float, hits_an_hour: int, travellers: int, share: float) -> DayBudget:
-    """The budget of 24 hours: what was decided in the hours that officers were on duty; without any roster, a share of
+    """The budget of 24 hours: what officers decide in the hours that they are on duty; without any roster, a share of
     the travellers that were screened.
     """
     if officer_hours > 0:
