@@ -15,7 +15,7 @@ from foreland.operations.accounts import NewUser
 from foreland.operations.keep_rules import Draft, NotKept, draft_rule, move_rule
 from foreland.operations.recommend import Member, recommend_travellers
 from foreland.operations.sweep import sweep
-from foreland.operations.take_lead import NotTaken, take_lead
+from foreland.operations.take_lead import NotTaken, set_lead_aside, take_lead
 from foreland.store import rules
 from foreland.store.pool import transaction
 from foreland.store.views import leads
@@ -226,6 +226,18 @@ def test_a_rule_on_vulnerability_is_for_protection_alone_and_no_ground_for_anyth
         member = Member(journey_id=lead.journey_id, wanted=against, hits=hits)
         (done,) = recommend_travellers(world.deployment, chief, lead.flight_date, [member], TAKEN)
         assert done.refused == "evidence_not_opened", done
+    assert set_lead_aside(world.deployment, chief, lead.journey_id, TAKEN) == NotTaken("may_not")
+    assert set_lead_aside(world.deployment, helper, lead.journey_id, TAKEN) is None
+    assert set_lead_aside(world.deployment, helper, lead.journey_id, TAKEN) == NotTaken("not_found")
+    world.rows("update journeys set screened_rule_set = 'x' returning id")
+    sweep(world.deployment, world.shelf, NOW)
+    with transaction(world.deployment.pool, helper) as connection:
+        assert leads.leads(helper, connection, TAKEN, 9) == [], "set aside it stays"
+    assert not {str(lead.journey_id)} & {
+        str(one) for row in world.rows("select object_ids from audit where action = 'lead_set_aside'")
+        for one in row["object_ids"]
+    }  # fmt: skip
+    world.rows("update rule_finds set set_aside_at = null returning id")
     assert take_lead(world.deployment, chief, lead.journey_id, "possible_victim", "", TAKEN) == NotTaken("may_not")
     assert take_lead(world.deployment, helper, lead.journey_id, "x", "", TAKEN) == NotTaken("concern_missing")
     assert isinstance(take_lead(world.deployment, helper, lead.journey_id, "possible_victim", "a", TAKEN), UUID)

@@ -126,6 +126,7 @@ def test_what_a_rule_finds_beyond_its_part_is_counted_listed_and_ranked_last(
     client = officer("ben", "supervisor")
     queue = text_of(client.get("/queue?desk=").text)
     assert queue.index("QQBEFORE") < queue.index("QQBEHIND") < queue.index("rule over its budget: ranked last")
+    assert "1 of them over the budget of its rule" in queue
     assert "1 rule makes more" in text_of(client.get("/rules").text)
     page = client.get(path).text
     assert "1 alert waits behind" in text_of(page)

@@ -1,4 +1,4 @@
-"""Protection takes somebody whom a rule on vulnerability found into its care: a referral by itself, audited as any."""
+"""Protection takes somebody whom a rule on vulnerability found into its care, or sets what was found aside."""
 
 from __future__ import annotations
 
@@ -12,11 +12,12 @@ from foreland.access.viewer import Access
 from foreland.operations.deployment import Deployment
 from foreland.operations.help_person import LONGEST_WORDS
 from foreland.operations.refer import refer
-from foreland.store import protection, recommendations
+from foreland.store import audit, protection, recommendations, rule_finds
 from foreland.store.pool import transaction
 from foreland.store.protection import Referral
 from foreland.store.views import leads
 
+OBJECT = "rule_find"
 CONCERNS = ("possible_victim", "child_at_risk", "asks_for_help", "asks_for_protection")
 
 
@@ -54,3 +55,15 @@ def take_lead(
             words_sealed=deployment.sealer.seal(said.encode(), protection.WORDS) if said else None,
         )
         return refer(connection, access, about.ownership, referral, now)
+
+
+def set_lead_aside(deployment: Deployment, access: Access, journey_id: UUID, now: datetime) -> NotTaken | None:
+    """Take somebody off the page: looked at, no concern. Audited by the finds, never by the traveller."""
+    if not access.may_help() or access.user_id is None:
+        return NotTaken("may_not")
+    with transaction(deployment.pool, access) as connection:
+        finds = rule_finds.set_aside(access, connection, journey_id, now)
+        if not finds:
+            return NotTaken("not_found")
+        audit.append(connection, access, "lead_set_aside", OBJECT, finds, at=now)
+    return None

@@ -9,6 +9,7 @@ from uuid import UUID
 from psycopg import Connection
 from psycopg.rows import DictRow
 
+from foreland.access.viewer import Access
 from foreland.store import rows
 
 
@@ -29,6 +30,17 @@ _REMOVE = """
       and (r.journey_id, r.version_id, r.kind) not in (
           select * from unnest(%(found)s::uuid[], %(versions)s::uuid[], %(kinds)s::text[]))
 """
+_SET_ASIDE = """
+    update rule_finds set set_aside_by = %(by)s, set_aside_at = %(now)s
+    where org_id = %(org_id)s and journey_id = %(journey)s and kind = 'vulnerability' and set_aside_at is null
+    returning id
+"""
+
+
+def set_aside(access: Access, connection: Connection[DictRow], journey_id: UUID, now: datetime) -> list[UUID]:
+    """Take what rules on vulnerability found of a traveller off the page of protection; return what it was."""
+    key = {"org_id": access.org_id, "journey": journey_id, "by": access.user_id, "now": now}
+    return [row["id"] for row in connection.execute(_SET_ASIDE, key)]
 
 
 def replace(connection: Connection[DictRow], judged: Sequence[tuple[str, UUID]], found: Sequence[FindRow]) -> None:

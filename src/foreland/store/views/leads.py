@@ -20,7 +20,7 @@ from foreland.store.views.person import PERSON
 
 
 class LeadRow(Struct, frozen=True, kw_only=True):
-    """A traveller whom rules on vulnerability found and who is not in the care of protection.
+    """A traveller whom rules on vulnerability found, neither in the care of protection nor set aside by it.
 
     ``rules``: each rule with its ``id`` (of the find), ``title``, ``purpose`` and ``innocent``.
     """
@@ -50,6 +50,7 @@ _LEADS = f"""
                                           'innocent', v.content ->> 'innocent') order by r.id) as rules
         from rule_finds r join rule_versions v on v.id = r.version_id
         where r.org_id = %(org_id)s and r.kind = 'vulnerability' and r.flight_date >= %(since)s
+          and r.set_aside_at is null
           and not foreland_is_protected(r.flight_date, r.journey_id)
           and (%(journey)s::uuid is null or r.journey_id = %(journey)s)
         group by r.flight_date, r.journey_id

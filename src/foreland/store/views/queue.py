@@ -76,6 +76,7 @@ class QueueRow(Struct, frozen=True, kw_only=True):
     opened_at: datetime
     behind: bool
     total: int
+    total_behind: int
 
     @property
     def designator(self) -> str:
@@ -131,7 +132,7 @@ _QUEUE = f"""
                over_budget.behind,
                case when over_budget.behind then 3
                     when h.severity = 'high' then 0 when h.severity = 'medium' then 1 else 2 end as rank,
-               count(*) over () as total
+               count(*) over () as total, count(*) filter (where over_budget.behind) over () as total_behind
         {_CHOSEN} and h.state in ('open', 'second_look')
         order by band, rank, door_close_utc nulls last, opened_at, h.id
         limit %(limit)s offset %(offset)s
@@ -140,6 +141,7 @@ _QUEUE = f"""
            w.destination, w.desk, w.door_close_utc, w.door_source, w.door_heard_at, w.departure_utc, w.seat, w.kind,
            w.code, w.severity, w.strength,
            w.score, w.source, w.reasons, w.state, w.row_version, w.assigned_to, w.opened_at, w.behind, w.total,
+           w.total_behind,
            u.display_name as assignee,
            who.surname, who.given_names, who.nationality, who.date_of_birth
     from waiting w

@@ -18,7 +18,7 @@ _MOST = 1_500  # marks that are read
 _HAVE = re.compile(r"[A-Za-z0-9_-]*")
 
 Row = TypeVar("Row", bound=Struct)
-_PASSING = frozenset(("total", "band"))
+_PASSING = frozenset(("total", "total_behind", "band"))
 """Fields that follow from the other rows or from the hour: a row that only moved has not changed."""
 
 

@@ -65,5 +65,6 @@ def _values(visit: Visit) -> dict[str, Any]:
         "page": number,
         "pages": pages(total, ROWS),
         "total": total,
+        "total_behind": rows[0].total_behind if rows else 0,
         "hours": QUEUE_HOURS_AFTER_DEPARTURE,
     }

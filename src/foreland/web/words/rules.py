@@ -176,6 +176,8 @@ AUDIT_ACTION = {
     "random_on": N_("Turned random referral on"),
     "random_refused": N_("Refused random referral"),
     "random_ended": N_("Turned random referral off"),
+    "lead_set_aside": N_("Set aside what a rule on vulnerability found"),
+    "lead.list": N_("Saw among what rules on vulnerability found"),
     "rule_expired": N_("A rule ended"),
     "rule_throttled": N_("A rule made more alerts than its part"),
     "rule_lifted": N_("A rule is back within its part"),
