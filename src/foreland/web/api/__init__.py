@@ -25,7 +25,6 @@ from foreland.web.api import (
     organisations,
     partners,
     protection,
-    random_referral,
     requests,
     review,
     rules,
@@ -37,7 +36,7 @@ def routes() -> list[Route]:
     """Return the routes below ``/api/v1``."""
     rooms = (
         *(messages, answers, certification, notices, review, liaison, desks, calls, field, measures, protection),
-        *(bulletins, random_referral, rules),
+        *(bulletins, rules),
         *(false_matches, lists, partners, told_partners, organisations, requests, deconfliction, description),
     )
     return [route for room in rooms for route in room.routes()]

@@ -29,6 +29,7 @@ from foreland.targeting.language.writing import write_lines
 from foreland.targeting.life import Step, hindrance, may_read, may_write, steps
 from foreland.targeting.trying import try_examples
 from foreland.targeting.written_rule import WrittenRule, read_rule
+from foreland.web.api import random_referral
 from foreland.web.api.officers import Caller, answered, officer, refusal, refused
 from foreland.web.pages.typed import read_version
 
@@ -211,7 +212,7 @@ def _problem(one: Problem) -> dict[str, Any]:
 
 
 def routes() -> list[Route]:
-    """Return the routes of this module."""
+    """Return the routes of rules and of random referral."""
     one = "/rules/{version_id:uuid}"
     return [
         Route("/rules", get_rules, methods=["GET"], name="api_rules"),
@@ -222,4 +223,5 @@ def routes() -> list[Route]:
         Route(f"{one}/difference", get_difference, name="api_rule_difference"),
         Route(f"{one}/backtest", get_backtest, name="api_rule_backtest"),
         Route(f"{one}/step", post_step, methods=["POST"], name="api_rule_step"),
+        *random_referral.routes(),
     ]
