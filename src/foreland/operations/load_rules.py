@@ -8,16 +8,18 @@ from uuid import UUID
 
 import msgspec
 import structlog
+from msgspec import Struct
 
 from foreland.access.viewer import Access
 from foreland.keys.seal import Sealer
 from foreland.operations.load_indicators import indicators
-from foreland.store import bulletin_sightings, rules
+from foreland.store import random_referrals, rules
 from foreland.store.pool import PooledConnection
 from foreland.store.rules import Version
 from foreland.targeting.language.checking import check
 from foreland.targeting.language.vocabulary import Vocabulary
 from foreland.targeting.live import JudgingRule, LiveRules
+from foreland.targeting.random_referral import RandomReferral
 from foreland.targeting.written_rule import WrittenRule, from_json_object
 
 _log = structlog.get_logger(__name__)
@@ -38,30 +40,49 @@ def readable(version: Version) -> WrittenRule | None:
         return None
 
 
+class Judging(Struct, frozen=True):
+    """What judges journeys: rules and indicators, ``None`` when there are none, and chance, where it is on."""
+
+    written: LiveRules | None
+    random: RandomReferral | None
+
+
 class RuleShelf:
     """Holds the compiled rules of one process."""
 
     def __init__(self) -> None:
         self._built: tuple[tuple[object, ...], LiveRules] | None = None
+        self._random: RandomReferral | None = None
 
     def current(
         self, access: Access, connection: PooledConnection, sealer: Sealer, vocabulary: Vocabulary, today: date
-    ) -> LiveRules | None:
-        """Return the rules, and indicators of bulletins, that judge on a day; ``None`` when there are none.
+    ) -> Judging:
+        """Return what judges on a day.
 
         A rule that the vocabulary in force no longer fits is left out, and told in the log.
         """
-        found = rules.judging(access, connection)
-        watched = bulletin_sightings.in_force(access, connection, today)
+        now = rules.in_force(access, connection, today)
+        found, watched = now.versions, now.bulletins
+        random = self._chance(access, connection, now.chance, today)
         wanted: tuple[object, ...] = (vocabulary.hash(), today, *((one.id, one.state) for one in found), *watched)
         if self._built is not None and self._built[0] == wanted:
-            return self._built[1] or None
+            return Judging(self._built[1] or None, random)
         judging = [rule for one in found if (rule := _judging(one, vocabulary, today)) is not None]
         if watched:
             judging.extend(indicators(access, connection, sealer, vocabulary, today))
         built = LiveRules(judging, vocabulary, NAMED_LISTS)
         self._built = wanted, built
-        return built or None
+        return Judging(built or None, random)
+
+    def _chance(
+        self, access: Access, connection: PooledConnection, setting: UUID | None, today: date
+    ) -> RandomReferral | None:
+        """The setting that is on; it never changes, so it is read once."""
+        known = self._random
+        if setting is None or (known is not None and known.id == setting):
+            return known if setting else None
+        self._random = random_referrals.in_force(access, connection, today)
+        return self._random
 
 
 def _judging(version: Version, vocabulary: Vocabulary, today: date) -> JudgingRule | None:

@@ -32,7 +32,7 @@ from foreland.screening.plan import plan
 from foreland.screening.policy import ScreeningPolicy
 from foreland.screening.requirements import Requirements
 from foreland.screening.screen import screen_all
-from foreland.store import bulletin_sightings, false_matches, hits, random_referrals, rule_finds, screenings
+from foreland.store import bulletin_sightings, false_matches, hits, rule_finds, screenings
 from foreland.store.bulletin_sightings import NewSighting
 from foreland.store.denials import denials
 from foreland.store.false_matches import HeldBack
@@ -86,14 +86,15 @@ def in_force(
     deployment: Deployment, access: Access, connection: PooledConnection, shelf: ListShelf, now: datetime
 ) -> InForce:
     """Return what is in force now; ``shelf`` keeps the lists of this process."""
+    judging = shelf.rules.current(
+        access, connection, deployment.sealer, load_rule_vocabulary(deployment.data), now.date()
+    )
     return InForce(
         lists=shelf.current(access, connection),
         rules=msgspec.structs.replace(
             SHIPPED_RULES.in_force(now.date().isoformat()),
-            written=shelf.rules.current(
-                access, connection, deployment.sealer, load_rule_vocabulary(deployment.data), now.date()
-            ),
-            random=random_referrals.in_force(access, connection, now.date()),
+            written=judging.written,
+            random=judging.random,
         ),
         policy=ScreeningPolicy(
             realert_days=load_liaison(deployment.data).realert_days,

@@ -52,12 +52,6 @@ def take_back(connection: Connection[DictRow], thread_id: UUID) -> int:
     return connection.execute(query, (thread_id,)).rowcount
 
 
-def in_force(access: Access, connection: Connection[DictRow], today: date) -> list[UUID]:
-    """Return which versions are in force on a day."""
-    query = f"select id {_IN_FORCE} order by id"
-    return [row["id"] for row in connection.execute(query.encode(), {"org_id": access.org_id, "today": today})]
-
-
 def watching(access: Access, connection: Connection[DictRow], today: date) -> list[Watching]:
     """Return the versions in force with their words."""
     query = f"select id, number, words_sealed {_IN_FORCE} order by id"

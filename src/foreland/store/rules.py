@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Literal
 from uuid import UUID
 
+import msgspec
 from msgspec import Struct
 from psycopg import Connection
 from psycopg.rows import DictRow, class_row
@@ -46,6 +47,14 @@ class Event(Struct, frozen=True, kw_only=True):
     reason: str
 
 
+class InForce(Struct, frozen=True):
+    """What judges journeys: versions live and in shadow, versions of bulletins, the setting of random referral."""
+
+    versions: list[Version]
+    bulletins: list[UUID]
+    chance: UUID | None
+
+
 class Trial(Struct, frozen=True, kw_only=True):
     """A variant that was tried, and what came of it."""
 
@@ -70,6 +79,14 @@ _LATEST = f"""
 _VERSIONS = f"{_FROM} and v.rule_id = %(rule_id)s order by v.number desc"
 _ONE = f"{_FROM} and v.id = %(id)s"
 _JUDGING = f"{_FROM} and v.state in ('live', 'shadow') order by v.id"
+_IN_FORCE = f"""
+    select (select coalesce(json_agg(v order by v.id), '[]')
+            from ({_FROM} and v.state in ('live', 'shadow')) v) as versions,
+           array(select id from bulletins where org_id = %(org_id)s and state = 'released'
+                                            and valid_until >= %(today)s order by id) as bulletins,
+           (select id from random_referrals
+            where org_id = %(org_id)s and state = 'on' and expires_on >= %(today)s) as chance
+"""  # noqa: S608 - constant fragments
 _ADD = """
     insert into rule_versions (id, org_id, rule_id, number, content, content_hash, written_by, written_at, since)
     select %(id)s, %(org_id)s, %(rule_id)s,
@@ -144,6 +161,12 @@ def one(access: Access, connection: Connection[DictRow], version_id: UUID, *, lo
 def judging(access: Access, connection: Connection[DictRow]) -> list[Version]:
     """Return the versions that judge journeys now, live or in shadow."""
     return _read(connection, _JUDGING, {"org_id": access.org_id})
+
+
+def in_force(access: Access, connection: Connection[DictRow], today: date) -> InForce:
+    """Return what judges on a day: one statement, for it is asked with every flight."""
+    row = connection.execute(_IN_FORCE.encode(), {"org_id": access.org_id, "today": today}).fetchone()
+    return msgspec.convert(row, InForce, strict=False)
 
 
 def add(
