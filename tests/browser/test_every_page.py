@@ -21,6 +21,9 @@ from foreland.operations.check_document import About, check_document
 from foreland.operations.deployment import Deployment
 from foreland.operations.load_lists import ListShelf
 from foreland.operations.log_call import CallWords, seal_words
+from foreland.operations.share_items import Imported, import_items
+from foreland.sharing.formats.package import Report, Taken
+from foreland.sharing.handling import Handling
 from foreland.sharing.requests import RequestContent
 from foreland.store import organisations
 from foreland.store.handovers import NOTE
@@ -96,6 +99,7 @@ PAGES = {
     "/partners": "/partners",
     "/bulletins": "/bulletins",
     "/bulletins/new": "/bulletins/new?about=route",
+    "/bulletins/received": "/bulletins/received",
     "/bulletins/{bulletin_id:uuid}": "/bulletins/{bulletin}",
     "/partners/{item_id:uuid}": "/partners/{item}",
     "/partners/new": "/partners/new{asked}",
@@ -250,6 +254,7 @@ def places(write: Writer, deployment: Deployment) -> dict[str, str]:
         "seizure": tasked(write, deployment, addresses["traveller"], user["id"]),
         "referral": referred(write, addresses["traveller"]),
         "bulletin": str(issued(write, user["id"])),
+        "report": reported(deployment),
         "item": given(write, deployment, user["id"]),
         "told_to_partner": str(told_to(write, user["id"])),
         "recommendation": recommended(write, deployment, addresses["traveller"]),
@@ -257,6 +262,18 @@ def places(write: Writer, deployment: Deployment) -> dict[str, str]:
         "document_check": checked(write, deployment, user["id"], addresses["traveller"]),
         "request": approved(write, deployment, addresses["traveller"], user["id"]),
     }
+
+
+def reported(deployment: Deployment) -> str:
+    """Let a partner report something; return its identifier."""
+    now = datetime.now(UTC)
+    told = Report(
+        id=UUID(int=1 << 64 | 1 << 63), created=now, modified=now, title="Blank passports",
+        text="Series QQ9 was taken from an office of Utopia.",
+        caveats=Handling(audience="clients", source_grade="B", info_grade="2", texts=("Not for use in court.",)),
+    )  # fmt: skip
+    assert isinstance(import_items(deployment, deployment.service("test"), Taken((told,)), "TWO", now), Imported)
+    return str(told.id)
 
 
 def given(write: Writer, deployment: Deployment, officer: UUID) -> str:

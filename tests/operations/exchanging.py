@@ -10,13 +10,16 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from foreland.access.viewer import Access, Role
 from foreland.operations.deployment import Deployment
 from foreland.operations.exchange_bundles import Arrived, NotArrived, acknowledge_to, pack_for, take_bundle
+from foreland.operations.keep_items import opened_item
 from foreland.operations.keep_partners import add_partner, own_identity
-from foreland.operations.share_items import NotShared, import_items, opened_item, release_item
+from foreland.operations.share_items import NotShared, import_items, release_item
 from foreland.sharing.formats.package import AnyItem, Taken
 from foreland.store import shared_items
 from foreland.store.exchange_partners import NewPartner
+from foreland.store.identifiers import new_id
 from foreland.store.pool import transaction
 from tests.conftest import WorkerDatabase
 from tests.deployments import NOW, deployment_of
@@ -28,6 +31,7 @@ class House:
     def __init__(self, deployment: Deployment, code: str) -> None:
         self.deployment, self.code = deployment, code
         self.access = deployment.service("test")
+        self.officers: dict[str, Access] = {}
 
     def knows(self, other: House, **terms: Any) -> None:
         who = own_identity(other.deployment)
@@ -49,6 +53,18 @@ class House:
 
     def take(self, raw: bytes, now: datetime = NOW) -> Arrived | NotArrived:
         return take_bundle(self.deployment, self.access, raw, now)
+
+    def officer(self, name: str, *roles: Role) -> Access:
+        user = new_id()
+        with transaction(self.deployment.pool, self.access) as connection:
+            connection.execute(
+                "insert into users (id, org_id, username, display_name, password_hash, roles, created_at)"
+                " values (%s, %s, %s, %s, 'x', %s, now())",
+                [user, self.access.org_id, name, name.title(), list(roles)],
+            )
+        made = Access(org_id=self.access.org_id, user_id=user, username=name, roles=frozenset(roles))
+        self.officers[name] = made
+        return made
 
     def receipt(self, other: House) -> bytes:
         raw = acknowledge_to(self.deployment, self.access, other.code, NOW)

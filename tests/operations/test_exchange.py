@@ -13,10 +13,11 @@ import pytest
 from nacl.signing import SigningKey
 
 from foreland.operations.exchange_bundles import Arrived, NotArrived
+from foreland.operations.issue_bulletins import NotIssued, opened_bulletin, send_bulletin, step_bulletin, write_bulletin
+from foreland.operations.keep_items import opened_item
 from foreland.operations.keep_partners import agree_until
 from foreland.operations.share_items import (
     NotShared,
-    opened_item,
     read_file,
     release_item,
     released_package,
@@ -24,20 +25,23 @@ from foreland.operations.share_items import (
 )
 from foreland.resources.handling_schemes import load_handling_schemes
 from foreland.sharing import bundle
+from foreland.sharing.bulletins import BulletinWords, Marking, Wanted
 from foreland.sharing.bundle import Letter, pack_items, seal_bundle
 from foreland.sharing.formats.package import Originator, Package, Report
 from foreland.sharing.formats.stix import write_stix
 from foreland.sharing.handling import Handling, Tlp, audience_of
-from foreland.store import shared_items
+from foreland.store import bulletins, shared_items
+from foreland.store.identifiers import new_id
 from foreland.store.pool import transaction
 from tests.deployments import NOW
-from tests.operations.exchanging import Houses
+from tests.operations.exchanging import House, Houses
 
 SCHEMES = load_handling_schemes()
 GREEN = Handling(audience="community", onward="audience", originators=("First",))
 AMBER = Handling(audience="clients", originators=("First",))
 
 
+INDICATOR = 'document.issuer = "UTO" and document.number starts with "QQ9"'
 FIRST = int(NOW.timestamp())
 """The first number of a bundle that is packed at that time."""
 
@@ -245,3 +249,124 @@ def test_a_file_is_marked_at_least_as_asked_and_loses_nothing_else() -> None:
     raw = b'{"id": "1", "schema": "Person", "properties": {}}'
     (person,) = read_file(raw, "ftm", "FIRST", None, NOW, SCHEMES).items
     assert person.caveats == Handling(originators=("FIRST",))
+
+
+def a_bulletin(house: House, said: str, /, source: UUID | None = None, **marked: str | None) -> UUID | str:
+    """Write a bulletin with an indicator, have it cleared and released; return it, or why it was not written."""
+    names = ("mira", "analyst"), ("ada", "supervisor")
+    author, second = (house.officers.get(name) or house.officer(name, role) for name, role in names)  # type: ignore[arg-type]
+    marking = {"tlp": "green", "pap": "green", "source_grade": "C", "information_grade": "3"} | marked
+    made = write_bulletin(
+        house.deployment, author, new_id(),
+        Wanted(
+            about="method", words=BulletinWords(title=said, what=f"{said} QQWHAT", indicator=INDICATOR),
+            marking=Marking(**marking), airports=("FRA",), valid_until=NOW.date() + timedelta(days=9),  # type: ignore[arg-type]
+            acknowledge=False, source=source,
+        ),
+        None, NOW,
+    )  # fmt: skip
+    if isinstance(made, NotIssued):
+        return made.code
+    assert step_bulletin(house.deployment, second, made, 1, "clear", "", NOW) is None
+    assert step_bulletin(house.deployment, author, made, 2, "release", "", NOW) is None
+    return made
+
+
+def state_of(house: House, bulletin: UUID) -> tuple[str, str]:
+    with transaction(house.deployment.pool, house.access) as connection:
+        found = bulletins.one(house.access, connection, bulletin)
+    assert found is not None
+    words = opened_bulletin(house.deployment.sealer, found.words_sealed)
+    assert words is not None
+    return found.state, words.withdrawn_because or words.what
+
+
+def exchanged(one: House, other: House, now: datetime = NOW) -> None:
+    """Let what is new go over, cut in the middle at first and played twice afterwards."""
+    bundles = one.pack(other, now)
+    for raw in bundles:
+        assert isinstance(other.take(raw[: len(raw) // 2], now), NotArrived)
+    for raw in one.pack(other, now):
+        assert isinstance(other.take(raw, now), Arrived)
+        again = other.take(raw, now)
+        assert isinstance(again, Arrived)
+        assert again.again
+    one.take(other.receipt(one))
+
+
+def given_row(house: House) -> UUID:
+    with transaction(house.deployment.pool, house.access) as connection:
+        return shared_items.reports(house.access, connection, 1)[0].id
+
+
+def test_a_bulletin_becomes_one_of_the_partner_and_its_withdrawal_takes_that_back_everywhere(houses: Houses) -> None:
+    one, two, three = houses
+    first = a_bulletin(one, "QQFIRST")
+    assert isinstance(first, UUID)
+    assert send_bulletin(one.deployment, one.officers["mira"], first, "SECOND", NOW) is None
+    exchanged(one, two)
+    source = given_row(two)
+    # Nowhere more open, better graded or longer than it came; what is refused leaves nothing.
+    for more in ({"tlp": "clear"}, {"pap": "clear"}, {"source_grade": "B"}, {"information_grade": "1"}):
+        assert a_bulletin(two, "QQOPEN", source, **more) == "more_open_than_source"
+    second = a_bulletin(two, "QQSECOND", source)
+    assert isinstance(second, UUID)
+    ours = next(item for item in two.held().values() if isinstance(item, Report) and item.title == "QQSECOND")
+    assert set(ours.caveats.originators) == {one.deployment.home.name, two.deployment.home.name}
+    assert send_bulletin(two.deployment, two.officers["mira"], second, "THIRD", NOW) is None, "green goes on"
+    exchanged(two, three)
+    third = a_bulletin(three, "QQTHIRD", given_row(three), tlp="amber")
+    assert isinstance(third, UUID)
+    draft = a_bulletin(three, "QQNARROW", given_row(three), tlp="amber+strict")
+    assert isinstance(draft, UUID)
+    # The first takes its bulletin back: so do all who made something of it, each at the next exchange.
+    late = NOW + timedelta(minutes=5)
+    assert step_bulletin(one.deployment, one.officers["mira"], first, 3, "withdraw", "QQWRONG", late) is None
+    (raw,) = one.pack(two, late)
+    edited = raw.replace(b"a", b"b", 1) if b"a" in raw else raw[:-1]
+    assert isinstance(two.take(edited, late), NotArrived)
+    assert state_of(two, second)[0] == "released", "nobody else takes it back"
+    exchanged(one, two, late)
+    exchanged(two, three, late)
+    assert state_of(two, second) == ("withdrawn", f"Withdrawn by its originator, {one.deployment.home.name}.")
+    for bulletin in (third, draft):
+        assert state_of(three, bulletin) == ("withdrawn", f"Withdrawn by its originator, {two.deployment.home.name}.")
+    for house in (one, two, three):
+        kept = msgspec.json.encode(list(house.held().values()))
+        assert not any(word in kept for word in (b"QQWHAT", b"document.number", b"QQWRONG")), "all of it is forgotten"
+        assert all(item.withdrawn for item in house.held().values())
+    assert a_bulletin(two, "QQAGAIN", source) == "source_gone"
+
+
+def test_what_was_made_of_an_item_is_marked_more_closely_with_it_and_goes_on_only_as_that_may(houses: Houses) -> None:
+    one, two, three = houses
+    graded = msgspec.structs.replace(
+        GREEN, action_limit="active", source_grade="B", info_grade="2", texts=("QQCAVEAT",)
+    )
+    one.has(report(1, graded))
+    one.release(report(1), two)
+    exchanged(one, two)
+    made, clients = a_bulletin(two, "QQMADE", given_row(two)), msgspec.structs.replace(graded, audience="clients")
+    assert isinstance(made, UUID)
+    assert send_bulletin(two.deployment, two.officers["mira"], made, "THIRD", NOW) is None
+    exchanged(two, three)
+    assert all("QQCAVEAT" in item.caveats.texts for item in three.held().values())
+    # Onward only after the originator's release: it stands here, and is taken back from whoever got it.
+    closer = msgspec.structs.replace(graded, onward="originator_release", texts=("QQCAVEAT", "QQMORE"))
+    one.has(report(1, closer, at=NOW + timedelta(minutes=1)))
+    exchanged(one, two)
+    assert state_of(two, made)[0] == "released"
+    exchanged(two, three)
+    assert all(item.withdrawn for item in three.held().values())
+    assert send_bulletin(two.deployment, two.officers["mira"], made, "THIRD", NOW) == NotIssued(
+        "originator_release_needed"
+    )
+    # More closely than the bulletin is marked: it is taken back here, too.
+    one.has(report(1, clients, at=NOW + timedelta(minutes=2)))
+    exchanged(one, two)
+    closed = f"Its originator, {one.deployment.home.name}, has marked it more closely."
+    assert state_of(two, made) == ("withdrawn", closed)
+    one.has(report(2, msgspec.structs.replace(GREEN, expires_at=NOW + timedelta(days=3), action_limit="active")))
+    one.release(report(2), two)
+    exchanged(one, two)
+    assert a_bulletin(two, "QQLONG", given_row(two), source_grade="F", information_grade="6") == "longer_than_source"

@@ -11,10 +11,14 @@ from starlette.testclient import TestClient
 
 from foreland.operations.deployment import Deployment
 from foreland.operations.keep_partners import add_partner
-from foreland.operations.share_items import released_package
+from foreland.operations.share_items import Imported, import_items, released_package
 from foreland.sharing.bulletins import indicator_id
+from foreland.sharing.formats.package import Report, Taken
+from foreland.sharing.handling import Handling
+from foreland.store import shared_items
 from foreland.store.exchange_partners import NewPartner
 from foreland.store.identifiers import new_id
+from foreland.store.pool import transaction
 from foreland.web.app import create_app
 from tests.deployments import PASSWORD
 from tests.web.conftest import Officer
@@ -63,6 +67,51 @@ def issued(author: TestClient, second: TestClient, /, **more: str) -> str:
     assert step(second, address, "clear", row_version=version(second.get(address).text)) == 303
     assert step(author, address, "release", row_version=version(author.get(address).text)) == 303
     return str(address)
+
+
+def reported(deployment: Deployment, **more: Any) -> UUID:
+    """Let the partner report something; return the stored item."""
+    at, access = datetime.now(UTC), deployment.service("test")
+    caveats = Handling(
+        audience="clients", action_limit="active", originators=("Border Office",), source_grade="C", info_grade="3",
+        texts=("QQCAVEAT <i>",),
+    )  # fmt: skip
+    given = Report(id=UUID(int=1 << 64 | 1 << 63), created=at, modified=at, caveats=caveats, title="QQTOLD <b>", **more)
+    assert isinstance(import_items(deployment, access, Taken((given,)), "UTO", at), Imported)
+    with transaction(deployment.pool, access) as connection:
+        return shared_items.reports(access, connection, 1)[0].id
+
+
+def test_a_bulletin_made_of_what_a_partner_reported_keeps_its_caveats_and_ends_with_it(
+    deployment: Deployment, officer: Officer, write: Writer, partner: str
+) -> None:
+    author, second, reader = officer("mira", "analyst"), officer("ada", "supervisor"), officer("fay", "field_officer")
+    located(write, "fay", "FRA")
+    assert "No partner has reported anything" in author.get("/bulletins/received").text
+    source = reported(deployment, text="QQSAID")
+    listed = author.get("/bulletins/received").text
+    assert "QQTOLD &lt;b&gt;" in listed
+    assert "QQCAVEAT &lt;i&gt;" in listed
+    form = author.get(f"/bulletins/new?source={source}").text
+    assert 'value="QQTOLD &lt;b&gt;"' in form
+    assert "mark it no more openly" in form
+    assert author.get(f"/bulletins/new?source={new_id()}").status_code == 404
+    wanted = {"source": str(source), "source_grade": "C", "information_grade": "3"}
+    open_one = author.post("/bulletins/new", data=draft(author, **wanted, tlp="green"))
+    assert (open_one.status_code, "Mark it no more openly" in open_one.text) == (422, True)
+    address = issued(author, second, **wanted)
+    read = reader.get(address).text
+    assert "Border Office of Utopia" in read
+    assert "QQCAVEAT &lt;i&gt;" in read
+    assert reader.get(f"{address}/print").content.startswith(b"%PDF")
+    revised = {"revises": address.rpartition("/")[2], "source_grade": "C", "information_grade": "3", "tlp": "green"}
+    assert author.post("/bulletins/new", data=draft(author, **revised)).status_code == 422, "a revision is no way out"
+    reported(deployment, text="QQSAID MORE")
+    assert "has changed it since" in author.get(address).text
+    reported(deployment, withdrawn=True)
+    assert "Withdrawn by its originator, Border Office of Utopia." in reader.get("/bulletins").text
+    assert "QQWHAT" not in reader.get(address).text
+    assert "QQSAID" not in author.get("/bulletins/received").text
 
 
 def located(write: Writer, name: str, airport: str) -> None:

@@ -126,6 +126,7 @@ RIGHTS: dict[str, frozenset[str]] = {
     "GET /partners/told/{told_id:uuid}": WHOLE,
     "POST /partners/told/{told_id:uuid}": DECIDES,
     "GET /bulletins": SEES,
+    "GET /bulletins/received": WHOLE,
     "GET /bulletins/new": DECIDES,
     "POST /bulletins/new": DECIDES,
     "GET /bulletins/{bulletin_id:uuid}": WHOLE,  # and whoever works at an airport of those it is for

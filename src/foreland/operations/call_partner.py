@@ -13,7 +13,7 @@ from foreland.access.viewer import Access
 from foreland.delivery.partner_line import Line, LineError, hand_over, read_collection
 from foreland.operations.deployment import Deployment
 from foreland.operations.exchange_bundles import NotArrived, pack_for, take_bundle
-from foreland.operations.share_items import keep_items
+from foreland.operations.take_items import take_items
 from foreland.resources.partner_lines import PartnerLine, load_partner_lines
 from foreland.sharing.formats.package import Taking
 from foreland.sharing.formats.stix import take_objects
@@ -65,7 +65,7 @@ def fetch_from(deployment: Deployment, access: Access, code: str, now: datetime)
             take_objects([*page.objects, *page.beside], taking)
             taken = taking.taken()
             with transaction(deployment.pool, access) as connection:
-                kept += keep_items(deployment, access, connection, taken.items, partner.partner_org, now)
+                kept += take_items(deployment, access, connection, taken.items, partner.partner_org, now)
                 refused += len(taken.problems)
                 if page.added is not None:
                     exchange_partners.note_read(access, connection, partner.partner_org, page.added[:40])

@@ -14,8 +14,9 @@ from msgspec import Struct
 from foreland.access.viewer import Access
 from foreland.keys.signing import load_signing_key
 from foreland.operations.deployment import Deployment
-from foreland.operations.share_items import item_for, keep_items
+from foreland.operations.share_items import item_for
 from foreland.operations.take_deconfliction import Hand
+from foreland.operations.take_items import take_items
 from foreland.operations.write_bundles import KEPT_FOR, number_for, write_out
 from foreland.sharing.bundle import (
     ITEMS_A_BUNDLE,
@@ -186,7 +187,7 @@ def _taken(
             exchange_packages.refuse(access, connection, letter.id)
             return _refused(access, connection, "unreadable", partner.code, now)
         return Arrived(partner=partner.code, kind=letter.kind, sequence=letter.sequence, kept=done)
-    kept = keep_items(deployment, access, connection, package.items, partner.partner_org, now)
+    kept = take_items(deployment, access, connection, package.items, partner.partner_org, now)
     objects = [one.id for one in package.items]
     detail: dict[str, str | int] = {"partner": partner.code, "kept": kept, "sequence": letter.sequence}
     audit.append(connection, access, "bundle_taken", "shared_item", objects, at=now, detail=detail)

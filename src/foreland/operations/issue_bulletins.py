@@ -17,28 +17,30 @@ from msgspec import Struct
 from foreland.access.viewer import Access
 from foreland.keys.seal import Sealer
 from foreland.operations.deployment import Deployment
-from foreland.operations.keep_rules import take_back
-from foreland.operations.share_items import NotShared, keep_items, later_than, opened_item, release_item
+from foreland.operations.keep_items import keep_items, opened_item
+from foreland.operations.share_items import NotShared, release_item
+from foreland.operations.take_back_bulletin import take_back_bulletin
 from foreland.resources.rule_vocabulary import load_rule_vocabulary
 from foreland.sharing.bulletins import (
     KEPT_FOR,
     BulletinRefusal,
     BulletinWords,
-    Marking,
+    Source,
     Step,
     Wanted,
     as_items,
     handling_of,
     indicator_id,
     refuse_bulletin,
+    refuse_derived,
     refuse_feedback,
     refuse_step,
-    taken_back,
     tells_of,
 )
-from foreland.sharing.formats.package import AnyItem, withdrawn
+from foreland.sharing.formats.package import AnyItem
+from foreland.sharing.handling import combine
 from foreland.sharing.releasing import ReleaseRefusal
-from foreland.store import audit, bulletin_sightings, bulletins, shared_items
+from foreland.store import audit, bulletins, shared_items
 from foreland.store.bulletins import NewFeedback, NewVersion, Version
 from foreland.store.pool import PooledConnection, transaction
 from foreland.store.rows import hexed, owner_fields
@@ -60,7 +62,7 @@ class NotIssued(Struct, frozen=True):
         | ReleaseRefusal
         | Literal[
             "not_found", "changed", "id_taken", "indicator_unreadable", "indicator_unfit", "indicator_forbidden",
-            "indicator_ended", "unknown_partner", "not_ours", "several",
+            "indicator_ended", "unknown_partner", "not_ours", "several", "source_gone",
         ]
     )  # fmt: skip
     where: str = ""
@@ -91,6 +93,9 @@ def write_bulletin(
         if former is not None and (former.state in ("replaced", "withdrawn") or former.number != former.latest):
             known = bulletins.one(access, connection, bulletin_id)
             return bulletin_id if known and known.written_by == access.user_id else NotIssued("changed")
+        source = _source(deployment, access, connection, former, wanted)
+        if isinstance(source, NotIssued):
+            return source
         if former is not None and wanted.words.indicator and _indicator_ended(deployment, access, connection, former):
             return NotIssued("indicator_ended")
         version = NewVersion(
@@ -110,7 +115,10 @@ def write_bulletin(
             written_by=access.user_id,
             written_at=now,
             expires_on=wanted.valid_until + KEPT_FOR,
-            words_sealed=hexed(deployment.sealer.seal(msgspec.json.encode(wanted.words), bulletins.WORDS)),
+            words_sealed=hexed(deployment.sealer.seal(msgspec.json.encode(source.words), bulletins.WORDS)),
+            source_org=source.org,
+            source_item=source.item,
+            source_modified=source.modified,
         )
         if not bulletins.add(connection, version):
             known = bulletins.one(access, connection, bulletin_id)
@@ -135,15 +143,14 @@ def step_bulletin(
         refused = refuse_step(access, found.standing, step, reason, now.date())
         if refused is not None:
             return NotIssued(refused)
+        if step == "withdraw":
+            take_back_bulletin(deployment, access, connection, found, reason, now)
+            return None
         if step == "release":
             _release(deployment, access, connection, found, now)
         bulletins.take_step(access, connection, found.id, step, now)
         detail: dict[str, str | int] = {"number": found.number}
-        if step == "withdraw":
-            detail["partners"] = len(bulletins.partners_with(access, connection, found.thread_id))
-            detail["sightings"] = bulletin_sightings.take_back(connection, found.thread_id)
-            _withdraw(deployment, access, connection, found, reason, now)
-        action = {"clear": "bulletin_cleared", "release": "bulletin_released", "withdraw": "bulletin_withdrawn"}[step]
+        action = "bulletin_cleared" if step == "clear" else "bulletin_released"
         audit.append(connection, access, action, "bulletin", (found.id,), at=now, detail=detail)
     return None
 
@@ -265,6 +272,46 @@ def _refuse_indicator(deployment: Deployment, text: str) -> NotIssued | None:
     return NotIssued("indicator_forbidden", f"{place.line}:{place.column}")
 
 
+class _Made(Struct, frozen=True, kw_only=True):
+    """What a bulletin tells, and of which item of a partner it is made, if it is made of one."""
+
+    words: BulletinWords
+    org: UUID | None = None
+    item: UUID | None = None
+    modified: datetime | None = None
+
+
+def _source(
+    deployment: Deployment, access: Access, connection: PooledConnection, former: Version | None, wanted: Wanted
+) -> _Made | NotIssued:
+    """Return what is told with its source, held: that of the former version, or the item that is named."""
+    if former is not None:
+        known = former.source_item and shared_items.lock(access, connection, former.source_item, former.source_org)
+        if former.source_item is None:
+            return _Made(words=wanted.words)
+    elif wanted.source is not None:
+        named = shared_items.rows(access, connection, [wanted.source])
+        known = [
+            each
+            for one in named
+            for each in shared_items.lock(access, connection, one.item_id, one.originator_org)
+            if each.originator_org != deployment.home.org_id and each.kind == "report"
+        ]
+    else:
+        return _Made(words=wanted.words)
+    if not known or known[0].withdrawn:
+        return NotIssued("source_gone")
+    stored, item = known[0], opened_item(deployment, known[0])
+    assert wanted.valid_until is not None  # noqa: S101 - refused before
+    refused = refuse_derived(wanted.marking, wanted.valid_until, item.caveats)
+    if refused is not None:
+        return NotIssued(refused)
+    names = tuple(sorted({stored.originator, *item.caveats.originators}))
+    source = Source(originator=stored.originator, caveats=msgspec.structs.replace(item.caveats, originators=names))
+    words = msgspec.structs.replace(wanted.words, source=source)
+    return _Made(words=words, org=stored.originator_org, item=stored.item_id, modified=stored.modified)
+
+
 def _indicator_ended(deployment: Deployment, access: Access, connection: PooledConnection, former: Version) -> bool:
     """Whether a revision took the indicator back: partners were told to forget it, and never take it again."""
     known = shared_items.lock(access, connection, indicator_id(former.thread_id), deployment.home.org_id)
@@ -278,15 +325,15 @@ def _release(
     if former is not None:
         bulletins.replace(connection, former.id)
     words = deployment.sealer.open(bytes(found.words_sealed), bulletins.WORDS)
-    marking = Marking(
-        tlp=found.tlp, pap=found.pap, source_grade=found.source_grade, information_grade=found.information_grade
-    )
-    caveats = handling_of(marking, deployment.home.name, found.valid_until)
     told = msgspec.json.decode(words, type=BulletinWords)
+    caveats = handling_of(found.marked, deployment.home.name, found.valid_until)
+    if told.source is not None:
+        caveats = combine((caveats, told.source.caveats))
     items = as_items(found.thread_id, found.begun_at, now, told, caveats)
     known = shared_items.lock(access, connection, items[1].id, deployment.home.org_id)
     kept: Sequence[AnyItem] = items if told.indicator or known else items[:1]
-    keep_items(deployment, access, connection, kept, deployment.home.org_id, now)
+    derived = told.source is not None
+    keep_items(deployment, access, connection, kept, deployment.home.org_id, now, derived=derived)
     _follow(deployment, access, connection, kept, now)
 
 
@@ -299,24 +346,3 @@ def _follow(
         for partner in set(rows[0].audience) - set(stored.audience):
             at = shared_items.next_instant(access, connection, now)
             shared_items.release(access, connection, stored.id, partner, at)
-
-
-def _withdraw(
-    deployment: Deployment, access: Access, connection: PooledConnection, found: Version, reason: str, now: datetime
-) -> None:
-    """Leave title and reason of every version, stop the rules made of it, and tell the partners to forget it."""
-    for rule_id in bulletin_sightings.rules_of(access, connection, found.thread_id):
-        take_back(access, connection, rule_id, f"Bulletin {found.thread_id} was withdrawn", now)
-    versions = bulletins.versions(access, connection, found.thread_id)
-    left = []
-    for one in versions:
-        words = opened_bulletin(deployment.sealer, one.words_sealed)
-        if words is not None:
-            rest = msgspec.json.encode(taken_back(words, reason))
-            left.append((one.id, deployment.sealer.seal(rest, bulletins.WORDS)))
-    bulletins.reseal(connection, found.thread_id, left)
-    for item_id in (found.thread_id, indicator_id(found.thread_id)):
-        for stored in shared_items.lock(access, connection, item_id, deployment.home.org_id):
-            if not stored.withdrawn:
-                gone = withdrawn(opened_item(deployment, stored), later_than(stored, now))
-                keep_items(deployment, access, connection, [gone], deployment.home.org_id, now)

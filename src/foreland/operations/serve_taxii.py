@@ -9,7 +9,8 @@ from uuid import UUID, uuid5
 from msgspec import Struct
 
 from foreland.operations.deployment import Deployment
-from foreland.operations.share_items import in_stix, keep_items
+from foreland.operations.share_items import in_stix
+from foreland.operations.take_items import take_items
 from foreland.operations.write_bundles import KEPT_FOR
 from foreland.sharing.formats.package import Taking
 from foreland.sharing.formats.stix import take_objects
@@ -91,7 +92,7 @@ def push(deployment: Deployment, partner: Partner, objects: object, now: datetim
     )
     with transaction(deployment.pool, access) as connection:
         exchange_packages.add(connection, deployment.home.ownership(partner.partner_org, "list_data"), row)
-        kept = keep_items(deployment, access, connection, taken.items, partner.partner_org, now)
+        kept = take_items(deployment, access, connection, taken.items, partner.partner_org, now)
         detail: dict[str, str | int] = {"partner": partner.code, "kept": kept, "refused": len(taken.problems)}
         ids = [one.id for one in taken.items[:100]]
         audit.append(connection, access, "taxii_pushed", "shared_item", ids, at=now, detail=detail)

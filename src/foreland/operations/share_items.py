@@ -6,8 +6,7 @@ originator and caveats, and goes on only as those allow.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Literal
 from uuid import UUID
 
@@ -16,9 +15,9 @@ from msgspec import Struct
 
 from foreland.access.viewer import Access
 from foreland.operations.deployment import Deployment
-from foreland.operations.write_bundles import KEPT_FOR
+from foreland.operations.keep_items import keep_items, later_than, opened_item
+from foreland.operations.take_items import take_items
 from foreland.resources.airports import host_state
-from foreland.sharing.bundle import read_item
 from foreland.sharing.formats.ftm import read_ftm
 from foreland.sharing.formats.misp import read_misp
 from foreland.sharing.formats.package import (
@@ -35,7 +34,7 @@ from foreland.sharing.handling import UNMARKED, Handling, Tlp, audience_of, stri
 from foreland.sharing.marking import Schemes
 from foreland.sharing.origins import states_of_origin, told_of
 from foreland.sharing.releasing import ReleaseRefusal, refuse_release
-from foreland.store import audit, exchange_partners, information_requests, item_returns, shared_items
+from foreland.store import audit, exchange_partners, shared_items
 from foreland.store.exchange_partners import Partner
 from foreland.store.pool import PooledConnection, transaction
 from foreland.store.shared_items import StoredItem
@@ -83,39 +82,11 @@ def import_items(
             if found is None:
                 return NotShared("unknown_partner")
             originator = found.partner_org
-        kept = keep_items(deployment, access, connection, taken.items, originator, now)
+        kept = take_items(deployment, access, connection, taken.items, originator, now)
         detail: dict[str, str | int] = {"kept": kept, "refused": len(taken.problems), "giver": giver or "own"}
         objects = [one.id for one in taken.items[:100]]
         audit.append(connection, access, "items_imported", "shared_item", objects, at=now, detail=detail)
     return Imported(kept=kept, known=len(taken.items) - kept, problems=taken.problems)
-
-
-def keep_items(
-    deployment: Deployment,
-    access: Access,
-    connection: PooledConnection,
-    items: Sequence[AnyItem],
-    originator: UUID,
-    now: datetime,
-) -> int:
-    """Keep items in a transaction; return how many were new, or newer than what was there."""
-    if not items:
-        return 0
-    owner = deployment.home.ownership(originator, "list_data")
-    at, kept = shared_items.next_instant(access, connection, now), 0
-    since = at
-    for given in items:
-        item = withdrawn(given, given.modified) if given.withdrawn else given  # nothing of what it said is kept
-        by = Originator(originator, "")
-        refs = [str(one["id"]) for one in stix_objects(Package(originator=by, made_at=now, items=(item,)))[:-1]]
-        sealed = deployment.sealer.seal(msgspec.json.encode(item), shared_items.CONTENT)
-        ends = [now + KEPT_FOR, *([item.caveats.expires_at] if item.caveats.expires_at else [])]
-        kept += shared_items.keep(connection, owner, item, refs, sealed, at, max(now, min(ends)).date())
-        at += timedelta(microseconds=1)
-    if originator != deployment.home.org_id:
-        able = information_requests.officers(access, connection)
-        item_returns.open_delivery(access, connection, originator, since, able[0].id if able else None, now)
-    return kept
 
 
 def release_item(
@@ -137,7 +108,7 @@ def release_item(
             item.caveats,
             found.terms,
             now,
-            ours=stored.originator_org == deployment.home.org_id,
+            ours=stored.ours,
             its_own=stored.originator_org == found.partner_org,
             withdrawn=stored.withdrawn,
             origins=_origins(deployment, access, connection, item),
@@ -173,16 +144,6 @@ def withdraw_item(deployment: Deployment, access: Access, item_id: UUID, now: da
     return None
 
 
-def later_than(stored: StoredItem, now: datetime) -> datetime:
-    """An instant after the version that is there, by as much as STIX tells apart."""
-    return max(now, stored.modified + timedelta(milliseconds=1))
-
-
-def opened_item(deployment: Deployment, stored: StoredItem) -> AnyItem:
-    """Return an item as it was given. Raises :class:`foreland.keys.seal.SealBrokenError` when no key opens it."""
-    return read_item(deployment.sealer.open(bytes(stored.content_sealed), shared_items.CONTENT))
-
-
 def released_package(deployment: Deployment, access: Access, partner: str, now: datetime) -> Package | None:
     """Return all that a partner may have now, for a file in a format of others; ``None`` without such a partner."""
     with transaction(deployment.pool, access) as connection:
@@ -206,10 +167,9 @@ def item_for(deployment: Deployment, stored: StoredItem, partner: Partner, now: 
     When its originator marked a later version so that it may not go to them any more, they are told to forget it.
     """
     item = opened_item(deployment, stored)
-    ours = stored.originator_org == deployment.home.org_id
     origins = states_of_origin((item,), host_state)
     refused = refuse_release(
-        item.caveats, partner.terms, now, ours=ours, its_own=False, withdrawn=False, origins=origins
+        item.caveats, partner.terms, now, ours=stored.ours, its_own=False, withdrawn=False, origins=origins
     )
     if refused is None or item.withdrawn:
         return item

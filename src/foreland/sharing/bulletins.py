@@ -16,7 +16,17 @@ from msgspec import Struct
 
 from foreland.access.viewer import Access
 from foreland.sharing.formats.package import Indicator, Report
-from foreland.sharing.handling import TLP_LEVELS, Handling, InfoGrade, Pap, SourceGrade, Tlp, audience_of, limit_of
+from foreland.sharing.handling import (
+    TLP_LEVELS,
+    Handling,
+    InfoGrade,
+    Pap,
+    SourceGrade,
+    Tlp,
+    audience_of,
+    limit_of,
+    stricter,
+)
 
 About = Literal["document_series", "agency", "route", "airport", "method", "other"]
 ABOUT: tuple[About, ...] = get_args(About)
@@ -38,8 +48,16 @@ KEPT_FOR = timedelta(days=366)
 BulletinRefusal = Literal[
     "may_not_write", "may_not_clear", "own_work", "wrong_state", "about_unknown", "text_missing", "text_long",
     "marking_unknown", "grade_missing", "airport_unreadable", "until_unreadable", "until_passed", "until_far",
-    "reason_missing", "feedback_unknown", "not_in_force",
+    "reason_missing", "feedback_unknown", "not_in_force", "source_too_closed", "more_open_than_source",
+    "longer_than_source",
 ]  # fmt: skip
+
+
+class Source(Struct, frozen=True, kw_only=True):
+    """Who gave what a bulletin was made of, and under which caveats it came."""
+
+    originator: str
+    caveats: Handling
 
 
 class BulletinWords(Struct, frozen=True, kw_only=True):
@@ -54,6 +72,7 @@ class BulletinWords(Struct, frozen=True, kw_only=True):
     indicator: str = ""
     reply: str = ""
     withdrawn_because: str = ""
+    source: Source | None = None
 
 
 class Marking(Struct, frozen=True, kw_only=True):
@@ -66,7 +85,10 @@ class Marking(Struct, frozen=True, kw_only=True):
 
 
 class Wanted(Struct, frozen=True, kw_only=True):
-    """A bulletin as it was keyed. ``airports``: who is to read it; none: everybody of the organisation."""
+    """A bulletin as it was keyed. ``airports``: who is to read it; none: everybody of the organisation.
+
+    ``source``: the stored item of a partner of which it is made, if it is made of one.
+    """
 
     about: str
     words: BulletinWords
@@ -74,6 +96,7 @@ class Wanted(Struct, frozen=True, kw_only=True):
     airports: tuple[str, ...]
     valid_until: date | None
     acknowledge: bool
+    source: UUID | None = None
 
 
 class Standing(Struct, frozen=True, kw_only=True):
@@ -122,6 +145,22 @@ def refuse_bulletin(access: Access, wanted: Wanted, today: date) -> BulletinRefu
     return "until_far" if wanted.valid_until > today + LONGEST_LIFE else None
 
 
+def refuse_derived(marking: Marking, valid_until: date, source: Handling) -> BulletinRefusal | None:
+    """Say why a bulletin made of what another gave may not be marked so; ``None`` when it is nowhere more open.
+
+    What nobody graded may be told as what nobody can judge (F, 6).
+    """
+    if source.audience == "named":
+        return "source_too_closed"
+    own = handling_of(marking, "", valid_until)
+    for field, unjudged in (("audience", None), ("action_limit", None), ("source_grade", "F"), ("info_grade", "6")):
+        made, given = getattr(own, field), getattr(source, field)
+        if stricter(field, (made, given)) != made and not (given == "" and made == unjudged):
+            return "more_open_than_source"
+    ends = source.expires_at
+    return "longer_than_source" if ends is not None and valid_until >= ends.date() else None
+
+
 def refuse_step(access: Access, standing: Standing, step: Step, reason: str, today: date) -> BulletinRefusal | None:
     """Say why a step may not be taken. Who wrote it does not clear it; only what is cleared goes out."""
     if step == "clear" and not may_clear(access):
@@ -150,7 +189,7 @@ def refuse_feedback(standing: Standing, feedback: str, words: str, today: date) 
 
 def tells_of(words: BulletinWords, asked: str) -> bool:
     """Whether a bulletin holds every word that is asked for, in any script; accents and capitals do not matter."""
-    told = _folded(" ".join(getattr(words, name) for name in BulletinWords.__struct_fields__))
+    told = _folded(" ".join(said for name in words.__struct_fields__ if isinstance(said := getattr(words, name), str)))
     return all(one in told for one in _folded(asked).split())
 
 

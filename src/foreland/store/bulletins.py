@@ -11,7 +11,7 @@ from psycopg import Connection
 from psycopg.rows import DictRow, class_row
 
 from foreland.access.viewer import Access
-from foreland.sharing.bulletins import Standing, State, Step, marking_line
+from foreland.sharing.bulletins import Marking, Standing, State, Step, marking_line
 from foreland.store import rows
 from foreland.store.identifiers import new_id
 from foreland.store.ownership import COLUMNS, Ownership
@@ -44,6 +44,9 @@ class NewVersion(OwnedRow, frozen=True, kw_only=True):
     written_at: datetime
     expires_on: date
     words_sealed: str
+    source_org: UUID | None
+    source_item: UUID | None
+    source_modified: datetime | None
 
 
 class NewFeedback(OwnedRow, frozen=True, kw_only=True):
@@ -59,7 +62,10 @@ class NewFeedback(OwnedRow, frozen=True, kw_only=True):
 
 
 class Version(Struct, frozen=True, kw_only=True):
-    """A version with the names of who acted on it. ``latest``: the highest number of its thread."""
+    """A version with the names of who acted on it. ``latest``: the highest number of its thread.
+
+    ``source_changed``: the item of a partner of which it was made is there in a later version.
+    """
 
     id: UUID
     thread_id: UUID
@@ -85,6 +91,10 @@ class Version(Struct, frozen=True, kw_only=True):
     withdrawn_at: datetime | None
     withdrawer: str | None
     words_sealed: bytes
+    source_org: UUID | None
+    source_item: UUID | None
+    source_modified: datetime | None
+    source_changed: bool
     latest: int
     own_read_at: datetime | None
     own_acknowledged_at: datetime | None
@@ -93,6 +103,16 @@ class Version(Struct, frozen=True, kw_only=True):
     def marking(self) -> str:
         """Return its marking as it stands on each page."""
         return marking_line(self.tlp, self.pap, self.source_grade, self.information_grade)
+
+    @property
+    def marked(self) -> Marking:
+        """Return its marking."""
+        return Marking(
+            tlp=self.tlp,
+            pap=self.pap,
+            source_grade=self.source_grade,
+            information_grade=self.information_grade,
+        )
 
     @property
     def standing(self) -> Standing:
@@ -125,6 +145,10 @@ _SELECT = """
            b.valid_until, b.acknowledge, b.state, b.row_version, b.begun_at, b.written_by, b.written_at,
            writer.display_name as writer, b.cleared_at, clearer.display_name as clearer, b.released_at,
            releaser.display_name as releaser, b.withdrawn_at, withdrawer.display_name as withdrawer, b.words_sealed,
+           b.source_org, b.source_item, b.source_modified,
+           exists (select from shared_items s
+                   where s.org_id = b.org_id and s.originator_org = b.source_org and s.item_id = b.source_item
+                     and s.modified > b.source_modified) as source_changed,
            (select max(v.number) from bulletins v where v.org_id = b.org_id and v.thread_id = b.thread_id) as latest,
            own.read_at as own_read_at, own.acknowledged_at as own_acknowledged_at
     from bulletins b
@@ -146,6 +170,12 @@ _LISTED = (
     limit %(limit)s
 """
 )
+_MADE = f"""
+    {_SELECT}
+      and b.source_org is not null
+      and b.number = (select max(v.number) from bulletins v where v.org_id = b.org_id and v.thread_id = b.thread_id)
+    order by b.written_at, b.id
+"""  # noqa: S608 - constant fragments
 _STEP = {
     "clear": "state = 'cleared', cleared_by = %(by)s, cleared_at = %(now)s",
     "release": "state = 'released', released_by = %(by)s, released_at = %(now)s",
@@ -200,6 +230,25 @@ def versions(access: Access, connection: Connection[DictRow], thread_id: UUID) -
     """Return the versions of a bulletin, the latest first."""
     query = _SELECT + " and b.thread_id = %(thread)s order by b.number desc limit 50"
     return _versions(access, connection, query, {"thread": thread_id})
+
+
+def made_of(
+    access: Access, connection: Connection[DictRow], originator: UUID, item_ids: Sequence[UUID]
+) -> list[Version]:
+    """Return what was made of items of a partner and is not withdrawn, held; of each bulletin the released first."""
+    query = (
+        _SELECT
+        + " and b.source_org = %(originator)s and b.source_item = any (%(items)s)"
+        + " and b.state in ('draft', 'cleared', 'released')"
+        + " order by b.thread_id, b.state <> 'released', b.number desc"
+        + _LOCK
+    )
+    return _versions(access, connection, query, {"originator": originator, "items": list(item_ids)})
+
+
+def threads_made(access: Access, connection: Connection[DictRow]) -> list[Version]:
+    """Return the latest version of each bulletin that was made of an item of a partner."""
+    return _versions(access, connection, _MADE, {})
 
 
 def replace(connection: Connection[DictRow], bulletin_id: UUID) -> None:

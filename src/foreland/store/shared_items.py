@@ -23,7 +23,10 @@ CONTENT = "shared_items.content_sealed"
 
 
 class StoredItem(Struct, frozen=True, kw_only=True):
-    """An item with whom it was released to. ``originator`` is the name of who gave it."""
+    """An item with whom it was released to. ``originator`` is the name of who gave it.
+
+    ``ours``: we gave it, and made it of nothing that somebody else gave.
+    """
 
     id: UUID
     originator_org: UUID
@@ -34,6 +37,7 @@ class StoredItem(Struct, frozen=True, kw_only=True):
     tlp: str
     onward: str
     withdrawn: bool
+    ours: bool
     audience: list[UUID]
     added_at: datetime
     content_sealed: bytes
@@ -69,14 +73,15 @@ _NEXT_INSTANT = """
 
 _KEEP = f"""
     insert into shared_items (id, {COLUMNS}, item_id, kind, created, modified, tlp, onward, circles, ends_at, withdrawn,
-                              refs, added_at, expires_on, content_sealed)
+                              refs, added_at, expires_on, content_sealed, derived)
     values (%(id)s, %(org_id)s, %(originator_org)s, %(handling_id)s, %(purpose)s, %(retention_class)s, %(item_id)s,
             %(kind)s, %(created)s, %(modified)s, %(tlp)s, %(onward)s, %(circles)s, %(ends_at)s, %(withdrawn)s, %(refs)s,
-            %(at)s, %(expires_on)s, %(content)s)
+            %(at)s, %(expires_on)s, %(content)s, %(derived)s)
     on conflict (org_id, originator_org, item_id) do update
     set kind = excluded.kind, modified = excluded.modified, tlp = excluded.tlp, onward = excluded.onward,
         circles = excluded.circles, ends_at = excluded.ends_at, withdrawn = excluded.withdrawn, refs = excluded.refs,
-        added_at = excluded.added_at, expires_on = excluded.expires_on, content_sealed = excluded.content_sealed
+        added_at = excluded.added_at, expires_on = excluded.expires_on, content_sealed = excluded.content_sealed,
+        derived = shared_items.derived or excluded.derived
     where not shared_items.withdrawn
       and (excluded.modified > shared_items.modified
            or (excluded.withdrawn and excluded.modified >= shared_items.modified))
@@ -85,7 +90,7 @@ _KEEP = f"""
 
 _SELECT = """
     select s.id, s.originator_org, o.name as originator, s.item_id, s.kind, s.modified, s.tlp, s.onward, s.withdrawn,
-           s.audience, s.added_at, s.content_sealed
+           s.originator_org = s.org_id and not s.derived as ours, s.audience, s.added_at, s.content_sealed
     from shared_items s join organisations o on o.id = s.originator_org
     where s.org_id = %(org_id)s
 """
@@ -94,8 +99,8 @@ _SELECT = """
 # item that may not go to it any more stands as taken back, without the markings that a later version brought.
 _VISIBLE = """
     select s.id, s.kind || '--' || s.item_id as stix_id, s.kind as type, s.modified, s.added_at,
-           case when foreland_may_pass_on(s.tlp, s.onward, s.circles, s.originator_org = s.org_id, %(levels)s::text[],
-                                          %(partner)s::uuid, %(state)s::text)
+           case when foreland_may_pass_on(s.tlp, s.onward, s.circles, s.originator_org = s.org_id and not s.derived,
+                                          %(levels)s::text[], %(partner)s::uuid, %(state)s::text)
                 then s.refs else '{}' end as refs
     from shared_items s
     where s.org_id = %(org_id)s and %(partner)s = any (s.audience)
@@ -138,8 +143,13 @@ def keep(
     content_sealed: bytes,
     at: datetime,
     expires_on: date,
+    *,
+    derived: bool = False,
 ) -> bool:
-    """Keep an item; ``False`` when this version, a later one, or its withdrawal is there already."""
+    """Keep an item; ``False`` when this version, a later one, or its withdrawal is there already.
+
+    ``derived``: one of ours that was made of what somebody else gave.
+    """
     values = {
         "id": new_id(),
         "org_id": owner.org_id,
@@ -160,6 +170,7 @@ def keep(
         "at": at,
         "expires_on": expires_on,
         "content": content_sealed,
+        "derived": derived,
     }
     return connection.execute(_KEEP, values).rowcount == 1
 
@@ -180,6 +191,13 @@ def listed(access: Access, connection: Connection[DictRow], limit: int = 1000) -
         f"{_SELECT} order by s.added_at desc, s.id limit %(limit)s",
         {"org_id": access.org_id, "limit": limit},
     )
+
+
+def reports(access: Access, connection: Connection[DictRow], limit: int) -> list[StoredItem]:
+    """Return what partners reported, the latest first."""
+    query = f"{_SELECT} and s.kind = 'report' and s.originator_org <> s.org_id"
+    query += " order by s.added_at desc, s.id limit %(limit)s"
+    return _read(connection, query, {"org_id": access.org_id, "limit": limit})
 
 
 def release(access: Access, connection: Connection[DictRow], row_id: UUID, partner: UUID, at: datetime) -> None:

@@ -25,11 +25,13 @@ from foreland.operations.issue_bulletins import (
     step_bulletin,
     write_bulletin,
 )
+from foreland.operations.keep_items import opened_item
 from foreland.operations.rule_of_bulletin import NotMade, rule_of_bulletin
 from foreland.sharing.bulletins import BulletinWords, Feedback, Marking, Step, Wanted
-from foreland.store import audit, bulletins
+from foreland.store import audit, bulletins, shared_items
 from foreland.store.bulletins import Version
 from foreland.store.pool import transaction
+from foreland.store.shared_items import StoredItem
 from foreland.store.views import sightings
 from foreland.targeting.life import may_write as may_write_rules
 from foreland.web.api.officers import Caller, answered, note_shown, officer, refusal, refused, without
@@ -41,7 +43,10 @@ _FORBIDDEN = ("own_work",)
 
 
 class WriteBulletin(Struct, frozen=True, forbid_unknown_fields=True):
-    """The body of a bulletin. ``id`` is the caller's: the same again is the same version; ``revises`` is a version."""
+    """The body of a bulletin. ``id`` is the caller's: the same again is the same version; ``revises`` is a version.
+
+    ``source``: what a partner reported, of which it is made.
+    """
 
     id: UUID
     about: str
@@ -61,6 +66,7 @@ class WriteBulletin(Struct, frozen=True, forbid_unknown_fields=True):
     airports: tuple[str, ...] = ()
     acknowledge: bool = True
     revises: UUID | None = None
+    source: UUID | None = None
 
 
 class BulletinStep(Struct, frozen=True, forbid_unknown_fields=True):
@@ -130,10 +136,20 @@ def get_bulletin(request: Request, caller: Caller, _body: None) -> Response:
     return answered({"bulletin": _shown(caller, found)} | told)
 
 
+@officer(admits=Access.may_see_recommendations)
+def get_received(_request: Request, caller: Caller, _body: None) -> Response:
+    """Answer ``GET /bulletins/received``: what partners reported, the latest first; ``id`` is what a bulletin names."""
+    with transaction(caller.deployment.pool, caller.access) as connection:
+        rows = shared_items.reports(caller.access, connection, _ROWS)
+        ids = [one.id for one in rows]
+        audit.append(connection, caller.access, "report.list", "shared_item", ids, at=caller.now)
+    return answered({"reports": [_reported(caller, one) for one in rows]})
+
+
 @officer(WriteBulletin, admits=Access.may_recommend)
 def post_bulletin(_request: Request, caller: Caller, body: WriteBulletin) -> Response:
     """Take ``POST /bulletins``: a draft, or the next version of one."""
-    names = BulletinWords.__struct_fields__
+    names = [name for name in BulletinWords.__struct_fields__ if name != "source"]
     wanted = Wanted(
         about=body.about,
         words=BulletinWords(**{name: getattr(body, name).replace("\0", "") for name in names if hasattr(body, name)}),
@@ -143,6 +159,7 @@ def post_bulletin(_request: Request, caller: Caller, body: WriteBulletin) -> Res
         airports=body.airports,
         valid_until=body.valid_until,
         acknowledge=body.acknowledge,
+        source=body.source,
     )
     done = write_bulletin(caller.deployment, caller.access, body.id, wanted, body.revises, caller.now)
     return _refused(done) if isinstance(done, NotIssued) else answered({"id": done}, 201)
@@ -202,6 +219,15 @@ def post_bulletin_rule(request: Request, caller: Caller, _body: None) -> Respons
     return answered(done, 201)
 
 
+def _reported(caller: Caller, row: StoredItem) -> dict[str, Any]:
+    return {
+        "id": row.id,
+        "originator": row.originator,
+        "withdrawn": row.withdrawn,
+        "report": opened_item(caller.deployment, row),
+    }
+
+
 def _shown(caller: Caller, one: Version) -> dict[str, Any]:
     words = opened_bulletin(caller.deployment.sealer, one.words_sealed)
     return without(one, "words_sealed", "written_by", "begun_at") | {"words": words}
@@ -216,6 +242,7 @@ def routes() -> list[Route]:
     one = "/bulletins/{bulletin_id:uuid}"
     return [
         Route("/bulletins", get_bulletins, methods=["GET"], name="api_bulletins"),
+        Route("/bulletins/received", get_received, methods=["GET"], name="api_received_reports"),
         Route("/bulletins", post_bulletin, methods=["POST"], name="api_write_bulletin"),
         Route(one, get_bulletin, methods=["GET"], name="api_bulletin"),
         Route(f"{one}/sightings", get_bulletin_sightings, methods=["GET"], name="api_bulletin_sightings"),

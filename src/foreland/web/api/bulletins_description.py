@@ -27,6 +27,9 @@ def paths() -> dict[str, Any]:
             "get": operation("get_bulletins", "Bulletins in force", "200", "401 403 429 503", parameters=_FILTER),
             "post": write,
         },
+        "/bulletins/received": {
+            "get": operation("get_received", "What partners reported, for bulletins of it", "200", "401 403 429 503")
+        },
         one: {"get": operation("get_bulletin", "A bulletin; asking is reading it", "200", READ, parameters=_ONE)},
         f"{one}/sightings": {
             "get": operation(

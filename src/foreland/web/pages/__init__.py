@@ -30,6 +30,7 @@ from foreland.web.pages import (
     partners,
     protection,
     random_referral,
+    received_reports,
     replies,
     requirements,
     rule_editor,
@@ -212,4 +213,5 @@ def routes() -> list[Route]:
         *partners.routes(),
         *telling_partners.routes(),
         *bulletins.routes(),
+        *received_reports.routes(),
     ]

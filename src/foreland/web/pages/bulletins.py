@@ -52,6 +52,7 @@ from foreland.store.views import sightings
 from foreland.targeting.life import may_read as may_read_rules
 from foreland.targeting.life import may_write as may_write_rules
 from foreland.web.pages.answering import Page, Visit, answer, page
+from foreland.web.pages.received_reports import sourced
 from foreland.web.pages.typed import read_day, read_identifier, read_text, read_version
 from foreland.web.visitors import form_is_ours
 
@@ -61,8 +62,8 @@ RULE_DAYS = 30
 
 _WORDS = ("title", "what", "where", "series", "agency", "route", "indicator", "reply")
 _FORM = (
-    *("id", "revises", "about", *_WORDS, "tlp", "pap", "source_grade", "information_grade", "airports", "valid_until"),
-    "acknowledge",
+    *("id", "revises", "source", "about", *_WORDS, "tlp", "pap", "source_grade", "information_grade", "airports"),
+    *("valid_until", "acknowledge"),
 )
 _STEP_FORM = ("step", "row_version", "reason", "partner", "id", "feedback", "words")
 _CONFLICTS = ("changed", "wrong_state", "id_taken", "not_in_force", "withdrawn")
@@ -160,7 +161,11 @@ def bulletin_pdf(visit: Visit) -> Response:
         standing=found.state,
         number=found.number,
         valid_until=found.valid_until.isoformat(),
-        sections=[(name, getattr(words, name)) for name in _PRINTED if getattr(words, name)],
+        sections=[
+            *((name, getattr(words, name)) for name in _PRINTED if getattr(words, name)),
+            *([("source", words.source.originator)] if words.source else []),
+            *(("caveat", text) for text in (words.source.caveats.texts if words.source else ())),
+        ],
         printed_by=visit.access.username,
         printed_at=f"{visit.now:%Y-%m-%d %H:%M} UTC",
     )
@@ -176,15 +181,21 @@ _PRINTED = ("withdrawn_because", "what", "where", "series", "agency", "route", "
 
 @page("bulletin.form", Access.may_recommend)
 def new_bulletin(visit: Visit) -> Page:
-    """Show ``GET /bulletins/new``: from a template (``about``), a local note (``note``) or a version (``revises``)."""
+    """Show ``GET /bulletins/new``: from a template (``about``), a local note (``note``) or a version (``revises``).
+
+    Or of what a partner reported (``source``).
+    """
     asked = visit.request.query_params
     typed = dict.fromkeys(_FORM, "") | {"id": str(new_id()), "tlp": "amber", "acknowledge": "yes"}
     revised, note = read_identifier(asked.get("revises", "")), read_identifier(asked.get("note", ""))
+    source = read_identifier(asked.get("source", ""))
     template = load_bulletin_templates(visit.request.state.deployment.data).templates.get(asked.get("about", ""))
     if revised is not None:
         typed |= _revised(visit, revised)
     elif note is not None:
         typed |= _noted(visit, note)
+    elif source is not None:
+        typed |= sourced(visit, source)
     elif template is not None:
         typed |= {"about": asked["about"], "title": template.title, "what": template.what}
     return _form(visit, typed, None)
@@ -257,6 +268,7 @@ def _write(request: Request, typed: Mapping[str, str]) -> Response:
         airports=tuple(typed["airports"].upper().replace(",", " ").split()),
         valid_until=read_day(typed["valid_until"]),
         acknowledge=typed["acknowledge"] == "yes",
+        source=read_identifier(typed["source"]),
     )
     revises = read_identifier(typed["revises"])
     done = write_bulletin(state.deployment, state.access, about or new_id(), wanted, revises, state.now)

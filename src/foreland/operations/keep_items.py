@@ -1,0 +1,64 @@
+"""Items of exchange as they stand in the store: kept, each under its originator, and opened."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from uuid import UUID
+
+import msgspec
+
+from foreland.access.viewer import Access
+from foreland.operations.deployment import Deployment
+from foreland.operations.write_bundles import KEPT_FOR
+from foreland.sharing.bundle import read_item
+from foreland.sharing.formats.package import AnyItem, Originator, Package, withdrawn
+from foreland.sharing.formats.stix import stix_objects
+from foreland.store import information_requests, item_returns, shared_items
+from foreland.store.pool import PooledConnection
+from foreland.store.shared_items import StoredItem
+
+
+def keep_items(
+    deployment: Deployment,
+    access: Access,
+    connection: PooledConnection,
+    items: Sequence[AnyItem],
+    originator: UUID,
+    now: datetime,
+    *,
+    derived: bool = False,
+) -> int:
+    """Keep items in a transaction; return how many were new, or newer than what was there.
+
+    ``derived``: they are ours, and were made of what somebody else gave.
+    """
+    if not items:
+        return 0
+    owner = deployment.home.ownership(originator, "list_data")
+    at, kept = shared_items.next_instant(access, connection, now), 0
+    since = at
+    for given in items:
+        item = withdrawn(given, given.modified) if given.withdrawn else given  # nothing of what it said is kept
+        by = Originator(originator, "")
+        refs = [str(one["id"]) for one in stix_objects(Package(originator=by, made_at=now, items=(item,)))[:-1]]
+        sealed = deployment.sealer.seal(msgspec.json.encode(item), shared_items.CONTENT)
+        ends = [now + KEPT_FOR, *([item.caveats.expires_at] if item.caveats.expires_at else [])]
+        kept += shared_items.keep(
+            connection, owner, item, refs, sealed, at, max(now, min(ends)).date(), derived=derived
+        )
+        at += timedelta(microseconds=1)
+    if originator != deployment.home.org_id:
+        able = information_requests.officers(access, connection)
+        item_returns.open_delivery(access, connection, originator, since, able[0].id if able else None, now)
+    return kept
+
+
+def later_than(stored: StoredItem, now: datetime) -> datetime:
+    """An instant after the version that is there, by as much as STIX tells apart."""
+    return max(now, stored.modified + timedelta(milliseconds=1))
+
+
+def opened_item(deployment: Deployment, stored: StoredItem) -> AnyItem:
+    """Return an item as it was given. Raises :class:`foreland.keys.seal.SealBrokenError` when no key opens it."""
+    return read_item(deployment.sealer.open(bytes(stored.content_sealed), shared_items.CONTENT))
