@@ -15,7 +15,9 @@ from msgspec import Struct
 from foreland.access.viewer import Access
 from foreland.keys.seal import Sealer
 from foreland.operations.deployment import Deployment
+from foreland.operations.post_requests import post_reply, post_to_asked
 from foreland.resources.airports import airports
+from foreland.sharing.request_letters import REPLIED
 from foreland.sharing.requests import (
     CLOSED,
     KEPT,
@@ -31,7 +33,7 @@ from foreland.sharing.requests import (
     next_state,
     refuse_request,
 )
-from foreland.store import audit, information_requests, organisation_register
+from foreland.store import audit, exchange_partners, information_requests, organisation_register
 from foreland.store.exchange_partners import Partner
 from foreland.store.identifiers import new_id
 from foreland.store.information_requests import LockedRequest, NewRequest
@@ -40,7 +42,10 @@ from foreland.store.rows import hexed, owner_fields
 
 
 class GivenRequest(Struct, frozen=True, kw_only=True):
-    """A request as somebody gives it. ``until``: when an assessment, or a standing requirement, is due."""
+    """A request as somebody gives it. ``until``: when an assessment, or a standing requirement, is due.
+
+    ``letter_id`` and ``asked_at``: in which letter of a partner it came, and when it was asked; its clock began then.
+    """
 
     direction: RequestDirection
     kind: RequestKind
@@ -51,6 +56,8 @@ class GivenRequest(Struct, frozen=True, kw_only=True):
     content: RequestContent
     owner_id: UUID | None = None
     airport: str | None = None
+    asked_at: datetime | None = None
+    letter_id: UUID | None = None
 
 
 class NotAsked(Struct, frozen=True):
@@ -59,7 +66,16 @@ class NotAsked(Struct, frozen=True):
     code: (
         RequestRefusal
         | StepRefusal
-        | Literal["may_not_ask", "not_found", "changed", "known", "nobody_to_own", "party_unknown", "owner_unknown"]
+        | Literal[
+            "may_not_ask",
+            "not_found",
+            "changed",
+            "known",
+            "nobody_to_own",
+            "party_unknown",
+            "owner_unknown",
+            "no_exchange",
+        ]
     )
 
 
@@ -95,47 +111,54 @@ def receive_request(
 
 
 def _enter(deployment: Deployment, access: Access, given: GivenRequest, now: datetime) -> Received | NotAsked:
+    with transaction(deployment.pool, access) as connection:
+        return enter(deployment, access, connection, given, now)
+
+
+def enter(
+    deployment: Deployment, access: Access, connection: PooledConnection, given: GivenRequest, now: datetime
+) -> Received | NotAsked:
+    """Write a request in a transaction, with its owner and the instant at which it is due."""
+    at = given.asked_at or now
     refused = refuse_request(given.content, given.kind, given.reference)
     if refused is not None:
         return NotAsked(refused)
-    due_at = due(given.kind, given.urgency, given.until, now)
+    due_at = due(given.kind, given.urgency, given.until, at)
     if due_at is None:
         return NotAsked("urgency_unknown" if given.kind == "information" else "due_unreadable")
     if given.airport is not None and given.airport not in airports():
         return NotAsked("airport_unknown")
-    with transaction(deployment.pool, access) as connection:
-        party = organisation_register.one(connection, given.party_org)
-        if party is None or party.kind == "carrier":
-            return NotAsked("party_unknown")
-        able = [one.id for one in information_requests.officers(access, connection)]
-        if given.owner_id is not None and given.owner_id not in able:
-            return NotAsked("owner_unknown")
-        if given.owner_id is None and not able:
-            return NotAsked("nobody_to_own")
-        new = NewRequest(
-            **owner_fields(deployment.home.ownership(given.party_org)),  # type: ignore[arg-type]
-            id=new_id(),
-            direction=given.direction,
-            kind=given.kind,
-            party_org=given.party_org,
-            airport=given.airport,
-            reference=given.reference.strip(),
-            urgency=given.urgency if given.kind == "information" else None,  # type: ignore[arg-type]
-            at=now,
-            due_at=due_at,
-            owner_id=given.owner_id or able[0],
-            state="open",
-            row_version=1,
-            content_sealed=hexed(
-                deployment.sealer.seal(msgspec.json.encode(given.content), information_requests.CONTENT)
-            ),
-            expires_on=(due_at + KEPT).date(),
-        )
-        if not information_requests.add(connection, new):
-            return NotAsked("known")
-        information_requests.note(access, connection, new, "ask", None, None, now)
-        detail = {"direction": new.direction, "kind": new.kind, "urgency": new.urgency or ""}
-        audit.append(connection, access, "request_entered", "request", (new.id,), at=now, detail=detail)
+    party = organisation_register.one(connection, given.party_org)
+    if party is None or party.kind == "carrier":
+        return NotAsked("party_unknown")
+    able = [one.id for one in information_requests.officers(access, connection)]
+    if given.owner_id is not None and given.owner_id not in able:
+        return NotAsked("owner_unknown")
+    if given.owner_id is None and not able:
+        return NotAsked("nobody_to_own")
+    new = NewRequest(
+        **owner_fields(deployment.home.ownership(given.party_org)),  # type: ignore[arg-type]
+        id=new_id(),
+        direction=given.direction,
+        kind=given.kind,
+        party_org=given.party_org,
+        airport=given.airport,
+        reference=given.reference.strip(),
+        urgency=given.urgency if given.kind == "information" else None,  # type: ignore[arg-type]
+        at=at,
+        due_at=due_at,
+        owner_id=given.owner_id or able[0],
+        state="open",
+        row_version=1,
+        content_sealed=hexed(deployment.sealer.seal(msgspec.json.encode(given.content), information_requests.CONTENT)),
+        expires_on=(due_at + KEPT).date(),
+        letter_id=given.letter_id,
+    )
+    if not information_requests.add(connection, new):
+        return NotAsked("known")
+    information_requests.note(access, connection, new, "ask", None, None, now)
+    detail = {"direction": new.direction, "kind": new.kind, "urgency": new.urgency or ""}
+    audit.append(connection, access, "request_entered", "request", (new.id,), at=now, detail=detail)
     return Received(id=new.id, due_at=due_at)
 
 
@@ -157,8 +180,42 @@ def take_step(
         refused = _refuse_other(access, connection, step)
         if refused is not None:
             return refused
+        if step.step == "send" and not _send(deployment, access, connection, found, now):
+            return NotAsked("no_exchange")
         _write(deployment, access, connection, found, step, state, now)
+        _tell(deployment, access, connection, found, step, state, now)
     return state
+
+
+def _send(
+    deployment: Deployment, access: Access, connection: PooledConnection, found: LockedRequest, now: datetime
+) -> bool:
+    """Write the letter that takes a request to the partner; whether requests may go there."""
+    known = exchange_partners.partners(access, connection)
+    partner = next((one for one in known if one.partner_org == found.party_org), None)
+    if partner is None or found.kind != "information" or not partner.in_force(now, "request"):
+        return False
+    letter = post_to_asked(deployment, access, connection, found, "ask", "", now)
+    information_requests.send(connection, found, letter, now)
+    return True
+
+
+def _tell(
+    deployment: Deployment,
+    access: Access,
+    connection: PooledConnection,
+    found: LockedRequest,
+    step: Step,
+    state: RequestState,
+    now: datetime,
+) -> None:
+    """Tell the partner of a step with a request that goes by letters, as far as it is theirs to know."""
+    if found.letter_id is None:
+        return
+    if found.direction == "outbound" and step.step in ("withdraw", "feedback"):
+        post_to_asked(deployment, access, connection, found, step.step, step.code, now)
+    elif found.direction == "inbound" and step.step in REPLIED:
+        post_reply(deployment, access, connection, found, state, step.code or None, now)
 
 
 def _refuse_other(access: Access, connection: PooledConnection, step: Step) -> NotAsked | None:

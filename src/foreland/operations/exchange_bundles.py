@@ -17,6 +17,7 @@ from foreland.operations.deployment import Deployment
 from foreland.operations.share_items import item_for
 from foreland.operations.take_deconfliction import Hand
 from foreland.operations.take_items import take_items
+from foreland.operations.take_requests import take_from_asker, take_reply
 from foreland.operations.write_bundles import KEPT_FOR, number_for, write_out
 from foreland.sharing.bundle import (
     ITEMS_A_BUNDLE,
@@ -182,7 +183,7 @@ def _taken(
             return _refused(access, connection, "number_taken", partner.code, now)
         return Arrived(partner=partner.code, kind=letter.kind, sequence=letter.sequence, again=True)
     if package is None:
-        done = Hand(deployment, access, connection, partner, letter, now).take()
+        done = _take_letter(deployment, access, connection, partner, letter, now)
         if done is None:  # signed by the partner, and of no use: its number is known, so that it does not come for ever
             exchange_packages.refuse(access, connection, letter.id)
             return _refused(access, connection, "unreadable", partner.code, now)
@@ -192,3 +193,19 @@ def _taken(
     detail: dict[str, str | int] = {"partner": partner.code, "kept": kept, "sequence": letter.sequence}
     audit.append(connection, access, "bundle_taken", "shared_item", objects, at=now, detail=detail)
     return Arrived(partner=partner.code, kind=letter.kind, sequence=letter.sequence, kept=kept)
+
+
+def _take_letter(
+    deployment: Deployment,
+    access: Access,
+    connection: PooledConnection,
+    partner: Partner,
+    letter: Letter,
+    now: datetime,
+) -> int | None:
+    """Take what is no package of items; return how much was new, ``None`` when it is nothing of its kind."""
+    if letter.kind == "request":
+        return take_from_asker(deployment, access, connection, partner, letter, now)
+    if letter.kind == "reply":
+        return take_reply(deployment, access, connection, partner, letter, now)
+    return Hand(deployment, access, connection, partner, letter, now).take()

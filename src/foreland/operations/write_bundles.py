@@ -70,10 +70,11 @@ def post(
     kind: BundleKind,
     body: bytes,
     now: datetime,
-) -> None:
-    """Write one letter under the next number of a partner."""
+) -> UUID:
+    """Write one letter under the next number of a partner; return it."""
     partner = exchange_partners.partner(access, connection, partner_org, lock=True)
     assert partner is not None  # noqa: S101 - partners are ended, never deleted
     sequence = number_for(partner, now)
-    write_out(deployment, connection, partner, kind, body, sequence, now)
+    letter_id = write_out(deployment, connection, partner, kind, body, sequence, now)
     exchange_partners.advance(access, connection, partner_org, partner.sent_through, sequence + 1)
+    return letter_id

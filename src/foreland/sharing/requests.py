@@ -24,7 +24,7 @@ CLOCKS: Mapping[Urgency, timedelta] = {"1h": timedelta(hours=1), "24h": timedelt
 RequestState = Literal["open", "hit", "part", "answered", "no_hit", "refused", "withdrawn"]
 CLOSED: frozenset[RequestState] = frozenset(("answered", "no_hit", "refused", "withdrawn"))
 
-RequestStep = Literal["hit", "no_hit", "release", "part", "answer", "refuse", "withdraw", "hand_on", "feedback"]
+RequestStep = Literal["hit", "no_hit", "release", "part", "answer", "refuse", "withdraw", "hand_on", "feedback", "send"]
 STEPS: tuple[RequestStep, ...] = get_args(RequestStep)
 
 RefusalGround = Literal[
@@ -48,7 +48,7 @@ RequestRefusal = Literal[
 ]  # fmt: skip
 StepRefusal = Literal[
     "wrong_state", "hit_first", "originator_release_needed", "no_holder", "words_missing", "ground_unknown",
-    "feedback_unknown", "not_closed", "step_unknown", "given_already", "too_long",
+    "feedback_unknown", "not_closed", "step_unknown", "given_already", "too_long", "sent_already", "not_sendable",
 ]  # fmt: skip
 
 
@@ -62,13 +62,17 @@ class RequestContent(Struct, frozen=True, kw_only=True):
 
 
 class Asked(Struct, frozen=True, kw_only=True):
-    """How a request stands. ``holder``: whose content the answer would hold, when it is not ours."""
+    """How a request stands. ``holder``: whose content the answer would hold, when it is not ours.
+
+    ``sent``: one of ours went to the partner, or one of theirs came, in a signed bundle.
+    """
 
     direction: RequestDirection
     state: RequestState
     holder: UUID | None
     released: bool
     feedback: str | None
+    sent: bool = False
 
 
 class Step(Struct, frozen=True, kw_only=True):
@@ -120,6 +124,8 @@ def next_state(asked: Asked, step: Step) -> RequestState | NotStepped:
         return NotStepped("wrong_state")
     if step.step == "hand_on":
         return asked.state
+    if step.step == "send":
+        return _after_sending(asked)
     if step.step == "withdraw":
         return "withdrawn"
     if step.step == "refuse":
@@ -131,6 +137,12 @@ def next_state(asked: Asked, step: Step) -> RequestState | NotStepped:
     if step.step == "release":
         return asked.state if asked.holder is not None and not asked.released else NotStepped("no_holder")
     return _after_answer(asked, step)
+
+
+def _after_sending(asked: Asked) -> RequestState | NotStepped:
+    if asked.direction != "outbound":
+        return NotStepped("not_sendable")
+    return NotStepped("sent_already") if asked.sent else asked.state
 
 
 def _after_answer(asked: Asked, step: Step) -> RequestState | NotStepped:

@@ -11,7 +11,7 @@ from psycopg import Connection
 from psycopg.rows import DictRow, class_row
 
 from foreland.access.viewer import Access
-from foreland.sharing.requests import Asked, RequestDirection, RequestKind, RequestState, Urgency
+from foreland.sharing.requests import CLOSED, Asked, RequestDirection, RequestKind, RequestState, Urgency
 from foreland.store import rows
 from foreland.store.identifiers import new_id
 from foreland.store.ownership import COLUMNS
@@ -39,6 +39,7 @@ class NewRequest(rows.OwnedRow, frozen=True, kw_only=True):
     row_version: int
     content_sealed: str
     expires_on: date
+    letter_id: UUID | None
 
 
 class LockedRequest(rows.OwnedRow, frozen=True, kw_only=True):
@@ -46,14 +47,35 @@ class LockedRequest(rows.OwnedRow, frozen=True, kw_only=True):
 
     id: UUID
     direction: RequestDirection
+    kind: RequestKind
     state: RequestState
     party_org: UUID
+    reference: str
+    urgency: Urgency | None
+    at: datetime
     holder_org: UUID | None
     released_at: datetime | None
     ground: str | None
     feedback: str | None
     owner_id: UUID
     row_version: int
+    letter_id: UUID | None
+    sent_at: datetime | None
+    heard_turn: int
+    content_sealed: bytes
+
+    @property
+    def unchanged(self) -> dict[str, Any]:
+        """Return what a change leaves as it is."""
+        return {
+            "state": self.state,
+            "owner_id": self.owner_id,
+            "holder": self.holder_org,
+            "released_at": self.released_at,
+            "ground": self.ground,
+            "feedback": self.feedback,
+            "closes": self.state in CLOSED,
+        }
 
     @property
     def asked(self) -> Asked:
@@ -64,11 +86,12 @@ class LockedRequest(rows.OwnedRow, frozen=True, kw_only=True):
             holder=self.holder_org,
             released=self.released_at is not None,
             feedback=self.feedback,
+            sent=self.letter_id is not None,
         )
 
 
 class RequestRow(Struct, frozen=True, kw_only=True):
-    """A request as pages show it."""
+    """A request as pages show it. ``by_letter``: it goes by signed bundles; ``arrived``: the partner has it."""
 
     id: UUID
     direction: RequestDirection
@@ -90,6 +113,9 @@ class RequestRow(Struct, frozen=True, kw_only=True):
     feedback: str | None
     feedback_at: datetime | None
     row_version: int
+    by_letter: bool
+    sent_at: datetime | None
+    arrived: bool
     content_sealed: bytes
 
 
@@ -112,13 +138,16 @@ class Officer(Struct, frozen=True, kw_only=True):
 
 _ADD = rows.insertion("information_requests", NewRequest, "on conflict do nothing returning id")
 _LOCK = f"""
-    select id, direction, state, party_org, holder_org, released_at, ground, feedback, owner_id, row_version, {COLUMNS}
-    from information_requests where org_id = %(org_id)s and id = %(id)s for update
+    select id, direction, kind, state, party_org, reference, urgency, at, holder_org, released_at, ground, feedback,
+           owner_id, row_version, letter_id, sent_at, heard_turn, content_sealed, {COLUMNS}
+    from information_requests where org_id = %(org_id)s and {{chosen}} for update
 """  # noqa: S608 - constant column names
 _ROWS = """
     select r.id, r.direction, r.kind, r.party_org, o.name as party, r.airport, r.reference, r.urgency, r.at, r.due_at,
            r.owner_id, u.display_name as owner, r.state, h.name as holder, r.released_at, r.ground, r.closed_at,
-           r.feedback, r.feedback_at, r.row_version, r.content_sealed
+           r.feedback, r.feedback_at, r.row_version, r.letter_id is not null as by_letter, r.sent_at,
+           exists (select from exchange_packages p where p.id = r.letter_id and p.state = 'acknowledged') as arrived,
+           r.content_sealed
     from information_requests r
     join organisations o on o.id = r.party_org
     join users u on u.id = r.owner_id
@@ -164,8 +193,33 @@ def add(connection: Connection[DictRow], request: NewRequest) -> bool:
 
 def lock(access: Access, connection: Connection[DictRow], request_id: UUID) -> LockedRequest | None:
     """Return a request, held until the end of the transaction."""
+    return _locked(access, connection, "id = %(id)s", {"id": request_id})
+
+
+def lock_referred(
+    access: Access, connection: Connection[DictRow], direction: RequestDirection, party: UUID, reference: str
+) -> LockedRequest | None:
+    """Return a request under the reference of who asks, held until the end of the transaction."""
+    chosen = "direction = %(direction)s and party_org = %(party)s and reference = %(reference)s"
+    return _locked(access, connection, chosen, {"direction": direction, "party": party, "reference": reference})
+
+
+def _locked(
+    access: Access, connection: Connection[DictRow], chosen: str, key: dict[str, object]
+) -> LockedRequest | None:
     with connection.cursor(row_factory=class_row(LockedRequest)) as cursor:
-        return cursor.execute(_LOCK.encode(), {"org_id": access.org_id, "id": request_id}).fetchone()
+        return cursor.execute(_LOCK.format(chosen=chosen).encode(), {"org_id": access.org_id, **key}).fetchone()
+
+
+def send(connection: Connection[DictRow], request: LockedRequest, letter_id: UUID, now: datetime) -> None:
+    """Note in which letter a request of ours went to the partner."""
+    query = "update information_requests set letter_id = %s, sent_at = %s where id = %s"
+    connection.execute(query, (letter_id, now, request.id))
+
+
+def hear(connection: Connection[DictRow], request_id: UUID, turn: int) -> None:
+    """Note up to which reply of the partner a request of ours is told."""
+    connection.execute("update information_requests set heard_turn = %s where id = %s", (turn, request_id))
 
 
 def change(connection: Connection[DictRow], request: LockedRequest, values: dict[str, Any]) -> None:

@@ -74,7 +74,12 @@ def paths() -> dict[str, Any]:
             "get": operation("get_partner_receipts", "What became of what you gave us", "200", "401 429 503") | _PARTNER
         },
         "/requests/returns": {"get": operation("get_returns", "What we gave back", "200", "401 403 429 503")},
-        "/requests": {"get": operation("get_requests", "Requests for information", "200", "401 403 429 503")},
+        "/requests": {
+            "get": operation("get_requests", "Requests for information", "200", "401 403 429 503"),
+            "post": operation(
+                "post_request_entry", "Enter a request", "201", WRITE, requestBody=body(requests.EnterRequest)
+            ),
+        },
         "/requests/{asked_id}/step": {
             "post": operation(
                 "post_request_step", "Take a step with one of them", "200", WRITE,
@@ -93,12 +98,41 @@ def paths() -> dict[str, Any]:
             )
         },
         "/organisations": {
-            "get": operation("get_organisations", "Organisations, communities and agreements", "200", "401 403 429 503")
+            "get": operation(
+                "get_organisations", "Organisations, communities and agreements", "200", "401 403 429 503"
+            ),
+            "post": operation(
+                "post_organisation", "Enter an organisation", "201", WRITE,
+                requestBody=body(organisations.EnterOrganisation),
+            ),
+        },
+        "/organisations/{organisation_id}/agreements/{agreement_id}/end": {
+            "post": operation(
+                "post_end_agreement", "End an agreement at once", "200", WRITE,
+                parameters=[*_ORGANISATION, parameter("agreement_id", {"type": "string", "format": "uuid"})],
+                requestBody=body(organisations.EndAgreement),
+            )
+        },
+        "/communities": {
+            "post": operation(
+                "post_community", "Enter a community", "201", WRITE, requestBody=body(organisations.NewCommunity)
+            )
+        },
+        "/communities/{community_id}/members": {
+            "post": operation(
+                "post_membership", "Let an organisation join or leave", "200", WRITE,
+                parameters=[parameter("community_id", {"type": "string", "format": "uuid"})],
+                requestBody=body(organisations.Membership),
+            )
         },
         "/organisations/{organisation_id}": {
             "get": operation(
                 "get_organisation", "One of them, and what was agreed", "200", READ, parameters=_ORGANISATION
-            )
+            ),
+            "put": operation(
+                "put_organisation", "Change it", "200", WRITE,
+                parameters=_ORGANISATION, requestBody=body(organisations.EnterOrganisation),
+            ),
         },
         "/organisations/{organisation_id}/agreements": {
             "post": operation(
@@ -130,6 +164,6 @@ def paths() -> dict[str, Any]:
 def schemas() -> dict[str, Any]:
     """Return the schemas of the bodies."""
     return msgspec.json.schema_components(
-        (*partners.BODIES, *told_partners.BODIES, *requests.BODIES, organisations.NewAgreement, deconfliction.Agreed),
+        (*partners.BODIES, *told_partners.BODIES, *requests.BODIES, *organisations.BODIES, deconfliction.Agreed),
         ref_template="#/components/schemas/{name}",
     )[1]

@@ -18,24 +18,33 @@ from foreland.access.viewer import Access
 from foreland.operations.ask_for_information import (
     GivenRequest,
     NotAsked,
+    ask,
     opened_request,
     receive_request,
     take_step,
 )
 from foreland.operations.deployment import Deployment
-from foreland.sharing.requests import RequestContent, RequestStep, Step, Urgency
+from foreland.sharing.requests import RequestContent, RequestDirection, RequestKind, RequestStep, Step, Urgency
 from foreland.sharing.returns import accounts
 from foreland.store import audit, information_requests, item_returns
 from foreland.store.exchange_partners import Partner
 from foreland.store.information_requests import RequestRow
 from foreland.store.pool import transaction
 from foreland.web.api.officers import Caller, answered, officer, refusal, refused, without
-from foreland.web.api.partners import REFERENCE, partner_door, path_reference
+from foreland.web.api.partners import REFERENCE, Instant, partner_door, path_reference
 
 ROWS = 300
 RECEIPTS = 2000
 _YEAR, _QUARTER = timedelta(days=365), timedelta(days=90)
-_CONFLICTS = ("changed", "wrong_state", "given_already", "not_closed", "hit_first", "originator_release_needed")
+_CONFLICTS = (
+    "changed",
+    "wrong_state",
+    "given_already",
+    "not_closed",
+    "hit_first",
+    "originator_release_needed",
+    "sent_already",
+)
 _TOLD = ("part", "answer")
 
 Words = Annotated[str, Meta(max_length=4000)]
@@ -52,6 +61,23 @@ class AskUs(Struct, frozen=True, forbid_unknown_fields=True):
     questions: Words
 
 
+class EnterRequest(Struct, frozen=True, forbid_unknown_fields=True):
+    """The body of a request that an officer enters. ``party``: who asks, or is asked; ``until`` of an assessment."""
+
+    direction: RequestDirection
+    kind: RequestKind
+    party: UUID
+    reference: Annotated[str, Meta(pattern=REFERENCE)]
+    officer: Annotated[str, Meta(min_length=1, max_length=200)]
+    purpose: Words
+    questions: Words
+    legal_basis: Words = ""
+    urgency: Annotated[str, Meta(max_length=10)] = ""
+    until: Instant | None = None
+    owner: UUID | None = None
+    airport: Annotated[str, Meta(max_length=3)] | None = None
+
+
 class TakeRequestStep(Struct, frozen=True, forbid_unknown_fields=True):
     """The body of an officer's step. ``code``: a ground, or what it was good for; ``other``: an owner, or a holder."""
 
@@ -62,7 +88,7 @@ class TakeRequestStep(Struct, frozen=True, forbid_unknown_fields=True):
     other: UUID | None = None
 
 
-BODIES: tuple[type[Any], ...] = (AskUs, TakeRequestStep)
+BODIES: tuple[type[Any], ...] = (AskUs, EnterRequest, TakeRequestStep)
 
 
 @partner_door(AskUs)
@@ -134,6 +160,27 @@ def get_requests(_request: Request, caller: Caller, _body: None) -> Response:
     return answered({"requests": [_shown(caller, one) for one in found]})
 
 
+@officer(EnterRequest, admits=Access.may_ask_assessment)
+def post_entry(_request: Request, caller: Caller, body: EnterRequest) -> Response:
+    """Take ``POST /requests``: one that came in, one of ours, or what a field office wants to have assessed."""
+    said = {name: getattr(body, name).replace("\0", "") for name in ("officer", "legal_basis", "questions")}
+    given = GivenRequest(
+        direction=body.direction if caller.access.may_decide() else "inbound",
+        kind=body.kind,
+        party_org=body.party,
+        reference=body.reference,
+        urgency=body.urgency,
+        until=body.until,
+        content=RequestContent(reason=body.purpose.replace("\0", ""), **said),
+        owner_id=body.owner,
+        airport=body.airport.upper() if body.airport else None,
+    )
+    done = ask(caller.deployment, caller.access, given, caller.now)
+    if isinstance(done, NotAsked):
+        return refused(done.code, ("known", "nobody_to_own"))
+    return answered({"id": done.id, "due_at": done.due_at}, 201)
+
+
 @officer(TakeRequestStep, admits=Access.may_decide)
 def post_step(request: Request, caller: Caller, body: TakeRequestStep) -> Response:
     """Take ``POST /requests/{asked_id}/step``."""
@@ -155,5 +202,6 @@ def routes() -> list[Route]:
         Route("/partner/receipts", get_receipts, methods=["GET"], name="api_partner_receipts"),
         Route("/requests/returns", get_returns, methods=["GET"], name="api_returns"),
         Route("/requests", get_requests, methods=["GET"], name="api_requests"),
+        Route("/requests", post_entry, methods=["POST"], name="api_request_entry"),
         Route("/requests/{asked_id:uuid}/step", post_step, methods=["POST"], name="api_request_step"),
     ]

@@ -23,7 +23,7 @@ from foreland.sharing.requests import (
     RequestKind,
     Step,
 )
-from foreland.store import information_requests, organisation_register
+from foreland.store import exchange_partners, information_requests, organisation_register
 from foreland.store.identifiers import new_id
 from foreland.store.information_requests import RequestRow
 from foreland.web.pages.answering import Page, Visit, answer, page
@@ -128,7 +128,7 @@ def _one(visit: Visit, refused: str | None = None, typed: Step | None = None) ->
         "one": found,
         "content": opened_request(visit.sealer, found.content_sealed),
         "story": [(each, visit.sealer.words(each.words_sealed, information_requests.WORDS)) for each in steps],
-        "steps": _possible(found) if visit.access.may_decide() else (),
+        "steps": _possible(visit, found) if visit.access.may_decide() else (),
         "officers": information_requests.officers(visit.access, visit.connection),
         "holders": [
             one
@@ -145,13 +145,21 @@ def _one(visit: Visit, refused: str | None = None, typed: Step | None = None) ->
     return Page(template="request.html", values=values, shown=[about], kind="request", status=422 if refused else 200)
 
 
-def _possible(found: RequestRow) -> tuple[str, ...]:
+def _possible(visit: Visit, found: RequestRow) -> tuple[str, ...]:
     """The steps that may follow."""
     if found.state in CLOSED:
         return () if found.feedback else ("feedback",)
     held = found.holder is not None and found.released_at is None and found.direction == "inbound"
     told = ("hit", "no_hit") if found.state == "open" else ("release",) if held else ("part", "answer")
-    return (*told, "refuse", "hand_on", "withdraw")
+    send = ("send",) if found.direction == "outbound" and not found.by_letter and _takes_part(visit, found) else ()
+    return (*send, *told, "refuse", "hand_on", "withdraw")
+
+
+def _takes_part(visit: Visit, found: RequestRow) -> bool:
+    """Whether a request may go to who is asked in a signed bundle."""
+    partners = exchange_partners.partners(visit.access, visit.connection)
+    asked = [one for one in partners if one.partner_org == found.party_org and found.kind == "information"]
+    return any(one.in_force(visit.now, "request") for one in asked)
 
 
 async def request_step(request: Request) -> Response:

@@ -43,6 +43,7 @@ STEP = {
     "withdraw": N_("Withdrawn"),
     "hand_on": N_("Handed on"),
     "feedback": N_("What it was good for"),
+    "send": N_("Sent to the partner"),
 }
 
 GROUND = {
@@ -110,6 +111,9 @@ REFUSED = {
     "feedback_unknown": N_("Choose what it was good for."),
     "not_closed": N_("It has not ended yet."),
     "step_unknown": N_("Choose a step."),
+    "sent_already": N_("It was sent already."),
+    "not_sendable": N_("Only a request of ours is sent."),
+    "no_exchange": N_("No agreement lets a request go there by the exchange."),
     "given_already": N_("This was said before."),
     "may_not_ask": N_("You may not do this."),
     "not_found": N_("It is not here any more."),
