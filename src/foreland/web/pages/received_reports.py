@@ -10,7 +10,7 @@ from starlette.routing import Route
 
 from foreland.access.viewer import Access
 from foreland.operations.keep_items import opened_item
-from foreland.sharing.bulletins import LONGEST_FIELD, LONGEST_LIFE, LONGEST_TEXT
+from foreland.sharing.bulletins import LONGEST_FIELD, LONGEST_LIFE, LONGEST_TEXT, marking_line
 from foreland.sharing.formats.package import Indicator, Report
 from foreland.store import audit, bulletins, shared_items
 from foreland.store.shared_items import StoredItem
@@ -25,13 +25,21 @@ def received(visit: Visit) -> Page:
     rows = shared_items.reports(visit.access, visit.connection, ROWS)
     made = bulletins.threads_made(visit.access, visit.connection)
     values = {
-        "rows": [(one, _opened(visit, one)) for one in rows],
+        "rows": [(one, report, _marking(report)) for one in rows for report in (_opened(visit, one),)],
         "made": {(one.source_org, one.source_item): one for one in made},
         "full": len(rows) == ROWS,
         "may_write": visit.access.may_recommend(),
     }
     shown = [one.id for one in rows]
     return Page(template="received_reports.html", values=values, shown=shown, kind="shared_item")
+
+
+def _marking(report: Report | None) -> str:
+    """Return the marking of a report in a line; empty when it is none that can be read."""
+    if report is None:
+        return ""
+    caveats = report.caveats
+    return marking_line(caveats.tlp, caveats.pap, caveats.source_grade, caveats.info_grade).rstrip(" ·")
 
 
 def sourced(visit: Visit, about: UUID) -> dict[str, str]:
