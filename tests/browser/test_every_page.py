@@ -148,8 +148,6 @@ PAGES = {
     "/sign-in": "/sign-in",
 }
 NARROWEST: ViewportSize = {"width": 320, "height": 700}
-PAPER = {"/field/sheet"}
-"""Made to be printed."""
 NO_PAGES = {
     "/health/live": "a word for a machine",
     "/health/ready": "a word for a machine",
@@ -638,7 +636,6 @@ def test_every_page_keeps_the_rules_of_accessibility(everybody: Watched, write: 
                     name = re.sub(r"\W+", "-", route).strip("-") or "home"
                     page.screenshot(path=f"{os.environ['PICTURES']}/{name}-{width}.png")
             page.set_viewport_size(NARROWEST)
-            if route not in PAPER:
-                assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{route} scrolls sideways"
+            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{route} scrolls sideways"
             assert "Macro" not in page.content(), f"{route} prints a part of a template"
     assert {place: broken for place, broken in found.items() if broken} == {}
