@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping, Sequence
 from datetime import date
+from typing import Any
 
 from foreland.documents.index import DocumentIndex
 from foreland.screening.context import Context, Lists
@@ -55,16 +56,31 @@ WORDS = TOLD | STATE_WORDS | {
 """The words that are answered of the journey that is screened."""
 
 
-def written_facts(journey: ScreenedJourney, context: Context) -> Facts:
-    """What written rules judge the journey by."""
+def written_facts(journey: ScreenedJourney, context: Context, common: dict[Hashable, Any] | None = None) -> Facts:
+    """What written rules judge the journey by; ``common`` is kept for all that are judged in this context."""
     told = live_words(journey, context.airports, context.lists)
     values: dict[str, Value] = {**told, "journey.seen_at": journey.seen_at, "journey.judged_at": context.judged_at}
+    keys = link_keys(journey)
     past = {
-        link: tuple(row for key in link_keys(journey, kind) for row in context.rule_rows.get((kind, key), ()))
+        link: _earlier(kind, keys[kind], context, common)
         for link, kind in LINK_KINDS.items()
         if kind in context.rule_kinds
     }
-    return Facts({word: value for word, value in values.items() if word in WORDS}, past)
+    return Facts({word: value for word, value in values.items() if word in WORDS}, past, common=common)
+
+
+def _earlier(
+    kind: LinkKind, keys: Sequence[str], context: Context, common: dict[Hashable, Any] | None
+) -> tuple[Row, ...]:
+    """Each earlier journey once, by however many keys it is found: for the same keys the very same tuple."""
+    known: dict[Hashable, Any] = {} if common is None else common
+    asked = (kind, *keys)
+    if asked not in known:
+        found = [rows for key in keys if (rows := context.rule_rows.get((kind, key)))]
+        together = {id(row): row for rows in found for row in rows}
+        known[asked] = found[0] if len(found) == 1 else tuple(together.values())
+    earlier: tuple[Row, ...] = known[asked]
+    return earlier
 
 
 def live_words(journey: ScreenedJourney, airports: Mapping[str, Airport], lists: Lists) -> dict[str, Value]:
@@ -92,14 +108,15 @@ def _listed(journey: ScreenedJourney, index: DocumentIndex) -> bool | None:
     return any(index.find(normalise_number(one.number), str(one.issuing_state), one.type) for one in documents)
 
 
-def link_keys(journey: ScreenedJourney, kind: LinkKind) -> tuple[str, ...]:
-    """The keys of a kind by which earlier journeys share something with this one."""
-    if kind == "person":
-        return tuple(person_key(name, born) for name, born in journey.identity_keys())
-    if kind == "document_block":
-        documents = [key for _, one in journey.documents() if (key := document_key(one))]
-        return tuple(sorted(document_blocks(documents[0]))) if documents else ()
-    return tuple(key for one, key in (*journey.registry_keys(), *journey.booking_keys()) if one == kind)
+def link_keys(journey: ScreenedJourney) -> Mapping[LinkKind, Sequence[str]]:
+    """The keys of each kind by which earlier journeys share something with this one."""
+    keys: dict[LinkKind, list[str]] = {kind: [] for kind in LINK_KINDS.values()}
+    for kind, key in (*journey.registry_keys(), *journey.booking_keys()):
+        keys[kind].append(key)
+    numbers = [number for _, one in journey.documents() if (number := document_key(one))]
+    keys["document_block"] = sorted(document_blocks(numbers[0])) if numbers else []
+    keys["person"] = [person_key(name, born) for name, born in journey.identity_keys()]
+    return keys
 
 
 def person_key(name: str, born: str) -> str:

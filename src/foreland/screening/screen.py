@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
+from typing import Any
 
 from msgspec import Struct
 
@@ -49,14 +50,19 @@ def screen_all(journeys: Sequence[ScreenedJourney], context: Context) -> list[Sc
     names = [_name_forms(journey, index) for journey in journeys]
     queries = [_query(journey, forms) for journey, forms in zip(journeys, names, strict=True)]
     found = zip(journeys, names, match_travellers(index, queries, policy), strict=True)
-    return [_screen(journey, context, forms, matches) for journey, forms, matches in found]
+    common: dict[Hashable, Any] = {}
+    return [_screen(journey, context, forms, matches, common) for journey, forms, matches in found]
 
 
 def _screen(
-    journey: ScreenedJourney, context: Context, names: tuple[NameForm, ...], matches: Sequence[Match]
+    journey: ScreenedJourney,
+    context: Context,
+    names: tuple[NameForm, ...],
+    matches: Sequence[Match],
+    common: dict[Hashable, Any],
 ) -> Screening:
     documents = check_documents(_document_facts(journey, context), context.lists.documents, context.policy.documents)
-    verdict = _judge_written(journey, context)
+    verdict = _judge_written(journey, context, common)
     listed = (match_finding(match, context.policy.matching, journey.sex(), journey.nationality()) for match in matches)
     findings = (
         *documents,
@@ -136,11 +142,11 @@ def _screen_rules(journey: ScreenedJourney, context: Context, verdict: Verdict) 
     return [*one_alert((*coded, *verdict.findings, *by_chance))]
 
 
-def _judge_written(journey: ScreenedJourney, context: Context) -> Verdict:
+def _judge_written(journey: ScreenedJourney, context: Context, common: dict[Hashable, Any]) -> Verdict:
     """What the rules that analysts wrote say of the journey; of crew they say nothing, for crew have no booking."""
     if not context.rules.written or journey.role.endswith("crew"):
         return Verdict()
-    return context.rules.written.judge(written_facts(journey, context))
+    return context.rules.written.judge(written_facts(journey, context, common))
 
 
 def _screen_requirements(journey: ScreenedJourney, context: Context, documents: Sequence[Finding]) -> Sequence[Finding]:

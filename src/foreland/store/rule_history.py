@@ -150,7 +150,8 @@ def rule_rows(
     """Return earlier journeys by kind of link and key, for the kinds that rules ask for, within so many days."""
     if not journeys:
         return {}
-    wanted = {kind: sorted({key for one in journeys for key in link_keys(one, kind)}) for kind in days}
+    links = [link_keys(one) for one in journeys]
+    wanted = {kind: sorted({key for keys in links for key in keys[kind]}) for kind in days}
     people = sorted({key for one in journeys for key in one.identity_keys()}) if "person" in days else []
     blocks = wanted.pop("document_block", [])
     wanted.pop("person", None)

@@ -133,43 +133,61 @@ class Compiler:
     def _history(self, node: s.Seen) -> Callable[[Look], Value]:
         where = self.test(node.where) if node.where is not None else None
         of = self.read(node.of) if node.of is not None else None
-        by, days, measure = node.by, node.days, node.measure
+        by, days, measure = node.by, timedelta(node.days), node.measure
+        asked = tuple(
+            sorted({part.name for _, part in s.walk(node) if isinstance(part, s.Field)} | {by, JUDGED_AT, DAY})
+        )
+        this = object()
+
+        def met(look: Look, rows: tuple[Row, ...]) -> list[Row]:
+            """The journeys that count, the judged one among them: the same for all that say the same of themselves."""
+            values, common = look.values, look.facts.common
+            key = (this, id(rows), *(values.get(name) for name in asked)) if common is not None else None
+            if common is not None and key in common:
+                return common[key]  # type: ignore[no-any-return]
+            found = _earlier(values, rows, by, days)
+            if where is not None and measure != "rarity":
+                found = [row for row in found if where(look, row)]
+            if common is not None:
+                common[key] = found
+            return found
 
         def compute(look: Look) -> Value:
-            rows = look.facts.past.get(by)
-            own, day, judged = look.values.get(by), look.values.get(DAY), look.values.get(JUDGED_AT)
-            if rows is None or own is None or not isinstance(day, date) or not isinstance(judged, datetime):
+            rows, values = look.facts.past.get(by), look.values
+            day, judged = values.get(DAY), values.get(JUDGED_AT)
+            if rows is None or values.get(by) is None or not isinstance(day, date) or not isinstance(judged, datetime):
                 return None
-            found = [row for row in rows if _shares(own, row.get(by)) and earlier(look.values, row, days)]
+            own = values.get(ID)
+            found = [row for row in met(look, rows) if row.get(ID) != own]
             if measure == "rarity":
-                total = look.facts.earlier.get(days)
+                total = look.facts.earlier.get(node.days)
                 return len(found) / total if total else None
-            if where is not None:
-                found = [row for row in found if where(look, row)]
             if of is None:
                 return len(found)
-            values = {value for row in found if (value := of(look, row)) is not None}
+            told = {value for row in found if (value := of(look, row)) is not None}
             if measure == "distinct":
-                return len(values)
-            return (min if measure == "first" else max)(values, default=None)
+                return len(told)
+            return (min if measure == "first" else max)(told, default=None)
 
         return compute
 
 
-def earlier(values: Row, row: Row, days: int) -> bool:
-    """Whether a row is a journey of the days before the judged one, and was known when that was judged."""
-    day, then, seen, judged = values[DAY], row.get(DAY), row.get(SEEN_AT), values[JUDGED_AT]
-    if not isinstance(day, date) or not isinstance(then, date):
-        return False
-    if not isinstance(seen, datetime) or not isinstance(judged, datetime):
-        return False
-    return timedelta(0) <= day - then <= timedelta(days) and seen <= judged and row.get(ID) != values.get(ID)
-
-
-def _shares(own: Value, other: Value) -> bool:
-    if isinstance(own, frozenset) and isinstance(other, frozenset):
-        return not own.isdisjoint(other)
-    return own == other
+def _earlier(values: Row, rows: tuple[Row, ...], by: str, days: timedelta) -> list[Row]:
+    """The journeys of the days before the judged one that share a value with it and were known when that was judged."""
+    own: Any = values[by]
+    day: Any = values[DAY]
+    judged: Any = values[JUDGED_AT]
+    first, together = day - days, isinstance(own, frozenset)
+    found = []
+    for row in rows:
+        then: Any = row.get(DAY)
+        seen: Any = row.get(SEEN_AT)
+        if then is None or seen is None or then < first or then > day or seen > judged:
+            continue
+        other: Any = row.get(by)
+        if (not own.isdisjoint(other)) if together and isinstance(other, frozenset) else own == other:
+            found.append(row)
+    return found
 
 
 def _past(name: str, known_by: str | None) -> Read:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
+from typing import Any
 
 from msgspec import Struct
 
@@ -22,9 +23,11 @@ class Facts(Struct, frozen=True):
 
     A word that is missing from ``values`` is unknown. ``past`` holds for a link the journeys that share a value of it;
     there may be more (they are told apart), a link that is missing is unknown. ``earlier`` says for a number of days
-    how many journeys there were at all.
+    how many journeys there were at all. ``common`` keeps what was found in ``past`` for other journeys that are judged
+    by the same rules with the very same tuples of earlier ones, as those of a flight are.
     """
 
     values: Row
     past: Mapping[str, tuple[Row, ...]] = {}
     earlier: Mapping[int, int] = {}
+    common: dict[Hashable, Any] | None = None
