@@ -100,6 +100,8 @@ PAGES = {
     "/bulletins": "/bulletins",
     "/bulletins/new": "/bulletins/new?about=route",
     "/bulletins/received": "/bulletins/received",
+    "/bulletins/following": "/bulletins/following",
+    "/knowledge": "/knowledge?kind=about&value=document_series",
     "/bulletins/{bulletin_id:uuid}": "/bulletins/{bulletin}",
     "/partners/{item_id:uuid}": "/partners/{item}",
     "/partners/new": "/partners/new{asked}",
@@ -155,6 +157,7 @@ NO_PAGES = {
     "/seizures/{seizure_id:uuid}/photograph": "the picture of a document",
     "/events": "a stream that pages listen to",
     "/bulletins/{bulletin_id:uuid}/print": "a PDF",
+    "/knowledge/print": "a PDF",
     "/measures.csv": "a file for a spreadsheet",
     "/ledger.csv": "a file for a spreadsheet",
     "/live/wall": "changed parts of a page above",
@@ -617,6 +620,7 @@ def test_what_is_no_page_is_none(everybody: Watched, write: Writer, deployment: 
         path = re.sub(r"/hits/\{[^}]*\}/\{[^}]*\}", known["evidence"].partition("/evidence")[0], path)
         path = re.sub(r"/seizures/\{[^}]*\}", f"/seizures/{known['seizure']}", path)
         path = re.sub(r"/bulletins/\{[^}]*\}", f"/bulletins/{known['bulletin']}", path)
+        path = path.replace("/knowledge/print", "/knowledge/print?kind=airport&value=FRA")
         answer = everybody.page.request.get(everybody.address + path)
         assert answer.ok, f"{answer.status} for {path}"
         assert b"<html" not in answer.body(), path

@@ -127,6 +127,10 @@ RIGHTS: dict[str, frozenset[str]] = {
     "POST /partners/told/{told_id:uuid}": DECIDES,
     "GET /bulletins": SEES,
     "GET /bulletins/received": WHOLE,
+    "GET /bulletins/following": SEES,
+    "POST /bulletins/following": SEES,
+    "GET /knowledge": SEES,
+    "GET /knowledge/print": SEES,
     "GET /bulletins/new": DECIDES,
     "POST /bulletins/new": DECIDES,
     "GET /bulletins/{bulletin_id:uuid}": WHOLE,  # and whoever works at an airport of those it is for
@@ -262,6 +266,7 @@ FORMS = {
     "/protection/leads/{journey_id:uuid}": {"concern": "x"},
     "/rules/random": {"one_in": "2000"},
     "/rules/random/{setting_id:uuid}": {"step": "agree", "row_version": "9"},
+    "/bulletins/following": {"step": "follow", "kind": "x"},
     "/rules/new": {"do": "keep", "condition": "bags.count = ", "id": "x"},
     "/rules/{version_id:uuid}": {"step": "submit", "row_version": "9"},
     "/partners/{item_id:uuid}": {"ground": "too_late", "reason": "x", "row_version": "9"},

@@ -7,7 +7,7 @@ its audience; ``withdrawn`` leaves the title and the reason.
 
 from __future__ import annotations
 
-import unicodedata
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Literal, get_args
 from uuid import UUID, uuid5
@@ -27,6 +27,8 @@ from foreland.sharing.handling import (
     limit_of,
     stricter,
 )
+from foreland.sharing.handling import TLP_LEVELS, Handling, InfoGrade, Pap, SourceGrade, Tlp, audience_of, limit_of
+from foreland.sharing.topics import Product, tells
 
 About = Literal["document_series", "agency", "route", "airport", "method", "other"]
 ABOUT: tuple[About, ...] = get_args(About)
@@ -113,6 +115,13 @@ def marking_line(tlp: str, pap: str | None, source_grade: str, information_grade
     return f"TLP:{tlp.upper()}{limit} · {source_grade}{information_grade}"
 
 
+def sheet_marking(paps: Sequence[str | None]) -> str:
+    """Return the marking of a sheet with figures of the house and bulletins: the closest; a PAP unsaid is AMBER."""
+    order = ("clear", "green", "amber", "red")
+    closest = max((pap or "amber" for pap in paps), key=order.index, default="amber")
+    return f"TLP:AMBER+STRICT · PAP:{closest.upper()}"
+
+
 def may_clear(access: Access) -> bool:
     """Whether the viewer, a named person, may clear what somebody else wrote."""
     return access.user_id is not None and "supervisor" in access.roles
@@ -191,6 +200,13 @@ def tells_of(words: BulletinWords, asked: str) -> bool:
     """Whether a bulletin holds every word that is asked for, in any script; accents and capitals do not matter."""
     told = _folded(" ".join(said for name in words.__struct_fields__ if isinstance(said := getattr(words, name), str)))
     return all(one in told for one in _folded(asked).split())
+    return tells(" ".join(getattr(words, name) for name in BulletinWords.__struct_fields__), asked)
+
+
+def product_of(about: str, airports: Sequence[str], words: BulletinWords) -> Product:
+    """Return a bulletin as topics are compared with it."""
+    names = [name for name in BulletinWords.__struct_fields__ if name in Product.__struct_fields__]
+    return Product(about=about, airports=airports, **{name: getattr(words, name) for name in names})
 
 
 def taken_back(words: BulletinWords, reason: str) -> BulletinWords:
@@ -239,8 +255,3 @@ def as_items(
 
 def _is_airport(said: str) -> bool:
     return len(said) == 3 and said.isascii() and said.isalpha() and said.isupper()
-
-
-def _folded(text: str) -> str:
-    apart = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(one for one in apart if not unicodedata.combining(one))

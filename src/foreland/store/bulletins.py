@@ -347,6 +347,11 @@ def partner_codes(access: Access, connection: Connection[DictRow], now: datetime
     return [row["code"] for row in connection.execute(query, (access.org_id, now))]
 
 
+def versions_by(access: Access, connection: Connection[DictRow], chosen: str, key: dict[str, object]) -> list[Version]:
+    """Return the versions that a condition of ours, with what follows it, chooses; ``b`` is the bulletin."""
+    return _versions(access, connection, _SELECT + chosen, key)
+
+
 def _versions(access: Access, connection: Connection[DictRow], query: str, key: dict[str, object]) -> list[Version]:
     with connection.cursor(row_factory=class_row(Version)) as cursor:
         whole = key | {"org_id": access.org_id, "user_id": access.user_id}

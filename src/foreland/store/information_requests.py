@@ -265,6 +265,17 @@ def events(access: Access, connection: Connection[DictRow], request_id: UUID) ->
         return cursor.execute(_EVENTS, {"org_id": access.org_id, "id": request_id}).fetchall()
 
 
+def told(access: Access, connection: Connection[DictRow], limit: int) -> list[tuple[UUID, bytes]]:
+    """Return the sealed words of steps, of content that another holds only after its release: the latest first."""
+    query = """
+        select e.request_id, e.words_sealed
+        from request_events e join information_requests r on r.id = e.request_id
+        where e.org_id = %s and e.words_sealed is not null and (r.holder_org is null or r.released_at is not null)
+        order by e.at desc, e.id desc limit %s
+    """
+    return [(row["request_id"], row["words_sealed"]) for row in connection.execute(query, (access.org_id, limit))]
+
+
 def officers(access: Access, connection: Connection[DictRow]) -> list[Officer]:
     """Return who may own a request: supervisors first, of equals whoever has the fewest that wait."""
     found = connection.execute(_OFFICERS, {"org_id": access.org_id})

@@ -124,6 +124,7 @@ ENDS: Mapping[str, End] = {
         ("rule_versions", "rule_events", "rule_trials", "bulletin_rules"),
         End("kept", "the rules that judged, who let them, what was tried: to be shown for years; no traveller"),
     ),
+    "subscriptions": End("kept", "what officers and offices follow: airports, routes, series, agencies; no traveller"),
     "review_warnings": End("kept", "which owner of rules was warned of which review; forgotten by housekeeping"),
     "random_referrals": End("kept", "how many are looked at by chance, on which basis, who agreed: no traveller"),
     **dict.fromkeys(

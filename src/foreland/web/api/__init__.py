@@ -17,6 +17,7 @@ from foreland.web.api import (
     desks,
     false_matches,
     field,
+    knowledge,
     liaison,
     lists,
     measures,
@@ -36,7 +37,7 @@ def routes() -> list[Route]:
     """Return the routes below ``/api/v1``."""
     rooms = (
         *(messages, answers, certification, notices, review, liaison, desks, calls, field, measures, protection),
-        *(bulletins, rules),
+        *(bulletins, knowledge, rules),
         *(false_matches, lists, partners, told_partners, organisations, requests, deconfliction, description),
     )
     return [route for room in rooms for route in room.routes()]

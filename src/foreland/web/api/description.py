@@ -16,6 +16,7 @@ from foreland.web.api import (
     certification_description,
     desks_description,
     field_description,
+    knowledge_description,
     liaison_description,
     lists_description,
     partners_description,
@@ -196,6 +197,7 @@ def describe() -> dict[str, object]:
                 | lists_description.paths()
                 | partners_description.paths()
                 | bulletins_description.paths()
+                | knowledge_description.paths()
                 | rules_description.paths()
                 | desks_description.paths()
             ),
@@ -217,6 +219,7 @@ def describe() -> dict[str, object]:
                 **lists_description.schemas(),
                 **partners_description.schemas(),
                 **bulletins_description.schemas(),
+                **knowledge_description.schemas(),
                 **rules_description.schemas(),
                 **desks_description.schemas(),
                 **certification_description.schemas(),

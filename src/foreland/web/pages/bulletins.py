@@ -17,6 +17,7 @@ from starlette.routing import Route
 
 from foreland.access.viewer import Access
 from foreland.delivery.bulletin_pdf import Printed, print_bulletin
+from foreland.operations.follow_topics import fitting
 from foreland.operations.issue_bulletins import (
     NotIssued,
     Said,
@@ -43,7 +44,7 @@ from foreland.sharing.bulletins import (
     may_clear,
 )
 from foreland.sharing.handling import PAP_LEVELS
-from foreland.store import audit, bulletin_sightings, bulletins, field_reports, rules
+from foreland.store import audit, bulletin_sightings, bulletins, field_reports, rules, subscriptions
 from foreland.store.bulletins import Version
 from foreland.store.identifiers import new_id
 from foreland.store.rules import Version as RuleVersion
@@ -76,17 +77,23 @@ def bulletin_list(visit: Visit) -> Page:
     about = asked.get("about", "") if asked.get("about", "") in ABOUT else ""
     airport, words = asked.get("airport", "").strip().upper()[:3], asked.get("q", "")[:200]
     house = visit.request.state.deployment
-    found = find_bulletins(house, visit.access, visit.connection, (about, airport, words), visit.now)[:ROWS]
+    found = find_bulletins(house, visit.access, visit.connection, (about, airport, words), visit.now)
+    followed = subscriptions.followed(visit.access, visit.connection)
+    reasons = {one.id: fitting(followed, one, told) for one, told in found if one.state == "released"}
+    first = [(one, told, why) for one, told in found if (why := reasons.get(one.id))][:ROWS]
+    rest = [(one, told) for one, told in found if not reasons.get(one.id)][:ROWS]
     values = {
-        "groups": [(state, [each for each in found if each[0].state == state]) for state in _ORDER],
+        "first": first,
+        "groups": [(state, [each for each in rest if each[0].state == state]) for state in _ORDER],
         "kinds": ABOUT,
         "about": about,
         "airport": airport,
         "q": words,
-        "full": len(found) == ROWS,
+        "full": ROWS in (len(first), len(rest)),
         "may_write": visit.access.may_recommend(),
     }
-    return Page(template="bulletins.html", values=values, shown=[one.id for one, _ in found], kind="bulletin")
+    shown = [one.id for one, _, _ in first] + [one.id for one, _ in rest]
+    return Page(template="bulletins.html", values=values, shown=shown, kind="bulletin")
 
 
 _ORDER = ("withdrawn", "released", "cleared", "draft")
