@@ -101,6 +101,7 @@ PAGES = {
     "/bulletins/new": "/bulletins/new?about=route",
     "/bulletins/received": "/bulletins/received",
     "/bulletins/following": "/bulletins/following",
+    "/brief": "/brief",
     "/knowledge": "/knowledge?kind=about&value=document_series",
     "/bulletins/{bulletin_id:uuid}": "/bulletins/{bulletin}",
     "/partners/{item_id:uuid}": "/partners/{item}",
@@ -158,6 +159,7 @@ NO_PAGES = {
     "/events": "a stream that pages listen to",
     "/bulletins/{bulletin_id:uuid}/print": "a PDF",
     "/knowledge/print": "a PDF",
+    "/brief/print": "a PDF",
     "/measures.csv": "a file for a spreadsheet",
     "/ledger.csv": "a file for a spreadsheet",
     "/live/wall": "changed parts of a page above",
@@ -218,6 +220,13 @@ def become(watched: Watched, role: str) -> None:
     page.wait_for_url(lambda url: not url.endswith("/sign-in"))
 
 
+def briefed(write: Writer) -> str:
+    """A brief of a field office, which names nothing."""
+    made, times = new_id(), {"shift_at": write.now, "made_at": write.now, "expires_on": write.now.date()}
+    write.insert("daily_briefs", id=made, airport="JFK", **times)
+    return str(made)
+
+
 def places(write: Writer, deployment: Deployment) -> dict[str, str]:
     """Write a busy day and return what fills the braces of the addresses."""
     addresses = full_world(write, FEW)
@@ -257,6 +266,7 @@ def places(write: Writer, deployment: Deployment) -> dict[str, str]:
         "bulletin": str(issued(write, user["id"])),
         "report": reported(deployment),
         "item": given(write, deployment, user["id"]),
+        "brief": briefed(write),
         "told_to_partner": str(told_to(write, user["id"])),
         "recommendation": recommended(write, deployment, addresses["traveller"]),
         "check": str(a_check(write, user["id"])),
@@ -620,6 +630,7 @@ def test_what_is_no_page_is_none(everybody: Watched, write: Writer, deployment: 
         path = re.sub(r"/hits/\{[^}]*\}/\{[^}]*\}", known["evidence"].partition("/evidence")[0], path)
         path = re.sub(r"/seizures/\{[^}]*\}", f"/seizures/{known['seizure']}", path)
         path = re.sub(r"/bulletins/\{[^}]*\}", f"/bulletins/{known['bulletin']}", path)
+        path = path.replace("/brief/print", f"/brief/print?id={known['brief']}")
         path = path.replace("/knowledge/print", "/knowledge/print?kind=airport&value=FRA")
         answer = everybody.page.request.get(everybody.address + path)
         assert answer.ok, f"{answer.status} for {path}"

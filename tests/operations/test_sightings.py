@@ -31,10 +31,11 @@ CARD = 'payment.kind = "card" and booking.travellers = 1'
 CASH = 'payment.kind = "cash"'
 
 
-def _officer(world: World, name: str, role: Role, airport: str = "") -> Access:
-    assert accounts.add_user(world.deployment, NewUser(username=name, display_name=name, roles=(role,)), NOW)
-    (row,) = world.rows("select id, org_id from users where username = %s", (name,))
+def officer_of(world: World, name: str, role: Role, airport: str = "") -> Access:
     airports = (airport,) if airport else ()
+    new = NewUser(username=name, display_name=name, roles=(role,), airports=airports)
+    assert accounts.add_user(world.deployment, new, NOW)
+    (row,) = world.rows("select id, org_id from users where username = %s", (name,))
     return Access(org_id=row["org_id"], user_id=row["id"], username=name, roles=frozenset((role,)), airports=airports)
 
 
@@ -74,7 +75,7 @@ def _sighted(world: World) -> list[tuple[UUID, UUID]]:
 
 
 def test_a_released_indicator_is_seen_and_alerts_nobody_until_it_is_taken_back(world: World) -> None:
-    author, chief = _officer(world, "ana", "analyst"), _officer(world, "chief", "supervisor")
+    author, chief = officer_of(world, "ana", "analyst"), officer_of(world, "chief", "supervisor")
     _travels(world)
     alerts = world.rows("select id from hits")
     first = _issued(world, author, chief, CARD, "JFK")
@@ -84,7 +85,7 @@ def test_a_released_indicator_is_seen_and_alerts_nobody_until_it_is_taken_back(w
     assert bulletin == first, "whoever has not departed is judged once it is released"
     assert world.rows("select id from hits") == alerts, "a sighting is no alert"
     day = world.value("select flight_date from bulletin_sightings")
-    here, elsewhere = _officer(world, "jfk", "field_officer", "JFK"), _officer(world, "iad", "field_officer", "IAD")
+    here, elsewhere = officer_of(world, "jfk", "field_officer", "JFK"), officer_of(world, "iad", "field_officer", "IAD")
 
     def seen(viewer: Access, today: date = TODAY) -> tuple[int, int, int]:
         with transaction(world.deployment.pool, viewer) as connection:
@@ -132,7 +133,7 @@ def test_a_released_indicator_is_seen_and_alerts_nobody_until_it_is_taken_back(w
     [('traveller.nationality = "UTO"', "indicator_forbidden"), ('booking.meal = "X"', "indicator_forbidden")],
 )
 def test_no_indicator_asks_what_no_rule_may_ask(world: World, indicator: str, code: str) -> None:
-    author = _officer(world, "ana", "analyst")
+    author = officer_of(world, "ana", "analyst")
     refused = write_bulletin(world.deployment, author, new_id(), _wanted(indicator), None, NOW)
     assert isinstance(refused, NotIssued)
     assert refused.code == code
@@ -140,14 +141,14 @@ def test_no_indicator_asks_what_no_rule_may_ask(world: World, indicator: str, co
 
 
 def test_a_rule_is_made_of_a_bulletin_and_stops_with_it(world: World) -> None:
-    author, chief = _officer(world, "ana", "analyst"), _officer(world, "chief", "supervisor")
+    author, chief = officer_of(world, "ana", "analyst"), officer_of(world, "chief", "supervisor")
     draft = write_bulletin(world.deployment, author, new_id(), _wanted(CARD), None, NOW)
     assert isinstance(draft, UUID)
     assert rule_of_bulletin(world.deployment, author, draft, NOW) == NotMade("not_in_force")
     silent = _issued(world, author, chief, "")
     assert rule_of_bulletin(world.deployment, author, silent, NOW) == NotMade("no_indicator")
     bulletin = _issued(world, author, chief, CARD)
-    assert rule_of_bulletin(world.deployment, _officer(world, "fo", "field_officer"), bulletin, NOW) == NotMade(
+    assert rule_of_bulletin(world.deployment, officer_of(world, "fo", "field_officer"), bulletin, NOW) == NotMade(
         "may_not_write"
     )
     made = rule_of_bulletin(world.deployment, author, bulletin, NOW)

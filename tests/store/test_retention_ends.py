@@ -316,6 +316,9 @@ FURNISHED: dict[str, Furnish] = {
         "information_grade": "1", "valid_until": _LAST, "acknowledge": True, "begun_at": LONG_AGO,
         "written_by": _user(p, f), "written_at": LONG_AGO, "expires_on": _LAST, "words_sealed": b"x",
     },
+    "daily_briefs": lambda p, f, j: {
+        "id": new_id(), "airport": "FRA", "shift_at": LONG_AGO, "made_at": LONG_AGO, "expires_on": _LAST,
+    },
     "bulletin_reads": lambda p, f, j: {
         "id": new_id(), "bulletin_id": _one(p, "select id from bulletins"), "user_id": _user(p, f),
         "read_at": LONG_AGO,

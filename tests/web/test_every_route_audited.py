@@ -74,6 +74,7 @@ def filled(path: str, url: str) -> str:
         "{item_id:uuid}": message[1],
         "{asked_id:uuid}": message[1],
         "{bulletin_id:uuid}": message[1],
+        "{brief_id:uuid}": message[1],
         "{version_id:uuid}": message[1],
         "{told_id:uuid}": message[1],
         "{reference}": "UTO-1",

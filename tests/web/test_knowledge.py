@@ -7,6 +7,7 @@ from typing import Any
 from starlette.testclient import TestClient
 
 from foreland.operations.deployment import Deployment
+from foreland.operations.make_briefs import make_briefs
 from foreland.store.identifiers import new_id
 from foreland.web.app import create_app
 from tests.deployments import PASSWORD
@@ -102,6 +103,46 @@ def test_a_page_of_knowledge_grows_and_tells_and_counts_only_what_its_reader_may
     (own,) = app.get("/api/v1/subscriptions", headers=headers).json()["subscriptions"]
     assert app.post(f"/api/v1/subscriptions/{own['id']}/end", headers=headers).status_code == 200
     assert app.post(f"/api/v1/subscriptions/{own['id']}/end", headers=headers).status_code == 404
+
+
+def test_a_brief_is_read_by_its_office_and_printed(officer: Officer, write: Writer, deployment: Deployment) -> None:
+    author, second, reader = officer("mira", "analyst"), officer("ada", "supervisor"), officer("jfk", "field_officer")
+    located(write, "jfk", "JFK")
+    assert "No brief has been made yet" in reader.get("/brief").text
+    assert reader.get("/brief/print").headers["location"] == "/brief"
+    issued(author, second, airports="JFK", title="QQNEWS")
+    issued(author, second, airports="FRA", title="QQELSEWHERE")
+    flight = write.flight()
+    journey = flight.traveller("QUORVALEN", "ANA")
+    (user,) = write.connection.execute("select id from users where username = 'mira'").fetchall()
+    write.insert(
+        "lookouts", id=new_id(), flight_id=flight.id, flight_date=flight.day, journey_id=journey, port="JFK",
+        ground="x", released_by=user["id"], released_at=write.now,
+    )  # fmt: skip
+    assert make_briefs(deployment, write.now) == 1
+    page = reader.get("/brief").text
+    assert "QQNEWS" in page
+    assert "QQELSEWHERE" not in page
+    assert "QUORVALEN" in page
+    assert "TLP:AMBER+STRICT · PAP:GREEN" in page
+    address = page.split('href="/brief/print?id=')[1].split('"')[0]
+    assert reader.get(f"/brief/print?id={address}").content.startswith(b"%PDF")
+    assert reader.get(f"/brief?id={new_id()}").status_code == 404
+    assert "QUORVALEN" in author.get(f"/brief?id={address}").text
+    elsewhere = officer("fra", "field_officer")
+    located(write, "fra", "FRA")
+    assert elsewhere.get(f"/brief?id={address}").status_code == 404
+    shown = write.connection.execute("select object_ids from audit where action = 'brief.print'").fetchall()
+    assert {one for row in shown for one in row["object_ids"]} >= {journey}
+
+    app = TestClient(create_app(deployment))
+    session = app.post("/api/v1/sessions", json={"username": "jfk", "password": PASSWORD}).json()
+    headers = {"Authorization": f"Bearer {session['token']}"}
+    (listed,) = app.get("/api/v1/briefs?airport=JFK", headers=headers).json()["briefs"]
+    told = app.get(f"/api/v1/briefs/{listed['id']}", headers=headers).json()
+    assert [one["surname"] for one in told["lookouts"]] == ["QUORVALEN"]
+    assert [one["words"]["title"] for one in told["bulletins"]] == ["QQNEWS"]
+    assert app.get(f"/api/v1/briefs/{new_id()}", headers=headers).status_code == 404
 
 
 def _figure(page: str, name: str) -> int:

@@ -131,6 +131,8 @@ RIGHTS: dict[str, frozenset[str]] = {
     "POST /bulletins/following": SEES,
     "GET /knowledge": SEES,
     "GET /knowledge/print": SEES,
+    "GET /brief": SEES,
+    "GET /brief/print": SEES,
     "GET /bulletins/new": DECIDES,
     "POST /bulletins/new": DECIDES,
     "GET /bulletins/{bulletin_id:uuid}": WHOLE,  # and whoever works at an airport of those it is for

@@ -65,7 +65,7 @@ def gather(
 ) -> Knowledge:
     """Put together what the viewer may know about a topic."""
     works = access.may_see_recommendations()
-    found = []
+    found: list[KnownBulletin] = []
     for version, words in _bulletins(deployment.sealer, access, connection):
         if concerns(topic, product_of(version.about, version.airports, words)):
             tally = sightings.tally(access, connection, version.thread_id) if works and len(found) < 50 else None

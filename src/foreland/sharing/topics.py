@@ -86,9 +86,9 @@ def concerns(topic: Topic, product: Product) -> bool:
 
 
 def airports_of(product: Product) -> frozenset[str]:
-    """The airports that a product is for, or names in its places, its title or its indicator."""
-    named = " ".join((product.where, product.route, product.title, product.indicator))
-    return frozenset((*product.airports, *_CODE.findall(named)))
+    """The airports that a product is for, or names in its places or its title; who issued a series is none."""
+    named = set(_CODE.findall(" ".join((product.where, product.route, product.title))))
+    return frozenset(product.airports) | (named - set(_CODE.findall(product.series)))
 
 
 def topics_of(product: Product, known_airports: frozenset[str]) -> list[Topic]:

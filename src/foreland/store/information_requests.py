@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -250,6 +251,11 @@ def one(access: Access, connection: Connection[DictRow], request_id: UUID) -> Re
     """Return a request."""
     found = _read(access, connection, "r.id = %(id)s", {"id": request_id, "limit": 1})
     return found[0] if found else None
+
+
+def several(access: Access, connection: Connection[DictRow], ids: Sequence[UUID]) -> list[RequestRow]:
+    """Return requests by their identifiers, of those the viewer may see, those that wait first."""
+    return _read(access, connection, "r.id = any (%(ids)s)", {"ids": list(ids), "limit": len(ids)})
 
 
 def referred(access: Access, connection: Connection[DictRow], party: UUID, reference: str) -> RequestRow | None:

@@ -159,6 +159,7 @@ class Purge:
             "list_looks": self._rows(sql.DELETE_LIST_LOOKS, values),
             "shared_items": self._rows(sql.DELETE_SHARED, values),
             "bulletins": self._rows(sql.DELETE_BULLETINS, values),
+            "daily_briefs": self._rows(sql.DELETE_BRIEFS, values),
             "exchange_packages": self._rows(sql.DELETE_PACKAGES, values),
             "kept_answers": self._rows(sql.DELETE_ANSWERS, values),
             "information_requests": self._rows(sql.DELETE_REQUESTS, values),

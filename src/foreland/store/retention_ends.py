@@ -86,6 +86,7 @@ ENDS: Mapping[str, End] = {
             "false_matches",
             "shared_items",
             "bulletins",
+            "daily_briefs",
             "exchange_packages",
             "partner_items",
             "kept_answers",

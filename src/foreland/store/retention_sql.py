@@ -189,6 +189,7 @@ DELETE_LIST_QUESTIONS = "delete from list_questions where org_id = %(org_id)s an
 DELETE_QUESTIONS = "delete from document_questions where org_id = %(org_id)s and expires_on < %(today)s"
 DELETE_SHARED = "delete from shared_items where org_id = %(org_id)s and expires_on < %(today)s"
 DELETE_BULLETINS = "delete from bulletins where org_id = %(org_id)s and expires_on < %(today)s"
+DELETE_BRIEFS = "delete from daily_briefs where org_id = %(org_id)s and expires_on < %(today)s"
 DELETE_PACKAGES = "delete from exchange_packages where org_id = %(org_id)s and expires_on < %(today)s"
 DELETE_ANSWERS = "delete from kept_answers where org_id = %(org_id)s and expires_on < %(today)s"
 DELETE_REQUESTS = "delete from information_requests where org_id = %(org_id)s and expires_on < %(today)s"

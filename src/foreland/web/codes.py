@@ -41,6 +41,7 @@ TABLES = {
     "topic_refused": knowledge.REFUSED,
     "figure": knowledge.FIGURE,
     "sheet": knowledge.SHEET,
+    "brief_trend": knowledge.TREND,
     "bulletin_about": bulletins.ABOUT,
     "bulletin_state": bulletins.STATE,
     "bulletin_refused": bulletins.REFUSED,

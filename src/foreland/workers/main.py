@@ -30,6 +30,7 @@ from foreland.operations.keep_house import beat, keep_house
 from foreland.operations.load_lists import ListShelf
 from foreland.operations.look_again import look_again
 from foreland.operations.look_back import look_a_day
+from foreland.operations.make_briefs import make_briefs
 from foreland.operations.mind_rules import mind_rules, tell_rule_owners
 from foreland.operations.purge import purge_nightly
 from foreland.operations.seal_audit import seal_audit
@@ -53,6 +54,7 @@ _DOORS_EVERY = 15.0
 _BEAT_EVERY = 5.0
 _ALERT_EVERY = 30.0
 _MIND_EVERY = 60.0
+_BRIEF_EVERY = 30.0
 _MAIL_EVERY = 5.0
 _NOTIFY_EVERY = 1.0
 _LOOK_EVERY = 2.0
@@ -175,6 +177,7 @@ def _rounds(deployment: Deployment, name: str, jobs: int) -> Callable[[], bool]:
     steady, ending, packing = SteadyClock(), _Every(_END_EVERY), _Every(_PACK_EVERY)
     beating, started = _Every(_BEAT_EVERY), datetime.now(UTC)
     closing, alerting, minding = _Every(_DOORS_EVERY), _Every(_ALERT_EVERY), _Every(_MIND_EVERY)
+    briefing = _Every(_BRIEF_EVERY)
 
     def work() -> bool:
         """Do one round; whether there was anything to do."""
@@ -196,6 +199,8 @@ def _rounds(deployment: Deployment, name: str, jobs: int) -> Callable[[], bool]:
             _log.info("screened", side=deployment.side.schema, **asdict(done))
         if sealing.due():
             seal_audit(deployment, now)
+        if briefing.due():
+            make_briefs(deployment, now)
         if alerting.due():
             raise_escalations(deployment, now)
             ended_entries = end_expired(deployment, now)

@@ -7,8 +7,9 @@ import pytest
 from foreland.sharing.topics import Product, Topic, concerns, read_topic, series_of, topics_of
 
 SERIES = Product(
-    about="document_series", airports=("JFK",), title="Pasaportes falsos", what="Слабый ламинат", series="UTO QQ9",
-    route="FRA – JFK", where="terminal B of FRA", agency="Quorvalen Travel", indicator='journey.origin = "CDG"',
+    about="document_series", airports=("JFK",), title="Pasaportes falsos UTO QQ9", what="Слабый ламинат",
+    series="UTO QQ9", route="FRA – JFK", where="terminal B of FRA", agency="Quorvalen Travel",
+    indicator='journey.origin = "CDG"',
 )  # fmt: skip
 
 
@@ -34,9 +35,9 @@ def test_a_topic_is_read_or_told_why_not(kind: str, value: str, read: Topic | st
 @pytest.mark.parametrize(
     ("kind", "value", "found"),
     [
-        ("airport", "FRA", True), ("airport", "JFK", True), ("airport", "CDG", True), ("airport", "LHR", False),
+        ("airport", "FRA", True), ("airport", "JFK", True), ("airport", "CDG", False), ("airport", "UTO", False),
         ("route", "FRA-JFK", True), ("route", "JFK-FRA", False), ("route", "FRA-FRA", False),
-        ("series", "qq9", True), ("series", "QQ8", False), ("agency", "quorvalen", True), ("agency", "QQ9", False),
+        ("series", "qq9", True), ("series", "QQ8", False), ("agency", "quorvalen", True), ("agency", "QQ8", False),
         ("about", "document_series", True), ("about", "route", False),
         ("words", "ЛАМИНАТ falsós", True), ("words", "ламинат QQ8", False),
     ],
@@ -48,8 +49,8 @@ def test_a_product_concerns_what_it_says(kind: str, value: str, found: bool) -> 
 
 
 def test_topics_of_a_product_are_those_it_names() -> None:
-    found = {(one.kind, one.value) for one in topics_of(SERIES, frozenset(("FRA", "JFK", "CDG", "LHR")))}
-    assert {value for kind, value in found if kind == "airport"} == {"FRA", "JFK", "CDG"}, "UTO is no airport"
+    found = {(one.kind, one.value) for one in topics_of(SERIES, frozenset(("FRA", "JFK", "CDG", "UTO")))}
+    assert {value for kind, value in found if kind == "airport"} == {"FRA", "JFK"}, "who issued it is no place"
     assert ("route", "FRA-JFK") in found
     assert ("series", "UTO QQ9") in found
     assert series_of(Topic("series", "uto qq9")) == ("UTO", "QQ9")

@@ -1,4 +1,4 @@
-"""The knowledge base and what is followed, for systems of officers, by the rules of the pages."""
+"""The knowledge base, what is followed, and daily briefs, for systems of officers, by the rules of the pages."""
 
 from __future__ import annotations
 
@@ -12,10 +12,15 @@ from starlette.routing import Route
 
 from foreland.operations.follow_topics import NotFollowed, Wish, follow, unfollow
 from foreland.operations.gather_knowledge import Knowledge, gather, topics
+from foreland.operations.make_briefs import read_brief
+from foreland.sharing.bulletins import BulletinWords
 from foreland.sharing.topics import Topic, read_topic
-from foreland.store import audit, subscriptions
+from foreland.store import audit, daily_briefs, subscriptions
+from foreland.store.bulletins import Version
 from foreland.store.pool import transaction
-from foreland.web.api.officers import Caller, answered, officer, refused, without
+from foreland.web.api.officers import Caller, answered, note_shown, officer, refused, without
+
+_BRIEFS = 100
 
 
 class FollowTopic(Struct, frozen=True, forbid_unknown_fields=True):
@@ -57,10 +62,7 @@ def _told(known: Knowledge) -> dict[str, Any]:
     return {
         "topic": known.topic,
         "figures": known.figures,
-        "bulletins": [
-            without(one.version, "words_sealed", "written_by", "begun_at") | {"words": one.words, "tally": one.tally}
-            for one in known.bulletins
-        ],
+        "bulletins": [_bulletin(one.version, one.words) | {"tally": one.tally} for one in known.bulletins],
         "notes": [without(row, "words_sealed") | {"what": what} for row, what in known.notes],
         "requests": [without(one.row, "content_sealed") | {"questions": one.questions} for one in known.requests],
     }
@@ -89,6 +91,47 @@ def post_subscription_end(request: Request, caller: Caller, _body: None) -> Resp
     return answered({"ended": True}) if done is None else _refused(done)
 
 
+@officer()
+def get_briefs(request: Request, caller: Caller, _body: None) -> Response:
+    """Answer ``GET /briefs``: briefs of field offices, the latest shift first; ``airport`` narrows them."""
+    airport = request.query_params.get("airport", "").replace("\0", "")
+    with transaction(caller.deployment.pool, caller.access) as connection:
+        found = daily_briefs.latest(caller.access, connection, airport, _BRIEFS)
+    return answered({"briefs": [{"id": one.id, "airport": one.airport, "shift_at": one.shift_at} for one in found]})
+
+
+@officer()
+def get_brief(request: Request, caller: Caller, _body: None) -> Response:
+    """Answer ``GET /briefs/{brief_id}``: what it names as it stands now."""
+    with transaction(caller.deployment.pool, caller.access) as connection:
+        found = daily_briefs.one(caller.access, connection, request.path_params["brief_id"])
+        if found is None:
+            return refused("not_found", ())
+        read = read_brief(caller.deployment, caller.access, connection, found, caller.now)
+        note_shown(caller, connection, "brief.read", [one.journey_id for one, _ in read.lookouts])
+        for kind, ids in (
+            ("bulletin", [one.version.id for one in read.bulletins]),
+            ("request", [one.id for one, _ in read.requests]),
+        ):
+            if ids:
+                audit.append(connection, caller.access, "brief.read", kind, ids, at=caller.now)
+    return answered(
+        {
+            "airport": found.airport,
+            "shift_at": found.shift_at,
+            "made_at": found.made_at,
+            "bulletins": [_bulletin(one.version, one.words) for one in read.bulletins],
+            "lookouts": [without(one) | {"sightings": number} for one, number in read.lookouts],
+            "requests": [without(one, "content_sealed") | {"questions": said} for one, said in read.requests],
+            "trends": read.trends,
+        }
+    )
+
+
+def _bulletin(version: Version, words: BulletinWords) -> dict[str, Any]:
+    return without(version, "words_sealed", "written_by", "begun_at") | {"words": words}
+
+
 def _refused(why: NotFollowed) -> Response:
     return refused(why.code, ())
 
@@ -100,5 +143,7 @@ def routes() -> list[Route]:
         Route("/knowledge", get_knowledge, methods=["GET"], name="api_knowledge"),
         Route("/subscriptions", get_subscriptions, methods=["GET"], name="api_subscriptions"),
         Route("/subscriptions", post_subscription, methods=["POST"], name="api_follow"),
+        Route("/briefs", get_briefs, methods=["GET"], name="api_briefs"),
+        Route("/briefs/{brief_id:uuid}", get_brief, methods=["GET"], name="api_brief"),
         Route(end, post_subscription_end, methods=["POST"], name="api_unfollow"),
     ]

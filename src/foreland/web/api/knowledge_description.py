@@ -1,4 +1,4 @@
-"""The part of the description that is about the knowledge base and what is followed."""
+"""The part of the description that is about the knowledge base, what is followed, and daily briefs."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from foreland.web.api.knowledge import BODIES, FollowTopic
 from foreland.web.api.review_description import READ, WRITE, body, operation, parameter
 
 _TOPIC = [parameter(name, {"type": "string"}, "query") for name in ("kind", "value")]
+_BRIEF = [parameter("brief_id", {"type": "string", "format": "uuid"})]
 _ONE = [parameter("subscription_id", {"type": "string", "format": "uuid"})]
 
 
@@ -18,6 +19,18 @@ def paths() -> dict[str, Any]:
     return {
         "/knowledge": {
             "get": operation("get_knowledge", "What is known about a topic", "200", f"{READ} 422", parameters=_TOPIC)
+        },
+        "/briefs": {
+            "get": operation(
+                "get_briefs",
+                "Briefs of field offices",
+                "200",
+                "401 403 429 503",
+                parameters=[parameter("airport", {"type": "string"}, "query")],
+            )
+        },
+        "/briefs/{brief_id}": {
+            "get": operation("get_brief", "A brief as it stands now", "200", READ, parameters=_BRIEF)
         },
         "/subscriptions": {
             "get": operation("get_subscriptions", "What is followed", "200", "401 403 429 503"),

@@ -9,6 +9,7 @@ from starlette.routing import Route
 from foreland.access.administration import may_administer
 from foreland.web.pages import (
     administration,
+    briefs,
     bulletins,
     calls,
     carrier_desk,
@@ -218,4 +219,5 @@ def routes() -> list[Route]:
         *bulletins.routes(),
         *received_reports.routes(),
         *knowledge.routes(),
+        *briefs.routes(),
     ]

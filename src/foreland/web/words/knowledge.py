@@ -40,4 +40,16 @@ SHEET = {
     "requests": N_("Requests"),
     "printed": N_("Printed by %(name)s, %(when)s UTC"),
     "knowledge": N_("What we know"),
+    "brief": N_("Daily brief"),
+    "lookouts": N_("Announced to this port"),
+    "trends": N_("Seven days, and the seven before"),
+    "shift": N_("Shift from %(when)s UTC"),
+}
+TREND = {
+    "announced": N_("Announced"),
+    "refused": N_("Refused on arrival"),
+    "arrested": N_("Arrested"),
+    "did_not_arrive": N_("Did not arrive"),
+    "seized": N_("Documents taken"),
+    "bulletins": N_("Bulletins released"),
 }
