@@ -114,6 +114,12 @@ def marking_line(tlp: str, pap: str | None, source_grade: str, information_grade
     return f"TLP:{tlp.upper()}{limit} · {source_grade}{information_grade}"
 
 
+def told_under(words: BulletinWords, marking: str) -> str:
+    """Return a marking with whose report the words were made of, and its caveats."""
+    source = words.source
+    return marking if source is None else "; ".join((marking, source.originator, *source.caveats.texts))
+
+
 def sheet_marking(paps: Sequence[str | None]) -> str:
     """Return the marking of a sheet with figures of the house and bulletins: the closest; a PAP unsaid is AMBER."""
     order = ("clear", "green", "amber", "red")

@@ -11,7 +11,7 @@ from starlette.routing import Route
 
 from foreland.delivery.sheet_pdf import Sheet, print_sheet
 from foreland.operations.make_briefs import ReadBrief, read_brief
-from foreland.sharing.bulletins import sheet_marking
+from foreland.sharing.bulletins import sheet_marking, told_under
 from foreland.store import audit, daily_briefs
 from foreland.store.daily_briefs import Brief
 from foreland.web.codes import word
@@ -86,7 +86,8 @@ def _marking(read: ReadBrief) -> str:
 
 def _lines(read: ReadBrief, gettext: Callable[[str], str]) -> list[tuple[str, list[str]]]:
     bulletins = [
-        f"{one.words.title} ({one.version.marking}; {word(gettext, 'bulletin_state', one.version.state)}) "
+        f"{one.words.title} ({told_under(one.words, one.version.marking)}; "
+        f"{word(gettext, 'bulletin_state', one.version.state)}) "
         f"{one.words.withdrawn_because or one.words.what}"
         for one in read.bulletins
     ]

@@ -10,7 +10,7 @@ from starlette.routing import Route
 
 from foreland.delivery.sheet_pdf import Sheet, print_sheet
 from foreland.operations.gather_knowledge import Knowledge, gather, topics
-from foreland.sharing.bulletins import sheet_marking
+from foreland.sharing.bulletins import sheet_marking, told_under
 from foreland.sharing.topics import KINDS, Topic, read_topic
 from foreland.store import audit
 from foreland.store.views.knowledge import Figures
@@ -71,7 +71,8 @@ def _lines(known: Knowledge, gettext: Any) -> list[tuple[str, list[str]]]:
         for name in (Figures.__struct_fields__ if known.figures else ())
     ]
     bulletins = [
-        f"{one.words.title} ({one.version.marking}; {word(gettext, 'bulletin_state', one.version.state)}; "
+        f"{one.words.title} ({told_under(one.words, one.version.marking)}; "
+        f"{word(gettext, 'bulletin_state', one.version.state)}; "
         f"{one.version.valid_until}) {one.words.withdrawn_because or one.words.what}"
         for one in known.bulletins
     ]

@@ -23,6 +23,7 @@ from foreland.resources.unmasking import UnmaskingRules, load_unmasking
 from foreland.review.evidence import Item
 from foreland.review.false_match import ListedEntry, listed_entry
 from foreland.review.hit import TARGETS, WAITING
+from foreland.sharing.bulletins import BulletinWords
 from foreland.store import false_matches, presence, protection
 from foreland.store.assignments import colleagues
 from foreland.store.decisions import NOTE
@@ -230,14 +231,13 @@ def _pending_end(visit: Visit, door_close: datetime | None, given: Sequence[Give
     return ends_at(door_close, standing.made_at, deployment.answering.of(standing.carrier).rules())
 
 
-def _sighted(visit: Visit, view: TravellerView) -> list[tuple[Sighting, str]]:
-    """Bulletins whose indicator is true of the traveller, with their titles."""
+def _sighted(visit: Visit, view: TravellerView) -> list[tuple[Sighting, BulletinWords | None]]:
+    """Bulletins whose indicator is true of the traveller, with their words as far as a key opens them."""
     head = view.head
     if head.masked_at is not None:
         return []
     found = sightings.of_journey(visit.access, visit.connection, head.flight_date, head.journey_id, visit.now.date())
-    opened = [(one, opened_bulletin(visit.sealer, one.words_sealed)) for one in found]
-    return [(one, words.title if words else "") for one, words in opened]
+    return [(one, opened_bulletin(visit.sealer, one.words_sealed)) for one in found]
 
 
 def _number(text: str) -> int:
