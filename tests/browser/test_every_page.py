@@ -125,6 +125,7 @@ PAGES = {
     "/requests": "/requests",
     "/requests/new": "/requests/new",
     "/requests/returns": "/requests/returns",
+    "/requests/feedback": "/requests/feedback",
     "/requests/{asked_id:uuid}": "/requests/{information}",
     "/organisations": "/organisations",
     "/organisations/{organisation_id:uuid}": "/organisations/{organisation}",
@@ -445,6 +446,10 @@ def asked_blindly(write: Writer, user: UUID) -> dict[str, str]:
         [new_id(), write.owner.org_id, partner],
     )
     pointed_to(write, user)
+    judged = {"party_org": partner, "at": write.now, "expires_on": until}
+    for number, (direction, code) in enumerate((("given", "used"), ("given", "wrong"), ("received", "led_to"))):
+        said = {"direction": direction, "code": code, "source_grade": "B", "item_id": UUID(int=number)}
+        write.insert("item_feedback", id=new_id(), **said, **judged)
     met = {"owner_id": user, "reference": "K7FH2QX", "contact": "Desk 7, +00 1", "at": write.now}
     write.insert("deconfliction_matches", id=new_id(), question_id=question, pointer=bytes(16), **met)
     asked = new_id()

@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
+
+import msgspec
 
 from foreland.access.viewer import Access, Role
 from foreland.operations.ask_for_information import Received, receive_request, take_step
 from foreland.operations.give_back import NotGiven, give_back
+from foreland.operations.tell_feedback import Graded, what_it_was_good_for
+from foreland.operations.write_bundles import post
+from foreland.sharing.handling import Handling
 from foreland.sharing.requests import Step
 from foreland.sharing.returns import DUE, Return, accounts, overdue_by_desk
 from foreland.store import exchange_partners, item_returns
 from foreland.store.identifiers import new_id
+from foreland.store.item_feedback import SaidOfOurs
 from foreland.store.pool import transaction
 from tests.deployments import NOW
 from tests.operations.exchanging import House, Houses
@@ -84,3 +91,46 @@ def test_every_gift_is_answered_and_stands_in_the_account_of_who_gave_it(houses:
     for raw in one.pack(two, NOW + timedelta(minutes=2)):
         two.take(raw, NOW + timedelta(minutes=2))
     assert len(told(two)) == 2
+
+
+def test_what_items_were_good_for_goes_back_and_of_foreign_items_nothing_is_taken(houses: Houses) -> None:
+    one, two, three = houses
+    boss = officer(two, "bo", "supervisor", "Pacific")
+    graded = Handling(audience="community", onward="audience", source_grade="B")
+    items = [msgspec.structs.replace(report(number), caveats=graded) for number in (1, 2, 3)]
+    one.has(*items)
+    for number in (0, 1):
+        assert one.release(items[number], two) is None
+    (raw,) = one.pack(two)
+    two.take(raw)
+    (gift,) = told(two)
+    assert give_back(two.deployment, boss, one.access.org_id, gift.received_at, ("feedback", "led_to", ""), NOW) is None
+    (raw,) = two.pack(one)
+    assert one.take(raw).kept == 2  # type: ignore[union-attr]
+    assert one.take(raw).again  # type: ignore[union-attr]
+    of_ours, graded_by_one = good_for(one)
+    assert [(each.items, each.led_to, each.wrong) for each in of_ours] == [(2, 2, 0)]
+    assert graded_by_one == [], "what was said of ours grades nobody else's source"
+    (source,) = good_for(two)[1]
+    assert (source.judged.source_grade, source.judged.held, source.judged.failed) == ("B", 1, 0), "a delivery once"
+    assert source.suggestion.because == "too_few"
+
+    # Who was given nothing, or speaks of what was not given, says nothing; what is no letter is refused.
+    def says(house: House, body: bytes) -> Any:
+        with transaction(house.deployment.pool, house.access) as connection:
+            post(house.deployment, house.access, connection, one.access.org_id, "feedback", body, NOW)
+        return one.take(house.pack(one)[-1])
+
+    ids = [str(each.id) for each in items]
+    everything = msgspec.json.encode({"said": [[item, "wrong"] for item in ids]})
+    foreign = msgspec.json.encode({"said": [{"item": item, "code": "wrong"} for item in ids]})
+    assert says(three, foreign).kept == 0
+    assert says(two, foreign).kept == 2, "the third was not released to them"
+    for broken in (everything, b"", b"[" * 9000, b'{"said": [{"item": "x", "code": "wrong"}]}', foreign[:-3]):
+        assert getattr(says(three, broken), "code", None) == "unreadable"
+    assert [(each.items, each.led_to, each.wrong) for each in good_for(one)[0]] == [(2, 0, 2)], "the later word stands"
+
+
+def good_for(house: House) -> tuple[list[SaidOfOurs], list[Graded]]:
+    with transaction(house.deployment.pool, house.access) as connection:
+        return what_it_was_good_for(house.deployment, house.access, connection, NOW - timedelta(days=9))

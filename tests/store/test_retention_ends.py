@@ -362,6 +362,10 @@ FURNISHED: dict[str, Furnish] = {
         "id": new_id(), "question_id": _one(p, "select id from deconfliction_questions"), "pointer": bytes(16),
         "at": LONG_AGO, "about_sealed": b"x",
     },
+    "item_feedback": lambda p, f, j: {
+        "id": new_id(), "direction": "received", "party_org": f.writer.owner.org_id, "item_id": new_id(),
+        "source_grade": "", "code": "used", "at": LONG_AGO, "expires_on": _LAST,
+    },
     "deconfliction_interests": lambda p, f, j: {
         "id": _FIRST, "source": "recommendation", "source_id": new_id(), "owner_id": _user(p, f),
         "for_org": f.writer.owner.org_id, "flight_date": f.day, "journey_id": j, "origins": ["UTO"], "at": LONG_AGO,

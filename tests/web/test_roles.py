@@ -193,6 +193,7 @@ RIGHTS: dict[str, frozenset[str]] = {
     "GET /requests": SEES,
     "GET /requests/new": SEES - {"oversight"},
     "POST /requests/new": SEES - {"oversight"},
+    "GET /requests/feedback": WHOLE,
     "GET /requests/returns": WHOLE,
     "POST /requests/returns": DECIDES,
     "GET /requests/{asked_id:uuid}": WHOLE,

@@ -18,6 +18,7 @@ from foreland.operations.share_items import item_for
 from foreland.operations.take_deconfliction import Hand
 from foreland.operations.take_items import take_items
 from foreland.operations.take_requests import take_from_asker, take_reply
+from foreland.operations.tell_feedback import take_feedback
 from foreland.operations.write_bundles import KEPT_FOR, number_for, write_out
 from foreland.sharing.bundle import (
     ITEMS_A_BUNDLE,
@@ -208,4 +209,6 @@ def _take_letter(
         return take_from_asker(deployment, access, connection, partner, letter, now)
     if letter.kind == "reply":
         return take_reply(deployment, access, connection, partner, letter, now)
+    if letter.kind == "feedback":
+        return take_feedback(deployment, access, connection, partner, letter.body, now)
     return Hand(deployment, access, connection, partner, letter, now).take()

@@ -1,4 +1,7 @@
-"""An officer says what was given back for a delivery of items: a product, a decision not to, or feedback."""
+"""An officer says what was given back for a delivery of items: a product, a decision not to, or feedback.
+
+What the items were good for goes back to the partner who gave them.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,8 @@ from msgspec import Struct
 
 from foreland.access.viewer import Access
 from foreland.operations.deployment import Deployment
-from foreland.sharing.returns import ReturnRefusal, refuse_return
+from foreland.operations.tell_feedback import tell_feedback
+from foreland.sharing.returns import ReturnRefusal, good_for_of, refuse_return
 from foreland.store import audit, item_returns
 from foreland.store.pool import transaction
 
@@ -38,6 +42,9 @@ def give_back(
         items = item_returns.end_delivery(access, connection, giver, received_at, (ended_as, kept, sealed), now)
         if not items:
             return NotGiven("not_found")
-        detail: dict[str, str | int] = {"ended_as": ended_as, "code": kept or "", "items": items}
+        good_for = good_for_of(ended_as, code)
+        if good_for is not None:
+            tell_feedback(deployment, access, connection, giver, items, good_for, now)
+        detail: dict[str, str | int] = {"ended_as": ended_as, "code": kept or "", "items": len(items)}
         audit.append(connection, access, "return_ended", "organisation", (giver,), at=now, detail=detail)
     return None

@@ -30,7 +30,7 @@ AHEAD = timedelta(hours=1)
 ITEMS_A_BUNDLE = 500
 """So that a cut costs little: what arrived whole counts, the rest is sent again."""
 
-BundleKind = Literal["items", "receipt", "question", "answer", "filter", "contact", "request", "reply"]
+BundleKind = Literal["items", "receipt", "question", "answer", "filter", "contact", "request", "reply", "feedback"]
 BundleRefusal = Literal[
     "oversize",
     "unreadable",

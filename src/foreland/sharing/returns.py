@@ -11,7 +11,7 @@ from uuid import UUID
 
 from msgspec import Struct
 
-from foreland.sharing.requests import FEEDBACKS, LONGEST
+from foreland.sharing.requests import FEEDBACKS, LONGEST, Feedback
 
 ReturnEnd = Literal["product", "no_product", "feedback"]
 RETURN_ENDS: tuple[ReturnEnd, ...] = get_args(ReturnEnd)
@@ -76,6 +76,13 @@ def refuse_return(ended_as: str, code: str, words: str) -> ReturnRefusal | None:
     if ended_as == "product":
         return None if words.strip() else "words_missing"
     return None if code in (FEEDBACKS if ended_as == "feedback" else NO_PRODUCTS) else "code_unknown"
+
+
+def good_for_of(ended_as: str, code: str) -> Feedback | None:
+    """Return what items were good for by how their delivery ended: what a product was made of was used."""
+    if ended_as == "product":
+        return "used"
+    return next((one for one in FEEDBACKS if one == code), None) if ended_as == "feedback" else None
 
 
 def accounts(returns: Sequence[Return], now: datetime) -> list[Account]:

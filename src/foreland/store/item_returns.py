@@ -26,6 +26,7 @@ _END = """
     update item_returns
     set ended_as = %(ended_as)s, code = %(code)s, words_sealed = %(words)s, ended_at = %(now)s, ended_by = %(by)s
     where org_id = %(org_id)s and originator_org = %(giver)s and received_at = %(received_at)s and ended_at is null
+    returning item_row
 """
 
 # A delivery has ended when its last item has. Whoever adopted a partner's recommendation made a product of it.
@@ -81,11 +82,12 @@ def end_delivery(
     received_at: datetime,
     end: tuple[str, str | None, bytes | None],
     now: datetime,
-) -> int:
-    """End what is open of a delivery; return how many items that were."""
+) -> list[UUID]:
+    """End what is open of a delivery; return the rows of the items that were."""
     ended_as, code, words = end
     values = {"org_id": access.org_id, "giver": giver, "received_at": received_at, "now": now, "by": access.user_id}
-    return connection.execute(_END, values | {"ended_as": ended_as, "code": code, "words": words}).rowcount
+    values |= {"ended_as": ended_as, "code": code, "words": words}
+    return [row["item_row"] for row in connection.execute(_END, values).fetchall()]
 
 
 def returns(

@@ -168,6 +168,7 @@ class Purge:
             "deconfliction_filters": self._rows(sql.DELETE_FILTERS, values),
             "deconfliction_questions": self._rows(sql.DELETE_BLIND, values),
             "deconfliction_interests": self._rows(sql.DELETE_INTERESTS, values),
+            "item_feedback": self._rows(sql.DELETE_FEEDBACK, values),
             "receipts": self._rows(sql.DELETE_RECEIPTS, values),
         }
 

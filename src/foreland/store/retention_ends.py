@@ -95,6 +95,7 @@ ENDS: Mapping[str, End] = {
             "deconfliction_filters",
             "deconfliction_questions",
             "deconfliction_interests",
+            "item_feedback",
         ),
         End("expires", "expires_on"),
     ),

@@ -197,6 +197,7 @@ DELETE_PARTNER_ITEMS = "delete from partner_items where org_id = %(org_id)s and 
 DELETE_EPOCHS = "delete from deconfliction_epochs where org_id = %(org_id)s and expires_on < %(today)s"
 DELETE_FILTERS = "delete from deconfliction_filters where org_id = %(org_id)s and expires_on < %(today)s"
 DELETE_BLIND = "delete from deconfliction_questions where org_id = %(org_id)s and expires_on < %(today)s"
+DELETE_FEEDBACK = "delete from item_feedback where org_id = %(org_id)s and expires_on < %(today)s"
 DELETE_INTERESTS = "delete from deconfliction_interests where org_id = %(org_id)s and expires_on < %(today)s"
 # A pair is not known longer than who it is about.
 DELETE_FALSE_MATCHES = """

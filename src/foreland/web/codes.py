@@ -131,6 +131,7 @@ TABLES = {
     "deconfliction_refused": sharing.REFUSED,
     "deconfliction_state": sharing.STATE,
     "deconfliction_outcome": sharing.OUTCOME,
+    "grade_because": sharing.GRADE_BECAUSE,
     "deconfliction_source": sharing.SOURCE,
     "list_kind": lists.LIST_KIND,
     "list_refused": lists.LIST_REFUSED,

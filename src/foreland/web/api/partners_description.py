@@ -74,6 +74,7 @@ def paths() -> dict[str, Any]:
             "get": operation("get_partner_receipts", "What became of what you gave us", "200", "401 429 503") | _PARTNER
         },
         "/requests/returns": {"get": operation("get_returns", "What we gave back", "200", "401 403 429 503")},
+        "/requests/feedback": {"get": operation("get_feedback", "What it was good for", "200", "401 403 429 503")},
         "/requests": {
             "get": operation("get_requests", "Requests for information", "200", "401 403 429 503"),
             "post": operation(

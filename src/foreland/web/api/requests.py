@@ -24,6 +24,7 @@ from foreland.operations.ask_for_information import (
     take_step,
 )
 from foreland.operations.deployment import Deployment
+from foreland.operations.tell_feedback import KEPT_FOR, what_it_was_good_for
 from foreland.sharing.requests import RequestContent, RequestDirection, RequestKind, RequestStep, Step, Urgency
 from foreland.sharing.returns import accounts
 from foreland.store import audit, information_requests, item_returns
@@ -136,7 +137,7 @@ def get_receipts(_request: Request, deployment: Deployment, partner: Partner, _b
     access = deployment.service("partner")
     with transaction(deployment.pool, access) as connection:
         found = item_returns.returns(access, connection, now - _YEAR, RECEIPTS, partner.partner_org)
-    shown = ("given", "reference", "items", "received_at", "owner", "due_at", "ended_as", "ended_at")
+    shown = ("given", "reference", "items", "received_at", "owner", "due_at", "ended_as", "ended_at", "feedback")
     return answered({"receipts": [{name: getattr(one, name) for name in shown} for one in found]})
 
 
@@ -147,6 +148,15 @@ def get_returns(_request: Request, caller: Caller, _body: None) -> Response:
         found = item_returns.returns(caller.access, connection, caller.now - _QUARTER, RECEIPTS)
     waiting = [one for one in found if one.ended_at is None]
     return answered({"accounts": accounts(found, caller.now), "waiting": waiting})
+
+
+@officer(admits=Access.may_see_returns)
+def get_feedback(_request: Request, caller: Caller, _body: None) -> Response:
+    """Answer ``GET /requests/feedback``: what partners said of ours, and how far the sources of others held."""
+    with transaction(caller.deployment.pool, caller.access) as connection:
+        since = caller.now - KEPT_FOR
+        of_ours, graded = what_it_was_good_for(caller.deployment, caller.access, connection, since)
+    return answered({"of_ours": of_ours, "sources": graded})
 
 
 @officer(admits=Access.may_see_requests)
@@ -201,6 +211,7 @@ def routes() -> list[Route]:
         Route("/partner/requests/{reference}", get_answer, methods=["GET"], name="api_partner_answer"),
         Route("/partner/receipts", get_receipts, methods=["GET"], name="api_partner_receipts"),
         Route("/requests/returns", get_returns, methods=["GET"], name="api_returns"),
+        Route("/requests/feedback", get_feedback, methods=["GET"], name="api_item_feedback"),
         Route("/requests", get_requests, methods=["GET"], name="api_requests"),
         Route("/requests", post_entry, methods=["POST"], name="api_request_entry"),
         Route("/requests/{asked_id:uuid}/step", post_step, methods=["POST"], name="api_request_step"),

@@ -13,6 +13,8 @@ from starlette.routing import Route
 
 from foreland.access.viewer import Access
 from foreland.operations.give_back import NotGiven, give_back
+from foreland.operations.tell_feedback import KEPT_FOR, what_it_was_good_for
+from foreland.resources.source_grades import load_source_grades
 from foreland.sharing.requests import FEEDBACKS
 from foreland.sharing.returns import NO_PRODUCTS, RETURN_ENDS, accounts
 from foreland.store import item_returns
@@ -29,6 +31,21 @@ PERIODS = (30, 90, 365)
 def return_list(visit: Visit) -> Page:
     """Show ``GET /requests/returns``; ``days`` is how far back."""
     return _list(visit)
+
+
+@page("request.feedback", Access.may_see_returns)
+def feedback_page(visit: Visit) -> Page:
+    """Show ``GET /requests/feedback``: what partners said of ours, and how far the sources of others held."""
+    deployment = visit.request.state.deployment
+    of_ours, graded = what_it_was_good_for(deployment, visit.access, visit.connection, visit.now - KEPT_FOR)
+    values = {
+        "of_ours": of_ours,
+        "graded": graded,
+        "feedbacks": FEEDBACKS,
+        "days": KEPT_FOR.days,
+        "citation": load_source_grades(deployment.data).citation,
+    }
+    return Page(template="item_feedback.html", values=values)
 
 
 def _list(visit: Visit, refused: str | None = None) -> Page:
@@ -81,5 +98,6 @@ def routes() -> list[Route]:
     """Return the routes of this module."""
     return [
         Route("/requests/returns", return_list, methods=["GET"], name="returns"),
+        Route("/requests/feedback", feedback_page, methods=["GET"], name="item_feedback"),
         Route("/requests/returns", return_end, methods=["POST"], name="end_return"),
     ]

@@ -18,6 +18,7 @@ AUDIT_ACTION = {
     "owners_told": N_("Told two owners here of each other"),
     "owners_agreed": N_("Recorded what two owners here agreed on"),
     "items_imported": N_("Took in items of exchange"),
+    "feedback_taken": N_("Took what a partner said of items of ours"),
     "item_released": N_("Released an item to a partner"),
     "release_refused": N_("Was refused to release an item to a partner"),
     "item_withdrawn": N_("Withdrew an item of exchange"),
@@ -100,6 +101,14 @@ SOURCE = {
     "question": N_("Blind question"),
     "partner_item": N_("Partner’s recommendation"),
     "bulletin": N_("Bulletin"),
+}
+
+GRADE_BECAUSE = {
+    "too_few": N_("too few to say"),
+    "fits": N_("as they say"),
+    "better": N_("held more often than they say"),
+    "worse": N_("held less often than they say"),
+    "judged": N_("they gave none that judges"),
 }
 
 STATE = {
