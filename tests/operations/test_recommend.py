@@ -78,6 +78,28 @@ def step(deployment: Deployment, actor: Access, about: UUID | None, name: str, *
     return done.after if isinstance(done, Progress) else done.code
 
 
+@pytest.mark.parametrize(
+    ("marking", "refused"),
+    [
+        ("TLP:AMBER PAP:RED", "source_only_watched"), ("pap:amber", "source_only_watched"), ("PAP:GREEN", None),
+        ("TLP:AMBER", None), ("for screening", None), ("PAP:PINK", "source_only_watched"),
+        ("Europol:H3", "source_only_watched"),
+    ],
+)  # fmt: skip
+def test_nothing_is_recommended_on_a_list_alone_whose_owner_lets_nobody_be_spoken_to(
+    deployment: Deployment, write: Writer, flight: Flight, marking: str, refused: str | None
+) -> None:
+    author = user(write, "mira", "carrier_liaison")
+    open_evidence(flight, author)
+    (row,) = write.connection.execute("select source from hits").fetchall()
+    write.insert(
+        "lists", id=new_id(), name=row["source"], kind="person", legal_basis="x", owner="x", handling_code=marking,
+        created_at=write.now,
+    )  # fmt: skip
+    assert recommend(deployment, author, flight).refused == refused
+    assert hit_state(flight) == ("open" if refused else "recommended")
+
+
 def test_from_proposal_to_verified_outcome(deployment: Deployment, write: Writer, flight: Flight) -> None:
     author, supervisor = user(write, "mira", "carrier_liaison"), user(write, "suvi", "supervisor")
     assert recommend(deployment, author, flight).refused == "evidence_not_opened"

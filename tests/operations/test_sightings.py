@@ -156,6 +156,8 @@ def test_a_rule_is_made_of_a_bulletin_and_stops_with_it(world: World) -> None:
     again = rule_of_bulletin(world.deployment, chief, bulletin, NOW)
     assert isinstance(again, Made)
     assert again.rule_id == made.rule_id
+    world.rows("update bulletins set pap = 'red' where id = %s returning id", (bulletin,))
+    assert rule_of_bulletin(world.deployment, chief, bulletin, NOW) == NotMade("only_compared")
     (stored,) = world.rows("select content, state from rule_versions where id = %s", (again.version_id,))
     assert "TLP:AMBER · PAP:AMBER · B2" in stored["content"]["source"]
     assert stored["content"]["expires_on"] == UNTIL.isoformat()

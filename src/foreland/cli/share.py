@@ -20,6 +20,7 @@ from foreland.operations import exchange_bundles, keep_partners, share_items
 from foreland.operations.call_partner import Called, call_partner, fetch_from
 from foreland.operations.keep_partners import NotKept
 from foreland.operations.share_items import Format, NotShared
+from foreland.operations.take_to_court import take_to_court
 from foreland.resources.handling_schemes import load_handling_schemes
 from foreland.sharing.bundle import MOST_BYTES, Identity
 from foreland.sharing.formats.ftm import write_ftm
@@ -207,6 +208,22 @@ def export_command(partner: str, out: Path | None, format_: str, data: Path) -> 
         sys.stdout.buffer.write(raw)
     else:
         out.write_bytes(raw)
+
+
+@share.command("court")
+@click.option("--out", required=True, type=click.Path(file_okay=False, path_type=Path), help="Folder for the files.")
+@click.option("--item", "items", multiple=True, type=click.UUID, help="Only this item; may be said several times.")
+@data_option
+def court_command(out: Path, items: tuple[UUID, ...], data: Path) -> None:
+    """Write items for a court: what may be handed over, a schedule of what may not, a signed manifest of both."""
+    with opened(data) as deployment:
+        files = take_to_court(deployment, deployment.service(_BY), items, datetime.now(UTC))
+    if files is None:
+        raise CannotError("one of these items is not held here")
+    out.mkdir(parents=True, exist_ok=True)
+    for name, raw in files.items():
+        (out / name).write_bytes(raw)
+    click.echo(f"{out}: {', '.join(sorted(files))}", err=True)
 
 
 @share.command("list")

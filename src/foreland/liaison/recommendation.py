@@ -33,6 +33,7 @@ NotRecommendedCode = Literal[
     "reason_too_long",
     "evidence_not_opened",
     "chosen_by_chance",
+    "source_only_watched",
     "protection_missing",
     "protection_asked_by_missing",
     "asks_for_protection",
@@ -58,6 +59,7 @@ class Wanted(Struct, frozen=True, kw_only=True):
 class Situation(Struct, frozen=True, kw_only=True):
     """What is known of the journey when the officer asks. ``protected``: the person is in the care of protection.
     ``by_chance``: the hits that are named rest on chance alone.
+    ``only_quiet``: it would rest on sources alone whose owners let nobody be spoken to on them.
     """
 
     door_close: datetime | None
@@ -67,6 +69,7 @@ class Situation(Struct, frozen=True, kw_only=True):
     protected: bool = False
     in_force: bool = False
     departed: bool = False
+    only_quiet: bool = False
 
 
 class Recommendation(Struct, frozen=True, kw_only=True):
@@ -162,6 +165,8 @@ def _against_words(wanted: Wanted, situation: Situation) -> NotRecommendedCode |
         return "reason_too_long"
     if situation.by_chance:
         return "chosen_by_chance"
+    if situation.only_quiet:
+        return "source_only_watched"
     return None if situation.evidence_opened else "evidence_not_opened"
 
 

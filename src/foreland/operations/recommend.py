@@ -29,8 +29,11 @@ from foreland.operations.deployment import Deployment
 from foreland.operations.recommended_hits import Grounding
 from foreland.operations.refer import refer
 from foreland.operations.send_notice import send_notice
+from foreland.resources.handling_schemes import load_handling_schemes
 from foreland.resources.liaison import load_liaison
-from foreland.store import audit, partner_items, protection, recommendations
+from foreland.sharing.marking import limit_in_words
+from foreland.sharing.releasing import may_act_on
+from foreland.store import audit, lists, partner_items, protection, recommendations
 from foreland.store.identifiers import new_id
 from foreland.store.pool import PooledConnection, transaction
 from foreland.store.protection import Referral
@@ -140,7 +143,8 @@ def _decide(
     named = [hit for one in members for hit in one.hits]
     hits = recommendations.hits_of(access, connection, flight_date, asked, named)
     off_loads = {one.journey_id for one in members if one.wanted.kind == "off_load"}
-    grounding = Grounding(access, connection, flight_date, hits, off_loads)  # hits before journeys, as screening holds
+    quiet = _quiet_sources(deployment, access, connection)
+    grounding = Grounding(access, connection, flight_date, hits, off_loads, quiet)  # hits before journeys, as screening
     known = recommendations.concerned(access, connection, flight_date, asked, now)
     there = [
         (one.journey_id, one.wanted, _situation(known[one.journey_id], one, grounding))
@@ -149,6 +153,16 @@ def _decide(
     ]
     decided = recommend_party(there, access, load_liaison(deployment.data), now)
     return _Case(known, grounding, decided)
+
+
+def _quiet_sources(deployment: Deployment, access: Access, connection: PooledConnection) -> set[str]:
+    """The lists whose owners let nobody be spoken to on them alone, by how they marked them."""
+    marked = lists.markings(access, connection)
+    if not marked:
+        return set()
+    schemes = load_handling_schemes(deployment.data)
+    limits = {name: limit_in_words(said, schemes) for name, said in marked.items()}
+    return {name for name, limit in limits.items() if limit and not may_act_on(limit, "recommend")}
 
 
 def preview_recommendations(
@@ -175,6 +189,7 @@ def _situation(about: Concerned, member: Member, grounding: Grounding) -> Situat
         door_close=about.door_close_utc,
         evidence_opened=without or grounding.holds(about.journey_id),
         by_chance=grounding.by_chance(about.journey_id),
+        only_quiet=grounding.only_quiet(about.journey_id),
         travelling=about.travelling,
         protected=about.protected,
         in_force=about.in_force,

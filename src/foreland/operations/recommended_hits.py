@@ -18,7 +18,8 @@ from foreland.targeting.random_referral import CODE as BY_CHANCE
 class Grounding:
     """The hits that an officer recommends on, held until the end of the transaction, by journey.
 
-    ``off_loads`` are the journeys of those who are to leave the aircraft.
+    ``off_loads`` are the journeys of those who are to leave the aircraft; ``quiet`` are the sources on which alone
+    nobody is spoken to: nothing is recommended on their hits.
     """
 
     def __init__(
@@ -28,8 +29,10 @@ class Grounding:
         flight_date: date,
         hits: Mapping[UUID, Sequence[UUID]],
         off_loads: Collection[UUID] = (),
+        quiet: Collection[str] = (),
     ) -> None:
         self._connection = connection
+        self._quiet: set[UUID] = set()
         self._moves: dict[UUID, list[tuple[LockedHit, Transition]]] = {}
         self._by_chance: set[UUID] = set()
         for hit_id in sorted(one for several in hits.values() for one in several):
@@ -38,6 +41,9 @@ class Grounding:
                 continue
             if locked.code == BY_CHANCE:
                 self._by_chance.add(locked.journey_id)
+                continue
+            if locked.source in quiet:
+                self._quiet.add(locked.journey_id)
                 continue
             opened = evidence_opened(connection, locked, access.user_id)
             move = recommend(locked.hit, access, opened, off_load=locked.journey_id in off_loads)
@@ -51,6 +57,10 @@ class Grounding:
     def by_chance(self, journey_id: UUID) -> bool:
         """Whether all there is about the traveller is that chance chose them, which is no ground."""
         return journey_id in self._by_chance and not self.holds(journey_id)
+
+    def only_quiet(self, journey_id: UUID) -> bool:
+        """Whether what was named of the traveller are hits of quiet sources alone."""
+        return journey_id in self._quiet and not self.holds(journey_id)
 
     def hits(self, journey_id: UUID) -> list[UUID]:
         """Return those hits."""

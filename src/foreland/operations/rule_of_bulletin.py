@@ -15,6 +15,8 @@ from foreland.operations.issue_bulletins import opened_bulletin
 from foreland.operations.keep_rules import NotKept, draft_rule
 from foreland.operations.load_rules import written
 from foreland.resources.rule_vocabulary import load_rule_vocabulary
+from foreland.sharing.handling import limit_of
+from foreland.sharing.releasing import may_act_on
 from foreland.store import audit, bulletin_sightings, bulletins, rules
 from foreland.store.bulletins import Version
 from foreland.store.pool import PooledConnection, transaction
@@ -36,7 +38,9 @@ class Made(Struct, frozen=True):
 class NotMade(Struct, frozen=True):
     """Why no rule was made."""
 
-    code: Literal["not_found", "may_not_write", "not_in_force", "no_indicator", "indicator_unfit", "too_large"]
+    code: Literal[
+        "not_found", "may_not_write", "not_in_force", "no_indicator", "indicator_unfit", "too_large", "only_compared"
+    ]
 
 
 def rule_of_bulletin(deployment: Deployment, access: Access, bulletin_id: UUID, now: datetime) -> Made | NotMade:
@@ -52,6 +56,8 @@ def rule_of_bulletin(deployment: Deployment, access: Access, bulletin_id: UUID, 
         found = bulletins.one(access, connection, bulletin_id)
         if found is None:
             return NotMade("not_found")
+        if not may_act_on(limit_of(found.pap), "watch"):  # type: ignore[arg-type]
+            return NotMade("only_compared")
         if found.state != "released" or found.valid_until < now.date():
             return NotMade("not_in_force")
         words = opened_bulletin(deployment.sealer, found.words_sealed)

@@ -31,6 +31,7 @@ from foreland.sharing.handling import (
 _BETWEEN = " /,;:_-·"
 _STATE = re.compile(r"[A-Z]{3}\b")
 _STATED = re.compile(r"state:[A-Z]{3}")
+_NAMED = re.compile(r"([\w-]+):([\w+]+)")
 _PREDICATE = re.compile(r"([A-Za-z-]+)=\"?([^\"]*)\"?\Z")
 
 
@@ -107,6 +108,21 @@ def narrowed(handling: Handling, codes: Iterable[Code], schemes: Schemes) -> Han
     values["purposes"] = (*handling.purposes, *(purpose for one in said for purpose in one.purposes))
     values["codes"] = (*handling.codes, *given)
     return combine((msgspec.structs.replace(handling, **values), *([UNREADABLE] if None in found else [])))
+
+
+def limit_in_words(text: str, schemes: Schemes) -> ActionLimit | None:
+    """Return the strictest limit of action that a marking in words names as ``SCHEME:CODE`` (``TLP:AMBER PAP:RED``).
+
+    ``None`` where it names none; a code that its scheme does not know is the strictest.
+    """
+    limits: list[ActionLimit] = []
+    for name, code in _NAMED.findall(text):
+        scheme = schemes.get(name.lower())
+        if scheme is not None:
+            read = _read(Code(scheme.scheme, scheme.version, code), schemes)
+            said = [one.action_limit for one in read] if read is not None else [UNREADABLE.action_limit]
+            limits += [one for one in said if one is not None]
+    return stricter("action_limit", limits) if limits else None
 
 
 def write_codes(handling: Handling, scheme: Scheme, schemes: Schemes) -> tuple[Code, ...]:

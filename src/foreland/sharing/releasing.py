@@ -99,9 +99,9 @@ def may_use_in_court(handling: Handling, *, ours: bool) -> bool:
     return ours or handling.court_use
 
 
-def may_act_on(handling: Handling, act: Act) -> bool:
+def may_act_on(limit: ActionLimit | None, act: Act) -> bool:
     """Whether something may be done on this alone. What nobody limited in words may be watched, and no more."""
-    return act in _ACTS[handling.action_limit]
+    return act in _ACTS[limit]
 
 
 def may_pass_on(handling: Handling, terms: Terms, now: datetime, *, ours: bool) -> bool:

@@ -187,6 +187,12 @@ def _columns(terms: Terms) -> dict[str, Any]:
     return values | {"seen_by": None if terms.seen_by is None else list(terms.seen_by)}
 
 
+def markings(access: Access, connection: Connection[DictRow]) -> dict[str, str]:
+    """Return how the lists are marked that say it, by name."""
+    query = "select name, handling_code from lists where org_id = %s and handling_code <> ''"
+    return {row["name"]: row["handling_code"] for row in connection.execute(query, (access.org_id,)).fetchall()}
+
+
 def in_force(access: Access, connection: Connection[DictRow]) -> list[StoredList]:
     """Return the lists with a version in force that the viewer may see, by name."""
     with connection.cursor(row_factory=class_row(StoredList)) as cursor:

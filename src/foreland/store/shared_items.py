@@ -184,8 +184,8 @@ def lock(
     return _read(connection, f"{query} order by s.id for update of s", key)
 
 
-def listed(access: Access, connection: Connection[DictRow], limit: int = 1000) -> list[StoredItem]:
-    """Return the items, the latest first."""
+def listed(access: Access, connection: Connection[DictRow], limit: int | None = 1000) -> list[StoredItem]:
+    """Return the items, the latest first; all of them without a limit."""
     return _read(
         connection,
         f"{_SELECT} order by s.added_at desc, s.id limit %(limit)s",

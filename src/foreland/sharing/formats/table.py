@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+
 import msgspec
 
 from foreland.sharing.formats.package import KINDS, Package
@@ -19,8 +21,8 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def write_table(package: Package) -> bytes:
-    """Write a header and a row for each item; a cell that a spreadsheet would calculate begins with an apostrophe."""
-    lines = [COLUMNS]
+    """Write a header and a row for each item."""
+    lines: list[Sequence[object]] = [COLUMNS]
     for item in package.items:
         plain = msgspec.to_builtins(item)
         plain.pop("caveats", None)
@@ -30,8 +32,13 @@ def write_table(package: Package) -> bytes:
             "handling": caveats_in_words(item.caveats),
             "withdrawn": item.withdrawn,
         }
-        lines.append(tuple(_cell(plain.get(name, "")) for name in COLUMNS))
-    return "".join(",".join(map(_quoted, line)) + "\r\n" for line in lines).encode("utf-8-sig")
+        lines.append([plain.get(name, "") for name in COLUMNS])
+    return write_lines(lines)
+
+
+def write_lines(lines: Iterable[Sequence[object]]) -> bytes:
+    """Return lines as CSV; a cell that a spreadsheet would calculate begins with an apostrophe."""
+    return "".join(",".join(_quoted(_cell(each)) for each in line) + "\r\n" for line in lines).encode("utf-8-sig")
 
 
 def _cell(value: object) -> str:

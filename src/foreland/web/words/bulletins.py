@@ -77,6 +77,7 @@ REFUSED = {
         "The indicator asks for a protected characteristic, or only for what somebody is: no condition may."
     ),
     "no_indicator": N_("It has no indicator of which a rule could be made."),
+    "only_compared": N_("It may only be compared with our own records (PAP:RED): no rule is made of it."),
     "too_large": N_("The rule would be too large."),
     "indicator_ended": N_(
         "A version took its indicator back, and partners forgot it. Write a new bulletin for another."

@@ -113,6 +113,9 @@ NOT_RECOMMENDED = {
     "fact_not_for_ground": N_("Tell the carrier only facts that go with the ground."),
     "reason_missing": N_("Write why you recommend it. The carrier never sees it."),
     "reason_too_long": N_("The reason is too long: 4,000 characters at most."),
+    "source_only_watched": N_(
+        "The owner of this list lets nobody be spoken to on it alone (its marking): find another ground."
+    ),
     "evidence_not_opened": N_("Open at least one piece of evidence of a hit of this traveller first."),
     "chosen_by_chance": N_("This traveller was chosen by chance, which is no ground. Name another hit."),
     "protection_missing": N_("Answer the question about protection."),

@@ -18,6 +18,7 @@ AUDIT_ACTION = {
     "owners_told": N_("Told two owners here of each other"),
     "owners_agreed": N_("Recorded what two owners here agreed on"),
     "items_imported": N_("Took in items of exchange"),
+    "taken_to_court": N_("Wrote items for a court"),
     "feedback_taken": N_("Took what a partner said of items of ours"),
     "item_released": N_("Released an item to a partner"),
     "release_refused": N_("Was refused to release an item to a partner"),

@@ -1,0 +1,120 @@
+"""What goes to court is ours or was let go; all else stands in the schedule, and whoever is in care in neither."""
+
+from __future__ import annotations
+
+import csv
+import json
+from datetime import datetime, timedelta
+from hashlib import sha256
+from uuid import UUID
+
+import msgspec
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from nacl.signing import VerifyKey
+
+from foreland.operations.deployment import Deployment
+from foreland.operations.keep_partners import add_partner, own_identity
+from foreland.operations.share_items import import_items
+from foreland.operations.take_to_court import ITEMS, MANIFEST, SCHEDULE, SignedManifest, take_to_court
+from foreland.sharing.formats.package import AnyItem, Document, Report, SharedJourney, Taken, Traveller
+from foreland.sharing.handling import AUDIENCES, ONWARDS, Code, Handling
+from foreland.store.exchange_partners import NewPartner
+from tests.deployments import NOW
+from tests.web.world import Writer
+
+CAVEATS = st.builds(
+    Handling,
+    audience=st.sampled_from(AUDIENCES),
+    onward=st.sampled_from(ONWARDS),
+    court_use=st.booleans(),
+    expires_at=st.sampled_from((None, NOW - timedelta(days=1))),
+    codes=st.sampled_from(((), (Code("Europol", "4x4", "H1"),), (Code("x", "1", "=cmd()"),))),
+)
+GIVEN = st.lists(st.tuples(CAVEATS, st.booleans(), st.booleans()), max_size=8)
+
+
+def _partner(deployment: Deployment) -> str:
+    until = NOW + timedelta(days=9)
+    who = {"id": UUID(int=7), "name": "Unit Two", "code": "TWO", "verify_key": bytes(32), "contact": "Desk"}
+    new = NewPartner(**who, agreed_until=until)  # type: ignore[arg-type]
+    assert add_partner(deployment, deployment.service("test"), new, NOW) is None
+    return "TWO"
+
+
+def _report(number: int, caveats: Handling, *, withdrawn: bool = False, about: tuple[UUID, ...] = ()) -> Report:
+    said = {"title": "QQTITLE", "text": f"QQTEXT {number}", "about": about}
+    return Report(id=UUID(int=number + 100), created=NOW, modified=NOW, caveats=caveats, withdrawn=withdrawn, **said)  # type: ignore[arg-type]
+
+
+def _has(deployment: Deployment, giver: str | None, *items: AnyItem) -> None:
+    import_items(deployment, deployment.service("test"), Taken(items), giver, NOW)
+
+
+def _court(deployment: Deployment, *items: UUID, at: datetime = NOW) -> tuple[set[UUID], dict[UUID, str]]:
+    """Identifiers that were handed over, and those in the schedule with the reason; the manifest holds."""
+    files = take_to_court(deployment, deployment.service("test"), items, at)
+    assert files is not None
+    signed = msgspec.json.decode(files[MANIFEST], type=SignedManifest)
+    VerifyKey(own_identity(deployment).verify_key).verify(signed.signed, signed.signature)
+    manifest = json.loads(signed.signed)
+    assert manifest["files"] == {name: sha256(files[name]).hexdigest() for name in (ITEMS, SCHEDULE)}
+    objects = json.loads(files[ITEMS])["objects"]
+    ids = {one["id"].partition("--")[2] for one in objects}
+    handed = {UUID(int=number + 100) for number in range(20) if str(UUID(int=number + 100)) in ids}
+    lines = list(csv.DictReader(files[SCHEDULE].decode("utf-8-sig").splitlines()))
+    assert (manifest["handed_over"], manifest["listed"]) == (len(handed), len(lines))
+    assert not any(field.startswith(("=", "+", "@")) for line in lines for field in line.values())
+    assert b"QQT" not in files[SCHEDULE], "a line tells nothing of what the item says"
+    return handed, {UUID(line["item"]): line["held_back_because"] for line in lines}
+
+
+@settings(
+    max_examples=12, derandomize=True, deadline=None, database=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)  # fmt: skip
+@given(given_=GIVEN)
+def test_each_item_is_handed_over_or_listed_as_its_originator_lets(
+    deployment: Deployment, write: Writer, given_: list[tuple[Handling, bool, bool]]
+) -> None:
+    """T3: nothing whose originator did not let it go is handed over, and nothing is passed over in silence."""
+    for table in ("shared_items", "exchange_partners", "organisations where kind = 'partner'"):
+        write.connection.execute(f"delete from {table}".encode())
+    giver = _partner(deployment)
+    handed: set[UUID] = set()
+    listed: dict[UUID, str] = {}
+    for number, (caveats, ours, withdrawn) in enumerate(given_):
+        item = _report(number, caveats, withdrawn=withdrawn)
+        _has(deployment, None if ours else giver, item)
+        if withdrawn:
+            listed[item.id] = "withdrawn"
+        elif ours or caveats.court_use:
+            handed.add(item.id)
+        else:
+            listed[item.id] = "originator_permission_needed"
+    assert _court(deployment) == (handed, listed)
+
+
+def test_whoever_is_in_care_is_in_neither_nor_what_is_about_them(deployment: Deployment, write: Writer) -> None:
+    """T8: by document, and by name with birth date and sex."""
+    flight = write.flight(("ZZ", "100"))
+    journey = flight.traveller("QQNAME", "ANA", document={"number": "QX8812345"})
+    base = {"created": NOW, "modified": NOW, "caveats": Handling(court_use=True)}
+    named = {"surname": "QQNAME", "date_of_birth": "1988-04-17", "sex": "F"}
+    ana, ben, paper = UUID(int=101), UUID(int=102), UUID(int=103)
+    items = (
+        Traveller(id=ana, **named, **base),  # type: ignore[arg-type]
+        Traveller(id=ben, surname="VIZOLTAN", **base),  # type: ignore[arg-type]
+        Document(id=paper, traveller=ben, number="qx 8812345", issuing_state="UTO", **base),  # type: ignore[arg-type]
+        SharedJourney(id=UUID(int=104), traveller=ana, flight="ZZ100", **base),  # type: ignore[arg-type]
+        _report(5, Handling(), about=(UUID(int=104),)),
+        _report(6, Handling()),
+    )
+    _has(deployment, None, *items)
+    assert len(_court(deployment)[0]) == 6
+    write.insert("protection_marks", flight_date=flight.day, journey_id=journey, marked_at=NOW)
+    assert _court(deployment) == ({UUID(int=106)}, {})
+    access = deployment.service("test")
+    assert take_to_court(deployment, access, [ana], NOW) is None
+    assert take_to_court(deployment, access, [UUID(int=999)], NOW) is None, "as if it were not held"
+    assert _court(deployment, UUID(int=106)) == ({UUID(int=106)}, {})
