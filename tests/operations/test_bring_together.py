@@ -141,6 +141,9 @@ def test_both_owners_are_told_whom_to_contact_about_what_and_no_more(office: Off
     assert agree_on(deployment, office.mira, mine.id, "no_conflict", NOW) == NotAgreed("not_found"), "it stays"
     assert [(one.outcome, one.outcome_by) for one in office.told(office.mira)] == [("hand_over", "Fay")]
 
+    office.write.connection.execute("update seizures set custodian_id = %s", [office.kofi.user_id])
+    office.compare()
+    assert [one.contact for one in office.told(office.mira)] == ["Fay"], "what was agreed stays with who agreed"
     office.compare(days=1)
     purge(deployment, NOW + timedelta(days=92))
     assert office.told(office.mira) == []
@@ -160,6 +163,16 @@ def test_words_lists_cases_and_bookings_have_keys_and_work_that_ended_meets_noth
     assert office.compare() == 1
     (pointer,) = office.told(office.mira)
     assert (pointer.source, pointer.their_source_id) == ("lookout", asked)
+    # A request that is handed on takes its pointers along.
+    hand_on = "update information_requests set owner_id = %s where id = %s"
+    office.write.connection.execute(hand_on, [office.suvi.user_id, asked])
+    assert office.compare() == 0
+    assert [len(office.told(one)) for one in (office.suvi, office.kofi)] == [1, 0]
+    office.write.connection.execute(hand_on, [office.mira.user_id, asked])
+    office.compare()
+    assert office.told(office.mira) == [], "she knows of both"
+    office.write.connection.execute(hand_on, [office.kofi.user_id, asked])
+    assert office.compare() == 1
     # The same case of the same agency; a case of that number elsewhere is another.
     office.is_asked(office.mira, agency, "Anything else?", "r 17")
     office.is_asked(office.fay, office.agency("OTHER", "NLD"), "What?", "R-17")

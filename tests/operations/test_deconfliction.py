@@ -162,6 +162,10 @@ def test_whoever_is_in_care_is_in_no_filter_and_no_question(houses: Houses, desk
     assert isinstance(before, UUID)
     for work, marked in ((one, journey), (two, theirs)):
         work.writer.insert("protection_marks", flight_date=work.day, journey_id=marked, marked_at=NOW)
+    # On another flight, too: it is the person who is in care.
+    again, _ = one.works_on("X12345 67")
+    two.works_on("X12345 67")
+    assert one.propose(two.house, again) == NotDone("nothing_to_ask")
     # Who came into care after the proposal is not asked about; of whom nobody may know there is nothing to ask.
     assert one.do(deconflict.send_question, one.suvi, before) == "nothing_to_ask"
     assert one.propose(two.house, ours) == NotDone("nothing_to_ask")

@@ -6,7 +6,6 @@ of protection is left out first, in the same transaction.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Literal, get_args
 from uuid import UUID
@@ -20,6 +19,7 @@ from foreland.liaison.partner_item import ItemContent
 from foreland.liaison.seizure import SeizureWords
 from foreland.operations.change_list import OWN_LOOKOUTS
 from foreland.operations.deployment import Deployment
+from foreland.operations.in_care import keys_in_care
 from foreland.resources.airports import host_state
 from foreland.sharing.bulletins import BulletinWords
 from foreland.sharing.deconfliction import (
@@ -57,15 +57,15 @@ def bring_together(deployment: Deployment, access: Access, now: datetime) -> int
 
     One process does it at a time.
     """
+    sealer = deployment.sealer
+    care = {_tag(sealer, key) for key in keys_in_care(deployment)}
     with transaction(deployment.pool, access) as connection:
         if not interests.hold(connection):
             return 0
-        sealer = deployment.sealer
-        care = {_tag(sealer, key) for key in _keys_in_care(access, connection)}
         interests.forget(access, connection, care)
         interests.rest(access, connection, OWN_LOOKOUTS, now.date())
         owner = deployment.home.ownership()
-        kept = []
+        kept = interests.follow_owners(access, connection, OWN_LOOKOUTS, now.date())
         for one in interests.fresh(access, connection, OWN_LOOKOUTS, now - KEPT_FOR, now - _AGAIN, _AT_ONCE):
             keys = _keys(sealer, one)
             tags = {_tag(sealer, key): is_loose(key) for key in sorted(keys)}
@@ -110,11 +110,6 @@ def _tag(sealer: Sealer, key: str) -> bytes:
     return sealer.index(key, TAG)
 
 
-def _keys_in_care(access: Access, connection: PooledConnection) -> Iterable[str]:
-    for one in interests.in_care(access, connection):
-        yield from keys_of(_subject(one.surname, one.date_of_birth, one.sex, one.documents))
-
-
 def _keys(sealer: Sealer, work: Work) -> frozenset[str]:
     """All keys of a piece of work: of the traveller, of the entry, of what its words name, and of its case."""
     keys = set(keys_of(_traveller(work))) | set(keys_in_words(_texts(sealer, work)))
@@ -142,13 +137,14 @@ def _origins(sealer: Sealer, work: Work) -> frozenset[str]:
 
 
 def _traveller(work: Work) -> Subject:
-    told = _subject(work.surname, work.date_of_birth, work.sex, work.documents)
-    return msgspec.structs.replace(told, phones=tuple(work.phones), emails=tuple(work.emails))
-
-
-def _subject(surname: str | None, born: str | None, sex: str | None, documents: Iterable[list[str]]) -> Subject:
-    pairs = tuple((state, number) for state, number in documents)
-    return Subject(surname=surname or "", date_of_birth=born or "", sex=sex or "", documents=pairs)
+    return Subject(
+        surname=work.surname or "",
+        date_of_birth=work.date_of_birth or "",
+        sex=work.sex or "",
+        documents=tuple((state, number) for state, number in work.documents),
+        phones=tuple(work.phones),
+        emails=tuple(work.emails),
+    )
 
 
 def _named(sealer: Sealer, work: Work) -> list[Subject]:

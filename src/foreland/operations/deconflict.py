@@ -18,6 +18,7 @@ from msgspec import Struct
 
 from foreland.access.viewer import Access
 from foreland.operations.deployment import Deployment
+from foreland.operations.in_care import keys_in_care
 from foreland.operations.write_bundles import post
 from foreland.resources.airports import host_state
 from foreland.sharing.handling import Instant
@@ -96,31 +97,37 @@ class Sent(Struct, frozen=True):
 
 def begin_epoch(deployment: Deployment, access: Access, now: datetime) -> int | NotDone:
     """Begin another epoch: a new secret, filter and pointers; each partner is sent the filter. Return its keys."""
+    care = keys_in_care(deployment)
     with transaction(deployment.pool, access) as connection:
         if not deconfliction.hold(connection):
             return NotDone("under_way")
-        return _begin(deployment, access, connection, now)
+        return _begin(deployment, access, connection, care, now)
 
 
 def keep_epoch(deployment: Deployment, access: Access, now: datetime) -> None:
     """Begin another epoch when there are partners and the current one ends within a day, or has ended before its time.
 
-    It ends so when somebody it is about comes into the care of protection.
+    It ends so when somebody it is about comes into the care of protection, on this flight or another.
     """
+    care = keys_in_care(deployment)
     with transaction(deployment.pool, access) as connection:
         agreed = [one for one in exchange_partners.partners(access, connection) if one.agreed_until > now]
         if not agreed or not deconfliction.hold(connection):
             return
         deconfliction.end_if_in_care(access, connection)
+        if care and any(_is_in(care, one) for one in deconfliction.compared(access, connection)):
+            deconfliction.end(access, connection)
         epoch = deconfliction.current(access, connection, now)
         if epoch is None or epoch.ends_at < now + _BEFORE_ITS_END:
-            _begin(deployment, access, connection, now)
+            _begin(deployment, access, connection, care, now)
 
 
-def _begin(deployment: Deployment, access: Access, connection: PooledConnection, now: datetime) -> int | NotDone:
+def _begin(
+    deployment: Deployment, access: Access, connection: PooledConnection, care: frozenset[str], now: datetime
+) -> int | NotDone:
     meant: dict[str, tuple[str, UUID]] = {}
     fleeing: dict[str, set[str]] = defaultdict(set)
-    people = deconfliction.people(access, connection)
+    people = [one for one in deconfliction.people(access, connection) if not _is_in(care, one)]
     for one in people:
         for key in keys_of(one.subject):
             meant.setdefault(key, (reference_of(one.recommendation_id), one.owner_id))
@@ -171,6 +178,7 @@ def propose_question(
         return NotDone("may_not_ask")
     if not case_ref.strip() or not ground.strip():
         return NotDone("no_purpose" if case_ref.strip() else "no_case")
+    care = keys_in_care(deployment)
     with transaction(deployment.pool, access) as connection:
         found = exchange_partners.partner(access, connection, partner)
         if found is None:
@@ -180,7 +188,7 @@ def propose_question(
         theirs = deconfliction.partner_filter(access, connection, found.partner_org, now)
         if theirs is None:
             return NotDone("no_filter")
-        keys = _keys(access, connection, about, found.state)
+        keys = _keys(deconfliction.people(access, connection, about), care, found.state)
         if not keys:
             return NotDone("nothing_to_ask")
         question = Question(
@@ -204,6 +212,7 @@ def propose_question(
 
 def send_question(deployment: Deployment, access: Access, question_id: UUID, now: datetime) -> Question | NotDone:
     """Send what a colleague proposed. Whoever came into care meanwhile is not asked about."""
+    care = keys_in_care(deployment)
     with transaction(deployment.pool, access) as connection:
         question = deconfliction.lock_question(access, connection, question_id)
         if question is None or question.direction != "asked":
@@ -219,7 +228,8 @@ def send_question(deployment: Deployment, access: Access, question_id: UUID, now
         about = msgspec.json.decode(_opened(deployment, question), type=Wanted).recommendations
         seed = secrets.token_bytes(SEED)
         partner = exchange_partners.partner(access, connection, question.partner_org)
-        blinded = ask(_keys(access, connection, about, partner.state if partner else None), seed)
+        people = deconfliction.people(access, connection, about)
+        blinded = ask(_keys(people, care, partner.state if partner else None), seed)
         if isinstance(blinded, NotIntersected):
             return NotDone("oversize" if blinded.code == "oversize" else "nothing_to_ask")
         asked = Asked(
@@ -243,10 +253,14 @@ def send_question(deployment: Deployment, access: Access, question_id: UUID, now
     return sent
 
 
-def _keys(access: Access, connection: PooledConnection, about: Sequence[UUID], state: str | None) -> set[str]:
-    """The keys of those recommendations are about, but of nobody who may flee from the state of the partner."""
-    people = deconfliction.people(access, connection, about)
-    return {key for one in people if state not in _origins(one) for key in keys_of(one.subject)}
+def _keys(people: Sequence[Owned], care: frozenset[str], state: str | None) -> set[str]:
+    """The keys of those who are asked about: nobody in care, and nobody who may flee from the state of the partner."""
+    told = [one for one in people if not _is_in(care, one) and state not in _origins(one)]
+    return {key for one in told for key in keys_of(one.subject)}
+
+
+def _is_in(care: frozenset[str], person: Owned) -> bool:
+    return not care.isdisjoint(keys_of(person.subject))
 
 
 def _origins(person: Owned) -> frozenset[str]:

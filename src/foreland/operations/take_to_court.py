@@ -16,14 +16,15 @@ from msgspec import Struct
 from foreland.access.viewer import Access
 from foreland.keys.signing import load_signing_key
 from foreland.operations.deployment import Deployment
+from foreland.operations.in_care import keys_in_care
 from foreland.operations.share_items import opened_item
 from foreland.sharing.court import Holding, divide, write_schedule
 from foreland.sharing.formats.package import AnyItem, Document, Originator, Package, Traveller
 from foreland.sharing.formats.stix import write_stix
 from foreland.sharing.origins import told_of
 from foreland.sharing.psi_keys import Subject, keys_of
-from foreland.store import audit, interests, shared_items
-from foreland.store.pool import PooledConnection, transaction
+from foreland.store import audit, shared_items
+from foreland.store.pool import transaction
 
 ITEMS, SCHEDULE, MANIFEST = "items.stix.json", "disclosure.csv", "manifest.json"
 
@@ -49,6 +50,7 @@ def take_to_court(
     deployment: Deployment, access: Access, items: Sequence[UUID], now: datetime
 ) -> Mapping[str, bytes] | None:
     """Return files by name, of certain items or of all; ``None`` when one of them is not held here."""
+    care = keys_in_care(deployment)
     with transaction(deployment.pool, access) as connection:
         stored = shared_items.listed(access, connection, None)
         if items:
@@ -61,7 +63,7 @@ def take_to_court(
             )
             for one in stored
         ]
-        told = _without_those_in_care(access, connection, held)
+        told = _without_those_in_care(held, care)
         if {one.item.id for one in told} < set(items):
             return None
         handed, listed = divide(told)
@@ -85,13 +87,8 @@ def take_to_court(
     return files | {MANIFEST: msgspec.json.encode(SignedManifest(signed, signature))}
 
 
-def _without_those_in_care(access: Access, connection: PooledConnection, held: Sequence[Holding]) -> list[Holding]:
+def _without_those_in_care(held: Sequence[Holding], care: frozenset[str]) -> list[Holding]:
     """Leave out whoever is in care, by document or by name with birth date and sex, and what is about them."""
-    care: set[str] = set()
-    for one in interests.in_care(access, connection):
-        papers = tuple((state, number) for state, number in one.documents)
-        surname, born = one.surname or "", one.date_of_birth or ""
-        care |= keys_of(Subject(surname=surname, date_of_birth=born, sex=one.sex or "", documents=papers))
     items = {one.item.id: one.item for one in held}
     left_out = {id_ for id_, item in items.items() if not care.isdisjoint(_keys(item))}
     left_out |= {

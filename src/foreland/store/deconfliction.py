@@ -221,6 +221,17 @@ def end_if_in_care(access: Access, connection: Connection[DictRow]) -> None:
     )
 
 
+def compared(access: Access, connection: Connection[DictRow]) -> list[Owned]:
+    """Return whom the epoch in force is about."""
+    rows = connection.execute("select recommendations from deconfliction_epochs where org_id = %s", (access.org_id,))
+    return people(access, connection, [one for row in rows.fetchall() for one in row["recommendations"]])
+
+
+def end(access: Access, connection: Connection[DictRow]) -> None:
+    """End our epochs."""
+    connection.execute("delete from deconfliction_epochs where org_id = %s", (access.org_id,))
+
+
 def hold(connection: Connection[DictRow]) -> bool:
     """Hold the making of epochs until the end of the transaction; ``False`` when another process does."""
     row = connection.execute("select pg_try_advisory_xact_lock(hashtext('foreland.epochs')) as held").fetchone()

@@ -143,6 +143,15 @@ def rest(access: Access, connection: Connection[DictRow], own_lookouts: str, tod
     connection.execute(sql.REST.encode(), _live(access, own_lookouts, today))
 
 
+def follow_owners(access: Access, connection: Connection[DictRow], own_lookouts: str, today: date) -> list[UUID]:
+    """Let work and open pointers belong to whoever owns the work now; return what was handed on."""
+    values = _live(access, own_lookouts, today)
+    moved = [row["id"] for row in connection.execute(sql.FOLLOW_WORK.encode(), values).fetchall()]
+    if moved:
+        connection.execute(sql.FOLLOW_POINTERS.encode(), values)
+    return moved
+
+
 def _live(access: Access, own_lookouts: str, today: date) -> dict[str, object]:
     return {"org_id": access.org_id, "states": _STATES, "own_lookouts": own_lookouts, "today": today}
 

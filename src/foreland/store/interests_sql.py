@@ -116,6 +116,33 @@ REST = f"""
       and not exists (select from ({_LIVE}) live where live.source = i.source and live.source_id = i.source_id)
 """
 
+FOLLOW_WORK = f"""
+    update deconfliction_interests i set owner_id = live.owner_id from ({_LIVE}) live
+    where i.org_id = %(org_id)s and i.source = live.source and i.source_id = live.source_id
+      and i.owner_id <> live.owner_id
+    returning i.id
+"""
+
+# Where one officer owns both by now, nothing is left to be said.
+FOLLOW_POINTERS = """
+    with now_owned as (
+        select m.id, one.owner_id as first_owner, other.owner_id as second_owner,
+               mine.airports || theirs.airports as places
+        from deconfliction_owner_matches m
+        join deconfliction_interests one on one.id = m.first_id
+        join deconfliction_interests other on other.id = m.second_id
+        join users mine on mine.id = one.owner_id join users theirs on theirs.id = other.owner_id
+        where m.org_id = %(org_id)s and m.outcome is null
+          and (m.first_owner, m.second_owner) <> (one.owner_id, other.owner_id)
+    ), gone as (
+        delete from deconfliction_owner_matches m using now_owned n
+        where m.id = n.id and n.first_owner = n.second_owner
+    )
+    update deconfliction_owner_matches m
+    set first_owner = n.first_owner, second_owner = n.second_owner, open_to = n.places
+    from now_owned n where m.id = n.id and n.first_owner <> n.second_owner
+"""
+
 ABOUT_CARE = """
     delete from deconfliction_interests i
     where i.org_id = %(org_id)s
