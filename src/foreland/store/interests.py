@@ -132,7 +132,7 @@ def forget(access: Access, connection: Connection[DictRow], tags: Iterable[bytes
 def fresh(
     access: Access, connection: Connection[DictRow], own_lookouts: str, since: datetime, again: datetime, limit: int
 ) -> list[Work]:
-    """Return work begun since an instant that is not known yet, or was first seen after ``again``; the eldest first."""
+    """Return work begun since an instant: first what is not known yet, then what was first seen after ``again``."""
     values = {**_live(access, own_lookouts, again.date()), "since": since, "again": again, "limit": limit}
     with connection.cursor(row_factory=class_row(Work)) as cursor:
         return cursor.execute(sql.FRESH.encode(), values).fetchall()

@@ -84,7 +84,7 @@ FRESH = f"""
     where live.at > %(since)s and (i.id is null or i.at > %(again)s)
       and (live.journey_id is null
            or j.id is not null and j.masked_at is null and not foreland_is_protected(j.flight_date, j.id))
-    order by live.at, live.source_id limit %(limit)s
+    order by i.id is not null, live.at, live.source_id limit %(limit)s
 """
 
 IN_CARE = f"""
