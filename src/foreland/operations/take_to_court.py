@@ -17,7 +17,7 @@ from foreland.access.viewer import Access
 from foreland.keys.signing import load_signing_key
 from foreland.operations.deployment import Deployment
 from foreland.operations.in_care import keys_in_care
-from foreland.operations.share_items import opened_item
+from foreland.operations.keep_items import opened_item
 from foreland.sharing.court import Holding, divide, write_schedule
 from foreland.sharing.formats.package import AnyItem, Document, Originator, Package, Traveller
 from foreland.sharing.formats.stix import write_stix

@@ -16,7 +16,7 @@ from msgspec import Meta, Struct
 from foreland.access.viewer import Access
 from foreland.analysis.intervals import wilson
 from foreland.operations.deployment import Deployment
-from foreland.operations.share_items import opened_item
+from foreland.operations.keep_items import opened_item
 from foreland.operations.write_bundles import post
 from foreland.resources.source_grades import load_source_grades
 from foreland.sharing.formats.package import MOST_ITEMS
