@@ -146,13 +146,30 @@ def test_one_search_over_travellers_and_entries(officer: Officer, deployment: De
     for text in ("exemplar", "OTTO EXEMPLAR"):
         page = text_of(post(ana, "/search", {"text": text}).text)
         assert "1 traveller " in page, text
+    day = write.flight(("ZZ", "8"), leaves=timedelta(hours=20))
+    for surname, given in (("KHALVIKOVA", "MIROSLAVA"), ("ALMASRI", "MOHAMMED"), ("NAKAMURA", "YUKI"), ("ORLA", "PIA")):
+        day.traveller(surname, given)
+    for text, named in (
+        ("Халвикова Мирослава", "KHALVIKOVA, MIROSLAVA"), ("Miroslawa Chalwikowa", "KHALVIKOVA, MIROSLAVA"),
+        ("محمد المصري", "ALMASRI, MOHAMMED"), ("Muhamad al-Masri", "ALMASRI, MOHAMMED"), ("中村", "NAKAMURA, YUKI"),
+    ):  # fmt: skip
+        found = text_of(post(ana, "/search", {"text": text}).text)
+        assert "1 traveller " in found, text
+        assert named in found, text
     for text in ("exemplar", "Отто Экземпляр", "OTTO EXEMPLAR"):
         assert "EXEMPLAR, OTTO KARL" in text_of(post(ana, "/search", {"text": text}).text), text
     shown = write.connection.execute("select count(*) as n from audit where action = 'search.read'").fetchone()
-    assert shown == {"n": 4}, "whom it shows is audited"
+    assert shown == {"n": 10}, "whom it shows is audited"
     for text, code in ((" ", 422), ("x" * 2001, 422), ("\u200f\U0001f600\0", 200), ("L898902C3", 200)):
         assert post(ana, "/search", {"text": text}).status_code == code
     assert post(officer("robin", "administrator"), "/search", {"text": "exemplar"}).status_code == 403
+    token = ana.post("/api/v1/sessions", json={"username": "ana", "password": PASSWORD}).json()["token"]
+    headers = {"authorization": f"Bearer {token}"}
+    told = ana.post("/api/v1/search", json={"text": "Отто Экземпляр"}, headers=headers).json()
+    assert [one["surname"] for one in told["travellers"]] == ["EXEMPLAR"]
+    assert told["entries"][0]["entry"]["id"] == "T/1"
+    assert ana.post("/api/v1/search", json={"text": " "}, headers=headers).status_code == 422
+    assert ana.post("/api/v1/search", json={"text": "x"}).status_code == 401
     seeker, shelf = user(write, "sami", "supervisor"), ListShelf()
     for _ in range(2):  # the second time as in a day's work
         began = time.perf_counter()

@@ -18,10 +18,12 @@ from psycopg.rows import DictRow
 from psycopg.types.json import Jsonb
 
 from foreland.keys.seal import Sealer
+from foreland.resources.name_tables import name_tables
 from foreland.store.identifiers import new_id
 from foreland.store.ownership import Ownership
 from foreland.travel.booking import Payment
 from foreland.travel.names import fold_name
+from foreland.watchlists.heard import heard_as
 from tests.web.findings import FINDINGS, NAME_HIT
 
 SURNAMES = [
@@ -255,7 +257,9 @@ class Flight:
             **key,
         )
         folded = fold_name(f"{said['surname']} {said['given_names']}")
-        write("identities", reported_id=reported_id, name_folded=folded, **key, **said)
+        surname_heard, given_heard = heard_as(said["surname"], said["given_names"], name_tables())
+        heard = {"surname_heard": surname_heard, "given_heard": given_heard}
+        write("identities", reported_id=reported_id, name_folded=folded, **heard, **key, **said)
         if paper:
             number_key = f"{paper['issuing_state']}:{paper['number']}"
             write("documents", reported_id=reported_id, position=0, number_key=number_key, source="DOC", **key, **paper)

@@ -13,6 +13,7 @@ from msgspec import Struct, structs
 
 from foreland.operations.receive_bookings import AppliedBooking, BookingBook
 from foreland.operations.telling import Telling
+from foreland.resources.name_tables import name_tables
 from foreland.screening.keys import booking_keys, registry_keys
 from foreland.store import journeys as stored
 from foreland.store import registry
@@ -24,6 +25,7 @@ from foreland.travel.content_hash import content_hash
 from foreland.travel.document_number import document_key
 from foreland.travel.names import fold_name
 from foreland.travel.traveller import TravelDocument, Traveller
+from foreland.watchlists.heard import heard_as
 
 _LONGEST_KEY = 200  # characters of an indexed value; an index entry has a largest size
 _LARGEST_INT = 2**31 - 1
@@ -161,6 +163,7 @@ def _report(
 
 def _identity(owner: dict[str, Any], reported_id: UUID, traveller: Traveller) -> IdentityRow:
     name = fold_name(f"{traveller.surname or ''} {traveller.given_names or ''}") or fold_name(traveller.name_raw or "")
+    surname_heard, given_heard = heard_as(traveller.surname, traveller.given_names, name_tables())
     return IdentityRow(
         **owner,
         reported_id=reported_id,
@@ -169,6 +172,8 @@ def _identity(owner: dict[str, Any], reported_id: UUID, traveller: Traveller) ->
         title=traveller.title,
         name_raw=traveller.name_raw,
         name_folded=name[:_LONGEST_KEY] or None,
+        surname_heard=surname_heard,
+        given_heard=given_heard,
         date_of_birth=traveller.date_of_birth,
         sex=traveller.sex,
         nationality=traveller.nationality,

@@ -7,20 +7,23 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from foreland.access.viewer import Access
 from foreland.operations.deployment import Deployment
 from foreland.operations.load_lists import ListShelf
 from foreland.operations.try_match import ask
+from foreland.resources.name_tables import name_tables
 from foreland.review.calls import LONGEST_SEARCH, read_call_search
 from foreland.screening.policy import ScreeningPolicy
 from foreland.store import lists
-from foreland.store.pool import transaction
+from foreland.store.pool import PooledConnection, transaction
 from foreland.store.views import lists as view
-from foreland.store.views.call_search import FoundTraveller, find_travellers
+from foreland.store.views.call_search import FoundTraveller, find_travellers, travellers_of
+from foreland.store.views.heard import heard
 from foreland.travel.document_number import normalise_number
 from foreland.watchlists.entry import ListEntry
+from foreland.watchlists.heard import Named, keys_of, most_alike
 from foreland.watchlists.index import NameIndex
 from foreland.watchlists.match import Query, match_document
 from foreland.watchlists.normalise import NameForm
@@ -67,11 +70,10 @@ def search_all(
     with transaction(deployment.pool, access) as connection:
         hidden = lists.hidden(connection)
         addresses = {one.name: one.list_id for one in view.listed(access, connection, now)}
-        travellers: dict[UUID, FoundTraveller] = {}
-        for said in dict.fromkeys((text, *(one for one in readings if one.isupper()))):
-            if len(travellers) < _MOST:
-                found = find_travellers(access, connection, read_call_search(said), now)
-                travellers.update((one.journey_id, one) for one in found if one.journey_id not in travellers)
+        travellers = {one.journey_id: one for one in find_travellers(access, connection, read_call_search(text), now)}
+        if len(travellers) < _MOST:
+            for one in _heard(access, connection, forms, now):
+                travellers.setdefault(one.journey_id, one)
         ask(deployment, access, connection, "search", text.strip().encode(), now)
     entries = {
         (entry.source, entry.id): FoundEntry(entry=entry, score=score, list_id=addresses.get(entry.source))
@@ -81,6 +83,23 @@ def search_all(
     return FoundAll(
         travellers=list(travellers.values())[:_MOST], entries=list(entries.values())[:_MOST], readings=readings
     )
+
+
+def _heard(
+    access: Access, connection: PooledConnection, forms: Sequence[NameForm], now: datetime
+) -> list[FoundTraveller]:
+    """Travellers whose names are alike, in whatever script either is written; the most alike first."""
+    tables, policy = name_tables(), ScreeningPolicy().matching
+    words = max((len(form.tokens()) for form in forms), default=0)
+    people = heard(access, connection, keys_of(forms, tables), words, now.date())
+    named = [
+        Named(key=str(place), surname=one.surname, given_names=one.given_names) for place, one in enumerate(people)
+    ]
+    least = policy.possible_score + policy.date_adjustments["unknown"]  # no birth date was asked for
+    found = most_alike(forms, named, tables, structs.replace(policy, threshold=least))
+    best = list(dict.fromkeys((people[int(key)].flight_date, people[int(key)].journey_id) for key, _ in found))[:_MOST]
+    shown = {(one.flight_date, one.journey_id): one for one in travellers_of(connection, best, now)}
+    return [shown[one] for one in best if one in shown]
 
 
 def _entries(index: NameIndex, forms: Sequence[NameForm], text: str) -> list[tuple[ListEntry, float]]:

@@ -80,6 +80,7 @@ _COPIED: dict[str, tuple[str, dict[str, str]]] = {
             "surname": "c.surname",
             "given_names": "'ALEX'",
             "name_folded": "c.surname || ' ALEX'",
+            "surname_heard": "null",
             "date_of_birth": "c.born",
         },
     ),

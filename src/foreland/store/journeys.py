@@ -99,6 +99,8 @@ class IdentityRow(rows.OwnedRow, frozen=True, kw_only=True):
     title: str | None
     name_raw: str | None
     name_folded: str | None
+    surname_heard: str | None
+    given_heard: str | None
     date_of_birth: str | None
     sex: str | None
     nationality: str | None

@@ -42,9 +42,10 @@ MASK_JOURNEYS = (
         "identities",
         f"""
         update identities
-        set surname = null, given_names = null, title = null, name_raw = null, name_folded = null, date_of_birth = null,
-            sex = null, nationality = null, residence = null, place_of_birth = null, unique_reference = null,
-            government_reference = null, frequent_flyer = '[]', other_references = '[]'
+        set surname = null, given_names = null, title = null, name_raw = null, name_folded = null,
+            surname_heard = null, given_heard = null, date_of_birth = null, sex = null, nationality = null,
+            residence = null, place_of_birth = null, unique_reference = null, government_reference = null,
+            frequent_flyer = '[]', other_references = '[]'
         where flight_date = any (%(dates)s) and reported_id in ({REPORTED})
         """,
     ),

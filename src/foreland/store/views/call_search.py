@@ -6,6 +6,7 @@ state that may have issued it, the beginning of a folded name, and for what stan
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
@@ -151,9 +152,16 @@ def find_travellers(
 ) -> list[FoundTraveller]:
     """Return those who may be meant, the next departures first; at most :data:`LIMIT`."""
     found = _keys(access, connection, search, now.date()) if not search.is_empty() else {}
-    if not found:
+    return travellers_of(connection, list(found), now)
+
+
+def travellers_of(
+    connection: Connection[DictRow], journeys: Sequence[tuple[date, UUID]], now: datetime
+) -> list[FoundTraveller]:
+    """Return the travellers of these journeys, the next departures first; at most :data:`LIMIT`."""
+    if not journeys:
         return []
-    values = {"dates": [day for day, _ in found], "ids": [journey for _, journey in found], "now": now}
+    values = {"dates": [day for day, _ in journeys], "ids": [journey for _, journey in journeys], "now": now}
     with connection.cursor(row_factory=class_row(FoundTraveller)) as cursor:
         return cursor.execute(_DETAILS, values).fetchall()
 

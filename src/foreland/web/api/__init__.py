@@ -29,6 +29,7 @@ from foreland.web.api import (
     requests,
     review,
     rules,
+    search,
     told_partners,
 )
 
@@ -37,7 +38,7 @@ def routes() -> list[Route]:
     """Return the routes below ``/api/v1``."""
     rooms = (
         *(messages, answers, certification, notices, review, liaison, desks, calls, field, measures, protection),
-        *(bulletins, knowledge, rules),
+        *(bulletins, knowledge, rules, search),
         *(false_matches, lists, partners, told_partners, organisations, requests, deconfliction, description),
     )
     return [route for room in rooms for route in room.routes()]

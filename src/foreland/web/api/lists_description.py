@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from foreland.web.api import lists
+from foreland.web.api import lists, search
 from foreland.web.api.review_description import READ, WRITE, body, operation, parameter
 
 _LIST = [parameter("list_id", {"type": "string", "format": "uuid"})]
@@ -39,9 +39,15 @@ def paths() -> dict[str, Any]:
                 parameters=_LIST, requestBody=body(lists.ChangeEntries),
             )
         },
+        "/search": {
+            "post": operation(
+                "post_search", "Travellers and entries by a name in any script or a number", "200", WRITE,
+                requestBody=body(search.Search),
+            )
+        },
     }  # fmt: skip
 
 
 def schemas() -> dict[str, Any]:
     """Return the schemas of the bodies."""
-    return msgspec.json.schema_components(lists.BODIES, ref_template="#/components/schemas/{name}")[1]
+    return msgspec.json.schema_components(lists.BODIES + search.BODIES, ref_template="#/components/schemas/{name}")[1]
