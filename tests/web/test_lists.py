@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from msgspec import json
 from starlette.testclient import TestClient
 
 from foreland.operations.change_list import change_list
@@ -153,9 +154,9 @@ def test_one_search_over_travellers_and_entries(officer: Officer, deployment: De
         ("Халвикова Мирослава", "KHALVIKOVA, MIROSLAVA"), ("Miroslawa Chalwikowa", "KHALVIKOVA, MIROSLAVA"),
         ("محمد المصري", "ALMASRI, MOHAMMED"), ("Muhamad al-Masri", "ALMASRI, MOHAMMED"), ("中村", "NAKAMURA, YUKI"),
     ):  # fmt: skip
-        found = text_of(post(ana, "/search", {"text": text}).text)
-        assert "1 traveller " in found, text
-        assert named in found, text
+        page = text_of(post(ana, "/search", {"text": text}).text)
+        assert "1 traveller " in page, text
+        assert named in page, text
     for text in ("exemplar", "Отто Экземпляр", "OTTO EXEMPLAR"):
         assert "EXEMPLAR, OTTO KARL" in text_of(post(ana, "/search", {"text": text}).text), text
     shown = write.connection.execute("select count(*) as n from audit where action = 'search.read'").fetchone()
@@ -211,9 +212,40 @@ def test_the_same_by_interface(officer: Officer, deployment: Deployment) -> None
     assert done.json()["difference"] == {"added": 1, "changed": 0, "removed": 1, "entries": 39}
     assert client.post(f"{path}/changes", json={"put": [{"id": "T-9"}]}, headers=headers).status_code == 422
     assert [one["number"] for one in client.get(path, headers=headers).json()["versions"]] == [2, 1]
+    assert client.post(f"{path}/restore", json={"number": 9}, headers=headers).status_code == 404
     held = client.get(f"{path}/entries?words=qqnew", headers=headers).json()
     assert [one["key"] for one in held["entries"]] == ["T-77"]
     day = (datetime.now(UTC) - timedelta(days=1)).date()
     assert client.get(f"{path}/entries?on={day}&words=qqnew", headers=headers).json()["entries"] == []
     found = client.post("/api/v1/lists/tester", json={"surname": "QQNEW", "given_names": "MIRA"}, headers=headers)
     assert found.json()["possible"][0]["match"]["entry"]["id"] == "T-77"
+
+    tiny = {"file": ("next.jsonl", json.encode(put[0]) + b"\n")}
+    assert client.post(f"{path}/file", files=tiny, headers=headers).json() == {"error": "shrunk"}
+    assert client.post(f"{path}/file", files={"file": ("a.jsonl", b"{}")}, headers=headers).status_code == 422
+    assert client.post(f"{path}/file", files=tiny, data={"format": "pdf"}, headers=headers).status_code == 400
+    for again in (False, True):  # under one key it is carried out once
+        under = headers | {"idempotency-key": "QQKEY"}
+        taken = client.post(f"{path}/file", files=tiny, data={"override": "QQWHY"}, headers=under)
+        assert taken.json()["difference"] == {"added": 0, "changed": 0, "removed": 38, "entries": 1}
+        assert ("idempotency-replayed" in taken.headers) == again
+    restored = client.post(f"{path}/restore", json={"number": 2}, headers=headers).json()
+    assert restored["difference"]["entries"] == 39
+    assert client.post(f"{path}/restore", json={"number": 4}, headers=headers).json() == {"error": "nothing"}
+
+    day = (datetime.now(UTC) - timedelta(days=3)).date()
+    wanted = {"list_id": str(list_id), "key": "T-77", "first_day": str(day), "last_day": str(day),
+              "asked_for": "investigation", "reason": "QQFILE 7"}  # fmt: skip
+    asked = client.post("/api/v1/lists/looks", json=wanted, headers=headers).json()["id"]
+    assert client.post(f"/api/v1/lists/looks/{asked}", json={"approve": True}, headers=headers).status_code == 409
+    looks = client.get("/api/v1/lists/looks", headers=headers).json()["looks"]
+    assert [(one["state"], one["reason"]) for one in looks] == [("asked", "QQFILE 7")]
+    ana = officer("ana", "analyst")
+    token = ana.post("/api/v1/sessions", json={"username": "ana", "password": PASSWORD}).json()["token"]
+    hers = {"authorization": f"Bearer {token}"}
+    for place, sent in (
+        (f"{path}/file", {"files": tiny}), (f"{path}/restore", {"json": {"number": 1}}),
+        (f"/api/v1/lists/looks/{asked}", {"json": {"approve": True}}),
+    ):  # fmt: skip
+        assert ana.post(place, headers=hers, **sent).status_code == 403, place
+    assert ana.post(f"{path}/file", files=tiny).status_code == 401

@@ -151,10 +151,16 @@ def test_a_false_match_is_listed_and_ended(signed: Signed, case: dict[str, Any],
     (one,) = ana.get("/api/v1/false-matches").json()["false_matches"]
     address = f"/api/v1/false-matches/{one['id']}/end"
     assert ana.post(address, json={"reason": "no"}).status_code == 403
+    write.connection.execute("update false_matches set entry_said = 'what it said'")
+    redress, holder = f"/api/v1/false-matches/{one['id']}/redress", {"number": "2345678", "date_of_birth": "1988-04-17"}
+    assert ana.post(redress, json=holder).status_code == 403
+    assert mira.post(redress, json=holder | {"number": "?"}).json() == {"error": "number_unreadable"}
+    assert mira.post(redress, json=holder | {"last_day": "2099-01-01"}).json() == {"error": "expiry_too_late"}
+    assert mira.post(redress, json=holder).json().keys() == {"id"}
     assert mira.post(address, json={"reason": " "}).json() == {"error": "reason_missing"}
-    assert mira.post(address, json={"reason": "QQREASON he was."}).json() == {"ended": 1}
+    assert mira.post(address, json={"reason": "QQREASON he was."}).json() == {"ended": 2}, "with its number"
     assert mira.post(address, json={"reason": "again"}).status_code == 409
-    (one,) = mira.get("/api/v1/false-matches").json()["false_matches"]
+    one, _number = mira.get("/api/v1/false-matches").json()["false_matches"]
     assert (one["reason"], one["ender"]) == ("QQREASON he was.", "mira")
     write.insert("protection_marks", marked_at=write.now, flight_date=one["flight_date"], journey_id=one["journey_id"])
     assert mira.get("/api/v1/false-matches").json() == {"false_matches": []}

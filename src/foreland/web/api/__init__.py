@@ -19,6 +19,8 @@ from foreland.web.api import (
     field,
     knowledge,
     liaison,
+    list_files,
+    list_looks,
     lists,
     measures,
     messages,
@@ -38,7 +40,7 @@ def routes() -> list[Route]:
     """Return the routes below ``/api/v1``."""
     rooms = (
         *(messages, answers, certification, notices, review, liaison, desks, calls, field, measures, protection),
-        *(bulletins, knowledge, rules, search),
+        *(bulletins, knowledge, rules, search, list_looks, list_files),
         *(false_matches, lists, partners, told_partners, organisations, requests, deconfliction, description),
     )
     return [route for room in rooms for route in room.routes()]

@@ -6,10 +6,29 @@ from typing import Any
 
 import msgspec
 
-from foreland.web.api import lists, search
+from foreland.operations.import_list import FORMATS
+from foreland.web.api import list_files, list_looks, lists, search
 from foreland.web.api.review_description import READ, WRITE, body, operation, parameter
 
+_BODIES = (*lists.BODIES, *search.BODIES, *list_looks.BODIES, *list_files.BODIES)
 _LIST = [parameter("list_id", {"type": "string", "format": "uuid"})]
+_LOOK = [parameter("look_id", {"type": "string", "format": "uuid"})]
+_FILE = {
+    "required": True,
+    "content": {
+        "multipart/form-data": {
+            "schema": {
+                "type": "object",
+                "required": ["file"],
+                "properties": {
+                    "file": {"type": "string", "format": "binary"},
+                    "format": {"enum": list(FORMATS)},
+                    "override": {"type": "string", "maxLength": 4000},
+                },
+            }
+        }
+    },
+}
 _HELD = [
     *_LIST,
     parameter("on", {"type": "string", "format": "date"}, "query"),
@@ -39,6 +58,30 @@ def paths() -> dict[str, Any]:
                 parameters=_LIST, requestBody=body(lists.ChangeEntries),
             )
         },
+        "/lists/{list_id}/file": {
+            "post": operation(
+                "post_list_file", "Import the next version of a list", "200", WRITE,
+                parameters=_LIST, requestBody=_FILE,
+            )
+        },
+        "/lists/{list_id}/restore": {
+            "post": operation(
+                "post_list_restore", "Put an earlier version in force again", "200", WRITE,
+                parameters=_LIST, requestBody=body(list_files.Restore),
+            )
+        },
+        "/lists/looks": {
+            "get": operation("get_looks", "Looks back and whom they found", "200", "401 403 429 503"),
+            "post": operation(
+                "post_look", "Ask for a look back", "200", WRITE, requestBody=body(list_looks.AskLook)
+            ),
+        },
+        "/lists/looks/{look_id}": {
+            "post": operation(
+                "post_look_decision", "Approve or refuse a look back", "200", WRITE,
+                parameters=_LOOK, requestBody=body(list_looks.DecideLook),
+            )
+        },
         "/search": {
             "post": operation(
                 "post_search", "Travellers and entries by a name in any script or a number", "200", WRITE,
@@ -50,4 +93,4 @@ def paths() -> dict[str, Any]:
 
 def schemas() -> dict[str, Any]:
     """Return the schemas of the bodies."""
-    return msgspec.json.schema_components(lists.BODIES + search.BODIES, ref_template="#/components/schemas/{name}")[1]
+    return msgspec.json.schema_components(_BODIES, ref_template="#/components/schemas/{name}")[1]

@@ -99,6 +99,14 @@ def officer(
 
 
 def _call(request: Request, handle: Handler, content: object, admits: Callable[[Access], bool]) -> Response:
+    caller = called(request, admits)
+    if isinstance(caller, Response):
+        return caller
+    return in_turn(request, caller, content, lambda: handle(request, caller, content))
+
+
+def called(request: Request, admits: Callable[[Access], bool]) -> Caller | Response:
+    """Return who asks, or the refusal: without a session in force, or not admitted."""
     deployment: Deployment = request.app.state.deployment
     now, token = datetime.now(UTC), bearer(request)
     found = accounts.visitor(deployment, token, now) if token else None
@@ -107,10 +115,15 @@ def _call(request: Request, handle: Handler, content: object, admits: Callable[[
     if found.must_change_password or not admits(found.access):
         return refusal(403, "not allowed")
     side = deployment.training_side if found.access.in_training() else deployment
-    caller, key = Caller(deployment=side, access=found.access, now=now), request.headers.get(ONCE)
+    return Caller(deployment=side, access=found.access, now=now)
+
+
+def in_turn(request: Request, caller: Caller, content: object, carry_out: Callable[[], Response]) -> Response:
+    """Carry out a request, once when it has a key; ``content`` is what must be the same when it is sent again."""
+    key = request.headers.get(ONCE)
     if key is None or request.method not in WRITES:
-        return handle(request, caller, content)
-    return _once(request, caller, key, content, lambda: handle(request, caller, content))
+        return carry_out()
+    return _once(request, caller, key, content, carry_out)
 
 
 def _once(request: Request, caller: Caller, key: str, content: object, carry_out: Callable[[], Response]) -> Response:

@@ -8,13 +8,13 @@ import msgspec
 
 from foreland.review.evidence import ITEMS
 from foreland.web.api.documents import CheckDocument, CheckRequirements
-from foreland.web.api.false_matches import EndFalseMatch
+from foreland.web.api.false_matches import EndFalseMatch, Redress
 from foreland.web.api.officers import ONCE, WRITES, SignIn
 from foreland.web.api.protection import Help
 from foreland.web.api.review import Assign, Decide, DecideParty
 from foreland.web.pages.measuring import PERIODS
 
-_BODIES = (SignIn, Decide, Assign, DecideParty, EndFalseMatch, Help, CheckDocument, CheckRequirements)
+_BODIES = (SignIn, Decide, Assign, DecideParty, EndFalseMatch, Redress, Help, CheckDocument, CheckRequirements)
 
 
 def parameter(name: str, schema: dict[str, Any], where: str = "path") -> dict[str, Any]:
@@ -141,6 +141,13 @@ def paths() -> dict[str, Any]:
                 "post_false_match_end", "Remember a false match no longer", "200", WRITE,
                 parameters=[parameter("false_match_id", {"type": "string", "format": "uuid"})],
                 requestBody=body(EndFalseMatch),
+            )
+        },
+        "/false-matches/{false_match_id}/redress": {
+            "post": operation(
+                "post_redress", "Register the redress number of somebody who is not the listed person", "200", WRITE,
+                parameters=[parameter("false_match_id", {"type": "string", "format": "uuid"})],
+                requestBody=body(Redress),
             )
         },
         "/measures": {
