@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Thread
+from typing import LiteralString
 
 import msgspec
 import pytest
@@ -15,10 +16,12 @@ from foreland.operations import load_lists
 from foreland.operations.deployment import Deployment
 from foreland.operations.import_list import Imported, import_list, read_list
 from foreland.operations.load_lists import FOLDER, ListShelf
+from foreland.operations.make_index import IndexMaker
 from foreland.resources import kept_index
 from foreland.resources.name_tables import name_tables
 from foreland.screening.context import Lists
 from foreland.store.lists import Terms
+from foreland.store.pool import transaction
 from foreland.watchlists.changed import ChangedIndex
 from foreland.watchlists.match import Query, match_traveller
 from foreland.watchlists.policy import MatchPolicy
@@ -61,7 +64,7 @@ def test_what_one_process_made_another_maps_and_lays_changes_over(
     first = ListShelf.shared(deployment).of(deployment)
     assert file_of(deployment).stat().st_mode & 0o077 == 0, "it holds what the lists hold"
     with monkeypatch.context() as patched:
-        patched.setattr(load_lists, "_make", None)  # nobody makes one again
+        patched.setattr(load_lists, "make", None)  # nobody makes one again
         second = ListShelf.shared(deployment)
         assert second.of(deployment).version() == first.version()
         take(deployment, *range(5, 60), 77, minutes=1)
@@ -105,6 +108,47 @@ def test_a_list_that_goes_back_or_is_quite_another_is_indexed_anew(
     names = shelf.of(deployment).names
     assert not isinstance(names, ChangedIndex)
     assert held(shelf.of(deployment)) == {f"T-{n}" for n in range(10, 40)}
+
+
+def test_a_large_change_is_made_beside_the_work_and_a_small_one_is_in_force_at_once(
+    deployment: Deployment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(load_lists, "_FEW", 5)
+    take(deployment, *range(20))
+    take(deployment, 100, 101, name="passing")
+    shelf, maker = ListShelf.shared(deployment, served=True), IndexMaker(deployment)
+    before = shelf.of(deployment)
+    assert not maker.make(), "nothing changed"
+    with monkeypatch.context() as patched:
+        patched.setattr(load_lists, "make", None)  # no caller makes one
+        take(deployment, *range(10, 40), minutes=1)
+        take(deployment, 77, 78, name="own lookouts", minutes=2)
+        execute(deployment, "update lists set expires_on = '2026-01-01' where name = 'passing'")
+        for each in (shelf, ListShelf.shared(deployment, served=True)):  # at hand, and mapped
+            meanwhile = each.of(deployment)
+            assert held(meanwhile) == {f"T-{n}" for n in (*range(20), 77, 78)}
+            assert isinstance(meanwhile.names, ChangedIndex)
+            assert meanwhile.version() != before.version()
+            assert each.of(deployment) is meanwhile
+            assert len(each.versions) == 2
+        stayed = shelf.versions
+        take(deployment, 77, 79, name="own lookouts", minutes=3)
+        assert held(shelf.of(deployment)) == {f"T-{n}" for n in (*range(20), 77, 79)}
+        assert len(shelf.versions & stayed) == 1
+    assert maker.make()
+    assert not maker.make()
+    for each in (shelf, ListShelf.shared(deployment, served=True)):
+        assert held(each.of(deployment)) == {f"T-{n}" for n in (*range(10, 40), 77, 79)}
+        assert each.of(deployment).version() == ListShelf().of(deployment).version()
+    take(deployment, *range(50, 60), minutes=4)
+    assert "T-10" in held(shelf.of(deployment))
+    monkeypatch.setattr(load_lists, "_PATIENCE", -1.0)
+    assert held(shelf.of(deployment)) == {f"T-{n}" for n in (*range(50, 60), 77, 79)}, "no worker came"
+
+
+def execute(deployment: Deployment, statement: LiteralString) -> None:
+    with transaction(deployment.pool, deployment.service()) as connection:
+        connection.execute(statement)
 
 
 def test_processes_that_begin_together_wait_for_each_other(deployment: Deployment) -> None:

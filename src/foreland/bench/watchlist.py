@@ -44,7 +44,7 @@ def _words(chance: random.Random, count: int) -> list[str]:
     return ["".join(chance.choices(_SYLLABLES, k=chance.choice((2, 2, 3, 3, 3)))) for _ in range(count)]
 
 
-class _World:
+class World:
     """Names whose frequency falls as it does in real populations; a quarter have two family names."""
 
     def __init__(self, seed: int) -> None:
@@ -66,7 +66,8 @@ class _World:
         return words[int(len(words) ** chance.random()) - 1]
 
 
-def _entries(world: _World, count: int) -> Iterator[ListEntry]:
+def entries_of(world: World, count: int) -> Iterator[ListEntry]:
+    """Entries of a synthetic list; a tenth without a birth date."""
     for number, (surname, given, born) in enumerate(world.people(count, SEED)):
         yield ListEntry(
             id=f"S{number}",
@@ -76,11 +77,11 @@ def _entries(world: _World, count: int) -> Iterator[ListEntry]:
         )
 
 
-def _speed(world: _World, size: int) -> dict[str, object]:
+def _speed(world: World, size: int) -> dict[str, object]:
     policy = MatchPolicy()
     numbers = policy_numbers(policy)
     started = time.process_time()
-    index = NameIndex(_entries(world, size), name_tables())
+    index = NameIndex(entries_of(world, size), name_tables())
     building = time.process_time() - started
     travellers = list(world.people(TRAVELLERS, SEED + 1))
     rates = []
@@ -253,7 +254,7 @@ def measure(folder: Path | None = None) -> dict[str, object]:
             if (folder / name).exists():
                 figures |= measured(folder / name)
         return figures
-    world = _World(SEED)
+    world = World(SEED)
     figures = {"travellers": TRAVELLERS}
     for size in SIZES:
         figures |= _speed(world, size)

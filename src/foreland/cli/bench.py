@@ -17,6 +17,7 @@ _BENCHMARKS = {
     "history": "foreland.bench.history",
     "ingest": "foreland.bench.ingest",
     "mrz": "foreland.bench.mrz",
+    "search": "foreland.bench.search",
     "watchlist": "foreland.bench.watchlist",
     "interactive": "foreland.bench.interactive",
 }

@@ -118,6 +118,15 @@ def map_index(folder: Path, owner: str, tables: NameTables) -> KeptIndex | None:
     return KeptIndex(header.lists, NameIndex.over(NameArrays(*values), int(header.digests), tables))
 
 
+def stamp_of(folder: Path, owner: str) -> tuple[int, int] | None:
+    """What tells the file that is kept for an owner from one kept before or after it; ``None`` when there is none."""
+    try:
+        found = _path(folder, owner).stat()
+    except FileNotFoundError:
+        return None
+    return found.st_ino, found.st_mtime_ns
+
+
 def _for_its_owner_only(path: str, flags: int) -> int:
     return os.open(path, flags, 0o600)
 

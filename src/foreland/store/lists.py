@@ -99,12 +99,16 @@ _SET_TERMS = """
     where org_id = %(org_id)s and id = %(list_id)s
 """
 
-# Of each list the version that was activated last, until the list's last day.
-_IN_FORCE = """
+_STORED = """
     select l.id as list_id, l.name, l.kind, l.used_for, l.legal_basis, l.owner, l.handling_code, l.refresh_hours,
            l.expires_on, l.most_shrink, l.seen_by, l.row_version, v.id as version_id, v.number, v.entries,
            v.imported_at, coalesce(l.refreshed_at, v.imported_at) as refreshed_at, a.activated_at
     from lists l
+"""
+
+# Of each list the version that was activated last, until the list's last day.
+_IN_FORCE = f"""
+    {_STORED}
     join lateral (
         select version, activated_at from activations
         where org_id = l.org_id and kind = 'list' and name = l.name
@@ -114,7 +118,19 @@ _IN_FORCE = """
     join list_versions v on v.id = a.version::uuid
     where l.org_id = %(org_id)s and coalesce(l.expires_on >= (now() at time zone 'UTC')::date, true)
     order by l.name
-"""
+"""  # noqa: S608 - constant fragment
+
+_AS_OF = f"""
+    {_STORED}
+    join list_versions v on v.list_id = l.id and v.number = %(number)s
+    join lateral (
+        select activated_at from activations
+        where org_id = l.org_id and kind = 'list' and name = l.name and version = v.id::text
+        order by activated_at, id
+        limit 1
+    ) a on true
+    where l.org_id = %(org_id)s and l.id = %(list_id)s
+"""  # noqa: S608 - constant fragment
 
 _ENTRIES = """
     select entry_key, entry::text as entry from list_entries
@@ -139,6 +155,20 @@ _CHANGED = """
 _GONE = """
     select distinct entry_key from list_entries
     where org_id = %(org_id)s and list_id = %(list_id)s and until > %(before)s and until <= %(number)s
+"""
+
+_KEYS = """
+    select entry_key from list_entries
+    where org_id = %(org_id)s and list_id = %(list_id)s and since <= %(number)s
+      and (until is null or until > %(number)s)
+"""
+
+_COUNT_CHANGES = """
+    select count(*) filter (where since > %(before)s and since <= %(number)s
+                                  and coalesce(until > %(number)s, true))
+           + count(distinct entry_key) filter (where until > %(before)s and until <= %(number)s) as changes
+    from list_entries
+    where org_id = %(org_id)s and list_id = %(list_id)s and (since > %(before)s or until > %(before)s)
 """
 
 _EXPIRED = """
@@ -237,6 +267,26 @@ def changes(
     key = {"org_id": access.org_id, "list_id": stored.list_id, "number": stored.number, "before": before}
     gone = {row["entry_key"] for row in connection.execute(_GONE, key)}
     return gone, {row["entry_key"]: as_entry(stored.kind, row["entry"]) for row in connection.execute(_CHANGED, key)}
+
+
+def count_changes(access: Access, connection: Connection[DictRow], stored: StoredList, before: int) -> int:
+    """Return how many entries ended and began since an earlier version, without reading any."""
+    key = {"org_id": access.org_id, "list_id": stored.list_id, "number": stored.number, "before": before}
+    row = connection.execute(_COUNT_CHANGES, key).fetchone()
+    return int(row["changes"]) if row else 0
+
+
+def as_of(access: Access, connection: Connection[DictRow], list_id: UUID, number: int) -> StoredList | None:
+    """Return a list with one of its versions, in force or not; ``None`` when there is none that was ever."""
+    with connection.cursor(row_factory=class_row(StoredList)) as cursor:
+        key = {"org_id": access.org_id, "list_id": list_id, "number": number}
+        return cursor.execute(_AS_OF, key).fetchone()
+
+
+def keys(access: Access, connection: Connection[DictRow], stored: StoredList) -> list[str]:
+    """Return the keys of the entries of a version."""
+    key = {"org_id": access.org_id, "list_id": stored.list_id, "number": stored.number}
+    return [row["entry_key"] for row in connection.execute(_KEYS, key)]
 
 
 def expired(access: Access, connection: Connection[DictRow], today: date) -> dict[UUID, list[str]]:

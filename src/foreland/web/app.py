@@ -98,7 +98,7 @@ def create_app(deployment: Deployment, answering: Deployment | None = None) -> S
     app.state.deployment = deployment
     app.state.profiles = load_profiles(deployment.data)
     app.state.committers = message_committers(deployment)
-    app.state.shelves = {one.side: ListShelf.shared(one) for one in deployment.sides}
+    app.state.shelves = {one.side: ListShelf.shared(one, served=True) for one in deployment.sides}
     app.state.exchanges = exchange_committers(answering or deployment, app.state.shelves)
     app.state.behind = set()
     app.state.hubs = {one.side: Hub(address_of(one.pool), one.side) for one in deployment.sides}

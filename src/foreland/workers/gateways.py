@@ -128,7 +128,7 @@ def run(conninfo: str, data: Path, stop: threading.Event) -> None:
     with open_deployment(conninfo, data, pool_size=max(2, size)) as deployment, alone(data, "gateways", stop) as only:
         if not only:
             return
-        shelf = ListShelf.shared(deployment)
+        shelf = ListShelf.shared(deployment, served=True)
         threads = [
             *(_thread(take_queue, one.name, deployment, shelf, one, stop) for one in gateways.queues),
             *(_thread(take_telegrams, one.name, deployment, one, stop) for one in gateways.telegrams),

@@ -31,6 +31,7 @@ from foreland.operations.load_lists import ListShelf
 from foreland.operations.look_again import look_again
 from foreland.operations.look_back import look_a_day
 from foreland.operations.make_briefs import make_briefs
+from foreland.operations.make_index import IndexMaker
 from foreland.operations.mind_rules import mind_rules, tell_rule_owners
 from foreland.operations.purge import purge_nightly
 from foreland.operations.seal_audit import seal_audit
@@ -59,6 +60,7 @@ _MAIL_EVERY = 5.0
 _NOTIFY_EVERY = 1.0
 _LOOK_EVERY = 2.0
 _LOOK_AGAIN = 60.0
+_INDEX_EVERY = 2.0
 _POLL = 1.0
 _JOBS, _PRACTICE_JOBS = 20, 2
 """Jobs a round. Training gets its turn after each round of operations, and never makes them wait for long."""
@@ -84,7 +86,7 @@ def run(conninfo: str, data: Path, stop: threading.Event) -> None:
     """Work until ``stop`` is set; what is begun is finished. An outage of the database is waited out."""
     name = f"{socket.gethostname()}:{os.getpid()}"
     bell = Bell(conninfo)
-    with open_deployment(conninfo, data, pool_size=3) as deployment:
+    with open_deployment(conninfo, data, pool_size=4) as deployment:
         work = _rounds(deployment, name, _JOBS)
         practice = _rounds(deployment.training_side, name, _PRACTICE_JOBS)
         mailing = threading.Thread(target=_mail, args=(deployment, name, stop), name="mail", daemon=True)
@@ -93,6 +95,8 @@ def run(conninfo: str, data: Path, stop: threading.Event) -> None:
         telling.start()
         looking = threading.Thread(target=_look_back, args=(deployment, stop), name="look back", daemon=True)
         looking.start()
+        making = threading.Thread(target=_make_indexes, args=(deployment, stop), name="index", daemon=True)
+        making.start()
         _log.info("worker ready", worker=name)
         while not stop.is_set():
             try:
@@ -159,6 +163,23 @@ def _look_back(deployment: Deployment, stop: threading.Event) -> None:
             wait = _LOOK_AGAIN
 
 
+def _make_indexes(deployment: Deployment, stop: threading.Event) -> None:
+    """Make indexes over names anew beside the work: screening goes on with what there is."""
+    makers = [IndexMaker(side) for side in deployment.sides]
+    wait = _INDEX_EVERY
+    while not stop.wait(wait):
+        wait = _INDEX_EVERY
+        for maker in makers:
+            try:
+                if maker.make():
+                    _log.info("name index made", side=maker.side)
+            except OUTAGES as error:
+                _log.warning("database away", **trouble(error))
+            except Exception as error:  # noqa: BLE001 - whatever fails here, the index at hand is used further on
+                _log.error("name index not made", **trouble(error))
+                wait = _LOOK_AGAIN
+
+
 def _practised(practice: Callable[[], bool]) -> bool:
     """Do a round for training; a fault in it is logged and never ends the process that operations need."""
     try:
@@ -172,7 +193,7 @@ def _practised(practice: Callable[[], bool]) -> bool:
 
 def _rounds(deployment: Deployment, name: str, jobs: int) -> Callable[[], bool]:
     """Return what does one round of work for one side."""
-    shelf = ListShelf.shared(deployment)
+    shelf = ListShelf.shared(deployment, served=True)
     sweeping, housekeeping, sealing = _Every(_SWEEP_EVERY), _Every(_HOUSE_EVERY), _Every(_SEAL_EVERY)
     steady, ending, packing = SteadyClock(), _Every(_END_EVERY), _Every(_PACK_EVERY)
     beating, started = _Every(_BEAT_EVERY), datetime.now(UTC)

@@ -40,7 +40,7 @@ class QueueTaker:
     def __init__(self, deployment: Deployment, shelf: ListShelf, gateway: QueueGateway) -> None:
         self._deployment = deployment
         practice = deployment.training_side
-        self._shelves = {deployment.side: shelf, practice.side: ListShelf.shared(practice)}
+        self._shelves = {deployment.side: shelf, practice.side: ListShelf.shared(practice, served=True)}
         self._gateway = gateway
         self._answers = gateway.carrier is not None and deployment.answering.of(gateway.carrier).interactive
         self._originator: UUID | None = None
