@@ -81,6 +81,7 @@ _COPIED: dict[str, tuple[str, dict[str, str]]] = {
             "given_names": "'ALEX'",
             "name_folded": "c.surname || ' ALEX'",
             "surname_heard": "null",
+            "given_heard": "null",
             "date_of_birth": "c.born",
         },
     ),
