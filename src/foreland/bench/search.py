@@ -23,6 +23,7 @@ from foreland.operations.receive_message import receive_all
 from foreland.operations.search_all import NotSearched, search_all
 from foreland.resources.name_tables import name_tables
 from foreland.screening.context import Lists
+from foreland.store import list_looks
 from foreland.store.embedded import embedded
 from foreland.store.migrate import migrate
 from foreland.store.pool import transaction
@@ -76,10 +77,8 @@ def _reader(deployment: Deployment) -> Access:
 
 def _asked(deployment: Deployment, world: World) -> list[str]:
     with transaction(deployment.pool, deployment.service()) as connection:
-        found = connection.execute(
-            "select surname, given_names from identities order by reported_id limit %s", (_SEARCHES // 2,)
-        ).fetchall()
-    known = [f"{row['given_names']} {row['surname']}" for row in found]
+        found = list_looks.past(deployment.service(), connection, _NOW.date())[: _SEARCHES // 2]
+    known = [f"{one.given_names} {one.surname}" for one in found]
     listed = [f"{surname} {given}"[:60] for surname, given, _born in world.people(_SEARCHES // 2, SEED)]
     return [name for pair in zip(known, listed, strict=True) for name in pair]
 
