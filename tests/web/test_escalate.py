@@ -68,6 +68,48 @@ def test_hits_that_will_expire_reach_the_desk_that_watches_once_and_name_nobody(
     assert "QUENNORAL" not in board
 
 
+def test_a_hit_that_comes_later_is_told_of_too(deployment: Deployment, write: Writer) -> None:
+    flight = write.flight(("ZZ", "100"), leaves=timedelta(minutes=90), desk="Atlantic")
+    first = flight.hit(flight.traveller("QUENNORAL", "MIRA"))
+    write.connection.execute("update hits set opened_at = %s", [write.now])
+    later = [write.now + timedelta(minutes=minutes) for minutes in (32, 35, 66)]
+    assert [raise_escalations(deployment, now) for now in (write.now, later[0], later[1])] == [0, 2, 0]
+    flight.hit(flight.traveller("VANDERQUEN", "JURO"))
+    write.connection.execute("update hits set opened_at = %s where id <> %s", [later[1], first])
+    assert raise_escalations(deployment, later[1] + timedelta(minutes=1)) == 0, "told a moment ago"
+    assert raise_escalations(deployment, later[2]) == 2
+    assert write.connection.execute("select kind, hits from escalations order by raised_at, kind").fetchall() == [
+        {"kind": "expires", "hits": 1}, {"kind": "waits", "hits": 1}, {"kind": "expires", "hits": 2},
+        {"kind": "waits", "hits": 2},
+    ]  # fmt: skip
+
+
+def test_what_waits_for_a_second_officer_is_told(deployment: Deployment, write: Writer, officer: Officer) -> None:
+    flight = write.flight(("ZZ", "100"), leaves=timedelta(hours=9), desk="Atlantic")
+    ana, made = user(write, "ana", "analyst"), [new_id(), new_id(), new_id()]
+    for key, name, approval, sent in zip(
+        made,
+        ("QUENNORAL", "VANDERQUEN", "LATERMAN"),
+        ("before", "after", "not_needed"),
+        (False, True, True),
+        strict=True,
+    ):
+        write.insert(
+            "recommendations", id=key, flight_id=flight.id, flight_date=flight.day, kind="check_document", ground="x",
+            journey_id=flight.traveller(name, "MIRA"), protection="no", state="sent" if sent else "proposed",
+            reason_sealed=b"x", made_by=ana.user_id, made_at=write.now, approval=approval,
+            sent_at=write.now if sent else None,
+        )  # fmt: skip
+    hour = write.now + timedelta(hours=1)
+    assert [raise_escalations(deployment, now) for now in (write.now, hour, hour)] == [0, 2, 0]
+    board = text_of(officer("sue", "supervisor").get("/wall").text)
+    assert "recommendation that waits for a second officer" in board
+    assert "recommendation sent in an emergency, not looked at since" in board
+    write.connection.execute("delete from escalations")
+    write.connection.execute("update recommendations set approved_by = %s", [user(write, "bo", "supervisor").user_id])
+    assert raise_escalations(deployment, hour) == 0, "both were looked at"
+
+
 def test_what_a_partner_recommends_is_told_once_to_the_desk_or_to_all_that_watch(
     deployment: Deployment, write: Writer, officer: Officer
 ) -> None:

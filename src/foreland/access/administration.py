@@ -6,7 +6,7 @@ from collections.abc import Collection
 from typing import Literal, get_args
 from uuid import UUID
 
-from foreland.access.viewer import CONTENT_ROLES, Access, Role
+from foreland.access.viewer import CONTENT_ROLES, HELPING_ROLES, Access, Role
 
 ASSIGNABLE_ROLES: tuple[Role, ...] = tuple(role for role in get_args(Role) if role != "service")
 """Roles of people. ``service`` is the system's own."""
@@ -32,14 +32,15 @@ def may_administer(access: Access) -> bool:
 def refuse_roles(roles: Collection[str], *, of_carrier: bool = False) -> Refusal | None:
     """Say why nobody may hold these roles together; ``None`` when they may.
 
-    An administrator never sees passenger content, so the role goes with none that does. A carrier's users
+    An administrator never sees passenger content nor who is in the care of protection, so the role goes with none that
+    does. A carrier's users
     (``of_carrier``) are station agents and nothing else, and nobody else is one.
     """
     if not roles:
         return "no_role"
     if not set(roles) <= set(ASSIGNABLE_ROLES):
         return "unknown_role"
-    if "administrator" in roles and set(roles) & CONTENT_ROLES:
+    if "administrator" in roles and set(roles) & (CONTENT_ROLES | HELPING_ROLES):
         return "duties_mixed"
     if of_carrier:
         return None if set(roles) == {"station_agent"} else "carrier_role"

@@ -1,7 +1,9 @@
-"""Hits that will expire, or that nobody takes, are brought to the desk on duty by mail: once a flight and kind.
+"""Hits that will expire, or that nobody takes, are brought to the desk on duty by mail: once a flight and kind, and
+again for hits that come later.
 
-So is a notice that the carrier does not acknowledge, and at once what a partner recommends, revises after it was
-decided, or withdraws after we acted on it. Thresholds are settings.
+So is a recommendation that waits for its second officer, or that went out in an emergency unseen by one; a notice that
+the carrier does not acknowledge; and at once what a partner recommends, revises after it was decided, or withdraws
+after we acted on it. Thresholds are settings.
 A mail says how many wait at which desk, and never about whom or on which flight. Training raises what it finds on its
 wall board and mails nobody.
 """
@@ -98,6 +100,8 @@ _ITEMS = ("1 recommendation", "{count} recommendations")
 _TEXTS = {
     "expires": (_HITS, "{what} of one flight wait for a decision, and its doors close soon."),
     "waits": (_HITS, "{what} of one flight have been taken by nobody for too long."),
+    "approval": (_ITEMS, "{what} of an officer here not approved. Only a second officer can send it."),
+    "review": (_ITEMS, "{what} sent in an emergency, and no second officer has looked at it since."),
     "unanswered": (_NOTICES, "{what} to a carrier not acknowledged. Telephone the station."),
     "withdrawal_unanswered": (_NOTICES, "{what} to a carrier withdrawn, and the withdrawal is not acknowledged."),
     "partner_item": (_ITEMS, "{what} of a partner received, and no officer has decided. Open the page Partners."),

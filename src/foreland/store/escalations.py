@@ -1,7 +1,7 @@
 """What needs somebody's notice, found by thresholds, and whether anybody was told.
 
-Hits are entered once a flight and kind; a notice that the carrier does not acknowledge is entered once, and once more
-for its withdrawal.
+Hits are entered once a flight and kind, and again for hits that passed the threshold since, if they waited for another
+while; a notice that the carrier does not acknowledge is entered once, and once more for its withdrawal.
 """
 
 from __future__ import annotations
@@ -23,10 +23,12 @@ from foreland.store.views.clock import BOARDING_DOOR
 class EscalationRow(Struct, frozen=True, kw_only=True):
     """What was raised: hits of one flight that will expire (``expires``) or that nobody takes (``waits``).
 
-    ``unanswered`` and ``withdrawal_unanswered``: a notice, or its withdrawal, that the carrier has not acknowledged.
-    ``partner_item``: a recommendation of a partner that waits; ``partner_item_revised``: one that the partner revised
-    after it was decided; ``partner_item_withdrawn``: one that the partner withdrew though we recommended something for
-    it. Each is told once a revision; ``desk`` is ``None`` when its flight is not ours.
+    ``approval``: a recommendation that its second officer has not looked at; ``review``: one that went out in an
+    emergency and that nobody has looked at since. ``unanswered`` and ``withdrawal_unanswered``: a notice, or its
+    withdrawal, that the carrier has not acknowledged. ``partner_item``: a recommendation of a partner that waits;
+    ``partner_item_revised``: one that the partner revised after it was decided; ``partner_item_withdrawn``: one that
+    the partner withdrew though we recommended something for it. Each is told once a revision; ``desk`` is ``None`` when
+    its flight is not ours.
     """
 
     id: UUID
@@ -40,37 +42,64 @@ class EscalationRow(Struct, frozen=True, kw_only=True):
 
 # Hits nobody decided whose door closes soon; hits nobody took for too long, whose door is open still or not known.
 _FIND = f"""
-    select f.id, f.desk,
-           count(*) filter (where clock.door_close_utc <= %(closing)s) as expires,
-           count(*) filter (where h.state = 'open' and h.assigned_to is null and h.opened_at <= %(waiting)s) as waits
+    select f.id,
+           count(*) filter (where due.expires) as expires, count(*) filter (where due.waits) as waits,
+           max(h.opened_at) filter (where due.expires) as expires_since,
+           max(h.opened_at) filter (where due.waits) + %(patience)s as waits_since,
+           (array_agg(h.id order by h.opened_at desc, h.id) filter (where due.expires))[1] as expires_about,
+           (array_agg(h.id order by h.opened_at desc, h.id) filter (where due.waits))[1] as waits_about
     from hits h
     join journeys j on j.flight_date = h.flight_date and j.id = h.journey_id
     join flights f on f.id = j.flight_id
     {BOARDING_DOOR}
+    cross join lateral (
+        select clock.door_close_utc <= %(closing)s as expires,
+               h.state = 'open' and h.assigned_to is null and h.opened_at <= %(waiting)s as waits
+    ) due
     where h.org_id = %(org_id)s and h.state in ('open', 'second_look') and h.flight_date >= (%(now)s)::date - 2
       and not foreland_is_protected(h.flight_date, h.journey_id) and h.code <> 'random_referral'
       and j.status <> 'cancelled' and f.status <> 'cancelled'
       and coalesce(clock.door_close_utc > %(now)s, f.flight_date >= (%(now)s)::date - 1)
-    group by f.id, f.desk
+    group by f.id
+"""  # noqa: S608 - constant fragment
+
+# Recommendations that wait for their second officer while the doors are open still, or not known; and what went out in
+# an emergency: that is looked at whenever it is.
+_SECOND = f"""
+    select f.id, r.id as about, case when r.approval = 'after' then 'review' else 'approval' end as kind
+    from recommendations r
+    join journeys j on j.flight_date = r.flight_date and j.id = r.journey_id
+    join flights f on f.id = j.flight_id
+    {BOARDING_DOOR}
+    where r.org_id = %(org_id)s and r.flight_date >= (%(now)s)::date - 2 and r.approved_by is null
+      and case r.approval
+          when 'after' then r.sent_at <= %(waiting)s and r.state not in ('not_approved', 'withdrawn')
+          when 'before' then r.state = 'proposed' and coalesce(clock.door_close_utc > %(now)s, true)
+               and (r.made_at <= %(waiting)s or clock.door_close_utc <= %(closing)s)
+          else false end
 """  # noqa: S608 - constant fragment
 
 # Notices that were sent, or withdrawn, long enough ago and whose doors are open still, or not known.
 _UNANSWERED = """
-    select r.flight_id as id, n.id as notice,
+    select r.flight_id as id, n.id as about,
            case n.state when 'sent' then 'unanswered' else 'withdrawal_unanswered' end as kind
     from carrier_notices n join recommendations r on r.id = n.recommendation_id
     where n.org_id = %(org_id)s and n.state in ('sent', 'withdrawn') and n.changed_at <= %(unanswered)s
       and n.flight_date >= (%(now)s)::date - 1 and coalesce(n.door_close_utc > %(now)s, true)
 """
 
+# ``since`` is when the last of what is counted passed its threshold.
 _RAISE = f"""
-    insert into escalations (id, {COLUMNS}, flight_id, kind, notice_id, desk, hits, raised_at)
+    insert into escalations (id, {COLUMNS}, flight_id, kind, about_id, desk, hits, raised_at)
     select raised.id, f.org_id, f.originator_org, f.handling_id, f.purpose, f.retention_class, f.id, raised.kind,
-           raised.notice, f.desk, raised.hits, %(now)s
-    from unnest(%(ids)s::uuid[], %(flights)s::uuid[], %(kinds)s::text[], %(notices)s::uuid[], %(hits)s::int[])
-        as raised (id, flight, kind, notice, hits)
+           raised.about, f.desk, raised.hits, %(now)s
+    from unnest(%(ids)s::uuid[], %(flights)s::uuid[], %(kinds)s::text[], %(about)s::uuid[], %(hits)s::int[],
+                %(since)s::timestamptz[]) as raised (id, flight, kind, about, hits, since)
     join flights f on f.id = raised.flight
-    on conflict (flight_id, kind, notice_id) where flight_id is not null do nothing
+    where raised.since is null
+       or not exists (select from escalations e where e.flight_id = f.id and e.kind = raised.kind
+                      and (e.raised_at >= raised.since or e.raised_at > %(waiting)s))
+    on conflict (flight_id, kind, about_id) where flight_id is not null do nothing
     returning id
 """  # noqa: S608 - constant column names
 
@@ -110,20 +139,24 @@ def raise_due(
     unanswered: timedelta,
 ) -> list[UUID]:
     """Enter what passes a threshold for the first time; return the identifiers of what was entered."""
-    key = {"org_id": access.org_id, "now": now, "closing": now + closing, "waiting": now - waiting}
-    due: list[tuple[UUID, UUID, str, UUID | None, int]] = [
-        (new_id(), row["id"], kind, None, row[kind])
+    key = {
+        "org_id": access.org_id, "now": now, "closing": now + closing, "waiting": now - waiting, "patience": waiting,
+        "unanswered": now - unanswered, "in_force": list(IN_FORCE),
+    }  # fmt: skip
+    due: list[tuple[UUID, UUID, str, UUID, int, datetime | None]] = [
+        (new_id(), row["id"], kind, row[f"{kind}_about"], row[kind], row[f"{kind}_since"])
         for row in connection.execute(_FIND.encode(), key)
         for kind in ("expires", "waits")
         if row[kind]
     ]
-    notices = connection.execute(_UNANSWERED, key | {"unanswered": now - unanswered})
-    due += [(new_id(), row["id"], row["kind"], row["notice"], 1) for row in notices]
-    items = [row["id"] for row in connection.execute(_ITEMS.encode(), key | {"in_force": list(IN_FORCE)})]
+    for query in (_SECOND, _UNANSWERED):
+        rows = connection.execute(query.encode(), key)
+        due += [(new_id(), row["id"], row["kind"], row["about"], 1, None) for row in rows]
+    items = [row["id"] for row in connection.execute(_ITEMS.encode(), key)]
     if not due:
         return items
-    ids, flights, kinds, about, hits = (list(column) for column in zip(*due, strict=True))
-    values = {"ids": ids, "flights": flights, "kinds": kinds, "notices": about, "hits": hits, "now": now}
+    ids, flights, kinds, about, hits, since = (list(column) for column in zip(*due, strict=True))
+    values = key | {"ids": ids, "flights": flights, "kinds": kinds, "about": about, "hits": hits, "since": since}
     return items + [row["id"] for row in connection.execute(_RAISE.encode(), values)]
 
 

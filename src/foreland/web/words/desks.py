@@ -102,6 +102,8 @@ HANDOVER_DONE = {
 ESCALATION_KIND = {
     "expires": N_("will expire undecided"),
     "waits": N_("are taken by nobody"),
+    "approval": N_("recommendation that waits for a second officer"),
+    "review": N_("recommendation sent in an emergency, not looked at since"),
     "unanswered": N_("notice not acknowledged by the carrier"),
     "withdrawal_unanswered": N_("withdrawal not acknowledged by the carrier"),
     "partner_item": N_("recommendation of a partner, undecided"),
