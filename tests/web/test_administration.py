@@ -85,6 +85,7 @@ def test_a_one_time_password_that_nobody_used_ends(deployment: Deployment) -> No
         ({"username": "nadia", "role": []}, "Choose a role."),
         ({"username": "nadia", "role": ["service"]}, "Choose roles from the list."),
         ({"username": "nadia", "role": ["administrator", "analyst"]}, "An administrator sees no passenger data"),
+        ({"username": "nadia", "role": ["administrator", "protection"]}, "An administrator sees no passenger data"),
         ({"username": "na dia", "role": ["analyst"]}, "Enter a user name without spaces."),
         ({"username": "", "role": ["analyst"]}, "Enter a user name without spaces."),
         ({"username": "ROOT", "role": ["analyst"]}, "There is a user of that name already."),

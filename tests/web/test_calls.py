@@ -40,6 +40,7 @@ def test_a_call_opens_with_its_search_is_linked_and_closed(officer: Officer, wri
         ("qx 765-4321", {"QUENNORAL"}),
         ("quen", {"QUENNORAL", "VANDERQUEN"}),
         ("Куэн", set()),
+        ("Куэннорал Мира", {"QUENNORAL"}),
         ("joost vander", {"VANDERQUEN"}),
         ("joost zz100", {"VANDERQUEN"}),
         ("ZZ999 1A", set()),

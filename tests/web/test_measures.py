@@ -189,6 +189,8 @@ def test_the_pages_show_penalties_never_alone_and_each_role_its_part(
         assert answer.headers["content-type"].startswith("text/csv")
         assert words in answer.text
         assert len({len(row) for row in csv.reader(io.StringIO(answer.text))}) == 1
+    (case,) = csv.DictReader(io.StringIO(answer.text))
+    assert (case["period_missed"], case["period_protection_referrals"]) == ("0", "under 5"), "beside every amount"
     actions = [row["action"] for row in write.connection.execute("select action from audit order by at").fetchall()]
     assert {"measures.exported", "ledger.exported", "ledger.read"} <= set(actions)
     token = suvi.post("/api/v1/sessions", json={"username": "sue", "password": PASSWORD}).json()["token"]

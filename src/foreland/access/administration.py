@@ -33,8 +33,7 @@ def refuse_roles(roles: Collection[str], *, of_carrier: bool = False) -> Refusal
     """Say why nobody may hold these roles together; ``None`` when they may.
 
     An administrator never sees passenger content nor who is in the care of protection, so the role goes with none that
-    does. A carrier's users
-    (``of_carrier``) are station agents and nothing else, and nobody else is one.
+    does. A carrier's users (``of_carrier``) are station agents and nothing else, and nobody else is one.
     """
     if not roles:
         return "no_role"

@@ -7,23 +7,21 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
-from msgspec import Struct, structs
+from msgspec import Struct
 
 from foreland.access.viewer import Access
 from foreland.operations.deployment import Deployment
+from foreland.operations.find_people import find_people
 from foreland.operations.load_lists import ListShelf
 from foreland.operations.try_match import ask
-from foreland.resources.name_tables import name_tables
-from foreland.review.calls import LONGEST_SEARCH, read_call_search
+from foreland.review.calls import LONGEST_SEARCH
 from foreland.screening.policy import ScreeningPolicy
 from foreland.store import lists
-from foreland.store.pool import PooledConnection, transaction
+from foreland.store.pool import transaction
 from foreland.store.views import lists as view
-from foreland.store.views.call_search import FoundTraveller, find_travellers, travellers_of
-from foreland.store.views.heard import heard
+from foreland.store.views.call_search import FoundTraveller
 from foreland.travel.document_number import normalise_number
 from foreland.watchlists.entry import ListEntry
-from foreland.watchlists.heard import Named, keys_of, most_alike
 from foreland.watchlists.index import NameIndex
 from foreland.watchlists.match import Query, match_document
 from foreland.watchlists.normalise import NameForm
@@ -41,7 +39,10 @@ class FoundEntry(Struct, frozen=True, kw_only=True):
 
 
 class FoundAll(Struct, frozen=True, kw_only=True):
-    """What was found, travellers by the next departures, entries best first; ``readings`` are how the name was read."""
+    """What was found, travellers as :func:`find_people` orders them, entries best first.
+
+    ``readings`` are how the name was read.
+    """
 
     travellers: Sequence[FoundTraveller]
     entries: Sequence[FoundEntry]
@@ -70,36 +71,14 @@ def search_all(
     with transaction(deployment.pool, access) as connection:
         hidden = lists.hidden(connection)
         addresses = {one.name: one.list_id for one in view.listed(access, connection, now)}
-        travellers = {one.journey_id: one for one in find_travellers(access, connection, read_call_search(text), now)}
-        if len(travellers) < _MOST:
-            for one in _heard(access, connection, forms, now):
-                travellers.setdefault(one.journey_id, one)
+        travellers = find_people(access, connection, text, now)
         ask(deployment, access, connection, "search", text.strip().encode(), now)
     entries = {
         (entry.source, entry.id): FoundEntry(entry=entry, score=score, list_id=addresses.get(entry.source))
         for entry, score in _entries(current.names, forms, text)
         if entry.source not in hidden
     }
-    return FoundAll(
-        travellers=list(travellers.values())[:_MOST], entries=list(entries.values())[:_MOST], readings=readings
-    )
-
-
-def _heard(
-    access: Access, connection: PooledConnection, forms: Sequence[NameForm], now: datetime
-) -> list[FoundTraveller]:
-    """Travellers whose names are alike, in whatever script either is written; the most alike first."""
-    tables, policy = name_tables(), ScreeningPolicy().matching
-    words = max((len(form.tokens()) for form in forms), default=0)
-    people = heard(access, connection, keys_of(forms, tables), words, now.date())
-    named = [
-        Named(key=str(place), surname=one.surname, given_names=one.given_names) for place, one in enumerate(people)
-    ]
-    least = policy.possible_score + policy.date_adjustments["unknown"]  # no birth date was asked for
-    found = most_alike(forms, named, tables, structs.replace(policy, threshold=least))
-    best = list(dict.fromkeys((people[int(key)].flight_date, people[int(key)].journey_id) for key, _ in found))[:_MOST]
-    shown = {(one.flight_date, one.journey_id): one for one in travellers_of(connection, best, now)}
-    return [shown[one] for one in best if one in shown]
+    return FoundAll(travellers=travellers, entries=list(entries.values())[:_MOST], readings=readings)
 
 
 def _entries(index: NameIndex, forms: Sequence[NameForm], text: str) -> list[tuple[ListEntry, float]]:

@@ -11,11 +11,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from foreland.operations.find_people import find_people
 from foreland.operations.log_call import CallWords, NotLogged, WantedCall, open_call, opened_words, write_call
-from foreland.review.calls import LONGEST_SEARCH, LONGEST_TEXT, may_log_calls, read_call_search
+from foreland.review.calls import LONGEST_SEARCH, LONGEST_TEXT, may_log_calls
 from foreland.store import calls as stored
 from foreland.store.pool import transaction
-from foreland.store.views.call_search import find_travellers
 from foreland.web.api.officers import Caller, answered, note_shown, officer, refusal, refused, without
 
 _ROWS = 60
@@ -63,7 +63,7 @@ def post_call(_request: Request, caller: Caller, body: OpenCall) -> Response:
     if isinstance(done, NotLogged):
         return _refused(done.code)
     with transaction(caller.deployment.pool, caller.access) as connection:
-        found = find_travellers(caller.access, connection, read_call_search(search), caller.now)
+        found = find_people(caller.access, connection, search, caller.now)
         note_shown(caller, connection, "call.read", [one.journey_id for one in found])
     return answered({"id": done, "travellers": found}, 201)
 

@@ -14,11 +14,12 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from foreland.operations.find_people import find_people
 from foreland.operations.log_call import CallWords, NotLogged, WantedCall, open_call, opened_words, write_call
-from foreland.review.calls import CALLER_KINDS, LONGEST_SEARCH, LONGEST_TEXT, OUTCOMES, may_log_calls, read_call_search
+from foreland.review.calls import CALLER_KINDS, LONGEST_SEARCH, LONGEST_TEXT, OUTCOMES, may_log_calls
 from foreland.store import calls as stored
 from foreland.store import contacts_directory, document_checks
-from foreland.store.views.call_search import LIMIT, find_travellers
+from foreland.store.views.call_search import LIMIT
 from foreland.web.pages.answering import Page, Visit, answer, page
 from foreland.web.pages.typed import read_version
 from foreland.web.visitors import form_is_ours
@@ -66,11 +67,7 @@ def _one(visit: Visit, typed: Typed | None) -> Page:
         raise HTTPException(404)
     words = opened_words(visit.sealer, found)
     search = (typed.words if typed else words or CallWords()).search
-    travellers = (
-        find_travellers(visit.access, visit.connection, read_call_search(search), visit.now)
-        if found.closed_at is None
-        else []
-    )
+    travellers = find_people(visit.access, visit.connection, search, visit.now) if found.closed_at is None else []
     first = travellers[0] if travellers else None
     contacts = (
         contacts_directory.contacts_of(

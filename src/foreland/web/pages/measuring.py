@@ -178,8 +178,7 @@ def measure_rows(told: Measures) -> list[list[object]]:
         low, high = (interval.low, interval.high) if interval else (None, None)
         of_now = (_plain(now.value), _plain(low), _plain(high), now.part, now.whole, "yes" if now.enough else "too few")
         rows.append([now.measure.code, now.measure.unit, *of_now, _plain(one.before.value), _plain(one.declared)])
-    referred = f"at least {told.referrals}" if told.referrals is not None else f"under {FLOOR}"
-    rows.append(["protection_referrals", "cases", referred, *[None] * 7])
+    rows.append(["protection_referrals", "cases", _referred(told.referrals), *[None] * 7])
     for which, value, before in (
         ("penalties_avoided", told.penalties.cases, told.penalties_before.cases),
         ("penalties_without_price", told.penalties.without_price, told.penalties_before.without_price),
@@ -192,9 +191,14 @@ def measure_rows(told: Measures) -> list[list[object]]:
 
 
 def ledger_rows(told: Ledger) -> list[list[object]]:
-    """The cases as rows of a table with a header. Nobody's name is among them."""
+    """The cases as rows of a table with a header. Nobody's name is among them.
+
+    The last columns stand beside every amount: what was overturned, missed and referred in the whole period.
+    """
     head = ["flight_date", "flight", "destination", "desk", "reference", "ground", "ground_citation", "action"]
-    rows: list[list[object]] = [[*head, "amount", "currency", "tariff_since", "tariff_citation", "tariff_verified"]]
+    head += ["amount", "currency", "tariff_since", "tariff_citation", "tariff_verified"]
+    rows: list[list[object]] = [[*head, "period_overturned", "period_missed", "period_protection_referrals"]]
+    beside = [told.beside.overturned, told.beside.missed, _referred(told.beside.referrals)]
     for one in told.cases:
         row, price = one.row, one.tariff
         of_price = (
@@ -203,8 +207,12 @@ def ledger_rows(told: Ledger) -> list[list[object]]:
             else [None] * 5
         )
         place = [row.flight_date, row.designator, row.destination, row.desk, row.reference]
-        rows.append([*place, row.ground, one.ground_citation, row.action, *of_price])
+        rows.append([*place, row.ground, one.ground_citation, row.action, *of_price, *beside])
     return rows
+
+
+def _referred(referrals: int | None) -> str:
+    return f"at least {referrals}" if referrals is not None else f"under {FLOOR}"
 
 
 def as_csv(rows: Iterable[Sequence[object]]) -> str:

@@ -13,6 +13,7 @@ from starlette.routing import Route
 
 from foreland.access.viewer import Access
 from foreland.liaison.partner_item import DECLINE_GROUNDS, ItemContent
+from foreland.operations.find_people import find_people
 from foreland.operations.take_partner_item import (
     NotTaken,
     decline_partner_item,
@@ -20,10 +21,9 @@ from foreland.operations.take_partner_item import (
     opened_revision,
     uphold_partner_item,
 )
-from foreland.review.calls import read_call_search
 from foreland.store import audit, partner_items
 from foreland.store.partner_items import ItemRow
-from foreland.store.views.call_search import FoundTraveller, find_travellers
+from foreland.store.views.call_search import FoundTraveller
 from foreland.web.pages.answering import Page, Visit, answer, page
 from foreland.web.pages.telling_partners import standing
 from foreland.web.pages.typed import read_text, read_version
@@ -109,7 +109,7 @@ def _meant(visit: Visit, found: ItemRow, content: ItemContent) -> list[FoundTrav
         one.journey_id: one
         for text in asked
         if text.strip()
-        for one in find_travellers(visit.access, visit.connection, read_call_search(text), visit.now)
+        for one in find_people(visit.access, visit.connection, text, visit.now)
         if one.flight_id == found.flight_id
     }
     return list(people.values())
