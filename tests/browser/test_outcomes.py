@@ -112,7 +112,7 @@ def test_what_nobody_decided_is_announced_by_an_officer_and_found_at_the_port(
     page = stranger.open("/arrivals")
     assert page.get_by_text("HALVIK").first.is_visible()
     picture(page, "arrivals")
-    page.locator("td").get_by_role("button", name="Refused").click()
+    page.locator("td").get_by_role("button", name="Refused", exact=True).click()
     assert page.get_by_text("What you found is recorded.").is_visible()
 
     become(stranger, "ana")
