@@ -10,17 +10,30 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Final
 
+from msgspec import structs
+
 from foreland.documents.requirements.answer import RequirementReason
 from foreland.documents.requirements.holding import reported_gone
 from foreland.documents.requirements.journey import Journey, Paper
-from foreland.documents.requirements.papers import read_day
+from foreland.documents.requirements.kinds import paper_kind
+from foreland.documents.requirements.papers import AMERICAN, read_day
+from foreland.documents.requirements.stated import is_range, range_ends
 from foreland.travel.countries import COUNTRIES, country_code
 from foreland.travel.document_number import normalise_number
 
 _IDENTITY: Final = frozenset(("passport", "emergency_passport", "laissez_passer", "id_card", "passport_card"))
 _PASSPORTS: Final = frozenset(("passport", "emergency_passport", "laissez_passer"))
-_OF_ONE_STATE: Final = frozenset(("visa", "esta", "eta", "evisitor", "etias", "evus"))
+_OF_ONE_STATE: Final = frozenset(
+    ("visa", "esta", "eta", "evisitor", "etias", "evus", "lpr_card", "i551_stamp", "residence_permit")
+)
 """Permissions that are given to somebody as a national of one state."""
+_CLASSES: Final[Mapping[str | None, str]] = {
+    **dict.fromkeys(("passport", "diplomatic_passport", "emergency_passport", "laissez_passer"), "P"),
+    **dict.fromkeys(("travel_document", "organisation_document"), "P"),
+    **dict.fromkeys(("id_card", "passport_card", "irish_passport_card"), "I"),
+    "visa": "V",
+}
+"""Classes that lists of lost documents keep apart; papers of no class here may be on a list under any."""
 _LONGEST_VALIDITY: Final = 20
 """Years: ten are usual, and nobody gives passports for longer than this."""
 _NOTHING_AGAINST: Final = frozenset(("sex", "gender", "title", "seat", "class", "id"))
@@ -41,6 +54,12 @@ def disagreements(journey: Journey) -> Iterator[RequirementReason]:
 def _of_paper(paper: Paper, journey: Journey) -> Iterator[RequirementReason]:
     if reported_gone(paper):
         yield _reason("document_lost_stolen", "doc.status", paper.status, "SLTD")
+    if paper.kind in AMERICAN and paper.issuer not in (None, "USA"):
+        yield _reason("issuer_contradiction", "doc.issuer", paper.issuer)
+    if paper.kind in _PASSPORTS and paper.nationality is None and journey.nationalities:
+        bearers = (structs.replace(paper, nationality=code) for code in journey.nationalities)
+        if not any(_may_issue(one) for one in bearers):
+            yield _reason("issuer_contradiction", "doc.issuer", paper.issuer)
     if paper.kind in _IDENTITY and paper.nationality is not None:
         if not of_no_state(paper.nationality) and paper.nationality not in journey.nationalities:
             yield _reason("nationality_contradiction", "doc.nationality", paper.nationality)
@@ -96,7 +115,7 @@ def _of_listed(journey: Journey) -> Iterator[RequirementReason]:
     if not journey.listed:
         return
     hit = False
-    if any(paper.kind in _IDENTITY and not paper.number for paper in journey.papers or ()):
+    if any(_CLASSES.get(paper.kind) in ("P", "I") and not paper.number for paper in journey.papers or ()):
         yield _reason("document_number_unknown", "doc.number", None, "SLTD")
         return
     for paper in journey.papers or ():
@@ -120,20 +139,22 @@ def _of_listed(journey: Journey) -> Iterator[RequirementReason]:
 
 def _is_listed(paper: Paper, row: Mapping[str, str | None]) -> bool:
     issuer = row.get("issuer") or row.get("issuing_state")
-    listed_type = (row.get("type") or "")[:1].upper()
+    kind = paper_kind(row.get("type"), row.get("subtype"), country_code(issuer or ""), None)
+    listed, held = _CLASSES.get(kind), _CLASSES.get(paper.kind)
     return (
         _is_number(paper.number, row)
         and (issuer is None or paper.issuer is None or country_code(issuer) in (None, paper.issuer))
-        and (not listed_type or not paper.type or listed_type == paper.type[:1].upper())
+        and (listed is None or held is None or listed == held)
     )
 
 
 def _is_number(number: str, row: Mapping[str, str | None]) -> bool:
     """The number itself, or one within a range of the same letters and the same width."""
-    if row.get("number"):
+    if row.get("number") and not is_range(row):
         return normalise_number(row.get("number")) == number
-    prefix = normalise_number(row.get("prefix"))
-    low, high = (prefix + normalise_number(row.get(end)) for end in ("from", "to"))
+    prefix, width = normalise_number(row.get("prefix")), str(row.get("width") or "")
+    fill = int(width) if width.isdecimal() and len(width) < 3 else 0
+    low, high = (prefix + normalise_number(end).zfill(fill) for end in range_ends(row))
     letters = number.rstrip("0123456789")
     same = len(number) == len(low) == len(high) and low.startswith(letters) and high.startswith(letters)
     return same and low <= number <= high
@@ -145,7 +166,11 @@ def _of_reports(journey: Journey) -> Iterator[RequirementReason]:
     said: dict[str, list[str]] = {}
     for key, value in journey.reported.items():
         said.setdefault(_FIELDS.get(key.partition(".")[2], key.partition(".")[2]), []).append(value)
-    births = {one.dob.isoformat() for one in papers if one.dob is not None}
+    births = {
+        one.dob.isoformat()
+        for one in journey.papers or ()
+        if one.dob is not None and (one in papers or one.kind in _OF_ONE_STATE) and "parent" not in (one.type or "")
+    }
     births |= {_day(value) for value in said.get("dob", ())}
     if len(births) > 1:
         yield _reason("dob_mismatch_api_docs", "docs.dob", " ".join(sorted(births)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import datetime
+from itertools import pairwise
 from typing import Any, Final
 
 from foreland.documents.requirements.journey import Journey, Paper, Problem
@@ -60,8 +61,10 @@ _CATEGORY_PURPOSES: Final = {
     "C1/D": "join_ship",
 }
 _CATEGORY = re.compile(r"[A-Z]{1,3}-?\d{1,2}[A-Z]?|TN|TD|[A-Z]-\d[A-Z]?")
+_SAID = ("note", "notes", "comment")
 _KNOWN = frozenset(
     (
+        *_SAID,
         *("id", "tags", "travel_date", "route", "nationality", "residence", "age", "purpose", "stay_days", "documents"),
         *(
             "return_or_onward",
@@ -69,10 +72,7 @@ _KNOWN = frozenset(
             "other",
             "expected",
             "sources",
-            "note",
-            "notes",
             "arrival_time",
-            "comment",
         ),
     )
 )
@@ -112,7 +112,7 @@ def read_case(given: Mapping[str, Any]) -> Journey:
         listed=tuple(stating.listed),
         reported=stating.reported,
         problems=(*problems, *stating.problems),
-        protection=stating.protection or seeks,
+        protection=stating.protection or seeks or any(asks_protection(str(given.get(key) or "")) for key in _SAID),
     )
 
 
@@ -133,7 +133,9 @@ def _papers(given: Any, where: str, problems: list[Problem]) -> tuple[Paper, ...
 
 def _route(given: Any, problems: list[Problem]) -> tuple[str, ...]:
     if isinstance(given, list) and len(given) >= 2 and all(isinstance(one, str) for one in given):
-        return tuple(one.strip().upper() for one in given)
+        route = tuple(one.strip().upper() for one in given)
+        if all(one != following for one, following in pairwise(route)):
+            return route
     problems.append(Problem("route_not_read", "route", str(given)))
     return ()
 
@@ -192,9 +194,9 @@ def _purpose(given: Any, problems: list[Problem]) -> tuple[str | None, str | Non
         return _CATEGORY_PURPOSES[plain], None, False
     if _CATEGORY.fullmatch(text.upper()):
         return "category", text.upper().replace("-", ""), False
-    for spelling, purpose in _PURPOSES.items():
-        if name.startswith(f"{spelling}_") or name.endswith(f"_{spelling}"):
-            return purpose, None, False
+    told = {purpose for spelling, purpose in _PURPOSES.items() if f"_{spelling}_" in f"_{name}_"}
+    if len(told) == 1:
+        return told.pop(), None, False
     problems.append(Problem("purpose_unknown", "purpose", text))
     return None, None, False
 

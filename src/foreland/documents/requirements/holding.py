@@ -140,8 +140,8 @@ def holds(wanted: Holding, listed: DatedList | None, unknown: int) -> Callable[[
             value = min(value, _of_class(paper, wanted, point, unknown))
         if wanted.years_gte is not None:
             value = min(value, unknown if paper.years is None else TRUE if paper.years >= wanted.years_gte else FALSE)
-        if paper.belongs_to is not None and bearer.number and paper.belongs_to != bearer.number:
-            return FALSE
+        if paper.belongs_to is not None and paper.belongs_to != bearer.number:
+            value = min(value, FALSE if bearer.number else unknown)
         return value
 
     def issued_by(paper: Paper, point: Point) -> int:

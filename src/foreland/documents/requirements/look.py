@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Final
 
 from foreland.documents.requirements.answer import PointRole
 from foreland.documents.requirements.journey import Journey, Paper
+from foreland.documents.requirements.papers import later
 from foreland.documents.requirements.stated import FACTS
 
 Value = bool | int | str | tuple[str, ...] | None
@@ -50,7 +51,7 @@ class Point:
         passing = role == "transit" and self.final_state not in area
         self.purpose = "transit" if passing and journey.purpose not in ("crew", "join_ship") else journey.purpose
         self.stay: int | None = 1 if passing else journey.stay_days
-        self.stay_end = None if self.stay is None else day + timedelta(days=self.stay)
+        self.stay_end = None if self.stay is None else later(day, self.stay)
         self.papers = journey.papers or ()
 
     def nationality(self, paper: Paper) -> str | None:

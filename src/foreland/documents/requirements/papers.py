@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, Final
 
 from foreland.documents.requirements.journey import Paper, Problem
 from foreland.documents.requirements.kinds import paper_kind, word
@@ -52,7 +52,7 @@ _KNOWN = frozenset(
 
 
 _OFFICIAL = frozenset(("pd", "diplomatic_passport", "service_passport", "official_passport"))
-_AMERICAN = frozenset(
+AMERICAN = frozenset(
     (
         *("lpr_card", "i551_stamp", "lpr_extension", "lpr_renewal", "boarding_foil", "reentry_permit", "bcc", "esta"),
         *("us_refugee_document", "advance_parole", "employment_card", "i94", "evus", "uscg_card"),
@@ -61,12 +61,22 @@ _AMERICAN = frozenset(
 """Papers that only the United States issue: their issuer may be left out."""
 
 
+_DAY = re.compile(r"(\d{4}-\d{2}-\d{2})([T ]\d{2}:\d{2}.*)?")
+
+
 def read_day(value: object) -> date | None:
-    """A whole date in ISO 8601; ``None`` for anything else."""
+    """A whole date in ISO 8601, a time after it is left out; ``None`` for anything else."""
     try:
-        return date.fromisoformat(value[:10]) if isinstance(value, str) and len(value) >= 10 else None
+        return (
+            date.fromisoformat(value.strip()[:10]) if isinstance(value, str) and _DAY.fullmatch(value.strip()) else None
+        )
     except ValueError:
         return None
+
+
+def later(day: date, days: int) -> date:
+    """The day so many days later; the last of the calendar when there is none."""
+    return day + timedelta(days=min(days, (date.max - day).days))
 
 
 def read_paper(given: Mapping[str, Any], where: str, problems: list[Problem]) -> Paper:
@@ -80,14 +90,14 @@ def read_paper(given: Mapping[str, Any], where: str, problems: list[Problem]) ->
         kind = "advance_parole"
     if kind == "residence_permit" and issuer == "USA":
         kind = "lpr_card"
-    if issuer is None and kind in _AMERICAN:
+    if issuer is None and kind in AMERICAN:
         issuer = "USA"
     named = word(str(given.get("type") or ""))
     more = word(subtype or "") + "_" + word(str(given.get("annotation") or ""))
     issued, expires = (_date(given, key, where, problems) for key in ("issue_date", "expiry_date"))
     days = given.get("validity_days")
     if expires is None and issued is not None and isinstance(days, int) and 0 <= days < 36_525:
-        expires = issued + timedelta(days=days)
+        expires = later(issued, days)
     problems += [
         Problem("fact_not_understood", f"{where}.{key}", str(given[key])) for key in sorted(given.keys() - _KNOWN)
     ]
@@ -103,12 +113,14 @@ def read_paper(given: Mapping[str, Any], where: str, problems: list[Problem]) ->
         electronic=_flag(given, where, problems, "electronic", "biometric"),
         machine_readable=_machine_readable(given, more, where, problems),
         status=_status(given),
-        classes=_classes(given.get("class") or given.get("visa_class") or given.get("category"), given.get("type")),
+        classes=_classes(
+            given.get("class") or given.get("visa_class") or given.get("category"), named, word(subtype or ""), issuer
+        ),
         emergency=kind in ("emergency_passport", "laissez_passer"),
         official=named in _OFFICIAL or any(part in more for part in ("diplomatic", "service", "official")),
         child_entry=given.get("child_entry") is True or "child" in more or "parent" in more or "parent" in named,
         damaged=_damaged(given, where, problems),
-        used_up=_used_up(given),
+        used_up=_used_up(given, where, problems),
         years=_years(given, more, issued, expires),
         belongs_to=normalise_number(_text(given.get("passport_number") or given.get("document_number"))) or None,
         dob=_date(given, "dob" if "dob" in given else "date_of_birth", where, problems),
@@ -183,7 +195,10 @@ def _status(given: Mapping[str, Any]) -> str | None:
     return word(str(given["status"])) if given.get("status") is not None else None
 
 
-def _used_up(given: Mapping[str, Any]) -> bool | None:
+_YES_OR_NO: Final = {"true": True, "yes": True, "y": True, "false": False, "no": False, "n": False}
+
+
+def _used_up(given: Mapping[str, Any], where: str, problems: list[Problem]) -> bool | None:
     """Whether a visa has no entry left: the entries left, or a single entry that was used."""
     left = given.get("entries_left")
     if isinstance(left, int):
@@ -193,7 +208,13 @@ def _used_up(given: Mapping[str, Any]) -> bool | None:
     if entries in ("", "multiple", "mult", "m", "multi") or used is None:
         return None if used is None or not entries else False
     allowed = int(entries) if entries.isdigit() else {"single": 1, "one": 1, "s": 1, "double": 2, "two": 2}.get(entries)
-    return None if allowed is None else int(used) >= allowed
+    if allowed is not None and str(used).isdecimal():
+        return int(used) >= allowed
+    said = _YES_OR_NO.get(word(str(used)))
+    if said is None or allowed != 1:
+        problems.append(Problem("value_not_read", f"{where}.used", str(used)))
+        return None
+    return said
 
 
 def _years(given: Mapping[str, Any], more: str, issued: date | None, expires: date | None) -> int | None:
@@ -212,9 +233,17 @@ def _years(given: Mapping[str, Any], more: str, issued: date | None, expires: da
     return None
 
 
-def _classes(stated: object, kind: object) -> tuple[str, ...]:
-    """Visa classes one by one: ``B1/B2`` gives B1 and B2, ``C1/D`` C1 and D, ``H-1B`` H1B."""
+_TRANSIT_VISAS: Final = ("airport_transit_visa", "atv", "datv", "transit_visa")
+_TRANSIT_CLASSES: Final = {"GBR": "DATV", "USA": "C1"}
+"""What the visa for changing planes is called where it is not class A."""
+
+
+def _classes(stated: object, kind: str, subtype: str, issuer: str | None) -> tuple[str, ...]:
+    """Visa classes one by one: ``B1/B2`` gives B1 and B2, ``C1/D`` C1 and D, ``H-1B`` H1B; a visa for changing planes
+    that tells no class has that of its issuer.
+    """
     if not isinstance(stated, str):
-        return ("A",) if word(str(kind)) in ("airport_transit_visa", "atv") else ()
+        transit = kind in _TRANSIT_VISAS or (kind in ("visa", "v") and (subtype == "a" or "transit" in subtype))
+        return (_TRANSIT_CLASSES.get(issuer or "", "A"),) if transit else ()
     plain = re.sub(r"([A-Z])-(\d)", r"\1\2", stated.upper())
     return tuple(part for part in re.split(r"[^A-Z0-9]+", plain) if part)

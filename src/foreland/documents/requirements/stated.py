@@ -148,6 +148,8 @@ def _names(text: str) -> dict[str, str]:
 
 
 _FLAG_NAMES, _NUMBER_NAMES, _CODE_NAMES = _names(_FLAGS), _names(_NUMBERS), _names(_CODES)
+_YEAR, _OVER = 365, 400
+_SHORTEST_END = 5
 _DAYS: Final = {"days_abroad": 1, "months_abroad": 31, "years_abroad": 366}
 FACTS: Final = frozenset((*_FLAG_NAMES.values(), *_NUMBER_NAMES.values(), *_CODE_NAMES.values(), "card_years"))
 """Facts that a rule may name."""
@@ -161,8 +163,21 @@ def asks_protection(key: str) -> bool:
 
 
 def is_range(row: Mapping[str, Any]) -> bool:
-    """Whether a row of a list means a range of numbers (``from`` and ``to``, with a ``prefix`` or in the numbers)."""
-    return row.get("from") is not None and row.get("to") is not None
+    """Whether a row of a list means a range of numbers (see :func:`range_ends`)."""
+    return all(range_ends(row))
+
+
+def range_ends(row: Mapping[str, Any]) -> tuple[str, str]:
+    """Both ends of a range: ``from`` and ``to``, ``number`` and ``number_to``, or ``number`` as ``A1-A9``."""
+    number, last = str(row.get("number") or ""), row.get("number_to") or row.get("to")
+    if row.get("from") is not None and last is not None:
+        return str(row["from"]), str(last)
+    if number and last is not None:
+        return number, str(last)
+    first, dash, last = number.partition("-")
+    if dash and len(first.strip()) == len(last.strip()) >= _SHORTEST_END and last.strip()[-1].isdigit():
+        return first, last
+    return "", ""
 
 
 class Stating:
@@ -195,23 +210,34 @@ class Stating:
             self._read_flag(key, value)
         elif key in _NUMBER_NAMES and isinstance(value, int) and value >= 0:
             name = _NUMBER_NAMES[key]
-            self.stated["days_abroad" if name in _DAYS else name] = value * _DAYS.get(name, 1)
+            self._state("days_abroad" if name in _DAYS else name, value * _DAYS.get(name, 1), key)
         elif key in _CODE_NAMES or key.startswith(("visited_", "presence_", "travelled_to_", "been_")):
             self._read_codes(_CODE_NAMES.get(key, "presence"), key, value)
         else:
             self.problems.append(Problem("fact_not_understood", f"other.{key}", str(value)))
 
+    def _state(self, name: str, value: Stated, key: str) -> None:
+        """Take a fact; one that was stated otherwise before is none, but states somebody was in add up."""
+        before = self.stated.get(name)
+        if isinstance(before, tuple) and isinstance(value, tuple) and name.startswith("presence"):
+            self.stated[name] = tuple(dict.fromkeys((*before, *value)))
+        elif name == "days_abroad" and isinstance(before, int) and (before > _YEAR) == (int(str(value)) > _YEAR):
+            self.stated[name] = max(before, int(str(value)))
+        else:
+            if name in self.stated and before != value:
+                self.problems.append(Problem("fact_not_understood", f"other.{key}", str(value)))
+            self.stated[name] = value
+
     def _read_flag(self, key: str, value: bool) -> None:
         visited = [code for name, code in _STATES_IN_WORDS.items() if name in key]
         if key in _FLAG_NAMES:
-            self.stated[_FLAG_NAMES[key]] = value
+            self._state(_FLAG_NAMES[key], value, key)
         elif key in _INVERSE:
-            self.stated[_INVERSE[key]] = not value
+            self._state(_INVERSE[key], not value, key)
         elif any(part in key for part in _OVER_A_YEAR) and ("abs" in key or "abroad" in key or "outside" in key):
-            self.stated["days_abroad"] = 400 if value else 0
+            self._state("days_abroad", _OVER if value else 0, key)
         elif visited and any(part in key for part in ("visit", "travel", "presence", "been")):
-            before = self.stated.get("presence")
-            self.stated["presence"] = (*(before if isinstance(before, tuple) else ()), *(visited if value else ()))
+            self._state("presence", tuple(visited if value else ()), key)
         else:
             self.problems.append(Problem("fact_not_understood", f"other.{key}", str(value)))
 
@@ -233,4 +259,4 @@ class Stating:
                 self.problems.append(Problem("code_unknown", f"other.{key}", str(each)))
             else:
                 codes.append(code)
-        self.stated[name] = tuple(codes)
+        self._state(name, tuple(codes), key)

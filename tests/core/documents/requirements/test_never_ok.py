@@ -1,0 +1,103 @@
+"""What contradicts itself, or proves less than it seems, is never good enough: each case beside one that is."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.core.documents.requirements.books import ESTA, ask, case, passport, visa
+
+LISTED = passport("GBR", number="AB0000150", electronic=True)
+NIGERIAN = passport("NGA", issue_date="2022-01-01")
+CARD = {"type": "I-551", "issuer": "USA", "expiry_date": "2030-01-01"}
+
+
+def british(*, other: dict[str, Any] | None = None, **more: Any) -> dict[str, Any]:
+    return case("LHR", "JFK", authorisations=[ESTA], other=other or {}, **more)
+
+
+def listed(*rows: dict[str, Any], **document: Any) -> dict[str, Any]:
+    return british(documents=[LISTED | document], other={"lost_stolen_list": list(rows)})
+
+
+def resident(*, card: dict[str, Any] | None = None, **other: Any) -> dict[str, Any]:
+    return case("MEX", "JFK", nationality="MEX", documents=[passport("MEX"), CARD | (card or {})], other=other)
+
+
+GOOD = {
+    "waiver": british(),
+    "not listed": listed({"number": "AB0000151", "issuer": "GBR", "type": "P"}),
+    "listed as a card": listed({"number": "AB0000150", "issuer": "GBR", "type": "ID"}),
+    "outside the range": listed({"prefix": "AB", "width": 7, "from": 200, "to": 300, "issuer": "GBR"}),
+    "been elsewhere": british(other={"visited_iran": False, "visited_countries": ["FRA"]}),
+    "card": resident(),
+    "short absence": resident(days_abroad=10, absence_over_one_year=False),
+    "Schengen visa": case(
+        "LOS", "CDG", nationality="NGA", documents=[NIGERIAN], stay_days=9,
+        authorisations=[visa("FRA", "C", expiry_date="2024-12-01")],
+    ),
+}  # fmt: skip
+BAD = {
+    "states somebody was in add up": british(other={"visited_iran": True, "visited_countries": ["FRA"]}),
+    "in either order": british(other={"visited_countries": ["FRA"], "visited_since_2011": ["IRN"]}),
+    "years and days": resident(years_abroad=2, days_abroad=10),
+    "over a year and ten days": resident(absence_over_one_year=True, days_absent=10),
+    "alone and accompanied": british(age=12, other={"unaccompanied_minor": True, "accompanied_by_parent": True}),
+    "ordinary passport on the list": listed(
+        {"number": "AB0000150", "issuer": "GBR", "type": "P"}, type="ordinary passport"
+    ),
+    "named e-passport by the list": listed({"number": "AB0000150", "issuer": "GBR", "type": "epassport"}),
+    "range with a width": listed({"prefix": "AB", "width": 7, "from": 100, "to": 200, "issuer": "GBR"}),
+    "range in one number": listed({"number": "AB0000100-AB0000200", "issuer": "GBR"}),
+    "range of two numbers": listed({"number": "AB0000100", "number_to": "AB0000200", "issuer": "GBR"}),
+    "number not told": listed({"number": "AB0000151", "issuer": "GBR", "type": "P"}, number=None),
+    "card of another state": resident(card={"issuer": "MEX"}),
+    "card of another national": resident(card={"nationality": "IND"}),
+    "card of somebody older": resident(card={"dob": "1950-01-01"})
+    | {"documents": [passport("MEX", dob="1989-01-01"), CARD | {"dob": "1950-01-01"}]},
+    "passport of another state": british(documents=[{"type": "P", "issuer": "FRA", "expiry_date": "2030-05-01"}]),
+    "two purposes": british(purpose="visit then work"),
+    "visa for changing planes": case(
+        "LOS", "CDG", nationality="NGA", documents=[NIGERIAN], stay_days=9,
+        authorisations=[{"type": "transit_visa", "issuer": "FRA", "expiry_date": "2024-12-01"}],
+    ),
+    "British visa for changing planes": case(
+        "LOS", "LHR", nationality="NGA", authorisations=[{"type": "datv", "issuer": "GBR", "expiry_date": "2024-12-01"}]
+    ),
+    "authorisation for a passport not told": british(
+        documents=[passport("GBR", electronic=True)]
+    ) | {"authorisations": [ESTA | {"passport_number": "AB0000150"}]},
+    "two dates in one": british(documents=[passport("GBR", electronic=True, expiry_date="2030-05-01 or 2020-05-01")]),
+    "from an airport to itself": british() | {"route": ["JFK", "JFK"]},
+    "fear told in a note": british() | {"note": "She fears persecution."},
+}  # fmt: skip
+STRANGE = {
+    "entries used, in a word": case(
+        "LOS", "JFK", nationality="NGA", authorisations=[visa(entries="single", used="yes")]
+    ),
+    "entries used, who knows": case(
+        "LOS", "JFK", nationality="NGA", authorisations=[visa(entries="single", used="perhaps")]
+    ),
+    "a validity past the calendar": british(
+        documents=[passport("GBR", issue_date="9999-12-01", validity_days=900, expiry_date=None)]
+    ),
+    "a stay past the calendar": british(travel_date="9999-12-01", stay_days=90_000),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", GOOD)
+def test_what_is_whole_is_ok(name: str) -> None:
+    assert ask(GOOD[name]).decision == "OK", ask(GOOD[name])
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_what_contradicts_itself_is_never_ok(name: str) -> None:
+    answer = ask(BAD[name])
+    assert answer.decision != "OK"
+    assert any(reason.text for point in answer.points for reason in point.reasons)
+
+
+@pytest.mark.parametrize("name", STRANGE)
+def test_what_is_strange_is_answered_and_not_ok(name: str) -> None:
+    assert ask(STRANGE[name]).decision in ("REFER", "CONDITIONAL", "NOT_OK")
