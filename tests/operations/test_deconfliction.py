@@ -18,11 +18,11 @@ from foreland.operations import deconflict
 from foreland.operations.deconflict import NotDone
 from foreland.operations.write_bundles import post
 from foreland.sharing.psi_question import Asked, encode_question
-from foreland.store import deconfliction
+from foreland.store import psi_epochs, psi_questions
 from foreland.store.carrier_notices import reference_of
-from foreland.store.deconfliction import Question
 from foreland.store.identifiers import new_id
 from foreland.store.pool import transaction
+from foreland.store.psi_questions import Question
 from tests.deployments import NOW
 from tests.operations.exchanging import House, Houses
 from tests.web.world import Writer
@@ -74,14 +74,14 @@ class Work:
             return read(self.house.access, connection)
 
     def matches(self) -> list[dict[str, Any]]:
-        found = self.seen(deconfliction.matches)
+        found = self.seen(psi_questions.matches)
         return [
             {"partner": one.direction, "owner": one.owner, "reference": one.reference, "contact": one.contact}
             for one in found
         ]
 
     def questions(self) -> list[Question]:
-        return list(self.seen(deconfliction.questions))
+        return list(self.seen(psi_questions.questions))
 
 
 @pytest.fixture
@@ -141,13 +141,13 @@ def test_both_owners_are_told_and_no_more(houses: Houses, desk: Desk) -> None:
         tables = work.writer.connection.execute("select t::text as line from deconfliction_matches t").fetchall()
         assert foreign not in str(tables)
     assert not any(item.content_sealed for item in (*one.questions(), *two.questions()))
-    (match,) = one.seen(deconfliction.matches)
+    (match,) = one.seen(psi_questions.matches)
     done = deconflict.record_outcome(one.house.deployment, one.mira, match.id, "joint_work", NOW)
     assert done is None
     again = deconflict.record_outcome(one.house.deployment, one.mira, match.id, "no_conflict", NOW)
     assert again == NotDone("not_found"), "an outcome is not overwritten"
     (tally,) = two.seen(
-        lambda access, connection: deconfliction.tallies(access, connection, NOW - timedelta(1))
+        lambda access, connection: psi_questions.tallies(access, connection, NOW - timedelta(1))
     ).values()
     assert (tally.questions, tally.answered_rate(), tally.match_rate()) == (1, 1.0, 1 / 64)
 
@@ -200,9 +200,9 @@ def test_whoever_comes_into_care_is_not_found_by_a_question_that_was_on_its_way(
     _, theirs = two.works_on("X1234567")
     deployment, access = two.house.deployment, two.house.access
     deconflict.keep_epoch(deployment, access, NOW)
-    epoch = two.seen(lambda a, c: deconfliction.current(a, c, NOW))
+    epoch = two.seen(lambda a, c: psi_epochs.current(a, c, NOW))
     deconflict.keep_epoch(deployment, access, NOW)
-    assert two.seen(lambda a, c: deconfliction.current(a, c, NOW)) == epoch, "not before its time"
+    assert two.seen(lambda a, c: psi_epochs.current(a, c, NOW)) == epoch, "not before its time"
     carry(one.house, two.house)
     question = one.propose(two.house, ours)
     assert isinstance(question, UUID)
@@ -214,7 +214,7 @@ def test_whoever_comes_into_care_is_not_found_by_a_question_that_was_on_its_way(
     carry(one.house, two.house)
     assert (one.matches(), [item.refusal for item in one.questions()]) == ([], ["unknown_epoch"])
     deconflict.keep_epoch(deployment, access, NOW)
-    new = two.seen(lambda a, c: deconfliction.current(a, c, NOW))
+    new = two.seen(lambda a, c: psi_epochs.current(a, c, NOW))
     assert (new.keys, new.id != epoch.id) == (0, True)
 
 
@@ -250,7 +250,7 @@ def test_hostile_letters_of_a_partner_open_nothing(houses: Houses, desk: Desk) -
     two.works_on("X1234567")
     two.begin()
     carry(one.house, two.house)
-    theirs = one.seen(lambda a, c: deconfliction.partner_filter(a, c, two.house.deployment.home.org_id, NOW))
+    theirs = one.seen(lambda a, c: psi_epochs.partner_filter(a, c, two.house.deployment.home.org_id, NOW))
     house = one.house
 
     def send(kind: str, body: bytes) -> list[Any]:

@@ -13,12 +13,13 @@ from foreland.liaison.seizure import SeizureWords
 from foreland.operations.bring_together import bring_together
 from foreland.operations.deployment import Deployment
 from foreland.operations.keep_partners import add_partner
-from foreland.store import deconfliction, seizures
+from foreland.store import psi_epochs, psi_questions, seizures
 from foreland.store.carrier_notices import reference_of
-from foreland.store.deconfliction import PartnerFilter, Question
 from foreland.store.exchange_partners import NewPartner
 from foreland.store.identifiers import new_id
 from foreland.store.pool import transaction
+from foreland.store.psi_epochs import PartnerFilter
+from foreland.store.psi_questions import Question
 from tests.deployments import PASSWORD
 from tests.web.conftest import Officer
 from tests.web.world import Writer
@@ -38,13 +39,13 @@ def partner(deployment: Deployment, write: Writer) -> UUID:
     with transaction(deployment.pool, access) as connection:
         owner = deployment.home.ownership(PARTNER)
         given = PartnerFilter(epoch_id=new_id(), ends_at=now + timedelta(days=5), filter=bytes(32))
-        deconfliction.keep_filter(connection, owner, given, now, given.ends_at.date())
+        psi_epochs.keep_filter(connection, owner, given, now, given.ends_at.date())
         asked = Question(
             id=new_id(), direction="received", partner_org=PARTNER, epoch_id=new_id(), case_ref="<i>C-9</i>",
             ground="smuggling", points=64, state="waiting", at=now, content_sealed=b"x",
             expires_on=(now + timedelta(days=90)).date(),
         )  # fmt: skip
-        deconfliction.add_question(connection, owner, asked)
+        psi_questions.add_question(connection, owner, asked)
     return asked.id
 
 
@@ -107,8 +108,8 @@ def test_one_proposes_another_sends_and_nobody_answers_alone(
     with transaction(deployment.pool, deployment.service("test")) as connection:
         owner = deployment.home.ownership(PARTNER)
         about_match = {"owner_id": row["id"], "reference": reference_of(about), "about_sealed": None, "now": write.now}
-        deconfliction.add_match(connection, owner, partner, bytes(16), **about_match)
-        deconfliction.name_contact(
+        psi_questions.add_match(connection, owner, partner, bytes(16), **about_match)
+        psi_questions.name_contact(
             deployment.service("test"), connection, partner, bytes(16), "Desk 7, +00 1", reference_of(about)
         )
     page = mira.get("/deconfliction")

@@ -19,7 +19,7 @@ from foreland.operations import deconflict
 from foreland.operations.deconflict import NotDone
 from foreland.operations.deployment import Deployment
 from foreland.sharing.psi_question import Outcome
-from foreland.store import accounts, deconfliction
+from foreland.store import accounts, psi_questions
 from foreland.store.pool import transaction
 
 _PERIOD = timedelta(days=90)
@@ -101,7 +101,7 @@ _step("decline", "Answer nothing to a partner's QUESTION.", deconflict.decline_q
 @data_option
 def questions_command(data: Path) -> None:
     """Print the questions: identifier, direction, case, purpose, points, state, matches."""
-    for one in _read(data, deconfliction.questions):
+    for one in _read(data, psi_questions.questions):
         state = f"{one.state} {one.refusal}" if one.refusal else one.state
         values = (one.id, one.direction, one.case_ref, one.ground, one.points, state, one.matches)
         click.echo("\t".join(map(_plain, values)))
@@ -111,7 +111,7 @@ def questions_command(data: Path) -> None:
 @data_option
 def matches_command(data: Path) -> None:
     """Print the matches: identifier, partner, case, our officer, reference, whom to call, outcome."""
-    for one in _read(data, deconfliction.matches):
+    for one in _read(data, psi_questions.matches):
         values = (one.id, one.partner, one.case_ref, one.owner, one.reference, one.contact, one.outcome)
         click.echo("\t".join(map(_plain, values)))
 
@@ -138,7 +138,7 @@ def outcome_command(match: UUID, outcome: str, officer: str, data: Path) -> None
 def figures_command(data: Path) -> None:
     """Print, of 90 days, questions, points and rates by partner and direction, as JSON Lines."""
     since = datetime.now(UTC) - _PERIOD
-    found = _read(data, lambda access, connection: deconfliction.tallies(access, connection, since))
+    found = _read(data, lambda access, connection: psi_questions.tallies(access, connection, since))
     for (partner, direction), one in found.items():
         figures = {
             "partner": partner,

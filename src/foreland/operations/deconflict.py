@@ -27,11 +27,12 @@ from foreland.sharing.psi import SEED, NotIntersected, answer, ask, padded_size,
 from foreland.sharing.psi import SMALLEST_QUESTION as SMALLEST
 from foreland.sharing.psi_keys import keys_of
 from foreland.sharing.psi_question import Asked, Outcome, QuestionRefusal, encode_question, judge_second
-from foreland.store import audit, deconfliction, exchange_partners
+from foreland.store import audit, exchange_partners, psi_epochs, psi_questions
 from foreland.store.carrier_notices import reference_of
-from foreland.store.deconfliction import Epoch, Owned, Question
 from foreland.store.identifiers import new_id
 from foreland.store.pool import PooledConnection, transaction
+from foreland.store.psi_epochs import Epoch, Owned
+from foreland.store.psi_questions import Question
 
 EPOCH = timedelta(days=7)
 _BEFORE_ITS_END = timedelta(days=1)
@@ -99,7 +100,7 @@ def begin_epoch(deployment: Deployment, access: Access, now: datetime) -> int | 
     """Begin another epoch: a new secret, filter and pointers; each partner is sent the filter. Return its keys."""
     care = keys_in_care(deployment)
     with transaction(deployment.pool, access) as connection:
-        if not deconfliction.hold(connection):
+        if not psi_epochs.hold(connection):
             return NotDone("under_way")
         return _begin(deployment, access, connection, care, now)
 
@@ -112,12 +113,12 @@ def keep_epoch(deployment: Deployment, access: Access, now: datetime) -> None:
     care = keys_in_care(deployment)
     with transaction(deployment.pool, access) as connection:
         agreed = [one for one in exchange_partners.partners(access, connection) if one.agreed_until > now]
-        if not agreed or not deconfliction.hold(connection):
+        if not agreed or not psi_epochs.hold(connection):
             return
-        deconfliction.end_if_in_care(access, connection)
-        if care and any(_is_in(care, one) for one in deconfliction.compared(access, connection)):
-            deconfliction.end(access, connection)
-        epoch = deconfliction.current(access, connection, now)
+        psi_epochs.end_if_in_care(access, connection)
+        if care and any(_is_in(care, one) for one in psi_epochs.compared(access, connection)):
+            psi_epochs.end(access, connection)
+        epoch = psi_epochs.current(access, connection, now)
         if epoch is None or epoch.ends_at < now + _BEFORE_ITS_END:
             _begin(deployment, access, connection, care, now)
 
@@ -127,7 +128,7 @@ def _begin(
 ) -> int | NotDone:
     meant: dict[str, tuple[str, UUID]] = {}
     fleeing: dict[str, set[str]] = defaultdict(set)
-    people = [one for one in deconfliction.people(access, connection) if not _is_in(care, one)]
+    people = [one for one in psi_epochs.people(access, connection) if not _is_in(care, one)]
     for one in people:
         for key in keys_of(one.subject):
             meant.setdefault(key, (reference_of(one.recommendation_id), one.owner_id))
@@ -141,12 +142,12 @@ def _begin(
         begun_at=now,
         ends_at=now + EPOCH,
         keys=len(meant),
-        seed_sealed=deployment.sealer.seal(seed, deconfliction.SEED),
+        seed_sealed=deployment.sealer.seal(seed, psi_epochs.SEED),
         filter=publish(pointers, seed),
     )
     known = {pointers[key]: meaning for key, meaning in meant.items()}
     about = [one.recommendation_id for one in people]
-    deconfliction.begin(connection, deployment.home.ownership(), epoch, known, about, epoch.ends_at.date())
+    psi_epochs.begin(connection, deployment.home.ownership(), epoch, known, about, epoch.ends_at.date())
     filters: dict[str | None, bytes] = {None: epoch.filter}
     for partner in exchange_partners.partners(access, connection):
         if partner.agreed_until > now:
@@ -185,10 +186,10 @@ def propose_question(
             return NotDone("unknown_partner")
         if found.agreed_until <= now:
             return NotDone("agreement_ended")
-        theirs = deconfliction.partner_filter(access, connection, found.partner_org, now)
+        theirs = psi_epochs.partner_filter(access, connection, found.partner_org, now)
         if theirs is None:
             return NotDone("no_filter")
-        keys = _keys(deconfliction.people(access, connection, about), care, found.state)
+        keys = _keys(psi_epochs.people(access, connection, about), care, found.state)
         if not keys:
             return NotDone("nothing_to_ask")
         question = Question(
@@ -205,7 +206,7 @@ def propose_question(
             content_sealed=_sealed(deployment, Wanted(tuple(about))),
             expires_on=(now + KEPT_FOR).date(),
         )
-        deconfliction.add_question(connection, deployment.home.ownership(), question)
+        psi_questions.add_question(connection, deployment.home.ownership(), question)
         _note(connection, access, "question_proposed", question, now)
     return question.id
 
@@ -214,7 +215,7 @@ def send_question(deployment: Deployment, access: Access, question_id: UUID, now
     """Send what a colleague proposed. Whoever came into care meanwhile is not asked about."""
     care = keys_in_care(deployment)
     with transaction(deployment.pool, access) as connection:
-        question = deconfliction.lock_question(access, connection, question_id)
+        question = psi_questions.lock_question(access, connection, question_id)
         if question is None or question.direction != "asked":
             return NotDone("not_found")
         if question.state != "proposed":
@@ -222,13 +223,13 @@ def send_question(deployment: Deployment, access: Access, question_id: UUID, now
         refused = judge_second(question.first_by, access.user_id, access.may_approve_recommendation())
         if refused is not None:
             return NotDone(refused.code)
-        theirs = deconfliction.partner_filter(access, connection, question.partner_org, now)
+        theirs = psi_epochs.partner_filter(access, connection, question.partner_org, now)
         if theirs is None or theirs.epoch_id != question.epoch_id:
             return NotDone("unknown_epoch")
         about = msgspec.json.decode(_opened(deployment, question), type=Wanted).recommendations
         seed = secrets.token_bytes(SEED)
         partner = exchange_partners.partner(access, connection, question.partner_org)
-        people = deconfliction.people(access, connection, about)
+        people = psi_epochs.people(access, connection, about)
         blinded = ask(_keys(people, care, partner.state if partner else None), seed)
         if isinstance(blinded, NotIntersected):
             return NotDone("oversize" if blinded.code == "oversize" else "nothing_to_ask")
@@ -248,7 +249,7 @@ def send_question(deployment: Deployment, access: Access, question_id: UUID, now
             points=len(blinded.keys),
             content_sealed=_sealed(deployment, Sent(seed, blinded.keys)),
         )
-        deconfliction.change_question(connection, sent)
+        psi_questions.change_question(connection, sent)
         _note(connection, access, "question_sent", sent, now)
     return sent
 
@@ -282,7 +283,7 @@ def look_at_question(deployment: Deployment, access: Access, question_id: UUID, 
         if question.first_by is not None:
             return NotDone("wrong_state")
         looked = msgspec.structs.replace(question, first_by=access.user_id)
-        deconfliction.change_question(connection, looked)
+        psi_questions.change_question(connection, looked)
         _note(connection, access, "question_looked_at", looked, now)
     return looked
 
@@ -296,11 +297,11 @@ def answer_question(deployment: Deployment, access: Access, question_id: UUID, n
         refused = judge_second(question.first_by, access.user_id, access.may_approve_recommendation())
         if refused is not None:
             return NotDone(refused.code)
-        deconfliction.end_if_in_care(access, connection)  # whoever came into care meanwhile is not to be found out
-        epoch = deconfliction.current(access, connection, now)
+        psi_epochs.end_if_in_care(access, connection)  # whoever came into care meanwhile is not to be found out
+        epoch = psi_epochs.current(access, connection, now)
         if epoch is None or epoch.id != question.epoch_id:
             return _decline(deployment, access, connection, question, "unknown_epoch", now)
-        seed = deployment.sealer.open(bytes(epoch.seed_sealed), deconfliction.SEED)
+        seed = deployment.sealer.open(bytes(epoch.seed_sealed), psi_epochs.SEED)
         points = answer(_opened(deployment, question), seed)
         if isinstance(points, NotIntersected):
             return _decline(deployment, access, connection, question, "bad_points", now)
@@ -309,7 +310,7 @@ def answer_question(deployment: Deployment, access: Access, question_id: UUID, n
         done = msgspec.structs.replace(
             question, state="answered", second_by=access.user_id, closed_at=now, content_sealed=None
         )
-        deconfliction.change_question(connection, done)
+        psi_questions.change_question(connection, done)
         _note(connection, access, "question_answered", done, now)
     return done
 
@@ -327,7 +328,7 @@ def decline_question(deployment: Deployment, access: Access, question_id: UUID, 
 
 
 def _received(access: Access, connection: PooledConnection, question_id: UUID) -> Question | NotDone:
-    question = deconfliction.lock_question(access, connection, question_id)
+    question = psi_questions.lock_question(access, connection, question_id)
     if question is None or question.direction != "received":
         return NotDone("not_found")
     return question if question.state == "waiting" else NotDone("wrong_state")
@@ -344,7 +345,7 @@ def _decline(
     given = msgspec.json.encode(GivenAnswer(question.id, refusal=code))
     post(deployment, access, connection, question.partner_org, "answer", given, now)
     done = msgspec.structs.replace(question, state="refused", refusal=code, closed_at=now, content_sealed=None)
-    deconfliction.change_question(connection, done)
+    psi_questions.change_question(connection, done)
     _note(connection, access, "question_refused", done, now)
     return NotDone(code)
 
@@ -361,7 +362,7 @@ def record_outcome(
     if outcome not in get_args(Outcome):
         return NotDone("no_such_outcome")
     with transaction(deployment.pool, access) as connection:
-        if not deconfliction.record_outcome(access, connection, match_id, outcome, now):  # type: ignore[arg-type]
+        if not psi_questions.record_outcome(access, connection, match_id, outcome, now):  # type: ignore[arg-type]
             return NotDone("not_found")
         detail = {"outcome": outcome}
         audit.append(connection, access, "match_outcome", "deconfliction", (match_id,), at=now, detail=detail)
@@ -369,12 +370,12 @@ def record_outcome(
 
 
 def _sealed(deployment: Deployment, content: Struct) -> bytes:
-    return deployment.sealer.seal(msgspec.json.encode(content), deconfliction.CONTENT)
+    return deployment.sealer.seal(msgspec.json.encode(content), psi_questions.CONTENT)
 
 
 def _opened(deployment: Deployment, question: Question) -> bytes:
     assert question.content_sealed is not None  # noqa: S101 - of a question that is not closed
-    return deployment.sealer.open(bytes(question.content_sealed), deconfliction.CONTENT)
+    return deployment.sealer.open(bytes(question.content_sealed), psi_questions.CONTENT)
 
 
 def _note(connection: PooledConnection, access: Access, action: str, question: Question, now: datetime) -> None:

@@ -17,10 +17,11 @@ from foreland.operations.write_bundles import post
 from foreland.sharing.bundle import Letter
 from foreland.sharing.psi import Filter, NotIntersected, intersect
 from foreland.sharing.psi_question import NotAnswered, judge_question, read_question
-from foreland.store import audit, deconfliction
-from foreland.store.deconfliction import PartnerFilter, Question
+from foreland.store import audit, psi_epochs, psi_questions
 from foreland.store.exchange_partners import Partner
 from foreland.store.pool import PooledConnection
+from foreland.store.psi_epochs import PartnerFilter
+from foreland.store.psi_questions import Question
 
 Shape = TypeVar("Shape", bound=msgspec.Struct)
 
@@ -79,7 +80,7 @@ class Hand:
             return None
         owner = self._deployment.home.ownership(self._partner.partner_org)
         theirs = PartnerFilter(epoch_id=given.epoch, ends_at=given.ends_at, filter=given.filter)
-        deconfliction.keep_filter(self._connection, owner, theirs, self._now, given.ends_at.date())
+        psi_epochs.keep_filter(self._connection, owner, theirs, self._now, given.ends_at.date())
         return 1
 
     def _question(self) -> int | None:
@@ -88,8 +89,8 @@ class Hand:
         if asked is None:
             return None
         org, now = self._partner.partner_org, self._now
-        used = deconfliction.used(self._access, self._connection, org, _plain(asked.case, 80), asked.id, now - _DAY)
-        epoch = deconfliction.current(self._access, self._connection, now)
+        used = psi_questions.used(self._access, self._connection, org, _plain(asked.case, 80), asked.id, now - _DAY)
+        epoch = psi_epochs.current(self._access, self._connection, now)
         judged = judge_question(
             asked,
             self._partner.budget,
@@ -111,10 +112,10 @@ class Hand:
             refusal=refusal,
             at=now,
             closed_at=now if refusal else None,
-            content_sealed=None if refusal else self._seal(asked.points, deconfliction.CONTENT),
+            content_sealed=None if refusal else self._seal(asked.points, psi_questions.CONTENT),
             expires_on=(now + KEPT_FOR).date(),
         )
-        kept = deconfliction.add_question(self._connection, self._deployment.home.ownership(org), question)
+        kept = psi_questions.add_question(self._connection, self._deployment.home.ownership(org), question)
         if refusal:
             self._post("answer", GivenAnswer(asked.id, refusal=refusal))
         self._note("question_refused" if refusal else "question_received", question, refusal or "")
@@ -124,7 +125,7 @@ class Hand:
         given = self._read(GivenAnswer)
         if given is None:
             return None
-        question = deconfliction.lock_question(self._access, self._connection, given.question)
+        question = psi_questions.lock_question(self._access, self._connection, given.question)
         if question is None or question.state != "sent" or question.partner_org != self._partner.partner_org:
             return None
         if given.refusal:
@@ -137,14 +138,14 @@ class Hand:
         owner = self._deployment.home.ownership(self._partner.partner_org)
         pointers = {pointer: key for key, pointer in found.items()}
         for pointer, key in pointers.items():
-            deconfliction.add_match(
+            psi_questions.add_match(
                 self._connection,
                 owner,
                 question.id,
                 pointer,
                 owner_id=question.first_by,
                 reference=None,
-                about_sealed=self._seal(key.encode(), deconfliction.ABOUT),
+                about_sealed=self._seal(key.encode(), psi_questions.ABOUT),
                 now=self._now,
             )
         self._close(question, "answered", None, len(pointers))
@@ -153,11 +154,11 @@ class Hand:
         return len(pointers)
 
     def _intersected(self, question: Question, points: bytes) -> dict[str, bytes] | None:
-        theirs = deconfliction.partner_filter(self._access, self._connection, question.partner_org, self._now)
+        theirs = psi_epochs.partner_filter(self._access, self._connection, question.partner_org, self._now)
         if theirs is None or theirs.epoch_id != question.epoch_id or question.content_sealed is None:
             return None
         sealer = self._deployment.sealer
-        ours = msgspec.json.decode(sealer.open(bytes(question.content_sealed), deconfliction.CONTENT), type=Sent)
+        ours = msgspec.json.decode(sealer.open(bytes(question.content_sealed), psi_questions.CONTENT), type=Sent)
         found = intersect(ours.keys, points, ours.seed, Filter(bytes(theirs.filter)))
         return None if isinstance(found, NotIntersected) else found
 
@@ -166,20 +167,18 @@ class Hand:
         given = self._read(Contact)
         if given is None:
             return None
-        question = deconfliction.lock_question(self._access, self._connection, given.question)
+        question = psi_questions.lock_question(self._access, self._connection, given.question)
         if question is None or question.state != "answered" or question.partner_org != self._partner.partner_org:
             return None
         if question.direction == "asked":
             for pointer, reference in given.references[: question.points]:
                 self._name(question, pointer, _plain(reference, 80))
             return len(given.references)
-        deconfliction.end_if_in_care(self._access, self._connection)
-        meant = deconfliction.meaning(
-            self._access, self._connection, question.epoch_id, given.pointers[: question.points]
-        )
+        psi_epochs.end_if_in_care(self._access, self._connection)
+        meant = psi_epochs.meaning(self._access, self._connection, question.epoch_id, given.pointers[: question.points])
         owner = self._deployment.home.ownership(self._partner.partner_org)
         for pointer, (reference, officer) in meant.items():
-            deconfliction.add_match(
+            psi_questions.add_match(
                 self._connection,
                 owner,
                 question.id,
@@ -190,20 +189,20 @@ class Hand:
                 now=self._now,
             )
             self._name(question, pointer, reference)
-        deconfliction.change_question(self._connection, msgspec.structs.replace(question, matches=len(meant)))
+        psi_questions.change_question(self._connection, msgspec.structs.replace(question, matches=len(meant)))
         references = tuple((pointer, reference) for pointer, (reference, _) in meant.items())
         self._post("contact", Contact(question.id, references=references))
         return len(meant)
 
     def _name(self, question: Question, pointer: bytes, reference: str) -> None:
         contact = self._partner.contact
-        deconfliction.name_contact(self._access, self._connection, question.id, pointer, contact, reference)
+        psi_questions.name_contact(self._access, self._connection, question.id, pointer, contact, reference)
 
     def _close(self, question: Question, state: str, refusal: str | None, matches: int) -> None:
         closed = msgspec.structs.replace(
             question, state=state, refusal=refusal, closed_at=self._now, matches=matches, content_sealed=None
         )
-        deconfliction.change_question(self._connection, closed)
+        psi_questions.change_question(self._connection, closed)
         self._note("answer_taken", closed, refusal or "")
 
     def _seal(self, content: bytes, context: str) -> bytes:

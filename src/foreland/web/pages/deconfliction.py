@@ -19,7 +19,7 @@ from foreland.operations.bring_together import NotAgreed, agree_on
 from foreland.operations.deconflict import NotDone
 from foreland.operations.deployment import Deployment
 from foreland.sharing.psi_question import Outcome
-from foreland.store import deconfliction, exchange_partners, interests
+from foreland.store import exchange_partners, interests, psi_epochs, psi_questions
 from foreland.store.carrier_notices import reference_of
 from foreland.web.pages.answering import Page, Visit, answer, page
 from foreland.web.pages.typed import read_identifier, read_text
@@ -70,11 +70,11 @@ def _listed(visit: Visit, typed: _Typed | None) -> Page:
 
 def _of_partners(visit: Visit) -> dict[str, object]:
     access, connection = visit.access, visit.connection
-    questions = deconfliction.questions(access, connection)
+    questions = psi_questions.questions(access, connection)
     partners = exchange_partners.partners(access, connection)
-    owned = deconfliction.owned(access, connection)
+    owned = psi_epochs.owned(access, connection)
     return {
-        "matches": deconfliction.matches(access, connection),
+        "matches": psi_questions.matches(access, connection),
         "open": [one for one in questions if one.state in ("proposed", "waiting")],
         "others": [one for one in questions if one.state not in ("proposed", "waiting")],
         "partners": {one.partner_org: one for one in partners},
