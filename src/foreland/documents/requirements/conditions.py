@@ -101,6 +101,8 @@ class Ready:
                 found = get(point, paper)
                 if found in among:
                     return TRUE
+                if found is None and self.fact in point.journey.unknown:
+                    return unknown
                 return FALSE if found is not None or (ours and paper is NO_PAPER) else unstated
 
             return plain
@@ -110,7 +112,7 @@ class Ready:
                 return FALSE
             found = get(point, paper)
             if found is None:
-                if presumed is None:
+                if presumed is None or self.fact in point.journey.unknown:
                     return unknown
                 found = presumed
             return judge(found, point)

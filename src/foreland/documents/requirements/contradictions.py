@@ -16,7 +16,7 @@ from foreland.documents.requirements.answer import RequirementReason
 from foreland.documents.requirements.holding import reported_gone
 from foreland.documents.requirements.journey import Journey, Paper
 from foreland.documents.requirements.kinds import paper_kind
-from foreland.documents.requirements.papers import AMERICAN, read_day
+from foreland.documents.requirements.papers import AMERICAN, OLDEST, read_day
 from foreland.documents.requirements.stated import is_range, range_ends
 from foreland.travel.countries import COUNTRIES, country_code
 from foreland.travel.document_number import normalise_number
@@ -37,7 +37,6 @@ _CLASSES: Final[Mapping[str | None, str]] = {
 _LONGEST_VALIDITY: Final = 20
 """Years: ten are usual, and nobody gives passports for longer than this."""
 _NOTHING_AGAINST: Final = frozenset(("sex", "gender", "title", "seat", "class", "id"))
-_ADULT: Final = 18
 
 
 def disagreements(journey: Journey) -> Iterator[RequirementReason]:
@@ -49,6 +48,8 @@ def disagreements(journey: Journey) -> Iterator[RequirementReason]:
         yield from _of_paper(paper, journey)
     yield from _of_listed(journey)
     yield from _of_reports(journey)
+    for paper in journey.papers or ():
+        yield from _of_age(paper, journey)
 
 
 def _of_paper(paper: Paper, journey: Journey) -> Iterator[RequirementReason]:
@@ -67,16 +68,14 @@ def _of_paper(paper: Paper, journey: Journey) -> Iterator[RequirementReason]:
             yield _reason("issuer_contradiction", "doc.issuer", paper.issuer)
     if paper.issued is not None and paper.expires is not None and paper.expires < paper.issued:
         yield _reason("dates_contradiction", "doc.expires", paper.expires.isoformat())
+    if paper.issued is not None and paper.dob is not None and paper.issued < paper.dob:
+        yield _reason("dates_contradiction", "doc.issued", paper.issued.isoformat())
     if paper.kind in _OF_ONE_STATE and not _is_theirs(paper, journey):
         yield _reason("nationality_contradiction", "doc.nationality", paper.nationality)
     if paper.kind in _PASSPORTS and _years_between(paper.issued, paper.expires) > _LONGEST_VALIDITY:
         yield _reason("validity_too_long", "doc.expires", str(paper.expires))
     if paper.issued is not None and journey.travel_date is not None and paper.issued > journey.travel_date:
         yield _reason("issued_after_travel", "doc.issued", paper.issued.isoformat())
-    if paper.dob is not None and journey.travel_date is not None:
-        age = _age(paper.dob, journey.travel_date)
-        if age < 0 or (journey.age is not None and (age < _ADULT) != (journey.age < _ADULT)):
-            yield _reason("age_contradiction", "doc.dob", paper.dob.isoformat())
 
 
 def _is_theirs(paper: Paper, journey: Journey) -> bool:
@@ -104,6 +103,13 @@ def _may_issue(paper: Paper) -> bool:
     of, to = COUNTRIES[issuer], COUNTRIES[nationality]
     related = to.parent == issuer or (of.parent == nationality and to.kind == "state")
     return related or (to.code == "GBD" and of.parent == to.parent == "GBR")
+
+
+def _of_age(paper: Paper, journey: Journey) -> Iterator[RequirementReason]:
+    if paper.dob is not None and journey.travel_date is not None:
+        age = _age(paper.dob, journey.travel_date)
+        if not 0 <= age <= OLDEST or (journey.age is not None and abs(age - journey.age) > 1 and not paper.child_entry):
+            yield _reason("age_contradiction", "doc.dob", paper.dob.isoformat())
 
 
 def _age(born: date, day: date) -> int:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from itertools import pairwise
+from math import ceil, floor
 from typing import Any, Final
 
 from foreland.documents.requirements.journey import Journey, Paper, Problem
 from foreland.documents.requirements.kinds import word
-from foreland.documents.requirements.papers import read_day, read_paper
+from foreland.documents.requirements.papers import OLDEST, read_day, read_paper
 from foreland.documents.requirements.stated import Stating, asks_protection
 from foreland.travel.countries import country_code
 
@@ -61,6 +62,8 @@ _CATEGORY_PURPOSES: Final = {
     "C1/D": "join_ship",
 }
 _CATEGORY = re.compile(r"[A-Z]{1,3}-?\d{1,2}[A-Z]?|TN|TD|[A-Z]-\d[A-Z]?")
+_LONGEST_DAYS = 3
+"""Between leaving and arriving."""
 _SAID = ("note", "notes", "comment")
 _KNOWN = frozenset(
     (
@@ -94,21 +97,29 @@ def read_case(given: Mapping[str, Any]) -> Journey:
     travel_date = read_day(given.get("travel_date"))
     if travel_date is None:
         problems.append(Problem("date_not_read", "travel_date", str(given.get("travel_date"))))
+    arrival = _instant(given, other if isinstance(other, dict) else {})
+    if (
+        arrival is not None
+        and travel_date is not None
+        and not -1 <= (arrival.date() - travel_date).days <= _LONGEST_DAYS
+    ):
+        problems.append(Problem("date_not_read", "arrival_time", str(arrival)))
     return Journey(
         id=str(given.get("id", "")),
         travel_date=travel_date,
-        arrival=_instant(given, other if isinstance(other, dict) else {}),
+        arrival=arrival,
         route=_route(given.get("route"), problems),
         nationalities=_nationalities(given.get("nationality"), problems),
         residence=_residence(given.get("residence"), problems),
-        age=_number(given, "age", problems),
+        age=_number(given, "age", problems, floor, OLDEST),
         purpose=purpose,
         category=category,
-        stay_days=_number(given, "stay_days", problems),
+        stay_days=_number(given, "stay_days", problems, ceil, 99_999),
         onward=_onward(given.get("return_or_onward"), problems),
         papers=None if documents is None else (*documents, *(authorisations or ())),
         authorisations_known=authorisations is not None,
         stated=stating.stated,
+        unknown=frozenset(stating.unknown - stating.stated.keys()),
         listed=tuple(stating.listed),
         reported=stating.reported,
         problems=(*problems, *stating.problems),
@@ -163,10 +174,12 @@ def _residence(given: Any, problems: list[Problem]) -> str | None:
     return code
 
 
-def _number(given: Mapping[str, Any], key: str, problems: list[Problem]) -> int | None:
+def _number(
+    given: Mapping[str, Any], key: str, problems: list[Problem], rounded: Callable[[float], int], most: int
+) -> int | None:
     value = given.get(key)
-    if isinstance(value, (int, float)) and not isinstance(value, bool) and 0 <= value < 100_000:
-        return int(value)
+    if isinstance(value, (int, float)) and not isinstance(value, bool) and 0 <= value <= most:
+        return rounded(value)
     if value is not None:
         problems.append(Problem("value_not_read", key, str(value)))
     return None

@@ -113,6 +113,13 @@ def _needed_until(needed: Validity, end: date) -> date:
     return add_months(end, {"stay_3m": 3, "stay_6m": 6}.get(needed, 0))
 
 
+def _is_over(paper: Paper, point: Point, unknown: int) -> int:
+    """Whether the validity of a paper has ended before arrival."""
+    if paper.status == "expired":
+        return TRUE
+    return unknown if paper.expires is None else TRUE if paper.expires < point.day else FALSE
+
+
 def holds(wanted: Holding, listed: DatedList | None, unknown: int) -> Callable[[Point, Paper], int]:
     """A test: the best any held paper does against what is wanted."""
     kinds, issuers = frozenset(wanted.kind), frozenset(wanted.issuer)
@@ -129,10 +136,12 @@ def holds(wanted: Holding, listed: DatedList | None, unknown: int) -> Callable[[
         return best
 
     def fits(paper: Paper, point: Point, bearer: Paper) -> int:
-        value = status_of(paper, wanted.expired_ok)
+        value = status_of(paper, wanted.expired)
         if value == FALSE or not_yet(paper, point):
             return FALSE
-        if wanted.valid is not None and not wanted.expired_ok:
+        if wanted.expired:
+            value = min(value, _is_over(paper, point, unknown))
+        elif wanted.valid is not None:
             value = min(value, validity(paper, wanted.valid, point, unknown))
         if issuers or listed is not None:
             value = min(value, issued_by(paper, point))
@@ -140,6 +149,10 @@ def holds(wanted: Holding, listed: DatedList | None, unknown: int) -> Callable[[
             value = min(value, _of_class(paper, wanted, point, unknown))
         if wanted.years_gte is not None:
             value = min(value, unknown if paper.years is None else TRUE if paper.years >= wanted.years_gte else FALSE)
+        if wanted.issued_within_years is not None and paper.issued is not None:
+            value = min(
+                value, TRUE if add_months(paper.issued, 12 * wanted.issued_within_years) >= point.day else FALSE
+            )
         if paper.belongs_to is not None and paper.belongs_to != bearer.number:
             value = min(value, FALSE if bearer.number else unknown)
         return value

@@ -55,6 +55,7 @@ class Journey(Struct, frozen=True, kw_only=True, gc=False):
     """One traveller on one route. ``None`` is unknown; an empty tuple of papers says that there are none.
 
     ``arrival`` is the instant of arrival when it is known to the minute, ``stated`` other facts by our own names,
+    ``unknown`` those of which it was said that nobody knows,
     ``problems`` what could not be read, ``protection`` a sign that somebody may need protection.
     """
 
@@ -72,6 +73,7 @@ class Journey(Struct, frozen=True, kw_only=True, gc=False):
     papers: tuple[Paper, ...] | None = ()
     authorisations_known: bool = True
     stated: Mapping[str, Stated] = {}
+    unknown: frozenset[str] = frozenset()
     listed: tuple[Mapping[str, str | None], ...] = ()
     reported: Mapping[str, str] = {}
     problems: tuple[Problem, ...] = ()

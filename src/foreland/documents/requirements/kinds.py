@@ -53,7 +53,8 @@ esta: esta
 etias: etias
 evus: evus
 evisitor: evisitor e_visitor
-eta: eta nzeta electronic_travel_authority electronic_travel_authorisation electronic_travel_authorization
+nzeta: nzeta
+eta: eta electronic_travel_authority electronic_travel_authorisation electronic_travel_authorization
 visa: visa v evisa e_visa sticker_visa visa_sticker visum entry_visa schengen_visa immigrant_visa transit_visa
 visa: airport_transit_visa atv ltv uniform_visa long_stay_visa national_visa datv
 residence_permit: residence_permit residence_card residence ar ir rp brp biometric_residence_permit

@@ -44,7 +44,6 @@ _KNOWN = frozenset(
             "approved_at",
             "valid_from",
             "for_nationality",
-            "holder",
         ),
         *("mrz", "has_mrz", "first_names", "expired", "annotation", "place_of_birth", "advance_parole", "validity"),
     )
@@ -62,6 +61,10 @@ AMERICAN = frozenset(
 
 
 _DAY = re.compile(r"(\d{4}-\d{2}-\d{2})([T ]\d{2}:\d{2}.*)?")
+
+
+OLDEST: Final = 125
+"""Years that nobody is older than."""
 
 
 def read_day(value: object) -> date | None:
@@ -94,7 +97,8 @@ def read_paper(given: Mapping[str, Any], where: str, problems: list[Problem]) ->
         issuer = "USA"
     named = word(str(given.get("type") or ""))
     more = word(subtype or "") + "_" + word(str(given.get("annotation") or ""))
-    issued, expires = (_date(given, key, where, problems) for key in ("issue_date", "expiry_date"))
+    of_issue = "issue_date" if given.get("issue_date") is not None else "approved_at"
+    issued, expires = (_date(given, key, where, problems) for key in (of_issue, "expiry_date"))
     days = given.get("validity_days")
     if expires is None and issued is not None and isinstance(days, int) and 0 <= days < 36_525:
         expires = later(issued, days)
@@ -112,7 +116,7 @@ def read_paper(given: Mapping[str, Any], where: str, problems: list[Problem]) ->
         expires=expires,
         electronic=_flag(given, where, problems, "electronic", "biometric"),
         machine_readable=_machine_readable(given, more, where, problems),
-        status=_status(given),
+        status=_status(given, more),
         classes=_classes(
             given.get("class") or given.get("visa_class") or given.get("category"), named, word(subtype or ""), issuer
         ),
@@ -189,7 +193,13 @@ def _damaged(given: Mapping[str, Any], where: str, problems: list[Problem]) -> b
     return _flag(given, where, problems, "damaged")
 
 
-def _status(given: Mapping[str, Any]) -> str | None:
+_VOID: Final = ("cancel", "annul", "revoked", "void", "specimen")
+
+
+def _status(given: Mapping[str, Any], more: str) -> str | None:
+    """What is said of its state, in the field for it or stamped on it."""
+    if any(part in more for part in _VOID):
+        return "cancelled"
     if given.get("expired") is True:
         return "expired"
     return word(str(given["status"])) if given.get("status") is not None else None
@@ -205,8 +215,8 @@ def _used_up(given: Mapping[str, Any], where: str, problems: list[Problem]) -> b
         return left <= 0
     entries = word(str(given.get("entries") or ""))
     used = given.get("used") if given.get("used") is not None else given.get("entries_used")
-    if entries in ("", "multiple", "mult", "m", "multi") or used is None:
-        return None if used is None or not entries else False
+    if used is None or entries in ("multiple", "mult", "m", "multi"):
+        return None if used is None else False
     allowed = int(entries) if entries.isdigit() else {"single": 1, "one": 1, "s": 1, "double": 2, "two": 2}.get(entries)
     if allowed is not None and str(used).isdecimal():
         return int(used) >= allowed
@@ -243,6 +253,8 @@ def _classes(stated: object, kind: str, subtype: str, issuer: str | None) -> tup
     that tells no class has that of its issuer.
     """
     if not isinstance(stated, str):
+        if "ltv" in (kind, subtype):
+            return ("LTV",)
         transit = kind in _TRANSIT_VISAS or (kind in ("visa", "v") and (subtype == "a" or "transit" in subtype))
         return (_TRANSIT_CLASSES.get(issuer or "", "A"),) if transit else ()
     plain = re.sub(r"([A-Z])-(\d)", r"\1\2", stated.upper())

@@ -151,6 +151,7 @@ _FLAG_NAMES, _NUMBER_NAMES, _CODE_NAMES = _names(_FLAGS), _names(_NUMBERS), _nam
 _YEAR, _OVER = 365, 400
 _SHORTEST_END = 5
 _DAYS: Final = {"days_abroad": 1, "months_abroad": 31, "years_abroad": 366}
+_DAYS_OF: Final = dict.fromkeys(_DAYS, "days_abroad")
 FACTS: Final = frozenset((*_FLAG_NAMES.values(), *_NUMBER_NAMES.values(), *_CODE_NAMES.values(), "card_years"))
 """Facts that a rule may name."""
 
@@ -180,12 +181,20 @@ def range_ends(row: Mapping[str, Any]) -> tuple[str, str]:
     return "", ""
 
 
+def _agree(name: str, before: Stated, value: Stated) -> bool:
+    """Whether two statements of one fact say the same; of an absence, whether it was longer than a year."""
+    if name == "days_abroad" and isinstance(before, int) and isinstance(value, int):
+        return (before > _YEAR) == (value > _YEAR)
+    return before == value
+
+
 class Stating:
     """Collects the other facts of one case."""
 
     def __init__(self) -> None:
         """Start with nothing stated."""
         self.stated: dict[str, Stated] = {}
+        self.unknown: set[str] = set()
         self.listed: list[Mapping[str, str | None]] = []
         self.reported: dict[str, str] = {}
         self.problems: list[Problem] = []
@@ -204,7 +213,10 @@ class Stating:
             self._read_listed(key, value)
         elif key.startswith(("docs_", "pnr_", "api_")) and isinstance(value, (str, int)):
             self.reported[f"{key.partition('_')[0]}.{key.partition('_')[2]}"] = str(value)
-        elif value is None or key in _IGNORED or key in _TIMES:
+        elif value is None:
+            named = _FLAG_NAMES | _NUMBER_NAMES | _CODE_NAMES | _INVERSE
+            self.unknown.update(_DAYS_OF.get(name, name) for name in (named.get(key),) if name)
+        elif key in _IGNORED or key in _TIMES:
             return
         elif isinstance(value, bool):
             self._read_flag(key, value)
@@ -217,16 +229,15 @@ class Stating:
             self.problems.append(Problem("fact_not_understood", f"other.{key}", str(value)))
 
     def _state(self, name: str, value: Stated, key: str) -> None:
-        """Take a fact; one that was stated otherwise before is none, but states somebody was in add up."""
-        before = self.stated.get(name)
+        """Take a fact; one that was stated otherwise before cannot be relied on, but states somebody was in add up."""
+        before = self.stated.get(name, value)
         if isinstance(before, tuple) and isinstance(value, tuple) and name.startswith("presence"):
-            self.stated[name] = tuple(dict.fromkeys((*before, *value)))
-        elif name == "days_abroad" and isinstance(before, int) and (before > _YEAR) == (int(str(value)) > _YEAR):
-            self.stated[name] = max(before, int(str(value)))
-        else:
-            if name in self.stated and before != value:
-                self.problems.append(Problem("fact_not_understood", f"other.{key}", str(value)))
-            self.stated[name] = value
+            value = tuple(dict.fromkeys((*before, *value)))
+        elif not _agree(name, before, value):
+            self.problems.append(Problem("fact_not_understood", f"other.{key}", str(value)))
+        elif name == "days_abroad":
+            value = max(before, value)
+        self.stated[name] = value
 
     def _read_flag(self, key: str, value: bool) -> None:
         visited = [code for name, code in _STATES_IN_WORDS.items() if name in key]

@@ -32,6 +32,16 @@ GOOD = {
     "outside the range": listed({"prefix": "AB", "width": 7, "from": 200, "to": 300, "issuer": "GBR"}),
     "been elsewhere": british(other={"visited_iran": False, "visited_countries": ["FRA"]}),
     "card": resident(),
+    "authorisation of last year": british() | {"authorisations": [ESTA | {"issue_date": "2023-08-01"}]},
+    "British visa to visit": case(
+        "LOS", "LHR", nationality="NGA", documents=[NIGERIAN], authorisations=[visa("GBR", "visitor")]
+    ),
+    "visa to work": case("LOS", "JFK", nationality="NGA", purpose="work", authorisations=[visa("USA", "H-1B")]),
+    "of Bermuda": case("BDA", "JFK", nationality="GBD", documents=[passport("GBD")]),
+    "an hour between planes": case(
+        "FRA", "LHR", "JFK", nationality="PHL", documents=[passport("PHL")], authorisations=[visa()],
+        other={"transit_hours": 1},
+    ),
     "short absence": resident(days_abroad=10, absence_over_one_year=False),
     "Schengen visa": case(
         "LOS", "CDG", nationality="NGA", documents=[NIGERIAN], stay_days=9,
@@ -69,6 +79,40 @@ BAD = {
         documents=[passport("GBR", electronic=True)]
     ) | {"authorisations": [ESTA | {"passport_number": "AB0000150"}]},
     "two dates in one": british(documents=[passport("GBR", electronic=True, expiry_date="2030-05-01 or 2020-05-01")]),
+    "citizen with a card of a resident": case("LHR", "JFK", nationality="USA", documents=[CARD]),
+    "permit that nobody issued": case(
+        "LOS", "LHR", nationality="NGA", documents=[NIGERIAN, {"type": "residence_permit", "expiry_date": "2030-01-01"}]
+    ),
+    "extension of long ago": resident(card={"issue_date": "2017-01-01", "expiry_date": "2019-01-01"})
+    | {
+        "documents": [
+            passport("MEX"), CARD | {"issue_date": "2017-01-01", "expiry_date": "2019-01-01"},
+            {"type": "I-797", "issue_date": "2019-01-01"},
+        ]
+    },
+    "authorisation of four years ago": british() | {"authorisations": [ESTA | {"issue_date": "2020-01-01"}]},
+    "approved four years ago": british() | {"authorisations": [ESTA | {"approved_at": "2020-01-01"}]},
+    "British visa to work": case(
+        "LOS", "LHR", nationality="NGA", purpose="work", authorisations=[visa("GBR", "visitor")]
+    ),
+    "visa to stay with somebody who works": case(
+        "LOS", "JFK", nationality="NGA", purpose="work", authorisations=[visa("USA", "H-4")]
+    ),
+    "stamped cancelled": case(
+        "LOS", "JFK", nationality="NGA", authorisations=[visa(annotation="CANCELLED WITHOUT PREJUDICE")]
+    ),
+    "of the Turks and Caicos by way of Bermuda": case(
+        "BDA", "JFK", nationality="GBD", documents=[passport("GBD") | {"issuer": "TCA"}]
+    ),
+    "nobody knows where they were": british(other={"presence": None}),
+    "half a day over the stay": british(stay_days=90.5),
+    "two hundred years old": british(age=200),
+    "age and passport far apart": british(documents=[passport("GBR", electronic=True, dob="1950-01-01")]),
+    "arrived before leaving": british(arrival_time="2024-02-20T10:00:00-05:00"),
+    "forty hours between planes": case(
+        "FRA", "LHR", "JFK", nationality="PHL", documents=[passport("PHL")], authorisations=[visa()],
+        other={"transit_hours": 40},
+    ),
     "from an airport to itself": british() | {"route": ["JFK", "JFK"]},
     "fear told in a note": british() | {"note": "She fears persecution."},
 }  # fmt: skip
