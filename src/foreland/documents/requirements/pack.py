@@ -56,8 +56,9 @@ class CodeList(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class Holding(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A paper that must be among those held. ``issuer_optional``: papers without an issuer count. ``expired``: one whose
-    validity is over. ``issued_within_years``: not one that is known to have been issued earlier.
+    """A paper that must be among those held. ``issuer_optional``: papers without an issuer count.
+
+    ``expired``: one whose validity is over. ``issued_within_years``: not one that is known to have been issued earlier.
 
     ``category`` among ``classes`` stands for the class that the purpose names; ``here``, ``area`` and ``final_state``
     among issuers for the state of the point, the states of the pack, and the end of the journey.
