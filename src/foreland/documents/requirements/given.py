@@ -104,6 +104,7 @@ def read_case(given: Mapping[str, Any]) -> Journey:
         and not -1 <= (arrival.date() - travel_date).days <= _LONGEST_DAYS
     ):
         problems.append(Problem("date_not_read", "arrival_time", str(arrival)))
+    told = [key for key in _SAID if given.get(key)]
     return Journey(
         id=str(given.get("id", "")),
         travel_date=travel_date,
@@ -123,7 +124,7 @@ def read_case(given: Mapping[str, Any]) -> Journey:
         listed=tuple(stating.listed),
         reported=stating.reported,
         problems=(*problems, *stating.problems),
-        protection=stating.protection or seeks or any(asks_protection(str(given.get(key) or "")) for key in _SAID),
+        protection=stating.protection or seeks or any(asks_protection(str(given[key])) for key in told),
     )
 
 

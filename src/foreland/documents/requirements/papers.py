@@ -69,10 +69,9 @@ OLDEST: Final = 125
 
 def read_day(value: object) -> date | None:
     """A whole date in ISO 8601, a time after it is left out; ``None`` for anything else."""
+    found = _DAY.fullmatch(value.strip()) if isinstance(value, str) else None
     try:
-        return (
-            date.fromisoformat(value.strip()[:10]) if isinstance(value, str) and _DAY.fullmatch(value.strip()) else None
-        )
+        return date.fromisoformat(found[1]) if found else None
     except ValueError:
         return None
 
