@@ -26,7 +26,7 @@ from foreland.simulation.schedule import Flight
 from foreland.simulation.tables import ANY_FORMAT, number_formats
 from foreland.simulation.world import DEMO_SEED, World, simulate
 from foreland.targeting.contacts import canonical_phone
-from foreland.targeting.language.facts import Facts, Row
+from foreland.targeting.language.facts import Facts, Row, together
 from foreland.targeting.language.planning import plan
 from foreland.targeting.language.rule_set import CompiledRules
 from foreland.targeting.language.vocabulary import Value, Vocabulary
@@ -213,7 +213,7 @@ def _found(packed: Sequence[PackedRule], vocabulary: Vocabulary, told: Sequence[
     found: dict[str, dict[int, bool]] = {key: {} for key in rules}
     for number, one in enumerate(told):
         past = {
-            link: tuple(row for value in _values(one.words.get(link)) for row in by_link[link, value]) for link in links
+            link: together([tuple(by_link[link, value]) for value in _values(one.words.get(link))]) for link in links
         }
         same = by_link["traveller.person", one.words.get("traveller.person")]
         at_closing: dict[str, Value] = {

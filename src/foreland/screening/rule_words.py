@@ -11,7 +11,7 @@ from foreland.screening.context import Context, Lists
 from foreland.screening.journey import ScreenedJourney
 from foreland.screening.keys import LinkKind
 from foreland.screening.told_words import OF_AGE, TOLD, Around, age_on, document_blocks, told_words
-from foreland.targeting.language.facts import Facts, Row
+from foreland.targeting.language.facts import Facts, Row, together
 from foreland.targeting.language.vocabulary import Value
 from foreland.travel.airport import Airport
 from foreland.travel.document_number import document_key, normalise_number
@@ -76,9 +76,7 @@ def _earlier(
     known: dict[Hashable, Any] = {} if common is None else common
     asked = (kind, *keys)
     if asked not in known:
-        found = [rows for key in keys if (rows := context.rule_rows.get((kind, key)))]
-        together = {id(row): row for rows in found for row in rows}
-        known[asked] = found[0] if len(found) == 1 else tuple(together.values())
+        known[asked] = together([rows for key in keys if (rows := context.rule_rows.get((kind, key)))])
     earlier: tuple[Row, ...] = known[asked]
     return earlier
 

@@ -7,6 +7,7 @@ from datetime import date
 from foreland.resources.rule_vocabulary import load_rule_vocabulary
 from foreland.screening.rule_words import LINK_KINDS, PAST_WORDS, WORDS, past_row, person_key
 from foreland.screening.told_words import TOLD, block_range, document_blocks
+from foreland.targeting.language.facts import together
 from foreland.targeting.language.vocabulary import Value
 
 
@@ -45,3 +46,10 @@ def test_numbers_of_a_block_lie_in_its_range() -> None:
             assert len(low) == len(high) == len(first)
     assert not document_blocks("UTO:AB0001249") & document_blocks("UTO:AB0001350")
     assert document_blocks("UTO:AB12") == frozenset()
+
+
+def test_who_shares_two_numbers_is_one_earlier_journey() -> None:
+    one, other = ({"journey.id": "1"},), ({"journey.id": "2"},)
+    assert together([one, (*other, *one)]) == (*one, *other)
+    assert together([one]) is one, "what was computed of it is known again"
+    assert together([]) == ()

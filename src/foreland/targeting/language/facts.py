@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Mapping, Sequence
 from typing import Any
 
 from msgspec import Struct
@@ -31,3 +31,13 @@ class Facts(Struct, frozen=True):
     past: Mapping[str, tuple[Row, ...]] = {}
     earlier: Mapping[int, int] = {}
     common: dict[Hashable, Any] | None = None
+
+
+def together(found: Sequence[tuple[Row, ...]]) -> tuple[Row, ...]:
+    """Each earlier journey once, by however many values of a link it was found.
+
+    ``found`` holds those of each value, a journey as one and the same row; of a single value the very same tuple.
+    """
+    if len(found) == 1:
+        return found[0]
+    return tuple({id(row): row for rows in found for row in rows}.values())
