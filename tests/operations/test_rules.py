@@ -149,6 +149,9 @@ def test_a_rule_in_shadow_counts_and_alerts_nobody(world: World) -> None:
         stored = rules.one(chief, connection, version)
         assert stored is not None
         assert rules.shadowed(chief, connection, stored) == (2, 1)
+    assert _step(world, chief, version, "stop", "Enough") == "stopped"
+    sweep(world.deployment, world.shelf, NOW + timedelta(minutes=1))
+    assert world.rows("select from rule_finds") == [], "and nothing stays of it when the last rule stops"
 
 
 def test_two_rules_and_a_changed_booking_are_one_alert_with_its_history(world: World) -> None:

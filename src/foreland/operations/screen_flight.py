@@ -137,8 +137,7 @@ def screen_flights(
         changes.settle(one, findings, held_keys.get(one.journey.journey_id, frozenset()))
     false_matches.hold_back(connection, keys, held)
     hits.save(connection, changes.hits, changes.withdrawals, changes.events, now)
-    if context.rules.written:
-        _note_finds(connection, found, [screening.verdict for screening in screened], now)
+    _note_finds(connection, found, [screening.verdict for screening in screened], now)
     noted = [_screening_row(one, len(findings), versions, now) for one, findings in results]
     screenings.add(connection, noted, versions, now)
     reconsider_all(connection, access, keys, now)
