@@ -6,7 +6,9 @@ from datetime import date
 from uuid import UUID
 
 from foreland.access.viewer import Access
+from foreland.liaison.recommendation import Wanted
 from foreland.operations.mind_rules import mind_rules
+from foreland.operations.recommend import Member, recommend_travellers
 from foreland.operations.refer_at_random import NotSet, ask_random, move_random
 from foreland.operations.sweep import sweep
 from foreland.store import random_referrals
@@ -17,6 +19,10 @@ from tests.operations.conftest import World
 from tests.operations.test_rules import AGAIN, ALONE, CARD, NOW, _live, _officer, _rule, _travels
 from tests.operations.wire import booking
 
+AGAINST = Wanted(
+    kind="no_board", ground="document_expired", reason="Chosen", facts=(), protection="no",
+    protection_asked_by="officer",
+)  # fmt: skip
 WANTED = WantedReferral(one_in=1000, purpose="Chance", legal_basis="Law 7", expires_on=date(2027, 1, 1))
 
 
@@ -43,13 +49,17 @@ def test_off_by_default_on_by_two_and_off_by_one(world: World) -> None:
     made = _on(world, chief, other)
     _choose_everybody(world)
     sweep(world.deployment, world.shelf, NOW)
-    (hit,) = world.rows("select code, state, severity, strength, reasons from hits where kind = 'rule'")
+    (hit,) = world.rows("select * from hits where kind = 'rule'")
     assert (hit["code"], hit["state"], hit["severity"], hit["strength"]) == (
         "random_referral", "open", "low", "weak_lead",
     )  # fmt: skip
     assert [(one["code"], one["value"]) for one in hit["reasons"]] == [
         ("rule_fired", "random_referral"), ("random_referral", "Law 7"),
     ]  # fmt: skip
+    member = Member(journey_id=hit["journey_id"], wanted=AGAINST, hits=(hit["id"],))
+    (done,) = recommend_travellers(world.deployment, chief, hit["flight_date"], [member], NOW)
+    assert done.refused == "chosen_by_chance"
+    assert world.rows("select from recommendations") == []
     assert move_random(world.deployment, chief, made, 2, "end", "Enough", NOW) == "ended"
     sweep(world.deployment, world.shelf, NOW)
     assert world.value("select state from hits where kind = 'rule'") == "withdrawn"
