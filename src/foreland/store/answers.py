@@ -14,7 +14,7 @@ from psycopg.rows import DictRow, class_row
 from foreland.access.viewer import Access
 from foreland.liaison.answers import Verdict
 from foreland.store import rows
-from foreland.store.views.clock import BOARDING_DOOR
+from foreland.store.views.clock import BOARDING_DOOR, LANDING
 from foreland.store.views.person import PERSON
 
 
@@ -168,11 +168,7 @@ _FACTS = f"""
     from journeys j
     cross join lateral (select f.* from flights f where f.id = j.flight_id offset 0) f
     {BOARDING_DOOR}
-    left join lateral (
-        select leg.arrival_local from legs leg
-        where leg.flight_id = f.id and leg.destination = coalesce(j."off", f.destination)
-        order by leg.position desc limit 1
-    ) landing on true
+    {LANDING}
     {PERSON}
     left join lateral (
         select d.type, d.number, d.issuing_state, d.expiry_date from documents d

@@ -32,6 +32,15 @@ BOARDING_DOOR = """
     ) clock on true
 """
 
+# The leg on which a traveller leaves, where there are times of it. Needs `f` and `j`.
+LANDING = """
+    left join lateral (
+        select leg.arrival_utc, leg.arrival_local, leg.arrival_zone from legs leg
+        where leg.flight_id = f.id and leg.destination = coalesce(j."off", f.destination)
+        order by leg.position desc limit 1
+    ) landing on true
+"""
+
 # Airports in the order they are visited. Needs `f`.
 ROUTE = """
     coalesce(

@@ -15,7 +15,7 @@ from psycopg import Connection
 from psycopg.rows import DictRow, class_row
 
 from foreland.access.viewer import Access
-from foreland.store.views.clock import BOARDING_DOOR
+from foreland.store.views.clock import BOARDING_DOOR, LANDING
 from foreland.store.views.person import PERSON
 
 
@@ -63,11 +63,7 @@ _LEADS = f"""
     join journeys j on j.flight_date = found.flight_date and j.id = found.journey_id
     join flights f on f.id = j.flight_id
     {BOARDING_DOOR}
-    left join lateral (
-        select leg.arrival_utc from legs leg
-        where leg.flight_id = f.id and leg.destination = coalesce(j."off", f.destination)
-        order by leg.position desc limit 1
-    ) landing on true
+    {LANDING}
     {PERSON}
     where j.status <> 'cancelled' and f.status <> 'cancelled' and j.masked_at is null
     order by clock.door_close_utc < %(now)s, clock.door_close_utc nulls last, found.found_at, found.id

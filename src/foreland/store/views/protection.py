@@ -14,7 +14,7 @@ from psycopg import Connection
 from psycopg.rows import DictRow, class_row
 
 from foreland.access.viewer import Access
-from foreland.store.views.clock import BOARDING_DOOR
+from foreland.store.views.clock import BOARDING_DOOR, LANDING
 from foreland.store.views.person import PERSON
 
 
@@ -108,11 +108,7 @@ _ROW = f"""
     join journeys j on j.flight_date = r.flight_date and j.id = r.journey_id
     join flights f on f.id = j.flight_id
     {BOARDING_DOOR}
-    left join lateral (
-        select leg.arrival_utc from legs leg
-        where leg.flight_id = f.id and leg.destination = coalesce(j."off", f.destination)
-        order by leg.position desc limit 1
-    ) landing on true
+    {LANDING}
     {PERSON}
     left join users u on u.id = r.referred_by
     left join organisations o on o.id = r.referred_by_org

@@ -10,7 +10,7 @@ from psycopg import Connection
 from psycopg.rows import DictRow, class_row
 
 from foreland.access.viewer import Access
-from foreland.store.views.clock import BOARDING_DOOR
+from foreland.store.views.clock import BOARDING_DOOR, LANDING
 from foreland.store.views.traveller_rows import (
     BookingRow,
     ContactRow,
@@ -38,11 +38,7 @@ _HEAD = f"""
            landing.arrival_utc, landing.arrival_local, landing.arrival_zone
     from journeys j join flights f on f.id = j.flight_id
     {BOARDING_DOOR}
-    left join lateral (
-        select leg.arrival_utc, leg.arrival_local, leg.arrival_zone from legs leg
-        where leg.flight_id = f.id and leg.destination = coalesce(j."off", f.destination)
-        order by leg.position desc limit 1
-    ) landing on true
+    {LANDING}
     where j.org_id = %(org_id)s and j.flight_date = %(flight_date)s and j.id = %(journey_id)s
 """  # noqa: S608 - constant fragments
 
