@@ -1,4 +1,5 @@
-"""Whom rules on vulnerability found, as the page of protection shows them: whose doors close soonest first.
+"""Whom rules on vulnerability found, as the page of protection shows them: whose doors close soonest first, what is
+over last.
 
 Read with the rights of protection; with others the database returns nothing.
 """
@@ -66,7 +67,7 @@ _LEADS = f"""
     {LANDING}
     {PERSON}
     where j.status <> 'cancelled' and f.status <> 'cancelled' and j.masked_at is null
-    order by clock.door_close_utc < %(now)s, clock.door_close_utc nulls last, found.found_at, found.id
+    order by coalesce(clock.door_close_utc < %(now)s, false), clock.door_close_utc nulls last, found.found_at, found.id
     limit %(limit)s
 """  # noqa: S608 - constant fragments
 _SINCE = timedelta(days=2)
