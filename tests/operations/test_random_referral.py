@@ -83,3 +83,4 @@ def test_chance_and_a_rule_are_one_alert_and_the_setting_ends_with_its_day(world
         assert random_referrals.in_force(chief, connection, date(2027, 1, 2)) is None
     mind_rules(world.deployment, last.replace(day=2))
     assert world.value("select state from random_referrals") == "ended"
+    assert len(world.rows("select from audit where action = 'random_ended'")) == 1, "its day ends it on the record"

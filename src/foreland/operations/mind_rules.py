@@ -20,10 +20,11 @@ from foreland.delivery.mail import Mail, NotSentError
 from foreland.delivery.mail import send as send_mail
 from foreland.operations.deployment import Deployment
 from foreland.operations.keep_rules import note_shadow
+from foreland.operations.refer_at_random import end_with_its_day
 from foreland.resources.mail import MailServer, load_mail
 from foreland.resources.rule_budget import load_rule_budget
 from foreland.resources.rule_owners import load_rule_owners
-from foreland.store import audit, duties, random_referrals, rule_notices, rules
+from foreland.store import audit, duties, rule_notices, rules
 from foreland.store.identifiers import new_id
 from foreland.store.pool import PooledConnection, transaction
 from foreland.store.rule_notices import Notice
@@ -69,7 +70,7 @@ def mind_rules(deployment: Deployment, now: datetime) -> Minded:
         rule_notices.one_at_a_time(access, connection)
         judging = list(_judging(access, connection))
         expired = sum(_ends(access, connection, one, now) for one in judging)
-        random_referrals.end(access, connection, None, "", now, over=now.date())
+        end_with_its_day(access, connection, now)
         throttled, lifted = _throttle(deployment, access, connection, judging, now)
     return Minded(throttled, lifted, expired)
 

@@ -1,8 +1,9 @@
-"""Random referral is asked for by one supervisor, agreed to by another, and ended by any; each with an audit entry."""
+"""Random referral is asked for by one supervisor, agreed to by another, ended by any or its day; each audited."""
 
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Literal
 from uuid import UUID
@@ -13,7 +14,7 @@ from foreland.access.viewer import Access
 from foreland.operations.deployment import Deployment
 from foreland.resources.rule_budget import load_rule_budget
 from foreland.store import audit, random_referrals
-from foreland.store.pool import transaction
+from foreland.store.pool import PooledConnection, transaction
 from foreland.targeting.random_referral import SEED_BYTES, Refusal, Refused, State, WantedReferral, against, move
 
 OBJECT = "random_referral"
@@ -56,10 +57,21 @@ def move_random(
         if after == "on" and setting.expires_on < now.date():
             return NotSet("days_unreadable")
         if after == "ended":
-            random_referrals.end(access, connection, setting_id, reason.strip(), now)
-        else:
-            if after == "on":
-                random_referrals.end(access, connection, None, "", now)
-            random_referrals.decide(access, connection, setting_id, after, reason.strip(), now)
+            _end(access, connection, random_referrals.end(access, connection, setting_id, reason.strip(), now), now)
+            return after
+        if after == "on":
+            _end(access, connection, random_referrals.end(access, connection, None, "", now), now)
+        random_referrals.decide(access, connection, setting_id, after, reason.strip(), now)
         audit.append(connection, access, f"random_{after}", OBJECT, (setting_id,), at=now)
     return after
+
+
+def end_with_its_day(access: Access, connection: PooledConnection, now: datetime) -> None:
+    """End the setting in force whose last day has passed, in the caller's transaction."""
+    _end(access, connection, random_referrals.end(access, connection, None, "", now, over=now.date()), now)
+
+
+def _end(access: Access, connection: PooledConnection, ended: Sequence[UUID], now: datetime) -> None:
+    """Audit what was ended: by somebody, by the setting that follows it, or by its day."""
+    if ended:
+        audit.append(connection, access, "random_ended", OBJECT, ended, at=now)
