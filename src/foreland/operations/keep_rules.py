@@ -21,6 +21,7 @@ from foreland.screening.rule_words import LINK_KINDS, ON_ONE_ROUTE, PAST_WORDS, 
 from foreland.store import audit, rules
 from foreland.store.pool import PooledConnection, transaction
 from foreland.store.rules import Version
+from foreland.targeting.expiry import has_expired
 from foreland.targeting.language import syntax as s
 from foreland.targeting.language.checking import Problem, check
 from foreland.targeting.life import Measured, Refusal, Refused, Standing, State, Step, may_write, take
@@ -119,7 +120,7 @@ def standing(
         written_by=version.written_by,
         problems=len(wrong) if rule else 1,
         unanswered=0 if unfit or rule is None else len(unanswered(rule)),
-        expired=rule is not None and rule.expires_on < now.date().isoformat(),
+        expired=rule is not None and has_expired(rule.expires_on, now.date()),
         measured=Measured(journeys, found) if journeys else None,
         most_share=budget.most_share,
         unequal=bool(tested and tested.get("needs_reason")),

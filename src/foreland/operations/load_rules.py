@@ -16,6 +16,7 @@ from foreland.operations.load_indicators import indicators
 from foreland.store import random_referrals, rules
 from foreland.store.pool import PooledConnection
 from foreland.store.rules import Version
+from foreland.targeting.expiry import has_expired
 from foreland.targeting.language.checking import check
 from foreland.targeting.language.vocabulary import Vocabulary
 from foreland.targeting.live import JudgingRule, LiveRules
@@ -91,7 +92,7 @@ def _judging(version: Version, vocabulary: Vocabulary, today: date) -> JudgingRu
     except msgspec.ValidationError as error:
         _log.error("rule cannot be read", rule=version.rule_id, number=version.number, error=str(error))
         return None
-    if rule.expires_on < today.isoformat():
+    if has_expired(rule.expires_on, today):
         return None
     if check(rule.condition, vocabulary):
         _log.error("rule does not fit the vocabulary", rule=version.rule_id, number=version.number)
