@@ -22,7 +22,7 @@ from foreland.travel.airport import Airport
 from foreland.travel.booking import Agency, Booking, Segment
 from foreland.travel.document_number import document_key
 from foreland.travel.names import fold_name
-from foreland.travel.partial_date import read_partial_date
+from foreland.travel.partial_date import whole_day
 from foreland.travel.traveller import Address, TravelDocument, Traveller
 
 OF_AGE = 18
@@ -75,7 +75,7 @@ def told_words(journey: ScreenedJourney, around: Around) -> dict[str, Value]:
     """Every word that the reports of a journey answer. Instants of seeing, judging and outcomes are the caller's."""
     told: dict[str, Value] = {
         "journey.id": str(journey.journey_id),
-        "journey.date": _day(journey.flight_date),
+        "journey.date": whole_day(journey.flight_date),
         "journey.departs": journey.departure_utc,
         "journey.arrives": journey.arrival_utc,
         "journey.flight": journey.flight,
@@ -101,7 +101,7 @@ def told_words(journey: ScreenedJourney, around: Around) -> dict[str, Value]:
 def _person(journey: ScreenedJourney) -> dict[str, Value]:
     people = journey.identities()
     names = next((one for one in people if one.surname), Traveller())
-    born = _day(journey.date_of_birth())
+    born = whole_day(journey.date_of_birth())
     age = _age(born, journey.flight_date)
     services = {code for one in people for code in one.special_service_codes}
     bags = next((one.bags for one in people if one.bags.count is not None), None)
@@ -135,8 +135,8 @@ def _document(journey: ScreenedJourney, around: Around) -> dict[str, Value]:
         "document.type": first.type,
         "document.issuer": first.issuing_state,
         "document.nationality": first.nationality,
-        "document.issued_on": _day(first.issue_date),
-        "document.expires_on": _day(first.expiry_date),
+        "document.issued_on": whole_day(first.issue_date),
+        "document.expires_on": whole_day(first.expiry_date),
         "document.swiped": journey.api.verified if journey.api else None,
         "document.listed": around.listed,
         "document.term_wrong": _term_wrong(first, around.terms),
@@ -164,7 +164,7 @@ def block_range(block: str) -> tuple[str, str]:
 
 
 def _term_wrong(document: TravelDocument, terms: Mapping[str, frozenset[int]]) -> bool | None:
-    issued, expires = _day(document.issue_date), _day(document.expiry_date)
+    issued, expires = whole_day(document.issue_date), whole_day(document.expiry_date)
     years = terms.get(document.issuing_state or "")
     if issued is None or expires is None or not years:
         return None
@@ -208,7 +208,7 @@ def _party(journey: ScreenedJourney, around: Around) -> dict[str, Value]:
         return {}
     people = around.party or booking.travellers
     names = _names(booking)
-    ages = [_age(_day(one.date_of_birth), journey.flight_date) for one in people]
+    ages = [_age(whole_day(one.date_of_birth), journey.flight_date) for one in people]
     bags = [one.bags.count for one in people]
     told: dict[str, Value] = {
         "booking.travellers": len(booking.travellers),
@@ -217,7 +217,8 @@ def _party(journey: ScreenedJourney, around: Around) -> dict[str, Value]:
     }
     if people and None not in bags:
         told["party.bags"] = sum(count or 0 for count in bags)
-    told["traveller.unaccompanied"] = _unaccompanied(_age(_day(journey.date_of_birth()), journey.flight_date), ages)
+    own = _age(whole_day(journey.date_of_birth()), journey.flight_date)
+    told["traveller.unaccompanied"] = _unaccompanied(own, ages)
     return told
 
 
@@ -249,7 +250,7 @@ def _booking(booking: Booking, journey: ScreenedJourney, airports: Mapping[str, 
         "booking.locator": booking.record_locator,
         "booking.split": bool(booking.split_from),
         "booking.split_from": frozenset(booking.split_from),
-        "booking.created_on": _day((booking.created_at or "")[:10]),
+        "booking.created_on": whole_day((booking.created_at or "")[:10]),
         "booking.agency": agency_name(booking),
         "booking.agent": agent_name(booking),
         "booking.by_carrier": _by_carrier(booking.agency, journey.flight[:2]),
@@ -259,7 +260,7 @@ def _booking(booking: Booking, journey: ScreenedJourney, airports: Mapping[str, 
         told |= _itinerary(flights, airports)
     tickets = [one for one in booking.tickets if one.number]
     number = ticket_number([str(one.number) for one in tickets], journey.own_tickets())
-    issued = min((day for one in tickets if (day := _day((one.issued_at or "")[:10]))), default=None)
+    issued = min((day for one in tickets if (day := whole_day((one.issued_at or "")[:10]))), default=None)
     told |= {
         "ticket.known": bool(tickets),
         "ticket.number": number,
@@ -376,13 +377,8 @@ def _instant(text: str | None) -> datetime | None:
     return read if read.tzinfo else read.replace(tzinfo=UTC)
 
 
-def _day(text: str | None) -> date | None:
-    read = read_partial_date(text)
-    return read.earliest() if read is not None and read.day is not None else None
-
-
 def _age(born: date | None, flight_date: str) -> int | None:
-    on = _day(flight_date)
+    on = whole_day(flight_date)
     return None if born is None or on is None else age_on(born, on)
 
 

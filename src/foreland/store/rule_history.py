@@ -24,7 +24,7 @@ from foreland.store.how_journeys_ended import HOW_IT_ENDED, SHOWN
 from foreland.targeting.language.facts import Row
 from foreland.targeting.language.vocabulary import Value
 from foreland.travel.names import fold_name
-from foreland.travel.partial_date import read_partial_date
+from foreland.travel.partial_date import whole_day
 from foreland.travel.traveller import Address
 
 _MOST = 200
@@ -186,7 +186,7 @@ def rule_rows(
 def _row(row: DictRow) -> Row:
     reports = row["reports"] or []
     said = reports[0] if reports else {}
-    born = _day(said.get("date_of_birth"))
+    born = whole_day(said.get("date_of_birth"))
     documents = [one for report in reports for one in report["documents"] or ()]
     numbers = frozenset(key for key, _, _ in documents if key)
     number = documents[0][0] if documents else None
@@ -211,7 +211,7 @@ def _row(row: DictRow) -> Row:
         "document.numbers": numbers,
         "document.blocks": document_blocks(number) if number else None,
         "document.issuer": documents[0][1] if documents else None,
-        "document.issued_on": _day(documents[0][2]) if documents else None,
+        "document.issued_on": whole_day(documents[0][2]) if documents else None,
         "outcome.result": row["result"],
         "outcome.known_at": row["known_at"],
         **_contacts([*(one for report in reports for one in report["contacts"] or ()), *(row["contacts"] or ())]),
@@ -237,7 +237,7 @@ def _booked(row: DictRow, reports: Sequence[Mapping[str, Any]]) -> dict[str, Val
     own = [number for report in reports for number in report["tickets"]]
     number = ticket_number(row["numbers"] or (), own)
     names = {fold_name(surname) for surname, _ in party if surname}
-    births = [_day(born) for _, born in party]
+    births = [whole_day(born) for _, born in party]
     ages = [age_on(born, row["flight_date"]) if born else None for born in births]
     return {
         "booking.known": True,
@@ -255,8 +255,3 @@ def _booked(row: DictRow, reports: Sequence[Mapping[str, Any]]) -> dict[str, Val
         "payment.payer_travels": payment.get("payer_travels"),
         **party_words(names, ages, len(party)),
     }
-
-
-def _day(text: str | None) -> date | None:
-    read = read_partial_date(text)
-    return read.earliest() if read is not None and read.day is not None else None

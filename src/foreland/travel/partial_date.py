@@ -49,6 +49,12 @@ def read_partial_date(text: str | None) -> PartialDate | None:
     return PartialDate(year, month, day)
 
 
+def whole_day(text: str | None) -> date | None:
+    """The day of an ISO 8601 date; ``None`` when there is no such date, or its day is not known."""
+    read = read_partial_date(text)
+    return read.earliest() if read is not None and read.day is not None else None
+
+
 def relate_dates(one: PartialDate, other: PartialDate) -> DateRelation:
     """How two statements of one person's date relate, from ``same`` to ``differs``; the order does not matter.
 
