@@ -464,11 +464,11 @@ def issued(write: Writer, officer: UUID) -> UUID:
     return made
 
 
-def a_rule(write: Writer, author: UUID) -> UUID:
+def a_rule(write: Writer, author: UUID, kind: str = "pattern") -> UUID:
     """A draft of a rule, with nothing said about it but its condition."""
     version, owner = new_id(), write.owner.org_id
     condition = {"is": "holds", "value": {"is": "field", "name": "booking.one_way"}}
-    content = {"id": "one_way", "title": "One way", "kind": "pattern", "severity": "low", "condition": condition}
+    content = {"id": "one_way", "title": "One way", "kind": kind, "severity": "low", "condition": condition}
     write.connection.execute(
         "insert into rule_versions (id, org_id, rule_id, number, content, content_hash, written_by, written_at, since)"
         " values (%s, %s, 'one_way', 1, %s, 'x', %s, now(), now())",

@@ -20,6 +20,7 @@ from foreland.web.app import create_app
 from tests.deployments import PASSWORD
 from tests.web.findings import NAME_HIT
 from tests.web.test_decisions import state_of
+from tests.web.test_roles import a_rule
 from tests.web.world import Writer
 
 Signed = Callable[..., TestClient]
@@ -233,3 +234,37 @@ def test_protection_works_on_referrals_and_nobody_else_reads_them(
     assert selma.get(address).json()["history"][0]["action"] == "accept"
     assert ovid.get("/api/v1/protection/figures").json() == {"quarters": []}
     assert ana.get("/api/v1/protection/figures").status_code == 403
+
+
+def test_protection_takes_leads_into_care_and_nobody_else_reads_them(signed: Signed, write: Writer) -> None:
+    selma, others = signed("selma", "protection"), [signed(role[:4], role) for role in ("analyst", "supervisor")]
+    owner = write.connection.execute("select id from users where username = 'selma'").fetchone()
+    assert owner is not None
+    rule = a_rule(write, owner["id"], "vulnerability")
+    people = []
+    for number, leaves in (("100", -timedelta(hours=2)), ("101", None), ("102", timedelta(hours=2))):
+        flight = write.flight(("ZZ", number), leaves=leaves)
+        people.append(flight.traveller("HALVIK", f"MIRA{number}"))
+        what = {"version_id": rule, "kind": "vulnerability", "found_at": write.now}
+        write.insert("rule_finds", flight_date=flight.day, journey_id=people[-1], **what)
+    address, over, unknown = "/api/v1/protection/leads", people[0], people[1]
+    leads = selma.get(address).json()["leads"]
+    assert [one["designator"] for one in leads] == ["ZZ102", "ZZ101", "ZZ100"], "what is over comes last"
+    assert [one["title"] for one in leads[0]["rules"]] == ["One way"]
+    take = {"step": "take", "concern": "possible_victim", "words": "QQWORDS"}
+    for client in others:
+        assert client.get(address).status_code == 403
+        assert client.post(f"{address}/{unknown}/step", json=take).status_code == 403
+    wrong = selma.post(f"{address}/{unknown}/step", json=take | {"concern": "x"})
+    assert (wrong.status_code, wrong.json()) == (422, {"error": "concern_missing"})
+    assert selma.post(f"{address}/{unknown}/step", json={"step": "clear"}).status_code == 400
+    taken = selma.post(f"{address}/{unknown}/step", json=take).json()["referral_id"]
+    read = selma.get(f"/api/v1/protection/referrals/{taken}").json()["referral"]
+    assert (read["given_names"], read["words"]) == ("MIRA101", "QQWORDS")
+    assert selma.post(f"{address}/{over}/step", json={"step": "aside"}).json() == {"referral_id": None}
+    for gone, step in ((unknown, take), (over, {"step": "aside"})):
+        assert selma.post(f"{address}/{gone}/step", json=step).status_code == 404
+    assert [one["designator"] for one in selma.get(address).json()["leads"]] == ["ZZ102"]
+    seen = write.connection.execute("select object_ids from audit where action = 'lead.list'").fetchall()
+    assert len(seen) == 2
+    assert not {str(one) for row in seen for one in row["object_ids"]} & {str(one) for one in people}

@@ -1,8 +1,8 @@
-"""Protection for systems of its focal point: referrals, what is done for a person, figures, as on the pages."""
+"""Protection for systems of its focal point: referrals, what is done for people, leads, figures, as on the pages."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from msgspec import Struct, structs
@@ -12,12 +12,16 @@ from starlette.routing import Route
 
 from foreland.access.viewer import Access
 from foreland.operations.help_person import NotDoneForPerson, WantedHelp, help_person
+from foreland.operations.take_lead import OBJECT as LEAD
+from foreland.operations.take_lead import NotTaken, set_lead_aside, take_lead
 from foreland.store import audit, protection
 from foreland.store.identifiers import new_id
 from foreland.store.pool import PooledConnection, transaction
+from foreland.store.views import leads
 from foreland.store.views import protection as shown
 from foreland.store.views.protection import ReferralRow
-from foreland.web.api.officers import Caller, answered, officer, refusal
+from foreland.web.api.officers import Caller, answered, officer, refusal, refused
+from foreland.web.pages.leads import ROWS as LEADS
 from foreland.web.pages.protection import ROWS, counted, told
 
 _NOT_HERE = "there is no such referral"
@@ -31,6 +35,14 @@ class Help(Struct, frozen=True, forbid_unknown_fields=True):
     words: str = ""
     outcome: str = ""
     companion: UUID | None = None
+
+
+class LeadStep(Struct, frozen=True, forbid_unknown_fields=True):
+    """The body of a step with a lead: ``take`` with what it is about (``concern``), or ``aside``."""
+
+    step: Literal["take", "aside"]
+    concern: str = ""
+    words: str = ""
 
 
 @officer(admits=Access.may_help)
@@ -74,6 +86,26 @@ def post_step(request: Request, caller: Caller, body: Help) -> Response:
     return answered({"state": result.after, "row_version": body.row_version + 1})
 
 
+@officer(admits=Access.may_help)
+def get_leads(_request: Request, caller: Caller, _body: None) -> Response:
+    """Answer ``GET /protection/leads``: whom rules on vulnerability found, whose doors close soonest first."""
+    with transaction(caller.deployment.pool, caller.access) as connection:
+        rows = leads.leads(caller.access, connection, caller.now, LEADS)
+        _note(caller, connection, "lead.list", leads.ids(rows), LEAD)
+    return answered({"leads": rows})
+
+
+@officer(LeadStep, admits=Access.may_help)
+def post_lead_step(request: Request, caller: Caller, body: LeadStep) -> Response:
+    """Take ``POST /protection/leads/{journey_id}/step``: into the care of protection, or set aside."""
+    deployment, access, about = caller.deployment, caller.access, request.path_params["journey_id"]
+    if body.step == "aside":
+        done: UUID | NotTaken | None = set_lead_aside(deployment, access, about, caller.now)
+    else:
+        done = take_lead(deployment, access, about, body.concern, body.words.replace("\0", ""), caller.now)
+    return refused(done.code, ()) if isinstance(done, NotTaken) else answered({"referral_id": done})
+
+
 @officer(admits=Access.may_read_help_figures)
 def get_figures(_request: Request, caller: Caller, _body: None) -> Response:
     """Answer ``GET /protection/figures``: full quarters; ``null`` is a number that is not told."""
@@ -89,9 +121,11 @@ def _without_words(row: ReferralRow) -> dict[str, Any]:
     return {name: value for name, value in structs.asdict(row).items() if name != "words_sealed"}
 
 
-def _note(caller: Caller, connection: PooledConnection, action: str, ids: list[UUID]) -> None:
+def _note(
+    caller: Caller, connection: PooledConnection, action: str, ids: list[UUID], kind: str = protection.OBJECT
+) -> None:
     if ids:
-        audit.append(connection, caller.access, action, protection.OBJECT, ids, at=caller.now, request_id=new_id())
+        audit.append(connection, caller.access, action, kind, ids, at=caller.now, request_id=new_id())
 
 
 def routes() -> list[Route]:
@@ -101,5 +135,7 @@ def routes() -> list[Route]:
         Route("/protection/referrals", get_referrals, name="api_referrals"),
         Route(one, get_referral, name="api_referral"),
         Route(f"{one}/step", post_step, methods=["POST"], name="api_referral_step"),
+        Route("/protection/leads", get_leads, name="api_leads"),
+        Route("/protection/leads/{journey_id:uuid}/step", post_lead_step, methods=["POST"], name="api_lead_step"),
         Route("/protection/figures", get_figures, name="api_protection_figures"),
     ]

@@ -10,11 +10,22 @@ from foreland.review.evidence import ITEMS
 from foreland.web.api.documents import CheckDocument, CheckRequirements
 from foreland.web.api.false_matches import EndFalseMatch, Redress
 from foreland.web.api.officers import ONCE, WRITES, SignIn
-from foreland.web.api.protection import Help
+from foreland.web.api.protection import Help, LeadStep
 from foreland.web.api.review import Assign, Decide, DecideParty
 from foreland.web.pages.measuring import PERIODS
 
-_BODIES = (SignIn, Decide, Assign, DecideParty, EndFalseMatch, Redress, Help, CheckDocument, CheckRequirements)
+_BODIES = (
+    SignIn,
+    Decide,
+    Assign,
+    DecideParty,
+    EndFalseMatch,
+    Redress,
+    Help,
+    LeadStep,
+    CheckDocument,
+    CheckRequirements,
+)
 
 
 def parameter(name: str, schema: dict[str, Any], where: str = "path") -> dict[str, Any]:
@@ -169,6 +180,15 @@ def paths() -> dict[str, Any]:
             "post": operation(
                 "post_referral_step", "Do something for the person", "200", WRITE,
                 parameters=_REFERRAL, requestBody=body(Help),
+            )
+        },
+        "/protection/leads": {
+            "get": operation("get_leads", "Whom rules on vulnerability found", "200", "401 403 429 503")
+        },
+        "/protection/leads/{journey_id}/step": {
+            "post": operation(
+                "post_lead_step", "Take into care, or set aside", "200", WRITE,
+                parameters=[parameter("journey_id", {"type": "string", "format": "uuid"})], requestBody=body(LeadStep),
             )
         },
         "/protection/figures": {
