@@ -100,6 +100,25 @@ def test_nothing_is_recommended_on_a_list_alone_whose_owner_lets_nobody_be_spoke
     assert hit_state(flight) == ("open" if refused else "recommended")
 
 
+def test_whoever_chance_chose_is_recommended_on_another_hit_once_its_evidence_is_opened(
+    deployment: Deployment, write: Writer, flight: Flight
+) -> None:
+    author, (journey,), other = user(write, "mira", "carrier_liaison"), flight.travellers, the_hit(flight)
+    chosen = flight.hit(journey)
+    write.connection.execute("update hits set code = 'random_referral' where id = %s", (chosen,))
+
+    def refused(*hits: UUID) -> str | None:
+        member = Member(journey_id=journey, wanted=NO_BOARD, hits=hits)
+        return recommend_travellers(deployment, author, flight.day, [member], datetime.now(UTC))[0].refused
+
+    assert refused(chosen) == "chosen_by_chance"
+    assert refused(chosen, other) == "evidence_not_opened"
+    event = {"id": new_id(), "flight_date": flight.day, "hit_id": other, "at": datetime.now(UTC)}
+    write.insert("hit_events", **event, user_id=author.user_id, action="evidence_opened", item="history")
+    assert refused(chosen) == "chosen_by_chance"
+    assert refused(chosen, other) is None
+
+
 def test_from_proposal_to_verified_outcome(deployment: Deployment, write: Writer, flight: Flight) -> None:
     author, supervisor = user(write, "mira", "carrier_liaison"), user(write, "suvi", "supervisor")
     assert recommend(deployment, author, flight).refused == "evidence_not_opened"

@@ -35,6 +35,7 @@ class Grounding:
         self._quiet: set[UUID] = set()
         self._moves: dict[UUID, list[tuple[LockedHit, Transition]]] = {}
         self._by_chance: set[UUID] = set()
+        self._others: set[UUID] = set()
         for hit_id in sorted(one for several in hits.values() for one in several):
             locked = lock_hit(access, connection, flight_date, hit_id)
             if locked is None:
@@ -45,6 +46,7 @@ class Grounding:
             if locked.source in quiet:
                 self._quiet.add(locked.journey_id)
                 continue
+            self._others.add(locked.journey_id)
             opened = evidence_opened(connection, locked, access.user_id)
             move = recommend(locked.hit, access, opened, off_load=locked.journey_id in off_loads)
             if isinstance(move, Transition):
@@ -55,12 +57,12 @@ class Grounding:
         return bool(self._moves.get(journey_id))
 
     def by_chance(self, journey_id: UUID) -> bool:
-        """Whether all there is about the traveller is that chance chose them, which is no ground."""
-        return journey_id in self._by_chance and not self.holds(journey_id)
+        """Whether all that was named of the traveller is that chance chose them, which is no ground."""
+        return journey_id in self._by_chance and journey_id not in self._others | self._quiet
 
     def only_quiet(self, journey_id: UUID) -> bool:
-        """Whether what was named of the traveller are hits of quiet sources alone."""
-        return journey_id in self._quiet and not self.holds(journey_id)
+        """Whether what was named of the traveller are hits of quiet sources alone, or these and chance."""
+        return journey_id in self._quiet and journey_id not in self._others
 
     def hits(self, journey_id: UUID) -> list[UUID]:
         """Return those hits."""
