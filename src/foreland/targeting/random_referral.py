@@ -81,11 +81,6 @@ class WantedReferral(Struct, frozen=True, kw_only=True):
     expires_on: date
 
 
-def may_read(access: Access) -> bool:
-    """Whether any role of the viewer works with rules or watches over them."""
-    return bool(access.roles & {"analyst", "supervisor", "oversight"})
-
-
 def may_set(access: Access) -> bool:
     """Whether the viewer, a named supervisor, asks for it, agrees to it and ends it."""
     return access.user_id is not None and "supervisor" in access.roles

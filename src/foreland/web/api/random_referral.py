@@ -14,11 +14,10 @@ from foreland.operations.refer_at_random import NotSet, Step, ask_random, move_r
 from foreland.store import random_referrals
 from foreland.store.pool import transaction
 from foreland.store.views import rules as view
-from foreland.targeting.random_referral import CODE, WantedReferral, may_read, may_set
+from foreland.targeting.life import may_read
+from foreland.targeting.random_referral import CODE, WantedReferral, may_set
 from foreland.web.api.officers import Caller, answered, officer, refused
-
-_SETTINGS, _DAYS = 50, 30
-_CONFLICTS = ("changed", "wrong_state", "waits_already")
+from foreland.web.pages.random_referral import CONFLICTS, DAYS, SETTINGS
 
 
 class AskRandom(Struct, frozen=True, forbid_unknown_fields=True):
@@ -45,9 +44,9 @@ BODIES: tuple[type[Any], ...] = (AskRandom, RandomStep)
 def get_random(_request: Request, caller: Caller, _body: None) -> Response:
     """Answer ``GET /rules/random``: every setting there was, and what chance found."""
     with transaction(caller.deployment.pool, caller.access) as connection:
-        settings = random_referrals.settings(caller.access, connection, _SETTINGS)
-        found = view.figures(caller.access, connection, caller.now, _DAYS).get(CODE)
-    return answered({"settings": settings, "figures": found, "days": _DAYS})
+        settings = random_referrals.settings(caller.access, connection, SETTINGS)
+        found = view.figures(caller.access, connection, caller.now, DAYS).get(CODE)
+    return answered({"settings": settings, "figures": found, "days": DAYS})
 
 
 @officer(AskRandom, admits=may_set)
@@ -72,7 +71,7 @@ def post_random_step(request: Request, caller: Caller, body: RandomStep) -> Resp
 
 
 def _refused(why: NotSet) -> Response:
-    return refused(why.code, _CONFLICTS, ("may_not", "own_work"))
+    return refused(why.code, CONFLICTS, ("may_not", "own_work"))
 
 
 def routes() -> list[Route]:

@@ -16,14 +16,15 @@ from foreland.operations.refer_at_random import NotSet, Step, ask_random, move_r
 from foreland.resources.rule_budget import load_rule_budget
 from foreland.store import random_referrals
 from foreland.store.views import rules as figures
-from foreland.targeting.random_referral import CODE, WantedReferral, may_read, may_set
+from foreland.targeting.life import may_read
+from foreland.targeting.random_referral import CODE, WantedReferral, may_set
 from foreland.web.pages.answering import Page, Visit, answer, page
 from foreland.web.pages.typed import read_day, read_text, read_version
 from foreland.web.visitors import form_is_ours
 
 SETTINGS, DAYS = 50, 30
 _FIELDS = ("one_in", "purpose", "legal_basis", "expires_on")
-_CONFLICTS = ("changed", "wrong_state", "waits_already")
+CONFLICTS = ("changed", "wrong_state", "waits_already")
 
 
 @page("random.list", may_read)
@@ -46,7 +47,7 @@ def _page(visit: Visit, typed: Mapping[str, str], refused: str | None = None) ->
         "refused": refused,
         "done": visit.request.query_params.get("done") == "1" and refused is None,
     }
-    status = 200 if refused is None else 409 if refused in _CONFLICTS else 403 if refused == "own_work" else 422
+    status = 200 if refused is None else 409 if refused in CONFLICTS else 403 if refused == "own_work" else 422
     return Page(template="random_referral.html", values=values, status=status)
 
 
