@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -175,28 +176,15 @@ def _note_finds(
     finds: list[FindRow] = []
     sightings: list[NewSighting] = []
     for one, verdict in zip(found, verdicts, strict=True):
+        about: dict[str, Any] = {
+            **owner_fields(one.ownership),
+            "flight_date": one.flight_date,
+            "journey_id": one.journey.journey_id,
+            "found_at": now,
+        }
         for kind, versions in (("shadow", verdict.shadow), ("vulnerability", verdict.vulnerability)):
-            finds.extend(
-                FindRow(
-                    **owner_fields(one.ownership),  # type: ignore[arg-type]
-                    version_id=version,
-                    flight_date=one.flight_date,
-                    journey_id=one.journey.journey_id,
-                    kind=kind,
-                    found_at=now,
-                )
-                for version in versions
-            )
-        sightings.extend(
-            NewSighting(
-                **owner_fields(one.ownership),  # type: ignore[arg-type]
-                bulletin_id=bulletin,
-                flight_date=one.flight_date,
-                journey_id=one.journey.journey_id,
-                found_at=now,
-            )
-            for bulletin in verdict.sighted
-        )
+            finds.extend(FindRow(version_id=version, kind=kind, **about) for version in versions)
+        sightings.extend(NewSighting(bulletin_id=bulletin, **about) for bulletin in verdict.sighted)
     judged = [(one.flight_date, one.journey.journey_id) for one in found]
     rule_finds.replace(connection, judged, finds)
     bulletin_sightings.replace(connection, judged, sightings)

@@ -136,10 +136,11 @@ def _screen_rules(journey: ScreenedJourney, context: Context, verdict: Verdict) 
     skipped = context.policy.not_for_crew if journey.role.endswith("crew") else ()
     rules = [rule for rule in context.rules.rules if rule.declaration.id not in skipped]
     coded = [finding for rule in rules for finding in rule.evaluate(rule.declaration, facts).findings]
+    found = [*coded, *verdict.findings]
     chance = context.rules.random
-    drawn = chance is not None and not journey.role.endswith("crew") and chance.chooses(journey.journey_id)
-    by_chance = (chance.finding(),) if chance is not None and drawn else ()
-    return [*one_alert((*coded, *verdict.findings, *by_chance))]
+    if chance is not None and not journey.role.endswith("crew") and chance.chooses(journey.journey_id):
+        found.append(chance.finding())
+    return [*one_alert(found)]
 
 
 def _judge_written(journey: ScreenedJourney, context: Context, common: dict[Hashable, Any]) -> Verdict:
