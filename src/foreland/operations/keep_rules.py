@@ -154,12 +154,9 @@ def move_rule(
             for former in rules.superseded(access, connection, version, after):
                 rules.move(access, connection, former, "retired", now)
                 rules.add_event(access, connection, former, "superseded", f"{version.number}", now)
-        if version.state == "shadow":
-            note_shadow(access, connection, version, now)
-        rules.move(access, connection, version.id, after, now)
         if after == "live" and signed.strip():
             rules.add_event(access, connection, version.id, "signed", signed.strip(), now)
-        rules.add_event(access, connection, version.id, step, reason.strip(), now)
+        carry_out(access, connection, version, after, (step, reason.strip()), now)
         detail: dict[str, str | int] = {"rule": version.rule_id, "number": version.number, "step": step}
         audit.append(connection, access, "rule_moved", "rule", (version.id,), at=now, detail=detail)
     return after
@@ -176,17 +173,24 @@ def take_back(access: Access, connection: PooledConnection, rule_id: str, reason
         if version is None or version.state in ("stopped", "retired"):
             continue
         step: Step = "stop" if version.state in ("shadow", "live") else "retire"
-        if version.state == "shadow":
-            note_shadow(access, connection, version, now)
-        rules.move(access, connection, version.id, "stopped" if step == "stop" else "retired", now)
-        rules.add_event(access, connection, version.id, step, reason, now)
+        carry_out(access, connection, version, "stopped" if step == "stop" else "retired", (step, reason), now)
         detail: dict[str, str | int] = {"rule": rule_id, "number": version.number, "step": step}
         audit.append(connection, access, "rule_moved", "rule", (version.id,), at=now, detail=detail)
         taken += 1
     return taken
 
 
-def note_shadow(access: Access, connection: PooledConnection, version: Version, now: datetime) -> None:
+def carry_out(
+    access: Access, connection: PooledConnection, version: Version, after: State, event: tuple[str, str], now: datetime
+) -> None:
+    """Give a version that is held its next state, with the event and its reason in its history."""
+    if version.state == "shadow":
+        _note_shadow(access, connection, version, now)
+    rules.move(access, connection, version.id, after, now)
+    rules.add_event(access, connection, version.id, *event, now)
+
+
+def _note_shadow(access: Access, connection: PooledConnection, version: Version, now: datetime) -> None:
     """What a version found in shadow is a trial: it is told of it after the finds are gone."""
     journeys, found = rules.shadowed(access, connection, version)
     figures = {"journeys": journeys, "found": found}

@@ -19,7 +19,7 @@ from foreland.access.viewer import Access
 from foreland.delivery.mail import Mail, NotSentError
 from foreland.delivery.mail import send as send_mail
 from foreland.operations.deployment import Deployment
-from foreland.operations.keep_rules import note_shadow
+from foreland.operations.keep_rules import carry_out
 from foreland.operations.refer_at_random import end_with_its_day
 from foreland.resources.mail import MailServer, load_mail
 from foreland.resources.rule_budget import load_rule_budget
@@ -113,10 +113,7 @@ def _stop(access: Access, connection: PooledConnection, listed: Version, expires
     version = rules.one(access, connection, listed.id, lock=True)
     if version is None or version.state not in ("live", "shadow"):
         return False
-    if version.state == "shadow":
-        note_shadow(access, connection, version, now)
-    rules.move(access, connection, version.id, "stopped", now)
-    rules.add_event(access, connection, version.id, "expired", expires_on, now)
+    carry_out(access, connection, version, "stopped", ("expired", expires_on), now)
     detail: dict[str, str | int] = {"rule": version.rule_id, "number": version.number}
     audit.append(connection, access, "rule_expired", "rule", (version.id,), at=now, detail=detail)
     return True
@@ -188,7 +185,7 @@ _SENTENCES = {
     "expires": "{rule} ends on {expires_on}: write another version, or it stops.",
     "expired": "{rule} has ended on {expires_on} and does not judge any more.",
     "throttled": "{rule} alerted {alerts} times in 24 hours; its part of the budget is {allowed}."
-    " Its alerts stay in the queue, ranked behind all others.",
+    " Its alerts stay in the queue, ranked last of those that leave as soon.",
 }
 
 
