@@ -21,22 +21,20 @@ from foreland.delivery.mail import send as send_mail
 from foreland.operations.deployment import Deployment
 from foreland.operations.keep_rules import carry_out
 from foreland.operations.refer_at_random import end_with_its_day
+from foreland.operations.weigh_alerts import weigh_alerts
 from foreland.resources.mail import MailServer, load_mail
-from foreland.resources.rule_budget import load_rule_budget
 from foreland.resources.rule_owners import load_rule_owners
-from foreland.store import audit, duties, rule_notices, rules
+from foreland.store import audit, rule_notices, rules
 from foreland.store.identifiers import new_id
 from foreland.store.pool import PooledConnection, transaction
 from foreland.store.rule_notices import Notice
 from foreland.store.rules import Version
 from foreland.store.sides import TRAINING
 from foreland.store.views import rules as view
-from foreland.targeting.economy import DayBudget, day_budget
 from foreland.targeting.expiry import has_expired, warning_due
 from foreland.targeting.rules import SHIPPED_RULES
 
 _log = structlog.get_logger(__name__)
-_DAY = timedelta(days=1)
 _TOO_OLD = timedelta(days=7)
 """What could not be mailed for so long stands on the rule's page alone."""
 Send = Callable[[MailServer, str, Mail], None]
@@ -73,13 +71,6 @@ def mind_rules(deployment: Deployment, now: datetime) -> Minded:
         end_with_its_day(access, connection, now)
         throttled, lifted = _throttle(deployment, access, connection, judging, now)
     return Minded(throttled, lifted, expired)
-
-
-def budget_of_day(deployment: Deployment, access: Access, connection: PooledConnection, now: datetime) -> DayBudget:
-    """Return how many alerts of all sources the day around now can bear: rosters say who was and will be on duty."""
-    limits = load_rule_budget(deployment.data)
-    hours = duties.hours(access, connection, now - _DAY / 2, now + _DAY / 2)
-    return day_budget(hours, limits.hits_an_hour, view.screened(access, connection, now), limits.share)
 
 
 def _judging(access: Access, connection: PooledConnection) -> Iterator[_Judging]:
@@ -123,8 +114,7 @@ def _throttle(
     deployment: Deployment, access: Access, connection: PooledConnection, judging: Sequence[_Judging], now: datetime
 ) -> tuple[int, int]:
     """Rank rules behind that made more alerts in 24 hours than they may, and let the others back."""
-    limits = load_rule_budget(deployment.data)
-    allowed = budget_of_day(deployment, access, connection, now).of_one_rule(limits.rule_share)
+    allowed = weigh_alerts(deployment, access, connection, now).one_rule
     found = view.figures(access, connection, now, days=1)
     by_rule = {one.rule_id: one for one in judging if one.version is None or one.version.state == "live"}
     over = {name: found[name].day_alerts for name in by_rule if name in found and found[name].day_alerts > allowed}

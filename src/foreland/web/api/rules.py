@@ -13,15 +13,13 @@ from starlette.routing import Route
 
 from foreland.operations.keep_rules import NotKept, draft_rule, move_rule, problems, standing, unanswered
 from foreland.operations.load_rules import NAMED_LISTS, readable
-from foreland.operations.mind_rules import budget_of_day
-from foreland.resources.rule_budget import load_rule_budget
+from foreland.operations.weigh_alerts import weigh_alerts
 from foreland.resources.rule_vocabulary import load_rule_vocabulary
-from foreland.store import duties, rule_notices, rules
+from foreland.store import rule_notices, rules
 from foreland.store.pool import transaction
 from foreland.store.rules import Version
 from foreland.store.views import rules as view
 from foreland.targeting.differing import differences
-from foreland.targeting.economy import budget
 from foreland.targeting.language.checking import Problem, check
 from foreland.targeting.language.cost import cost
 from foreland.targeting.language.reading import RuleTextError
@@ -71,23 +69,18 @@ def get_rules(_request: Request, caller: Caller, _body: None) -> Response:
 @officer(admits=may_read)
 def get_figures(_request: Request, caller: Caller, _body: None) -> Response:
     """Answer ``GET /rules/figures``: what each rule found, what waits of all sources, and what officers can look at."""
-    limits = load_rule_budget(caller.deployment.data)
     with transaction(caller.deployment.pool, caller.access) as connection:
         found = view.figures(caller.access, connection, caller.now, _DAYS)
-        load = view.load(caller.access, connection, caller.now)
-        travellers = view.screened(caller.access, connection, caller.now)
-        on_shift = duties.between(caller.access, connection, caller.now, caller.now)
-        officers = len({one.user_id for one in on_shift})
-        day = budget_of_day(caller.deployment, caller.access, connection, caller.now)
+        weighed = weigh_alerts(caller.deployment, caller.access, connection, caller.now)
         throttles = rule_notices.in_force(caller.access, connection)
     told = {
         "rules": found,
         "days": _DAYS,
-        "load": load,
-        "budget": budget(officers, limits.hits_an_hour, sum(one.waiting for one in load)),
-        "day": {"hits": day.hits, "by": day.by, "one_rule": day.of_one_rule(limits.rule_share)},
+        "load": weighed.load,
+        "budget": weighed.budget,
+        "day": {"hits": weighed.day.hits, "by": weighed.day.by, "one_rule": weighed.one_rule},
         "throttled": throttles,
-        "travellers": travellers,
+        "travellers": weighed.travellers,
     }
     return answered(told)
 

@@ -17,16 +17,14 @@ from foreland.analysis.backtest import UNEQUAL
 from foreland.analysis.intervals import Interval, wilson
 from foreland.operations.keep_rules import STEPS, NotKept, move_rule, problems, standing, unanswered
 from foreland.operations.load_rules import readable
-from foreland.operations.mind_rules import budget_of_day
-from foreland.resources.rule_budget import load_rule_budget
+from foreland.operations.weigh_alerts import weigh_alerts
 from foreland.resources.rule_vocabulary import load_rule_vocabulary
-from foreland.store import duties, rule_notices, rules
+from foreland.store import rule_notices, rules
 from foreland.store.rule_notices import Throttle
 from foreland.store.rules import Version
 from foreland.store.views import rules as figures
 from foreland.store.views.rules import RuleFigures
 from foreland.targeting.differing import SENTENCES, differences
-from foreland.targeting.economy import budget
 from foreland.targeting.example_text import write_examples
 from foreland.targeting.expiry import days_left
 from foreland.targeting.language.cost import cost
@@ -64,23 +62,20 @@ def rule_list(visit: Visit) -> Page:
     """Show ``GET /rules``."""
     deployment = visit.request.state.deployment
     found = figures.figures(visit.access, visit.connection, visit.now, DAYS)
-    limits = load_rule_budget(deployment.data)
     throttles = rule_notices.in_force(visit.access, visit.connection)
-    load = figures.load(visit.access, visit.connection, visit.now)
-    on_shift = duties.between(visit.access, visit.connection, visit.now, visit.now)
     today = visit.now.date()
     written = [_row(one, found, throttles, today) for one in rules.latest(visit.access, visit.connection)]
     coded = [_coded(one.declaration, found, throttles, today) for one in SHIPPED_RULES.rules]
-    day = budget_of_day(deployment, visit.access, visit.connection, visit.now)
+    weighed = weigh_alerts(deployment, visit.access, visit.connection, visit.now)
     values = {
         "rows": written + coded,
         "throttles": throttles,
-        "load": load,
-        "budget": budget(len({one.user_id for one in on_shift}), limits.hits_an_hour, sum(one.waiting for one in load)),
-        "opened": sum(one.opened for one in load),
-        "day": day,
-        "rule_most": day.of_one_rule(limits.rule_share),
-        "travellers": figures.screened(visit.access, visit.connection, visit.now),
+        "load": weighed.load,
+        "budget": weighed.budget,
+        "opened": sum(one.opened for one in weighed.load),
+        "day": weighed.day,
+        "rule_most": weighed.one_rule,
+        "travellers": weighed.travellers,
         "days": DAYS,
         "may_write": may_write(visit.access),
     }
