@@ -162,6 +162,34 @@ def _carrier(write: Writer, code: str) -> UUID:
     return organisations.carrier(write.connection, code, datetime.now(UTC))
 
 
+def test_what_goes_out_in_an_emergency_is_looked_at_afterwards_and_never_by_its_author(
+    deployment: Deployment, write: Writer
+) -> None:
+    flight, later = write.flight(("ZZ", "100"), leaves=timedelta(minutes=30)), write.flight(("ZZ", "7"))
+    author, second = user(write, "mira", "supervisor"), user(write, "suvi", "supervisor")
+    urgent = structs.replace(NO_BOARD, emergency=True)
+    made = []
+    for one in (flight, later):
+        hit = one.hit(one.traveller("QQNAME", "MIRA"))
+        event = {"id": new_id(), "flight_date": one.day, "hit_id": hit, "at": datetime.now(UTC)}
+        write.insert("hit_events", **event, user_id=author.user_id, action="evidence_opened", item="history")
+        member = Member(journey_id=one.travellers[0], wanted=urgent, hits=(hit,))
+        made += recommend_travellers(deployment, author, one.day, [member], datetime.now(UTC))
+    states = write.connection.execute("select state, approval, approved_by from recommendations order by made_at, id")
+    assert [tuple(row.values()) for row in states] == [("sent", "after", None), ("proposed", "before", None)], (
+        "only where the doors are about to close"
+    )
+    first, waits = (one.recommendation_id for one in made)
+    assert write.connection.execute("select from carrier_notices").rowcount == 1
+    assert step(deployment, author, first, "confirm") == "own_work"
+    assert step(deployment, user(write, "kofi", "carrier_liaison"), first, "confirm") == "may_not_approve"
+    assert step(deployment, second, waits, "confirm") == "wrong_state"
+    assert step(deployment, second, first, "confirm") == "sent"
+    assert step(deployment, second, first, "confirm") == "wrong_state", "once"
+    row = write.connection.execute("select approved_by from recommendations where id = %s", (first,)).fetchone()
+    assert row == {"approved_by": second.user_id}
+
+
 def test_a_withdrawal_reaches_the_carrier_and_is_proven(deployment: Deployment, write: Writer, flight: Flight) -> None:
     author = user(write, "mira", "carrier_liaison")
     check = structs.replace(NO_BOARD, kind="check_document")
