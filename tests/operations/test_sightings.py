@@ -12,6 +12,7 @@ from foreland.access.viewer import Access, Role
 from foreland.operations import accounts
 from foreland.operations.accounts import NewUser
 from foreland.operations.issue_bulletins import NotIssued, step_bulletin, write_bulletin
+from foreland.operations.keep_rules import MOST_BYTES
 from foreland.operations.rule_of_bulletin import Made, NotMade, rule_of_bulletin
 from foreland.operations.sweep import sweep
 from foreland.sharing.bulletins import BulletinWords, Marking, Wanted
@@ -156,6 +157,11 @@ def test_a_rule_is_made_of_a_bulletin_and_stops_with_it(world: World) -> None:
     again = rule_of_bulletin(world.deployment, chief, bulletin, NOW)
     assert isinstance(again, Made)
     assert again.rule_id == made.rule_id
+    large = "update rule_versions set content = jsonb_set(content, '{purpose}', to_jsonb(%s::text)) returning id"
+    world.rows(large, ("x" * MOST_BYTES,))
+    assert rule_of_bulletin(world.deployment, chief, bulletin, NOW) == NotMade("too_large")
+    world.rows(large, ("",))
+    assert len(world.rows("select from audit where action = 'bulletin_made_rule'")) == 2, "what was made, and no more"
     world.rows("update bulletins set pap = 'red' where id = %s returning id", (bulletin,))
     assert rule_of_bulletin(world.deployment, chief, bulletin, NOW) == NotMade("only_compared")
     (stored,) = world.rows("select content, state from rule_versions where id = %s", (again.version_id,))

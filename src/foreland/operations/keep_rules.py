@@ -85,20 +85,27 @@ def draft_rule(deployment: Deployment, access: Access, rule: WrittenRule, now: d
     """Write a new version; whatever is wrong with it, a draft is kept. What was tried is logged."""
     if not may_write(access):
         return NotKept("may_not")
+    with transaction(deployment.pool, access) as connection:
+        return write_draft(deployment, access, connection, rule, now)
+
+
+def write_draft(
+    deployment: Deployment, access: Access, connection: PooledConnection, rule: WrittenRule, now: datetime
+) -> Draft | NotKept:
+    """The same for somebody who may write rules, in the caller's transaction."""
     content = msgspec.to_builtins(rule)
     if len(msgspec.json.encode(content)) > MOST_BYTES:
         return NotKept("too_large")
     found = problems(deployment.data, rule, now.date())
-    with transaction(deployment.pool, access) as connection:
-        former = rules.versions(access, connection, rule.id)
-        if former and former[0].content_hash == rule.hash() and former[0].state != "retired":
-            return NotKept("unchanged")
-        version_id, number = rules.add(access, connection, rule.id, content, rule.hash(), now)
-        rules.add_event(access, connection, version_id, "draft", "", now)
-        figures = {"problems": sorted({one.code for one in found}), "examples": len(rule.examples)}
-        rules.add_trial(access, connection, rule.id, rule.hash(), "examples", not found, figures, now)
-        detail: dict[str, str | int] = {"rule": rule.id, "number": number}
-        audit.append(connection, access, "rule_drafted", "rule", (version_id,), at=now, detail=detail)
+    former = rules.versions(access, connection, rule.id)
+    if former and former[0].content_hash == rule.hash() and former[0].state != "retired":
+        return NotKept("unchanged")
+    version_id, number = rules.add(access, connection, rule.id, content, rule.hash(), now)
+    rules.add_event(access, connection, version_id, "draft", "", now)
+    figures = {"problems": sorted({one.code for one in found}), "examples": len(rule.examples)}
+    rules.add_trial(access, connection, rule.id, rule.hash(), "examples", not found, figures, now)
+    detail: dict[str, str | int] = {"rule": rule.id, "number": number}
+    audit.append(connection, access, "rule_drafted", "rule", (version_id,), at=now, detail=detail)
     return Draft(version_id, number, found)
 
 

@@ -12,7 +12,7 @@ from msgspec import Struct
 from foreland.access.viewer import Access
 from foreland.operations.deployment import Deployment
 from foreland.operations.issue_bulletins import opened_bulletin
-from foreland.operations.keep_rules import NotKept, draft_rule
+from foreland.operations.keep_rules import NotKept, write_draft
 from foreland.operations.load_rules import written
 from foreland.resources.rule_vocabulary import load_rule_vocabulary
 from foreland.sharing.handling import limit_of
@@ -70,15 +70,12 @@ def rule_of_bulletin(deployment: Deployment, access: Access, bulletin_id: UUID, 
         if check(condition, load_rule_vocabulary(deployment.data)):
             return NotMade("indicator_unfit")
         rule = _drafted(deployment, access, connection, found, condition)
+        done = write_draft(deployment, access, connection, rule, now)
+        if isinstance(done, NotKept) and done.code != "unchanged":
+            return NotMade("too_large")
         bulletin_sightings.note_rule(access, connection, found.thread_id, rule.id, found.id, now)
         detail: dict[str, str | int] = {"rule": rule.id, "number": found.number}
         audit.append(connection, access, "bulletin_made_rule", "bulletin", (found.id,), at=now, detail=detail)
-    done = draft_rule(deployment, access, rule, now)
-    if not isinstance(done, NotKept):
-        return Made(rule.id, done.version_id)
-    if done.code != "unchanged":
-        return NotMade("too_large" if done.code == "too_large" else "may_not_write")
-    with transaction(deployment.pool, access) as connection:
         return Made(rule.id, rules.versions(access, connection, rule.id)[0].id)
 
 
