@@ -33,6 +33,8 @@ def _on(world: World, asks: Access, agrees: Access) -> UUID:
     assert move_random(world.deployment, asks, made, 1, "agree", "", NOW) == NotSet("own_work")
     assert move_random(world.deployment, agrees, made, 7, "agree", "", NOW) == NotSet("changed")
     assert move_random(world.deployment, agrees, new_id(), 1, "agree", "", NOW) == NotSet("not_found")
+    late = NOW.replace(year=2027, month=1, day=2)
+    assert move_random(world.deployment, agrees, made, 1, "agree", "", late) == NotSet("days_unreadable")
     assert move_random(world.deployment, agrees, made, 1, "agree", "", NOW) == "on"
     return made
 

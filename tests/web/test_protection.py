@@ -16,6 +16,7 @@ from tests.operations.test_recommend import user
 from tests.web.conftest import Officer
 from tests.web.reading import text_of
 from tests.web.test_carrier_desk import post, sent
+from tests.web.test_roles import a_rule
 from tests.web.test_training import Staged
 from tests.web.world import Flight, Writer
 
@@ -162,3 +163,22 @@ def test_figures_keep_small_numbers_back(officer: Officer, write: Writer, flight
     assert "Asks for help not told" in " ".join(page.split()), "six, less the whole, would tell of three"
     assert FLOOR == 5
     assert officer("ana", "analyst").get("/protection/figures").status_code == 403
+
+
+def test_a_lead_is_taken_into_care_or_set_aside_on_its_page(officer: Officer, write: Writer, flight: Flight) -> None:
+    selma = officer("selma", "protection")
+    row = write.connection.execute("select id from users where username = 'selma'").fetchone()
+    assert row is not None
+    what = {"version_id": a_rule(write, row["id"], "vulnerability"), "kind": "vulnerability", "found_at": write.now}
+    for journey in flight.travellers:
+        write.insert("rule_finds", flight_date=flight.day, journey_id=journey, **what)
+    page = text_of(selma.get("/protection/leads").text)
+    assert page.index("One way") > page.index("QQNAME")
+    mira, juro = (f"/protection/leads/{journey}" for journey in flight.travellers)
+    status, refused = post(selma, mira, step="take", concern="", words="QQWORDS")
+    assert (status, "Nothing was recorded." in text_of(refused)) == (422, True)
+    assert post(selma, mira, step="take", concern="possible_victim", words="QQWORDS")[0] == 303
+    assert "QQWORDS" in selma.get(referral_of(write)[0]).text
+    assert post(selma, juro, step="aside")[0] == 303
+    assert post(selma, juro, step="aside")[0] == 409
+    assert "QQNAME" not in selma.get("/protection/leads").text
