@@ -14,6 +14,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from foreland.access.viewer import Access
 from foreland.liaison.local_note import LocalNote, NoteWords
 from foreland.liaison.seizure import Handling, SeizureWords, Taken
 from foreland.liaison.tasking import Asked
@@ -192,7 +193,7 @@ def get_notes(_request: Request, caller: Caller, _body: None) -> Response:
     return answered({"notes": [_open(one) | {"told": opened_note(sealer, one.words_sealed)} for one in rows]})
 
 
-@officer(KeyNote)
+@officer(KeyNote, admits=Access.may_write_notes)
 def post_note(_request: Request, caller: Caller, body: KeyNote) -> Response:
     """Take ``POST /notes``."""
     words = NoteWords(**{name: getattr(body, name) for name in NoteWords.__struct_fields__})
@@ -234,7 +235,7 @@ def get_seizure(request: Request, caller: Caller, _body: None) -> Response:
     return answered({"seizure": _seizure(caller, found), "history": story})
 
 
-@officer(SeizeDocument)
+@officer(SeizeDocument, admits=Access.may_seize)
 def post_seizure(_request: Request, caller: Caller, body: SeizeDocument) -> Response:
     """Take ``POST /seizures``."""
     words = SeizureWords(**{name: getattr(body, name) for name in SeizureWords.__struct_fields__})
@@ -250,7 +251,7 @@ def post_seizure(_request: Request, caller: Caller, body: SeizeDocument) -> Resp
     return _refused(done.code) if isinstance(done, NotSeized) else answered({"id": done}, 201)
 
 
-@officer(SeizureStep)
+@officer(SeizureStep, admits=Access.may_seize)
 def post_seizure_step(request: Request, caller: Caller, body: SeizureStep) -> Response:
     """Take ``POST /seizures/{seizure_id}/step``."""
     wanted = Handling(**structs.asdict(body))

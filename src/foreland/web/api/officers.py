@@ -81,28 +81,22 @@ def answered(content: object, status: int = 200) -> Response:
 def officer(
     body: type[Any] | None = None, admits: Callable[[Access], bool] = Access.may_see_travellers
 ) -> Callable[[Handler], Callable[[Request], Any]]:
-    """Make an endpoint of a handler: an officer who is admitted, and the body as ``body`` describes it."""
+    """Make an endpoint of a handler: an officer who is admitted, and then the body as ``body`` describes it."""
 
     def decorate(handle: Handler) -> Callable[[Request], Any]:
         @wraps(handle)
         async def endpoint(request: Request) -> Response:
-            content = None
-            if body is not None:
-                content = await _read(request, body)
-                if isinstance(content, Response):
-                    return content
-            return await run_in_threadpool(_call, request, handle, content, admits)
+            caller = await run_in_threadpool(called, request, admits)
+            if isinstance(caller, Response):
+                return caller
+            content = await _read(request, body) if body is not None else None
+            if isinstance(content, Response):
+                return content
+            return await run_in_threadpool(in_turn, request, caller, content, lambda: handle(request, caller, content))
 
         return endpoint
 
     return decorate
-
-
-def _call(request: Request, handle: Handler, content: object, admits: Callable[[Access], bool]) -> Response:
-    caller = called(request, admits)
-    if isinstance(caller, Response):
-        return caller
-    return in_turn(request, caller, content, lambda: handle(request, caller, content))
 
 
 def called(request: Request, admits: Callable[[Access], bool]) -> Caller | Response:

@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from foreland.access.viewer import Access
 from foreland.operations.assign_hit import Unassigned, WantedAssignment, assign_hit
 from foreland.operations.decide_hit import NotDecided, Wanted, decide_hit
 from foreland.operations.decide_party import MOST, decide_party
@@ -136,7 +137,7 @@ def get_evidence(request: Request, caller: Caller, _body: None) -> Response:
     return answered({"item": found.item} | about[found.item])
 
 
-@officer(Decide)
+@officer(Decide, admits=Access.may_decide)
 def post_decision(request: Request, caller: Caller, body: Decide) -> Response:
     """Take ``POST /hits/{flight_date}/{hit_id}/decision``."""
     flight_date, hit_id = _place(request)
@@ -149,7 +150,7 @@ def post_decision(request: Request, caller: Caller, body: Decide) -> Response:
     return answered({"state": result.after, "row_version": body.row_version + 1})
 
 
-@officer(Assign)
+@officer(Assign, admits=Access.may_decide)
 def post_assignment(request: Request, caller: Caller, body: Assign) -> Response:
     """Take ``POST /hits/{flight_date}/{hit_id}/assignment``."""
     flight_date, hit_id = _place(request)
@@ -178,7 +179,7 @@ def get_party(request: Request, caller: Caller, _body: None) -> Response:
     )
 
 
-@officer(DecideParty)
+@officer(DecideParty, admits=Access.may_decide)
 def post_party_decision(request: Request, caller: Caller, body: DecideParty) -> Response:
     """Take ``POST /travellers/{flight_date}/{journey_id}/party/decision``: an outcome for each hit."""
     flight_date = _date(request)
