@@ -42,10 +42,14 @@ def readable(version: Version) -> WrittenRule | None:
 
 
 class Judging(Struct, frozen=True):
-    """What judges journeys: rules and indicators, ``None`` when there are none, and chance, where it is on."""
+    """What judges journeys: rules and indicators, ``None`` when there are none, and chance, where it is on.
+
+    ``noted``: whether anything is stored that rules or indicators were found true of.
+    """
 
     written: LiveRules | None
     random: RandomReferral | None
+    noted: bool
 
 
 class RuleShelf:
@@ -67,13 +71,13 @@ class RuleShelf:
         random = self._chance(access, connection, now.chance, today)
         wanted: tuple[object, ...] = (vocabulary.hash(), today, *((one.id, one.state) for one in found), *watched)
         if self._built is not None and self._built[0] == wanted:
-            return Judging(self._built[1] or None, random)
+            return Judging(self._built[1] or None, random, now.noted)
         judging = [rule for one in found if (rule := _judging(one, vocabulary, today)) is not None]
         if watched:
             judging.extend(indicators(access, connection, sealer, vocabulary, today))
         built = LiveRules(judging, vocabulary, NAMED_LISTS)
         self._built = wanted, built
-        return Judging(built or None, random)
+        return Judging(built or None, random, now.noted)
 
     def _chance(
         self, access: Access, connection: PooledConnection, setting: UUID | None, today: date

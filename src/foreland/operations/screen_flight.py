@@ -54,13 +54,14 @@ from foreland.travel.finding import Finding
 
 
 class InForce(Struct, frozen=True, kw_only=True):
-    """Lists, rules and policy that a screening is made with now."""
+    """Lists, rules and policy that a screening is made with now; ``noted``: whether former ones left finds."""
 
     lists: Lists
     rules: RuleSet
     policy: ScreeningPolicy
     requirements: Requirements | None = None
     sealer: Sealer
+    noted: bool
 
     def versions(self) -> Versions:
         """The version tuple that is stored with each screening."""
@@ -103,6 +104,7 @@ def in_force(
         ),
         requirements=requirements_in_force(deployment.data, access, now.date()),
         sealer=deployment.sealer,
+        noted=judging.noted,
     )
 
 
@@ -138,7 +140,8 @@ def screen_flights(
         changes.settle(one, findings, held_keys.get(one.journey.journey_id, frozenset()))
     false_matches.hold_back(connection, keys, held)
     hits.save(connection, changes.hits, changes.withdrawals, changes.events, now)
-    _note_finds(connection, found, [screening.verdict for screening in screened], now)
+    if context.rules.written or current.noted:
+        _note_finds(connection, found, [screening.verdict for screening in screened], now)
     noted = [_screening_row(one, len(findings), versions, now) for one, findings in results]
     screenings.add(connection, noted, versions, now)
     reconsider_all(connection, access, keys, now)

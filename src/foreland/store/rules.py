@@ -48,11 +48,15 @@ class Event(Struct, frozen=True, kw_only=True):
 
 
 class InForce(Struct, frozen=True):
-    """What judges journeys: versions live and in shadow, versions of bulletins, the setting of random referral."""
+    """What judges journeys: versions live and in shadow, versions of bulletins, the setting of random referral.
+
+    ``noted``: whether anything is stored that such a version was found true of.
+    """
 
     versions: list[Version]
     bulletins: list[UUID]
     chance: UUID | None
+    noted: bool
 
 
 class Trial(Struct, frozen=True, kw_only=True):
@@ -85,7 +89,9 @@ _IN_FORCE = f"""
            array(select id from bulletins where org_id = %(org_id)s and state = 'released'
                                             and valid_until >= %(today)s order by id) as bulletins,
            (select id from random_referrals
-            where org_id = %(org_id)s and state = 'on' and expires_on >= %(today)s) as chance
+            where org_id = %(org_id)s and state = 'on' and expires_on >= %(today)s) as chance,
+           exists (select from rule_finds where org_id = %(org_id)s)
+               or exists (select from bulletin_sightings where org_id = %(org_id)s) as noted
 """  # noqa: S608 - constant fragments
 _ADD = """
     insert into rule_versions (id, org_id, rule_id, number, content, content_hash, written_by, written_at, since)
