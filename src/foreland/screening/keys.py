@@ -37,6 +37,11 @@ def identity_key(traveller: Traveller) -> IdentityKey | None:
     return name, str(traveller.date_of_birth)
 
 
+def person_key(name: str, born: str) -> str:
+    """Folded name and whole birth date as one word (``traveller.person``)."""
+    return f"{name} {born}"
+
+
 def registry_keys(traveller: Traveller | None, booking: Booking | None) -> tuple[RegistryKey, ...]:
     """Every ``(kind, key)`` of the traveller and of the booking's own contacts, sorted, each once.
 

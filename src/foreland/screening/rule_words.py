@@ -9,7 +9,7 @@ from typing import Any
 from foreland.documents.index import DocumentIndex
 from foreland.screening.context import Context, Lists
 from foreland.screening.journey import ScreenedJourney
-from foreland.screening.keys import LinkKind
+from foreland.screening.keys import LinkKind, person_key
 from foreland.screening.told_words import OF_AGE, TOLD, Around, age_on, document_blocks, told_words
 from foreland.targeting.language.facts import Facts, Row, together
 from foreland.targeting.language.vocabulary import Value
@@ -115,11 +115,6 @@ def link_keys(journey: ScreenedJourney) -> Mapping[LinkKind, Sequence[str]]:
     keys["document_block"] = sorted(document_blocks(numbers[0])) if numbers else []
     keys["person"] = [person_key(name, born) for name, born in journey.identity_keys()]
     return keys
-
-
-def person_key(name: str, born: str) -> str:
-    """Folded name and whole birth date as one word (``traveller.person``)."""
-    return f"{name} {born}"
 
 
 def past_row(said: Mapping[str, Value]) -> Row:

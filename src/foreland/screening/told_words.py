@@ -15,7 +15,7 @@ from msgspec import Struct
 
 from foreland.documents.movements import distance_km
 from foreland.screening.journey import ScreenedJourney
-from foreland.screening.keys import agency_name, agent_name, paid, ticket_block, ticket_number
+from foreland.screening.keys import agency_name, agent_name, paid, person_key, ticket_block, ticket_number
 from foreland.targeting.contacts import canonical_email, canonical_phone
 from foreland.targeting.language.vocabulary import Value
 from foreland.travel.airport import Airport
@@ -107,7 +107,7 @@ def _person(journey: ScreenedJourney) -> dict[str, Value]:
     bags = next((one.bags for one in people if one.bags.count is not None), None)
     return {
         "journey.seat": next((one.seat for one in people if one.seat), None),
-        "traveller.person": next((f"{name} {day}" for name, day in journey.identity_keys()), None),
+        "traveller.person": next((person_key(name, day) for name, day in journey.identity_keys()), None),
         "traveller.surname": fold_name(names.surname or "") or None,
         "traveller.birth_date": born,
         "traveller.age": age,

@@ -16,8 +16,8 @@ from psycopg.rows import DictRow
 
 from foreland.access.viewer import Access
 from foreland.screening.journey import ScreenedJourney
-from foreland.screening.keys import LinkKind, ticket_block, ticket_number
-from foreland.screening.rule_words import link_keys, past_row, person_key
+from foreland.screening.keys import LinkKind, person_key, ticket_block, ticket_number
+from foreland.screening.rule_words import link_keys, past_row
 from foreland.screening.told_words import address_keys, age_on, block_range, document_blocks, party_words
 from foreland.store.bookings import CARD
 from foreland.store.how_journeys_ended import HOW_IT_ENDED, SHOWN

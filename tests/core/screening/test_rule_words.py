@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 from foreland.resources.rule_vocabulary import load_rule_vocabulary
-from foreland.screening.rule_words import LINK_KINDS, PAST_WORDS, WORDS, past_row, person_key
+from foreland.screening.keys import person_key
+from foreland.screening.rule_words import LINK_KINDS, PAST_WORDS, WORDS, past_row
 from foreland.screening.told_words import TOLD, block_range, document_blocks
 from foreland.targeting.language.facts import together
 from foreland.targeting.language.vocabulary import Value
