@@ -53,6 +53,7 @@ _NAME_VIEWER = """
 
 # What is said for every message is planned once for a connection: over partitions, planning took longer than doing.
 _PLAN_ONCE = "set local plan_cache_mode = force_generic_plan"
+_PLAN_AS_USUAL = "set local plan_cache_mode = default"
 
 
 class UnfilteredRoleError(Exception):
@@ -139,12 +140,29 @@ def transaction(pool: Pool, access: Access, *, plan_once: bool = False) -> Itera
         if not plan_once:
             yield connection
             return
-        connection.execute(_PLAN_ONCE)
-        usual, connection.prepare_threshold = connection.prepare_threshold, 0  # prepared when first said
-        try:
+        with _planning_once(connection):
             yield connection
-        finally:
-            connection.prepare_threshold = usual
+
+
+@contextmanager
+def planned_once(connection: Connection[DictRow]) -> Iterator[None]:
+    """Plan, inside a transaction, the statements said here for all values alike, once for a connection.
+
+    For the lists that every officer's page reads again and again, and that look the same whatever is asked of them.
+    """
+    with _planning_once(connection):
+        yield
+    connection.execute(_PLAN_AS_USUAL)
+
+
+@contextmanager
+def _planning_once(connection: Connection[DictRow]) -> Iterator[None]:
+    connection.execute(_PLAN_ONCE)
+    usual, connection.prepare_threshold = connection.prepare_threshold, 0  # prepared when first said
+    try:
+        yield
+    finally:
+        connection.prepare_threshold = usual
 
 
 @contextmanager

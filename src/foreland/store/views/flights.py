@@ -10,6 +10,7 @@ from psycopg import Connection
 from psycopg.rows import DictRow, class_row
 
 from foreland.access.viewer import Access
+from foreland.store.pool import planned_once
 from foreland.store.views.clock import DESIGNATED, NEXT_DOOR, ROUTE
 
 
@@ -161,7 +162,7 @@ def flights(
         "limit": limit,
         "offset": offset,
     }
-    with connection.cursor(row_factory=class_row(FlightRow)) as cursor:
+    with planned_once(connection), connection.cursor(row_factory=class_row(FlightRow)) as cursor:
         return cursor.execute(_FLIGHTS, parameters).fetchall()
 
 

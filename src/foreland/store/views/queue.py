@@ -18,6 +18,7 @@ from psycopg import Connection
 from psycopg.rows import DictRow, class_row
 
 from foreland.access.viewer import Access
+from foreland.store.pool import planned_once
 from foreland.store.views.clock import BOARDING_DOOR, DESIGNATED
 from foreland.store.views.person import person_of
 
@@ -163,7 +164,7 @@ def queue(
     """Return one page of waiting hits in the order above; ``total`` of each row counts all that fit the filter."""
     parameters = structs.asdict(chosen) | {"org_id": access.org_id, "now": now, "limit": limit, "offset": offset}
     parameters["desks"] = list(chosen.desks) if chosen.desks else None
-    with connection.cursor(row_factory=class_row(QueueRow)) as cursor:
+    with planned_once(connection), connection.cursor(row_factory=class_row(QueueRow)) as cursor:
         return cursor.execute(_QUEUE, parameters).fetchall()
 
 
