@@ -12,6 +12,7 @@ from foreland.access.viewer import Access
 from foreland.operations.accounts import NewUser, add_user
 from foreland.operations.deployment import Deployment
 from foreland.review.hit import Transition, expire, recommend, reopen
+from foreland.review.true_time import Done
 from foreland.store.decisions import (
     LockedHit,
     evidence_opened,
@@ -56,7 +57,7 @@ def test_a_recommendation_without_opened_evidence_is_refused_by_the_database(
     forced = Transition(action="recommend", before="open", after="recommended", by=ana.user_id)
     opened(flight, hit, ben.user_id)  # a colleague's reading is not mine
     with pytest.raises(psycopg.errors.CheckViolation), transaction(deployment.pool, ana) as connection:
-        write_recommended(connection, locked(connection, ana, flight, hit), forced, write.now)
+        write_recommended(connection, locked(connection, ana, flight, hit), forced, Done(at=write.now))
     with pytest.raises(psycopg.errors.CheckViolation):  # nor by the state alone
         write.connection.execute("update hits set state = 'recommended' where id = %s", (hit,))
     opened(flight, hit, ana.user_id)
@@ -64,7 +65,7 @@ def test_a_recommendation_without_opened_evidence_is_refused_by_the_database(
         held = locked(connection, ana, flight, hit)
         said = recommend(held.hit, ana, evidence_opened(connection, held, ana.user_id))
         assert isinstance(said, Transition)
-        write_recommended(connection, held, said, write.now)
+        write_recommended(connection, held, said, Done(at=write.now))
     with transaction(deployment.pool, ana) as connection:
         held = locked(connection, ana, flight, hit)
         assert (held.hit.state, held.row_version) == ("recommended", 2)

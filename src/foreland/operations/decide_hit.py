@@ -17,12 +17,15 @@ from foreland.operations.answers import reconsider
 from foreland.operations.deployment import Deployment
 from foreland.operations.hold_back import identity_hashes
 from foreland.operations.refer import refer
+from foreland.resources.liaison import load_liaison
 from foreland.resources.review_reasons import load_reasons
 from foreland.review.false_match import listed_entry
 from foreland.review.hit import Decision, RefusalCode, Refused, decide
 from foreland.review.reasons import ReasonCodes
-from foreland.store import audit, false_matches, lists, protection, recommendations
-from foreland.store.decisions import NOTE, LockedHit, evidence_opened, lock_hit, write_decision
+from foreland.review.true_time import NotThen, TimeRefusal, true_time
+from foreland.store import audit, false_matches, inbound, lists, protection, recommendations
+from foreland.store.decisions import NOTE, LockedHit, clock_of, evidence_opened, lock_hit, write_decision
+from foreland.store.denials import screen_later
 from foreland.store.pool import PooledConnection, transaction
 from foreland.store.protection import Referral
 from foreland.store.recommendations import Concerned
@@ -30,7 +33,10 @@ from foreland.watchlists.entry import what_it_says
 
 
 class Wanted(Struct, frozen=True, kw_only=True):
-    """What the officer asks for. ``row_version`` is that of the hit as the officer saw it; ``target`` to refer."""
+    """What the officer asks for. ``row_version`` is that of the hit as the officer saw it; ``target`` to refer.
+
+    ``happened_at``: when it was decided, for what was decided on paper and is keyed in later.
+    """
 
     flight_date: date
     hit_id: UUID
@@ -39,12 +45,13 @@ class Wanted(Struct, frozen=True, kw_only=True):
     reason_code: str | None
     text: str | None
     target: str | None = None
+    happened_at: datetime | None = None
 
 
 class NotDecided(Struct, frozen=True):
     """Why nothing was written: the rule that forbids it, ``not_found``, or ``changed`` since the officer saw it."""
 
-    code: RefusalCode | Literal["not_found", "changed"]
+    code: RefusalCode | TimeRefusal | Literal["not_found", "changed"]
 
 
 def decide_hit(deployment: Deployment, access: Access, wanted: Wanted, now: datetime) -> Decision | NotDecided:
@@ -68,6 +75,13 @@ def decide_one(
         return NotDecided("not_found")
     if locked.row_version != wanted.row_version:
         return NotDecided("changed")
+    clock = clock_of(connection, locked, now) if wanted.happened_at is not None else None
+    done = true_time(wanted.happened_at, now, deployment.settings.paper_hours, clock.since if clock else None)
+    if isinstance(done, NotThen):
+        return NotDecided(done.code)
+    in_time = clock is not None and done.before(clock.door_close_utc)
+    if clock is not None and locked.hit.state == "expired" and not in_time:
+        return NotDecided("after_the_doors")
     result = decide(
         locked.hit,
         wanted.decision,
@@ -77,6 +91,7 @@ def decide_one(
         reasons,
         target=wanted.target,
         evidence_opened=evidence_opened(connection, locked, access.user_id),
+        in_time=in_time,
     )
     if isinstance(result, Refused):
         return NotDecided(result.code)
@@ -85,16 +100,25 @@ def decide_one(
     if helped and person is None:
         return NotDecided("not_found")
     note = deployment.sealer.seal(b"" if helped else result.text.encode(), NOTE)
-    write_decision(connection, locked, result, note, now)
+    write_decision(connection, locked, result, note, done)
     if person is not None:  # after the decision: from then on the hit is out of sight
         _help(deployment, access, connection, person, result, now)
+    if result.before == "expired":
+        _not_undecided(deployment, connection, locked, now)
     reconsider(connection, access, locked.flight_date, locked.journey_id, now)
     detail = {} if helped else {"reason": result.reason_code} | ({"target": result.target} if result.target else {})
     if result.decision == "false_match":
         detail["remembered"] = str(_remember(deployment, access, connection, locked, result, now))
     concerned = (locked.id, locked.journey_id)
-    audit.append(connection, access, f"hit_{result.decision}", "hit", concerned, at=now, detail=detail)
+    audit.append(connection, access, f"hit_{result.decision}", "hit", concerned, at=now, detail=detail | done.detail())
     return result
+
+
+def _not_undecided(deployment: Deployment, connection: PooledConnection, locked: LockedHit, now: datetime) -> None:
+    """Take back what the door made of a hit that had been decided on paper: the task, and whoever was found by it."""
+    inbound.take_away(connection, locked.flight_date, locked.journey_id)
+    days = load_liaison(deployment.data).realert_days
+    screen_later(deployment.service(), connection, locked.flight_date, locked.journey_id, days, now)
 
 
 def _person(access: Access, connection: PooledConnection, locked: LockedHit, now: datetime) -> Concerned | None:

@@ -31,6 +31,7 @@ from foreland.operations.refer import refer
 from foreland.operations.send_notice import send_notice
 from foreland.resources.handling_schemes import load_handling_schemes
 from foreland.resources.liaison import load_liaison
+from foreland.review.true_time import Done
 from foreland.sharing.marking import limit_in_words
 from foreland.sharing.releasing import may_act_on
 from foreland.store import audit, lists, partner_items, protection, recommendations
@@ -86,7 +87,7 @@ def recommend_travellers(
             elif one.journey_id in made:
                 about, chosen = known[one.journey_id], grounding.hits(one.journey_id)
                 result = _write(deployment, access, connection, about, made[one.journey_id], chosen, party, now)
-                grounding.take(one.journey_id, now)
+                grounding.take(one.journey_id, Done(at=now))
                 _take_up(access, connection, flight_date, one, result, now)
             elif one.journey_id in refused:
                 result = _refused(

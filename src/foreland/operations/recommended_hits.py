@@ -8,6 +8,7 @@ from uuid import UUID
 
 from foreland.access.viewer import Access
 from foreland.review.hit import Transition, recommend, reopen
+from foreland.review.true_time import Done
 from foreland.store import recommendations
 from foreland.store.decisions import LockedHit, evidence_opened, lock_hit, write_recommended, write_reopened
 from foreland.store.pool import PooledConnection
@@ -18,7 +19,8 @@ from foreland.targeting.random_referral import CODE as BY_CHANCE
 class Grounding:
     """The hits that an officer recommends on, held until the end of the transaction, by journey.
 
-    ``off_loads`` are the journeys of those who are to leave the aircraft; ``quiet`` are the sources on which alone
+    ``ended`` are the journeys whose hits are good for it though the door ended them: of those who are to leave the
+    aircraft, and of those about whom it was recommended on paper in time. ``quiet`` are the sources on which alone
     nobody is spoken to: nothing is recommended on their hits.
     """
 
@@ -28,7 +30,7 @@ class Grounding:
         connection: PooledConnection,
         flight_date: date,
         hits: Mapping[UUID, Sequence[UUID]],
-        off_loads: Collection[UUID] = (),
+        ended: Collection[UUID] = (),
         quiet: Collection[str] = (),
     ) -> None:
         self._connection = connection
@@ -48,7 +50,7 @@ class Grounding:
                 continue
             self._others.add(locked.journey_id)
             opened = evidence_opened(connection, locked, access.user_id)
-            move = recommend(locked.hit, access, opened, off_load=locked.journey_id in off_loads)
+            move = recommend(locked.hit, access, opened, ended=locked.journey_id in ended)
             if isinstance(move, Transition):
                 self._moves.setdefault(locked.journey_id, []).append((locked, move))
 
@@ -68,10 +70,10 @@ class Grounding:
         """Return those hits."""
         return [locked.id for locked, _ in self._moves.get(journey_id, [])]
 
-    def take(self, journey_id: UUID, at: datetime) -> None:
+    def take(self, journey_id: UUID, done: Done) -> None:
         """Move them to ``recommended``."""
         for locked, move in self._moves.get(journey_id, []):
-            write_recommended(self._connection, locked, move, at)
+            write_recommended(self._connection, locked, move, done)
 
 
 def take_back(actor: Access, connection: PooledConnection, about: Locked, at: datetime) -> None:

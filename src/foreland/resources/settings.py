@@ -30,6 +30,7 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     api_refusals_per_minute: int
     fallback_minutes: int
     fallback_hours: int
+    paper_hours: int
     escalate_minutes_left: int
     escalate_waiting_minutes: int
     escalate_unanswered_minutes: int

@@ -50,7 +50,10 @@ LONGEST_TEXT = 4000
 
 
 class Hit(Struct, frozen=True, kw_only=True):
-    """As much of a hit as a decision needs. ``second_look_asked_by`` is the user who asked for the second look."""
+    """As much of a hit as a decision needs.
+
+    ``second_look_asked_by`` is the user who asked for the second look that it waits for, or waited for at the door.
+    """
 
     state: HitState
     kind: str = ""
@@ -101,10 +104,12 @@ def decide(
     *,
     target: str | None = None,
     evidence_opened: bool = False,
+    in_time: bool = False,
 ) -> Decision | Refused:
     """Decide about a hit; ``reasons`` is the deployment's list of reason codes, ours when there is none.
 
-    ``evidence_opened`` says whether this officer has opened evidence of the hit as it is now.
+    ``evidence_opened`` says whether this officer has opened evidence of the hit as it is now. ``in_time``: it was
+    decided on paper while the doors were open, so that a hit which the door ended since can be decided still.
     """
     if actor.user_id is None or not actor.may_decide():
         return Refused("may_not_decide")
@@ -113,7 +118,7 @@ def decide(
         return Refused("unknown_decision")
     whom = next((each for each in TARGETS if each == target), None) if kind == "refer" else None
     refused = (
-        _illegal(hit, kind, actor.user_id)
+        _illegal(hit, kind, actor.user_id, ended=in_time and kind != "needs_second_look")
         or _unfounded(hit, kind, whom, evidence_opened)
         or _unreasoned(kind, reason_code, text, reasons or ReasonCodes())
     )
@@ -140,16 +145,16 @@ _AFTER: dict[DecisionKind, HitState] = {
 TARGETS: tuple[ReferralTarget, ...] = get_args(ReferralTarget)
 
 
-def recommend(hit: Hit, actor: Access, evidence_opened: bool, off_load: bool = False) -> Transition | Refused:
+def recommend(hit: Hit, actor: Access, evidence_opened: bool, *, ended: bool = False) -> Transition | Refused:
     """Move a hit to ``recommended``, together with the recommendation that is made of it.
 
-    ``evidence_opened`` says whether this officer has opened evidence of the hit as it is now. ``off_load``: somebody on
-    board is to leave the aircraft, which a hit that the door ended is still good for.
+    ``evidence_opened`` says whether this officer has opened evidence of the hit as it is now. ``ended``: a hit that the
+    door ended is good for it too, because somebody on board is to leave the aircraft, or because it was recommended on
+    paper in time.
     """
     if actor.user_id is None or not actor.may_decide():
         return Refused("may_not_decide")
-    ended = hit.state == "expired" and off_load
-    refused = None if ended else _illegal(hit, "recommend", actor.user_id)
+    refused = _illegal(hit, "recommend", actor.user_id, ended=ended)
     if refused is None and not evidence_opened:
         refused = "evidence_not_opened"
     if refused is not None:
@@ -197,7 +202,11 @@ _ALREADY: dict[HitState, RefusalCode] = {
 }
 
 
-def _illegal(hit: Hit, kind: DecisionKind | Literal["recommend"], officer: UUID) -> RefusalCode | None:
+def _illegal(
+    hit: Hit, kind: DecisionKind | Literal["recommend"], officer: UUID, *, ended: bool = False
+) -> RefusalCode | None:
+    if hit.state == "expired" and ended:
+        return "same_officer" if hit.second_look_asked_by == officer else None
     if hit.state in _ALREADY:
         return _ALREADY[hit.state]
     if hit.state == "second_look":

@@ -85,16 +85,17 @@ _UNSENT = _SIDE.format(
                   and bool_or(r.state = 'expired')
            from recommendation_hits x join recommendations r on r.id = x.recommendation_id where x.hit_id = h.id)"""
 )
+_ON_BOARD = "('boarded_anyway', 'overridden')"
 # Against whom something was recommended, and who is on board as far as anybody told us.
 _ABOARD = _SIDE.format(
-    chosen="""h.state = 'recommended'
+    chosen=f"""h.state = 'recommended'
       and exists (select from recommendation_hits x join recommendations r on r.id = x.recommendation_id
                   where x.hit_id = h.id and r.kind in ('no_board', 'off_load')
-                    and (r.state = 'acted' and r.action in ('boarded_anyway', 'overridden')
+                    and (r.state = 'acted' and r.action in {_ON_BOARD}
                          or r.state in ('sent', 'acknowledged')
                             and case r.kind when 'off_load' then f.status in ('departed', 'arrived')
                                             else clock.door_close_utc <= %(now)s end))
-      and not exists (select from inbound_reviews v where v.journey_id = h.journey_id and v.state <> 'reopened')"""
+      and not exists (select from inbound_reviews v where v.journey_id = h.journey_id and v.state <> 'reopened')"""  # noqa: S608 - constant fragment
 )
 
 _OPEN_REVIEW = f"""
@@ -109,6 +110,17 @@ _REOPEN_REVIEW = """
     update inbound_reviews set state = 'reopened', row_version = row_version + 1
     where flight_date = %(flight_date)s and journey_id = %(journey_id)s and state = 'open'
 """
+
+# Whoever is on board, as far as anybody told us, stays a task, and so does whoever has another hit undecided.
+_TAKE_AWAY = f"""
+    update inbound_reviews v set state = 'reopened', row_version = row_version + 1
+    where v.flight_date = %(flight_date)s and v.journey_id = %(journey_id)s and v.state = 'open'
+      and not exists (select from hits h where h.flight_date = v.flight_date and h.journey_id = v.journey_id
+                                           and h.state = 'expired' and h.code <> 'random_referral')
+      and not exists (select from recommendations r where r.flight_date = v.flight_date and r.journey_id = v.journey_id
+        and r.kind in ('no_board', 'off_load')
+        and (r.state in ('proposed', 'sent', 'acknowledged') or r.state = 'acted' and r.action in {_ON_BOARD}))
+"""  # noqa: S608 - constant fragment
 
 _PROPOSED = """
     select id from recommendations
@@ -205,6 +217,11 @@ def open_review(connection: Connection[DictRow], about: Closed, now: datetime) -
 def reopen_review(connection: Connection[DictRow], about: Closed) -> None:
     """Take the task away: the doors are open, and the hit waits again."""
     connection.execute(_REOPEN_REVIEW, msgspec.structs.asdict(about))
+
+
+def take_away(connection: Connection[DictRow], flight_date: date, journey_id: UUID) -> None:
+    """Take the task away when nothing of the traveller is undecided, and nobody is on board against our word."""
+    connection.execute(_TAKE_AWAY.encode(), {"flight_date": flight_date, "journey_id": journey_id})
 
 
 def lock(access: Access, connection: Connection[DictRow], review_id: UUID) -> LockedReview | None:

@@ -209,10 +209,10 @@ def test_only_what_waits_is_recommended_or_ended_by_the_door(state: HitState) ->
 
 def test_a_hit_that_the_door_ended_is_good_for_off_loading_alone() -> None:
     ended = Hit(state="expired")
-    assert recommend(ended, officer(), evidence_opened=False, off_load=True) == Refused("evidence_not_opened")
-    assert isinstance(recommend(ended, officer(), evidence_opened=True, off_load=True), Transition)
+    assert recommend(ended, officer(), evidence_opened=False, ended=True) == Refused("evidence_not_opened")
+    assert isinstance(recommend(ended, officer(), evidence_opened=True, ended=True), Transition)
     for state in set(get_args(HitState)) - {"expired", *WAITING}:
-        said = recommend(Hit(state=state), officer(), evidence_opened=True, off_load=True)
+        said = recommend(Hit(state=state), officer(), evidence_opened=True, ended=True)
         assert said == Refused(f"already_{state}")  # type: ignore[arg-type]
 
 

@@ -113,8 +113,8 @@ _HITS = """
 """
 
 _EVENTS = """
-    select e.hit_id, e.at, e.user_id, e.action, e.reason_code, e.item, e.target, e.note_sealed, u.display_name as actor,
-           whom.display_name as concerns
+    select e.hit_id, e.at, e.noted_at, e.user_id, e.action, e.reason_code, e.item, e.target, e.note_sealed,
+           u.display_name as actor, whom.display_name as concerns
     from hit_events e
     join hits h on h.flight_date = e.flight_date and h.id = e.hit_id
     left join users u on u.id = e.user_id

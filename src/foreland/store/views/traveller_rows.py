@@ -169,11 +169,13 @@ class HitRow(Struct, frozen=True, kw_only=True):
 class EventRow(Struct, frozen=True, kw_only=True):
     """Something that happened to a hit; without an actor, the system did it. The note is still sealed.
 
-    ``item`` is the evidence that was opened, ``target`` to whom the hit was referred.
+    ``item`` is the evidence that was opened, ``target`` to whom the hit was referred; ``noted_at`` when it was
+    keyed in, for what was done on paper.
     """
 
     hit_id: UUID
     at: datetime
+    noted_at: datetime | None
     user_id: UUID | None
     action: str
     reason_code: str | None

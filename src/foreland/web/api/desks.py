@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -24,7 +24,7 @@ from foreland.store.duties import NewDuty
 from foreland.store.pool import transaction
 from foreland.store.views.staffing import departures_by_hour
 from foreland.store.views.wall import waiting_by_desk
-from foreland.web.api.officers import Caller, answered, officer, refused, without
+from foreland.web.api.officers import Caller, Instant, answered, officer, refused, without
 from foreland.web.pages.filters import QUEUE_HOURS_AFTER_DEPARTURE
 
 _SHIFTS = timedelta(days=3)
@@ -32,7 +32,6 @@ _STAFFING = timedelta(hours=24)
 _ROSTER = timedelta(days=14)
 _CONFLICTS = ("changed", "accepted_already")
 
-Instant = Annotated[datetime, Meta(tz=True)]
 Text = Annotated[str, Meta(max_length=200)]
 Texts = Annotated[tuple[Text, ...], Meta(max_length=100)]
 Words = Annotated[str, Meta(max_length=4000)]

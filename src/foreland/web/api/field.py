@@ -5,11 +5,11 @@ Photographs are entered and read on the pages alone: bodies here are small.
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
-from typing import Annotated, Any
+from datetime import date, timedelta
+from typing import Any
 from uuid import UUID
 
-from msgspec import Meta, Struct, structs
+from msgspec import Struct, structs
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -37,14 +37,12 @@ from foreland.store import audit, field_reports, seizures
 from foreland.store.pool import PooledConnection, transaction
 from foreland.store.seizures import SeizureRow
 from foreland.store.views import field as view
-from foreland.web.api.officers import Caller, answered, note_shown, officer, refusal, refused, without
+from foreland.web.api.officers import Caller, Instant, answered, note_shown, officer, refusal, refused, without
 from foreland.web.pages.field_words import opened_tasks
 
 _ROWS = 200
 _SINCE = timedelta(days=3)
 _CONFLICTS = ("changed", "wrong_state", "not_yours", "not_custodian", "not_receiver", "id_taken")
-
-Instant = Annotated[datetime, Meta(tz=True)]
 
 
 class AskOfficer(Struct, frozen=True, forbid_unknown_fields=True):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -21,7 +21,7 @@ from foreland.store import recommendations as stored
 from foreland.store.pool import transaction
 from foreland.store.views import inbound
 from foreland.store.views import recommendations as view
-from foreland.web.api.officers import Caller, answered, note_shown, officer, refusal, refused, without
+from foreland.web.api.officers import Caller, Instant, answered, note_shown, officer, refusal, refused, without
 
 _ROWS = 200
 _MOST_MEMBERS = 20
@@ -29,7 +29,6 @@ _SINCE = timedelta(hours=24)
 _LOOKOUTS = timedelta(days=3)
 _CONFLICTS = ("changed", "wrong_state")
 
-Instant = Annotated[datetime, Meta(tz=True)]
 Code = Annotated[str, Meta(max_length=100)]
 Words = Annotated[str, Meta(max_length=4000)]
 

@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from datetime import UTC, datetime
 from functools import wraps
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
 import msgspec
-from msgspec import Struct
+from msgspec import Meta, Struct
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -49,6 +49,9 @@ class SignIn(Struct, frozen=True, forbid_unknown_fields=True):
     username: str
     password: str
 
+
+Instant = Annotated[datetime, Meta(tz=True)]
+"""A point in time in a body, with its offset from UTC."""
 
 Handler = Callable[[Request, Caller, Any], Response]
 

@@ -40,7 +40,7 @@ from foreland.store.partner_items import ItemEvent, ItemRow
 from foreland.store.pool import transaction
 from foreland.travel.flight import read_designator
 from foreland.web.api.messages import read_body
-from foreland.web.api.officers import Caller, answered, bearer, officer, refusal, refused, without
+from foreland.web.api.officers import Caller, Instant, answered, bearer, officer, refusal, refused, without
 
 LARGEST_BODY = 16 * 1024
 FLIGHT = "^[A-Z0-9]{2,3}[0-9]{1,4}[A-Z]?$"
@@ -50,7 +50,6 @@ _CONFLICTS = ("changed", "wrong_state", "out_of_order", "other_content", "withdr
 
 Field = Annotated[str, Meta(max_length=100)]
 Words = Annotated[str, Meta(max_length=2000)]
-Instant = Annotated[datetime, Meta(tz=True)]
 
 
 class RecommendToUs(Struct, frozen=True, forbid_unknown_fields=True):

@@ -31,8 +31,8 @@ from foreland.store import audit, information_requests, item_returns
 from foreland.store.exchange_partners import Partner
 from foreland.store.information_requests import RequestRow
 from foreland.store.pool import transaction
-from foreland.web.api.officers import Caller, answered, officer, refusal, refused, without
-from foreland.web.api.partners import REFERENCE, Instant, partner_door, path_reference
+from foreland.web.api.officers import Caller, Instant, answered, officer, refusal, refused, without
+from foreland.web.api.partners import REFERENCE, partner_door, path_reference
 
 ROWS = 300
 RECEIPTS = 2000

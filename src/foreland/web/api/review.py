@@ -23,7 +23,7 @@ from foreland.store.views.party import members
 from foreland.store.views.traveller import place_of_hit
 from foreland.store.views.traveller import traveller as read_traveller
 from foreland.web.api import documents
-from foreland.web.api.officers import Caller, answered, note_shown, officer, post_session, refusal, without
+from foreland.web.api.officers import Caller, Instant, answered, note_shown, officer, post_session, refusal, without
 from foreland.web.pages.evidence_reading import Reading, evidence_items, read_evidence
 from foreland.web.pages.filters import page_number, queue_filter
 
@@ -32,13 +32,17 @@ _NOT_HERE = "there is no such hit"
 
 
 class Decide(Struct, frozen=True, forbid_unknown_fields=True):
-    """The body of a decision. ``row_version`` is that of the hit as it was read."""
+    """The body of a decision. ``row_version`` is that of the hit as it was read.
+
+    ``happened_at``: when it was decided, for what was decided on paper and is keyed in later.
+    """
 
     row_version: int
     decision: str
     reason_code: str
     text: str
     target: str | None = None
+    happened_at: Instant | None = None
 
 
 class Assign(Struct, frozen=True, forbid_unknown_fields=True):
@@ -59,11 +63,12 @@ class DecideMember(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class DecideParty(Struct, frozen=True, forbid_unknown_fields=True):
-    """The body of a decision about a party."""
+    """The body of a decision about a party; ``happened_at`` as in a decision about one hit."""
 
     decision: str
     hits: list[DecideMember]
     target: str | None = None
+    happened_at: Instant | None = None
 
 
 @officer()
@@ -192,7 +197,7 @@ def post_party_decision(request: Request, caller: Caller, body: DecideParty) -> 
     wanted = [
         Wanted(
             flight_date=flight_date, hit_id=one.hit_id, row_version=one.row_version, decision=body.decision,
-            reason_code=one.reason_code, text=one.text, target=body.target,
+            reason_code=one.reason_code, text=one.text, target=body.target, happened_at=body.happened_at,
         )
         for one in body.hits
     ]  # fmt: skip

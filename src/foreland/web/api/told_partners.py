@@ -27,8 +27,8 @@ from foreland.store import audit, partner_items
 from foreland.store.exchange_partners import Partner
 from foreland.store.pool import transaction
 from foreland.travel.flight import read_designator
-from foreland.web.api.officers import Caller, answered, officer, refusal, refused
-from foreland.web.api.partners import FLIGHT, ROWS, Field, Instant, Words, partner_door, path_reference, shown_item
+from foreland.web.api.officers import Caller, Instant, answered, officer, refusal, refused
+from foreland.web.api.partners import FLIGHT, ROWS, Field, Words, partner_door, path_reference, shown_item
 
 _CONFLICTS = ("changed", "wrong_state", "id_taken", "withdrawn", "answered_otherwise")
 _FORBIDDEN = ("own_work",)

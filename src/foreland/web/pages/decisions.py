@@ -19,10 +19,10 @@ from foreland.store.pool import transaction
 from foreland.store.views.traveller import place_of_hit
 from foreland.web.pages.answering import Page, Visit, answer
 from foreland.web.pages.travellers import Attempt, read_date, traveller_page
-from foreland.web.pages.typed import read_text, read_version
+from foreland.web.pages.typed import read_instant, read_text, read_version, time_unreadable
 from foreland.web.visitors import form_is_ours
 
-_FIELDS = ("decision", "reason_code", "text", "target")
+_FIELDS = ("decision", "reason_code", "text", "target", "happened_at")
 _CONFLICTS = frozenset(("changed", *(code for code in get_args(RefusalCode) if code.startswith("already_"))))
 
 
@@ -42,6 +42,7 @@ async def decision(request: Request) -> Response:
         reason_code=typed["reason_code"],
         text=typed["text"],
         target=typed["target"] or None,
+        happened_at=read_instant(typed["happened_at"]),
     )
     return await run_in_threadpool(_decide, request, wanted, typed, form.get("back") == "queue")
 
@@ -56,6 +57,13 @@ def _decide(request: Request, wanted: Wanted, typed: dict[str, str], back_to_que
             place = place_of_hit(state.access, connection, wanted.flight_date, wanted.hit_id)
     if place is None:
         raise HTTPException(404)
+    if time_unreadable(typed["happened_at"]):
+        return _refused(
+            request,
+            wanted.flight_date,
+            place.journey_id,
+            Attempt(hit_id=wanted.hit_id, typed=typed, refused="time_unreadable"),
+        )
     result = decide_hit(state.deployment, state.access, wanted, state.now)
     if isinstance(result, NotDecided):
         attempt = Attempt(hit_id=wanted.hit_id, typed=typed, refused=result.code)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from uuid import UUID
 
+import msgspec
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
@@ -18,7 +19,7 @@ from foreland.store.pool import transaction
 from foreland.store.views.party import members
 from foreland.web.pages.answering import Page, Visit, answer
 from foreland.web.pages.travellers import PartyAttempt, PartyOutcome, read_date, traveller_page
-from foreland.web.pages.typed import read_version
+from foreland.web.pages.typed import read_instant, read_version, time_unreadable
 from foreland.web.visitors import form_is_ours
 
 _LONGEST = 20_000
@@ -59,7 +60,9 @@ def _decide(
         raise HTTPException(404)
     names = {hit.id: one.person for one in party for hit in one.hits}
     attempt = PartyAttempt(typed=typed, chosen=frozenset(map(str, chosen)), refused="nobody_chosen")
-    if not chosen:
+    if chosen and time_unreadable(typed.get("happened_at", "")):
+        attempt = msgspec.structs.replace(attempt, refused="time_unreadable")
+    if attempt.refused == "time_unreadable" or not chosen:
         return _refused(request, flight_date, journey_id, attempt)
     wanted = [_wanted(flight_date, hit, typed) for hit in chosen]
     outcomes = decide_party(state.deployment, state.access, flight_date, journey_id, wanted, state.now)
@@ -91,6 +94,7 @@ def _wanted(flight_date: date, hit: UUID, typed: dict[str, str]) -> Wanted:
         reason_code=typed.get(f"reason-{hit}"),
         text=typed.get(f"text-{hit}"),
         target=typed.get("target") or None,
+        happened_at=read_instant(typed.get("happened_at", "")),
     )
 
 

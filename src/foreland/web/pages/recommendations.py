@@ -21,7 +21,7 @@ from foreland.store import recommendations as stored
 from foreland.store.views import recommendations as view
 from foreland.store.views.recommendations import RecommendationEvent, RecommendationRow
 from foreland.web.pages.answering import Page, Visit, answer, page
-from foreland.web.pages.typed import read_instant, read_text, read_version
+from foreland.web.pages.typed import read_instant, read_text, read_version, time_unreadable
 from foreland.web.visitors import form_is_ours
 
 ROWS = 200
@@ -120,7 +120,7 @@ def _step(request: Request, typed: Mapping[str, str]) -> Response:
     state, recommendation_id = request.state, request.path_params["recommendation_id"]
     happened = read_instant(typed["happened_at"])
     version = typed["row_version"]
-    if typed["happened_at"].strip() and happened is None:
+    if time_unreadable(typed["happened_at"]):
         code = "time_unreadable"
     else:
         wanted = WantedStep(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -36,7 +36,7 @@ from foreland.store.views.party import members
 from foreland.store.views.sightings import Sighting
 from foreland.store.views.traveller import hit_versions
 from foreland.store.views.traveller import traveller as read_traveller
-from foreland.store.views.traveller_rows import EventRow, HitRow, TravellerView
+from foreland.store.views.traveller_rows import EventRow, HitRow, JourneyHead, TravellerView
 from foreland.travel.booking import Payment
 from foreland.web.live.marks import had, mark
 from foreland.web.pages.answering import Page, Visit, page
@@ -63,11 +63,13 @@ class HitCard(Struct, frozen=True, kw_only=True):
 
     ``needs_colleague`` is set when the officer asked for the second look and somebody else has to answer it. ``opened``
     is the evidence that this officer opened since it last changed; ``known`` that the pair was found a false match.
+    ``on_paper``: the door ended it, and what was decided on paper before can be keyed in still.
     """
 
     hit: HitRow
     story: list[Told]
     may_decide: bool
+    on_paper: bool
     needs_colleague: bool
     items: tuple[Item, ...]
     opened: frozenset[str]
@@ -259,11 +261,18 @@ def _card(visit: Visit, view: TravellerView, hit: HitRow, known: Mapping[ListedE
         hit=hit,
         story=story,
         may_decide=hit.state in WAITING and visit.access.may_decide() and not needs_colleague,
+        on_paper=hit.state == "expired" and visit.access.may_decide() and _may_be_keyed_in(visit, view.head),
         needs_colleague=needs_colleague,
         items=() if masked else evidence_items(visit.access, hit.kind),
         opened=_opened(story, visit.access.user_id),
         known=known.get(entry) if entry else None,
     )
+
+
+def _may_be_keyed_in(visit: Visit, head: JourneyHead) -> bool:
+    """Whether what was done on paper before the doors closed is taken still."""
+    closed, hours = head.door_close_utc, visit.request.state.deployment.settings.paper_hours
+    return closed is not None and visit.now - closed < timedelta(hours=hours)
 
 
 def _opened(story: list[Told], officer: UUID | None) -> frozenset[str]:

@@ -38,6 +38,11 @@ def read_instant(said: str) -> datetime | None:
         return None
 
 
+def time_unreadable(said: str) -> bool:
+    """Whether something was typed as the time of what was done before, and cannot be read as one."""
+    return bool(said.strip()) and read_instant(said) is None
+
+
 def read_day(said: str) -> date | None:
     """Read a day as ``2026-11-27``; ``None`` for anything else."""
     try:

@@ -143,8 +143,6 @@ NOT_DONE = {
     "changed": N_("Somebody else changed this recommendation meanwhile. It is shown as it is now."),
     "name_missing": N_("Write the name of the person who decided."),
     "step_unknown": N_("Choose a step."),
-    "in_the_future": N_("The time lies in the future."),
-    "time_unreadable": N_("Write the time as 2026-11-27 14:05, in UTC."),
     "not_travelling": N_("This traveller or flight no longer travels."),
 }
 
