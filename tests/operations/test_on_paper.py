@@ -9,10 +9,13 @@ import pytest
 from msgspec import structs
 
 from foreland.access.viewer import Access
+from foreland.liaison.progress import Progress
+from foreland.operations.advance_recommendation import WantedStep, advance_recommendation
 from foreland.operations.close_doors import Doors, close_doors
 from foreland.operations.decide_hit import NotDecided, Wanted, decide_hit
 from foreland.operations.deployment import Deployment
-from tests.operations.test_recommend import hit_state, open_evidence, the_hit, user
+from foreland.operations.recommend import Member, Recommended, recommend_travellers
+from tests.operations.test_recommend import NO_BOARD, hit_state, open_evidence, the_hit, user
 from tests.web.world import Flight, Writer
 
 OPENED, DECIDED, DOOR = timedelta(hours=6), timedelta(hours=5), timedelta(hours=4)
@@ -114,3 +117,108 @@ def test_what_was_decided_on_paper_about_other_evidence_is_not_taken(
     write.insert("hit_events", id=the_hit(flight), flight_date=flight.day, hit_id=the_hit(flight), **changed)
     assert said(deployment, mira, cleared(flight, before(now, DECIDED)), now) == "before_it_was_there"
     assert said(deployment, mira, cleared(flight, before(now, DECIDED) + timedelta(minutes=6)), now) == "cleared"
+
+
+def no_board(
+    deployment: Deployment, officer: Access, flight: Flight, now: datetime, at: datetime | None, **other: object
+) -> Recommended:
+    member = Member(journey_id=flight.travellers[0], wanted=structs.replace(NO_BOARD, **other), hits=(the_hit(flight),))
+    return recommend_travellers(deployment, officer, flight.day, [member], now, at)[0]
+
+
+def took(deployment: Deployment, actor: Access, about: Recommended, step: str, now: datetime, **more: object) -> str:
+    assert about.recommendation_id is not None
+    wanted = WantedStep(recommendation_id=about.recommendation_id, step=step, **more)  # type: ignore[arg-type]
+    done = advance_recommendation(deployment, actor, wanted, now)
+    return done.after if isinstance(done, Progress) else done.code
+
+
+def row(write: Writer, query: str) -> dict[str, object]:
+    found = write.connection.execute(query).fetchone()
+    assert found is not None
+    return found
+
+
+def test_what_was_said_on_the_telephone_in_time_is_kept_to_its_end_and_the_carrier_is_told_nothing_twice(
+    deployment: Deployment, write: Writer, flight: Flight, now: datetime
+) -> None:
+    mira, ben, suvi = user(write, "mira", "analyst"), user(write, "ben", "analyst"), user(write, "suvi", "supervisor")
+    close_doors(deployment, now)
+    open_evidence(flight, mira)
+    open_evidence(flight, ben)
+    write.connection.execute("update journeys set status = 'cancelled'")  # off the list since the carrier denied it
+    write.connection.execute("update flights set status = 'departed'")
+    true = before(now, DECIDED)
+    for at, refused in (
+        (None, "not_travelling"),
+        (now + timedelta(minutes=1), "in_the_future"),
+        (before(now, OPENED) - timedelta(minutes=1), "before_it_was_there"),
+    ):
+        assert no_board(deployment, mira, flight, now, at).refused == refused
+    write.connection.execute("update journeys set status = 'reported'")
+    late = before(now, DOOR) + timedelta(minutes=1)
+    assert no_board(deployment, mira, flight, now, late).refused == "doors_closed"
+    write.connection.execute("update journeys set status = 'cancelled'")
+    made = no_board(deployment, mira, flight, now, true)
+    assert (made.refused, made.reference, hit_state(flight), task(write)) == (None, None, "recommended", "open")
+    assert no_board(deployment, ben, flight, now, true).refused == "already_recommended", "the same sheet"
+    close_doors(deployment, now + timedelta(minutes=1))
+    minute = timedelta(minutes=1)
+    assert took(deployment, suvi, made, "approve", now) == "not_travelling", "now it is of no use"
+    assert took(deployment, suvi, made, "approve", now, happened_at=true - minute) == "before_it_was_there"
+    assert took(deployment, suvi, made, "approve", now, happened_at=late) == "after_the_doors"
+    assert took(deployment, mira, made, "approve", now, happened_at=true + minute) == "may_not_approve"
+    assert took(deployment, suvi, made, "approve", now, happened_at=true + minute) == "sent"
+    assert write.connection.execute("select from carrier_notices").rowcount == 0
+    assert task(write) == "open", "nobody has said yet what the carrier did"
+    said = {"said_by": "Gate 12", "happened_at": true + 2 * minute}
+    assert took(deployment, mira, made, "acknowledge", now, **said) == "acknowledged"
+    assert took(deployment, mira, made, "report", now, detail="denied", happened_at=true + 9 * minute) == "acted"
+    assert task(write) == "reopened", "who was denied does not arrive"
+    times = row(write, "select made_at, noted_at, approved_at, sent_at, action_at from recommendations")
+    assert list(times.values()) == [true, now, true + minute, true + minute, true + 9 * minute]
+    noted = write.connection.execute("select distinct noted_at from recommendation_events").fetchall()
+    assert [one["noted_at"] for one in noted] == [now]
+    hit = row(write, "select at, noted_at from hit_events where action = 'recommend'")
+    assert list(hit.values()) == [true, now]
+
+
+def test_a_proposal_that_the_doors_ended_was_approved_on_paper_all_the_same(
+    deployment: Deployment, write: Writer, flight: Flight, now: datetime
+) -> None:
+    mira, suvi = user(write, "mira", "analyst"), user(write, "suvi", "supervisor")
+    open_evidence(flight, mira)
+    made = no_board(deployment, mira, flight, before(now, DECIDED), None)
+    assert close_doors(deployment, now) == Doors(expired=1, unsent=1)
+    assert (hit_state(flight), task(write)) == ("expired", "open")
+    assert took(deployment, suvi, made, "approve", now) == "wrong_state"
+    true = before(now, DECIDED) + timedelta(minutes=10)
+    write.insert(
+        "protection_marks",
+        flight_date=flight.day,
+        journey_id=flight.travellers[0],
+        marked_at=now,
+    )
+    assert took(deployment, suvi, made, "approve", now, happened_at=true) == "protected"
+    write.connection.execute("delete from protection_marks")
+    assert took(deployment, suvi, made, "approve", now, happened_at=true) == "sent"
+    assert (hit_state(flight), write.connection.execute("select from carrier_notices").rowcount) == ("recommended", 0)
+    assert took(deployment, suvi, made, "report", now, detail="boarded_anyway", happened_at=true) == "acted"
+    assert task(write) == "open", "who is on board is announced, or not, by name"
+
+
+def test_with_open_doors_the_carrier_reads_what_it_was_told_and_whoever_fears_is_referred_whatever_the_time(
+    deployment: Deployment, write: Writer, now: datetime
+) -> None:
+    flight = write.flight(("ZZ", "7"), leaves=timedelta(hours=2))
+    flight.hit(flight.traveller("QQNAME", "MIRA"))
+    write.connection.execute("update hits set opened_at = %s", (before(now, OPENED),))
+    mira, suvi = user(write, "mira", "analyst"), user(write, "suvi", "supervisor")
+    open_evidence(flight, mira)
+    true = before(now, DECIDED)
+    made = no_board(deployment, mira, flight, now, true)
+    assert took(deployment, suvi, made, "approve", now, happened_at=true) == "sent"
+    sent = row(write, "select r.sent_at, n.sent_at as told_at from recommendations r join carrier_notices n on true")
+    assert list(sent.values()) == [true, now]
+    fears = no_board(deployment, mira, flight, now, now + timedelta(days=1), protection="yes")
+    assert fears.referral_id is not None

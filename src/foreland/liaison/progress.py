@@ -121,15 +121,20 @@ def advance(
     detail: str | None = None,
     reason: str | None = None,
     said_by: str | None = None,
+    *,
+    in_time: bool = False,
 ) -> Progress | NotAdvanced:
     """Take a step, or say why not. ``detail`` is the action a carrier reports or the outcome that was verified.
 
     ``said_by`` is who spoke for the carrier: somebody answers by name for carrying a traveller all the same.
+    ``in_time``: it was done on paper while it was of use, so that a proposal which the doors ended since can be
+    approved, or not approved, still.
     """
     refused = _who(standing, step, actor)
     if refused is not None:
         return NotAdvanced(refused)
-    if standing.state not in _FROM[step] or (step == "send" and standing.approval == "before"):
+    ended = in_time and standing.state == "expired" and step in ("approve", "disapprove")
+    if not (ended or standing.state in _FROM[step]) or (step == "send" and standing.approval == "before"):
         return NotAdvanced("wrong_state")
     if step == "confirm" and (standing.approval != "after" or standing.approved_by is not None):
         return NotAdvanced("wrong_state")

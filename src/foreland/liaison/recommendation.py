@@ -15,6 +15,7 @@ from msgspec import Struct
 
 from foreland.access.viewer import Access
 from foreland.liaison.policy import RESTRICTING, Approval, Kind, LiaisonPolicy
+from foreland.review.true_time import TimeRefusal
 
 LONGEST_REASON = 4000
 
@@ -41,6 +42,9 @@ NotRecommendedCode = Literal[
     "doors_closed",
     "not_travelling",
     "already_recommended",
+    "in_the_future",
+    "too_long_ago",
+    "before_it_was_there",
 ]
 
 
@@ -59,7 +63,8 @@ class Wanted(Struct, frozen=True, kw_only=True):
 class Situation(Struct, frozen=True, kw_only=True):
     """What is known of the journey when the officer asks. ``protected``: the person is in the care of protection.
     ``by_chance``: the hits that are named rest on chance alone.
-    ``only_quiet``: it would rest on sources alone whose owners let nobody be spoken to on them.
+    ``only_quiet``: it would rest on sources alone whose owners let nobody be spoken to on them. ``not_then``: why the
+    true time that was given for it cannot be.
     """
 
     door_close: datetime | None
@@ -70,6 +75,7 @@ class Situation(Struct, frozen=True, kw_only=True):
     in_force: bool = False
     departed: bool = False
     only_quiet: bool = False
+    not_then: TimeRefusal | None = None
 
 
 class Recommendation(Struct, frozen=True, kw_only=True):
@@ -102,18 +108,20 @@ class NotRecommended(Struct, frozen=True):
 
 
 def recommend(
-    wanted: Wanted, officer: Access, situation: Situation, policy: LiaisonPolicy, now: datetime
+    wanted: Wanted, officer: Access, situation: Situation, policy: LiaisonPolicy, at: datetime
 ) -> Recommendation | NotRecommended:
-    """Make a recommendation, or say why not."""
+    """Make a recommendation, or say why not. ``at`` is its true time: now, or when it was made on paper."""
     if officer.user_id is None or not officer.may_recommend():
         return NotRecommended("may_not_recommend")
     if wanted.protection == "yes":  # before all else: nobody waits for a ground or a reason to be referred
         return NotRecommended("asks_for_protection")
+    if situation.not_then is not None:
+        return NotRecommended(situation.not_then)
     kind = next((one for one in get_args(Kind) if one == wanted.kind), None)
     if kind is None:
         return NotRecommended("kind_unknown")
     refused = (
-        _against_journey(kind, situation, now)
+        _against_journey(kind, situation, at)
         or _against_ground(kind, wanted, policy)
         or _against_words(wanted, situation)
         or (_against_protection(wanted) if kind in RESTRICTING else None)
@@ -127,21 +135,21 @@ def recommend(
         facts=tuple(dict.fromkeys(wanted.facts)),
         reason=wanted.reason.strip(),
         made_by=officer.user_id,
-        made_at=now,
-        approval=_approval(kind, wanted, situation, policy, now),
+        made_at=at,
+        approval=_approval(kind, wanted, situation, policy, at),
         protection="not_needed" if not restricting else "no" if wanted.protection == "no" else "could_not_be_asked",
         protection_asked_by=_asked_by(wanted) if restricting else None,
     )
 
 
-def _against_journey(kind: Kind, situation: Situation, now: datetime) -> NotRecommendedCode | None:
+def _against_journey(kind: Kind, situation: Situation, at: datetime) -> NotRecommendedCode | None:
     if situation.protected and kind in RESTRICTING:
         return "protected"
     if not situation.travelling:
         return "not_travelling"
     if situation.in_force:
         return "already_recommended"
-    closed = situation.door_close is not None and situation.door_close <= now
+    closed = situation.door_close is not None and situation.door_close <= at
     # Somebody on board can still be off-loaded while the aircraft stands at the gate.
     if situation.departed or (closed and kind != "off_load"):
         return "doors_closed"
@@ -182,12 +190,12 @@ def _asked_by(wanted: Wanted) -> AskedBy | None:
     return next((one for one in get_args(AskedBy) if one == wanted.protection_asked_by), None)
 
 
-def _approval(kind: Kind, wanted: Wanted, situation: Situation, policy: LiaisonPolicy, now: datetime) -> Approval:
+def _approval(kind: Kind, wanted: Wanted, situation: Situation, policy: LiaisonPolicy, at: datetime) -> Approval:
     """Who approves, and when: never nobody because of a missing entry, and afterwards only when time runs out."""
     configured = policy.approval.get(kind, "before")
     if configured != "before" or not wanted.emergency or situation.door_close is None:
         return configured
-    left = situation.door_close - now
+    left = situation.door_close - at
     return "after" if left <= timedelta(minutes=policy.emergency_minutes) else "before"
 
 
@@ -199,10 +207,10 @@ class Party(Struct, frozen=True, kw_only=True):
 
 
 def recommend_party(
-    wanted: Sequence[tuple[UUID, Wanted, Situation]], officer: Access, policy: LiaisonPolicy, now: datetime
+    wanted: Sequence[tuple[UUID, Wanted, Situation]], officer: Access, policy: LiaisonPolicy, at: datetime
 ) -> Party:
     """Make a recommendation for each member of a party: every person is decided about on their own."""
-    results = [(journey, recommend(one, officer, situation, policy, now)) for journey, one, situation in wanted]
+    results = [(journey, recommend(one, officer, situation, policy, at)) for journey, one, situation in wanted]
     return Party(
         made=tuple((journey, one) for journey, one in results if isinstance(one, Recommendation)),
         refused=tuple((journey, one) for journey, one in results if isinstance(one, NotRecommended)),

@@ -17,15 +17,16 @@ from foreland.liaison.policy import RESTRICTING
 from foreland.liaison.progress import NotAdvanced, Progress, ProgressRefusal, State, Step, advance
 from foreland.operations.answers import reconsider
 from foreland.operations.deployment import Deployment
-from foreland.operations.recommended_hits import take_back
+from foreland.operations.recommended_hits import held, take_back, take_up_again
 from foreland.operations.send_notice import send_notice
 from foreland.operations.tell_carrier import tell_carrier
 from foreland.resources.liaison import load_liaison
-from foreland.store import audit, carrier_notices, recommendations
+from foreland.review.true_time import Done, NotThen, TimeRefusal, true_time
+from foreland.store import audit, carrier_notices, inbound, recommendations
 from foreland.store.carrier_notices import NoticeState
 from foreland.store.denials import screen_later
 from foreland.store.pool import PooledConnection, name_viewer, transaction
-from foreland.store.recommendations import Locked
+from foreland.store.recommendations import Concerned, Locked
 
 
 class WantedStep(Struct, frozen=True, kw_only=True):
@@ -49,7 +50,9 @@ class NotDone(Struct, frozen=True):
 
     code: (
         ProgressRefusal
-        | Literal["not_found", "changed", "step_unknown", "in_the_future", "not_travelling", "protected"]
+        | TimeRefusal
+        | Literal["not_found", "changed", "step_unknown", "not_travelling", "protected"]
+        | Literal["after_the_doors", "already_recommended"]
     )
 
 
@@ -60,9 +63,6 @@ def advance_recommendation(
     step = next((one for one in get_args(Step) if one == wanted.step), None)
     if step is None or step == "expire":
         return NotDone("step_unknown")
-    at = wanted.happened_at or now
-    if at > now:
-        return NotDone("in_the_future")
     viewer = deployment.service(actor.username) if actor.speaks_for_carrier() else actor
     with transaction(deployment.pool, viewer) as connection:
         locked = recommendations.lock(viewer, connection, wanted.recommendation_id)
@@ -70,12 +70,27 @@ def advance_recommendation(
             return NotDone("not_found")
         if wanted.row_version is not None and wanted.row_version != locked.row_version:
             return NotDone("changed")
-        progress = advance(locked.standing, step, actor, at, wanted.detail, wanted.reason, wanted.said_by)
+        since = locked.sent_at or locked.made_at
+        done = true_time(wanted.happened_at, now, deployment.settings.paper_hours, since)
+        if isinstance(done, NotThen):
+            return NotDone(done.code)
+        approving = step in ("approve", "disapprove")
+        hits = held(viewer, connection, locked) if approving else []  # before the journey, as screening
+        about = _about(viewer, connection, locked, now) if approving else None
+        in_time = done.noted_at is not None and about is not None and not about.too_late(locked.kind, done.at, now)
+        progress = advance(
+            locked.standing, step, actor, done.at, wanted.detail, wanted.reason, wanted.said_by, in_time=in_time
+        )
         if isinstance(progress, NotAdvanced):
             return NotDone(progress.code)
-        refused = _write(deployment, actor, viewer, connection, locked, progress, wanted, now)
-        if refused is not None:
-            return refused
+        if step == "approve":
+            refused = _may_not_go(locked, about, progress, done, now)
+            if about is None or refused is not None:
+                return NotDone(refused or "not_travelling")
+            take_up_again(actor, connection, hits, done)
+            send_notice(deployment, actor, connection, locked, about, progress, done)
+        else:
+            _write(deployment, actor, viewer, connection, locked, progress, wanted, done)
         reconsider(connection, viewer, locked.flight_date, locked.journey_id, now)
     return progress
 
@@ -83,6 +98,24 @@ def advance_recommendation(
 def _addressed(connection: PooledConnection, actor: Access, viewer: Access, locked: Locked) -> bool:
     """Whether the actor may touch it: an officer of the authority, or somebody of the carrier that it was sent to."""
     return actor is viewer or carrier_notices.carrier_of(connection, locked.id) == actor.org_id
+
+
+def _about(viewer: Access, connection: PooledConnection, locked: Locked, now: datetime) -> Concerned | None:
+    found = recommendations.concerned(viewer, connection, locked.flight_date, [locked.journey_id], now)
+    return found.get(locked.journey_id)
+
+
+def _may_not_go(
+    locked: Locked, about: Concerned | None, progress: Progress, done: Done, now: datetime
+) -> Literal["not_travelling", "protected", "after_the_doors", "already_recommended"] | None:
+    """Why what is approved does not go to the carrier, who may have said since what came of what it was told."""
+    if about is None or not (about.travelling if done.noted_at is None else about.known):
+        return "not_travelling"
+    if about.protected and locked.kind in RESTRICTING:  # since it was proposed
+        return "protected"
+    if about.too_late(locked.kind, progress.at, now):
+        return "after_the_doors"
+    return "already_recommended" if progress.before == "expired" and about.in_force else None
 
 
 def _write(
@@ -93,18 +126,9 @@ def _write(
     locked: Locked,
     progress: Progress,
     wanted: WantedStep,
-    now: datetime,
-) -> NotDone | None:
-    if progress.after == "sent" and progress.before == "proposed":
-        about = recommendations.concerned(viewer, connection, locked.flight_date, [locked.journey_id], now).get(
-            locked.journey_id
-        )
-        if about is None or not about.travelling:
-            return NotDone("not_travelling")
-        if about.protected and locked.kind in RESTRICTING:  # since it was proposed
-            return NotDone("protected")
-        send_notice(deployment, actor, connection, locked, about, progress)
-        return None
+    done: Done,
+) -> None:
+    now = done.entered_at
     recommendations.write_progress(connection, locked, progress)
     words = deployment.sealer.seal(progress.reason.encode(), recommendations.WORDS) if progress.reason else None
     detail = {name: text for name, text in (("code", progress.detail), ("said_by", wanted.said_by)) if text}
@@ -119,6 +143,7 @@ def _write(
     state, instruction = _NOTICE.get(progress.after, (None, None))
     if progress.step == "report" and progress.detail is not None:
         carrier_notices.note_action(connection, locked.id, progress.detail, now)
+        inbound.take_away(connection, locked.flight_date, locked.journey_id)
     if state is not None and progress.after != progress.before:
         carrier_notices.change(connection, locked.id, state, now, instruction, wanted.said_by or _name(actor))
     if progress.after == "withdrawn" and (told := carrier_notices.addressed(connection, locked.id)) is not None:
@@ -131,9 +156,8 @@ def _write(
         "recommendation",
         (locked.id, locked.journey_id),
         at=now,
-        detail={"by": str(actor.user_id)} if actor is not viewer and actor.user_id else {},
+        detail=done.detail() | ({"by": str(actor.user_id)} if actor is not viewer and actor.user_id else {}),
     )
-    return None
 
 
 def _name(actor: Access) -> str | None:

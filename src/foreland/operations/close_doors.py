@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from msgspec import Struct
 
@@ -17,7 +17,7 @@ from foreland.store import audit, inbound, recommendations
 from foreland.store.decisions import lock_hit, write_expired, write_reopened
 from foreland.store.inbound import Closed
 from foreland.store.pool import PooledConnection, transaction
-from foreland.store.recommendations import Concerned, Locked
+from foreland.store.recommendations import Locked
 
 BATCH = 200
 """Hits a round; what is left comes with the next one."""
@@ -40,7 +40,7 @@ def close_doors(deployment: Deployment, now: datetime) -> Doors:
     """Go through the doors once, in one transaction. A person in the care of protection becomes nobody's task."""
     access = deployment.service()
     with transaction(deployment.pool, access) as connection:
-        unsent = _expire_proposals(access, connection, now)
+        unsent = _expire_proposals(deployment, access, connection, now)
         waiting = inbound.closed(access, connection, now, BATCH)
         lapsed = inbound.unsent(access, connection, now, BATCH)
         shut = [one for one in waiting if _end(access, connection, one, expire, now)]
@@ -87,7 +87,7 @@ def _reopen(access: Access, connection: PooledConnection, about: Closed, now: da
     return True
 
 
-def _expire_proposals(access: Access, connection: PooledConnection, now: datetime) -> int:
+def _expire_proposals(deployment: Deployment, access: Access, connection: PooledConnection, now: datetime) -> int:
     """End recommendations that nobody approved in time; what the carrier was never told needs no withdrawal."""
     ended = 0
     for recommendation_id in inbound.proposed(access, connection, now, BATCH):
@@ -96,7 +96,7 @@ def _expire_proposals(access: Access, connection: PooledConnection, now: datetim
             continue
         about = recommendations.concerned(access, connection, locked.flight_date, [locked.journey_id], now)
         known = about.get(locked.journey_id)
-        if known is None or not _too_late(locked, known, now):
+        if known is None or not known.too_late(locked.kind, now, now) or _waits_on_paper(deployment, locked, now):
             continue
         progress = advance(locked.standing, "expire", access, now)
         if isinstance(progress, Progress):
@@ -106,7 +106,6 @@ def _expire_proposals(access: Access, connection: PooledConnection, now: datetim
     return ended
 
 
-def _too_late(locked: Locked, about: Concerned, now: datetime) -> bool:
-    """Whether a proposal can no longer be of use: somebody on board can be off-loaded until the aircraft has left."""
-    closed = about.door_close_utc is not None and about.door_close_utc <= now
-    return about.departed or (closed and locked.kind != "off_load")
+def _waits_on_paper(deployment: Deployment, locked: Locked, now: datetime) -> bool:
+    """Whether a proposal was made on paper, and who approved it on paper may key that in still."""
+    return locked.noted_at is not None and now - locked.noted_at < timedelta(hours=deployment.settings.paper_hours)

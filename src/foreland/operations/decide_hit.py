@@ -51,7 +51,7 @@ class Wanted(Struct, frozen=True, kw_only=True):
 class NotDecided(Struct, frozen=True):
     """Why nothing was written: the rule that forbids it, ``not_found``, or ``changed`` since the officer saw it."""
 
-    code: RefusalCode | TimeRefusal | Literal["not_found", "changed"]
+    code: RefusalCode | TimeRefusal | Literal["not_found", "changed", "after_the_doors"]
 
 
 def decide_hit(deployment: Deployment, access: Access, wanted: Wanted, now: datetime) -> Decision | NotDecided:

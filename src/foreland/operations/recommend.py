@@ -31,7 +31,7 @@ from foreland.operations.refer import refer
 from foreland.operations.send_notice import send_notice
 from foreland.resources.handling_schemes import load_handling_schemes
 from foreland.resources.liaison import load_liaison
-from foreland.review.true_time import Done
+from foreland.review.true_time import Done, NotThen, true_time
 from foreland.sharing.marking import limit_in_words
 from foreland.sharing.releasing import may_act_on
 from foreland.store import audit, lists, partner_items, protection, recommendations
@@ -64,17 +64,22 @@ class Recommended(Struct, frozen=True, kw_only=True):
 
 
 def recommend_travellers(
-    deployment: Deployment, access: Access, flight_date: date, members: Sequence[Member], now: datetime
+    deployment: Deployment,
+    access: Access,
+    flight_date: date,
+    members: Sequence[Member],
+    now: datetime,
+    happened_at: datetime | None = None,
 ) -> list[Recommended]:
     """Decide about each member in one transaction; one result a member, in order.
 
-    When a partner's recommendation that is taken up no longer waits, nothing is recommended; whoever asks for
-    protection is referred all the same.
+    ``happened_at``: when it was recommended on paper, for what is keyed in later. When a partner's recommendation that
+    is taken up no longer waits, nothing is recommended; whoever asks for protection is referred all the same.
     """
     with transaction(deployment.pool, access) as connection:
         items = [one.partner_item for one in members if one.partner_item is not None]
         closed = not _may_take_up(access, connection, items)
-        case = _decide(deployment, access, connection, flight_date, members, now)
+        case = _decide(deployment, access, connection, flight_date, members, now, happened_at)
         known, grounding, decided = case.known, case.grounding, case.decided
         refused = dict(decided.refused)
         made = dict(decided.made)
@@ -86,8 +91,9 @@ def recommend_travellers(
                 result = Recommended(journey_id=one.journey_id, refused="partner_item_closed")
             elif one.journey_id in made:
                 about, chosen = known[one.journey_id], grounding.hits(one.journey_id)
-                result = _write(deployment, access, connection, about, made[one.journey_id], chosen, party, now)
-                grounding.take(one.journey_id, Done(at=now))
+                made_one = made[one.journey_id]
+                result = _write(deployment, access, connection, about, made_one, chosen, party, case.done)
+                grounding.take(one.journey_id, case.done)
                 _take_up(access, connection, flight_date, one, result, now)
             elif one.journey_id in refused:
                 result = _refused(
@@ -130,6 +136,7 @@ class _Case(Struct, frozen=True):
     known: dict[UUID, Concerned]
     grounding: Grounding
     decided: Party
+    done: Done
 
 
 def _decide(
@@ -139,21 +146,27 @@ def _decide(
     flight_date: date,
     members: Sequence[Member],
     now: datetime,
+    happened_at: datetime | None,
 ) -> _Case:
+    hours = deployment.settings.paper_hours
+    then = true_time(happened_at, now, hours)
+    done = then if isinstance(then, Done) else Done(at=now)
     asked = [one.journey_id for one in members]
     named = [hit for one in members for hit in one.hits]
     hits = recommendations.hits_of(access, connection, flight_date, asked, named)
     off_loads = {one.journey_id for one in members if one.wanted.kind == "off_load"}
     quiet = _quiet_sources(deployment, access, connection)
-    grounding = Grounding(access, connection, flight_date, hits, off_loads, quiet)  # hits before journeys, as screening
+    # Hits before journeys, as screening.
+    grounding = Grounding(access, connection, flight_date, hits, done, off_loads, quiet)
     known = recommendations.concerned(access, connection, flight_date, asked, now)
-    there = [
-        (one.journey_id, one.wanted, _situation(known[one.journey_id], one, grounding))
-        for one in members
-        if one.journey_id in known
-    ]
-    decided = recommend_party(there, access, load_liaison(deployment.data), now)
-    return _Case(known, grounding, decided)
+    there = []
+    for one in members:
+        about = known.get(one.journey_id)
+        if about is not None:
+            held = true_time(happened_at, now, hours, grounding.since(one.journey_id) or about.first_heard_at)
+            there.append((one.journey_id, one.wanted, _situation(about, one, grounding, held, now)))
+    decided = recommend_party(there, access, load_liaison(deployment.data), done.at)
+    return _Case(known, grounding, decided, done)
 
 
 def _quiet_sources(deployment: Deployment, access: Access, connection: PooledConnection) -> set[str]:
@@ -167,7 +180,12 @@ def _quiet_sources(deployment: Deployment, access: Access, connection: PooledCon
 
 
 def preview_recommendations(
-    deployment: Deployment, access: Access, flight_date: date, members: Sequence[Member], now: datetime
+    deployment: Deployment,
+    access: Access,
+    flight_date: date,
+    members: Sequence[Member],
+    now: datetime,
+    happened_at: datetime | None = None,
 ) -> Party | None:
     """Decide as :func:`recommend_travellers` would, and write nothing: for the page on which an officer checks.
 
@@ -176,25 +194,33 @@ def preview_recommendations(
     items = [one.partner_item for one in members if one.partner_item is not None]
     with transaction(deployment.pool, access) as connection:
         closed = not _may_take_up(access, connection, items)
-        decided = _decide(deployment, access, connection, flight_date, members, now).decided
+        decided = _decide(deployment, access, connection, flight_date, members, now, happened_at).decided
     if not closed:
         return decided
     helped = tuple((journey, one) for journey, one in decided.refused if one.code == "asks_for_protection")
     return Party(made=(), refused=helped) if len(helped) == len(members) else None
 
 
-def _situation(about: Concerned, member: Member, grounding: Grounding) -> Situation:
-    """A look at a document or a question may be asked for without a hit; keeping somebody from travelling may not."""
+def _situation(
+    about: Concerned, member: Member, grounding: Grounding, then: Done | NotThen, now: datetime
+) -> Situation:
+    """A look at a document or a question may be asked for without a hit; keeping somebody from travelling may not.
+
+    That somebody who was recommended against on paper no longer travels, as the carrier has said since, is what came of
+    it.
+    """
     without = not member.hits and member.wanted.kind in ALTERNATIVES
+    in_time = isinstance(then, Done) and then.before(about.door_close_utc)
     return Situation(
         door_close=about.door_close_utc,
         evidence_opened=without or grounding.holds(about.journey_id),
         by_chance=grounding.by_chance(about.journey_id),
         only_quiet=grounding.only_quiet(about.journey_id),
-        travelling=about.travelling,
+        travelling=about.known if in_time else about.travelling,
         protected=about.protected,
         in_force=about.in_force,
-        departed=about.departed,
+        departed=about.left_by(then.at if isinstance(then, Done) else now, now),
+        not_then=then.code if isinstance(then, NotThen) else None,
     )
 
 
@@ -206,21 +232,23 @@ def _write(
     made: Recommendation,
     hits: Sequence[UUID],
     party: UUID | None,
-    now: datetime,
+    done: Done,
 ) -> Recommended:
+    now = done.entered_at
     sealed = deployment.sealer.seal(made.reason.encode(), recommendations.REASON)
-    recommendation_id = recommendations.add(connection, about, made, sealed, hits, party)
+    recommendation_id = recommendations.add(connection, about, made, sealed, hits, party, done.noted_at)
     locked = recommendations.lock(access, connection, recommendation_id)
     assert locked is not None  # noqa: S101 - written just now
     detail = {"kind": made.kind, "ground": made.ground, "approval": made.approval, "protection": made.protection}
-    recommendations.note(connection, locked, "propose", access, now, now, detail)
+    recommendations.note(connection, locked, "propose", access, done.at, now, detail)
     objects = (recommendation_id, about.journey_id, *hits)
-    audit.append(connection, access, "recommendation_made", "recommendation", objects, at=now, detail=detail)
+    said = detail | done.detail()
+    audit.append(connection, access, "recommendation_made", "recommendation", objects, at=now, detail=said)
     reference = None
     if made.approval != "before":
-        sent = advance(locked.standing, "send", access, now)
+        sent = advance(locked.standing, "send", access, done.at)
         assert isinstance(sent, Progress)  # noqa: S101 - proposed by the same officer just now
-        reference = send_notice(deployment, access, connection, locked, about, sent)
+        reference = send_notice(deployment, access, connection, locked, about, sent, done)
         reconsider(connection, access, about.flight_date, about.journey_id, now)
     return Recommended(journey_id=about.journey_id, recommendation_id=recommendation_id, reference=reference)
 

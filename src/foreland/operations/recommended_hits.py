@@ -7,10 +7,10 @@ from datetime import date, datetime
 from uuid import UUID
 
 from foreland.access.viewer import Access
-from foreland.review.hit import Transition, recommend, reopen
+from foreland.review.hit import Transition, recommend, reopen, sent_in_time
 from foreland.review.true_time import Done
 from foreland.store import recommendations
-from foreland.store.decisions import LockedHit, evidence_opened, lock_hit, write_recommended, write_reopened
+from foreland.store.decisions import LockedHit, clock_of, evidence_opened, lock_hit, write_recommended, write_reopened
 from foreland.store.pool import PooledConnection
 from foreland.store.recommendations import Locked
 from foreland.targeting.random_referral import CODE as BY_CHANCE
@@ -19,9 +19,9 @@ from foreland.targeting.random_referral import CODE as BY_CHANCE
 class Grounding:
     """The hits that an officer recommends on, held until the end of the transaction, by journey.
 
-    ``ended`` are the journeys whose hits are good for it though the door ended them: of those who are to leave the
-    aircraft, and of those about whom it was recommended on paper in time. ``quiet`` are the sources on which alone
-    nobody is spoken to: nothing is recommended on their hits.
+    ``off_loads`` are the journeys of those who are to leave the aircraft; ``quiet`` are the sources on which alone
+    nobody is spoken to: nothing is recommended on their hits. A hit that the door ended is good for off-loads, and for
+    what was recommended on paper (``done``) before.
     """
 
     def __init__(
@@ -30,7 +30,8 @@ class Grounding:
         connection: PooledConnection,
         flight_date: date,
         hits: Mapping[UUID, Sequence[UUID]],
-        ended: Collection[UUID] = (),
+        done: Done,
+        off_loads: Collection[UUID] = (),
         quiet: Collection[str] = (),
     ) -> None:
         self._connection = connection
@@ -38,6 +39,7 @@ class Grounding:
         self._moves: dict[UUID, list[tuple[LockedHit, Transition]]] = {}
         self._by_chance: set[UUID] = set()
         self._others: set[UUID] = set()
+        self._since: dict[UUID, datetime] = {}
         for hit_id in sorted(one for several in hits.values() for one in several):
             locked = lock_hit(access, connection, flight_date, hit_id)
             if locked is None:
@@ -50,13 +52,22 @@ class Grounding:
                 continue
             self._others.add(locked.journey_id)
             opened = evidence_opened(connection, locked, access.user_id)
-            move = recommend(locked.hit, access, opened, ended=locked.journey_id in ended)
+            ended = locked.journey_id in off_loads
+            if done.noted_at is not None:
+                clock = clock_of(connection, locked, done.noted_at)
+                ended = ended or done.before(clock.door_close_utc)
+                self._since[locked.journey_id] = max(clock.since, self._since.get(locked.journey_id, clock.since))
+            move = recommend(locked.hit, access, opened, ended=ended)
             if isinstance(move, Transition):
                 self._moves.setdefault(locked.journey_id, []).append((locked, move))
 
     def holds(self, journey_id: UUID) -> bool:
         """Whether there is a hit of the traveller that may be recommended on, with evidence this officer opened."""
         return bool(self._moves.get(journey_id))
+
+    def since(self, journey_id: UUID) -> datetime | None:
+        """Return since when the evidence is what it is, of what is held against a true time."""
+        return self._since.get(journey_id)
 
     def by_chance(self, journey_id: UUID) -> bool:
         """Whether all that was named of the traveller is that chance chose them, which is no ground."""
@@ -76,10 +87,24 @@ class Grounding:
             write_recommended(self._connection, locked, move, done)
 
 
+def held(actor: Access, connection: PooledConnection, about: Locked) -> list[LockedHit]:
+    """Return the hits of a recommendation, held until the end of the transaction."""
+    under = recommendations.hits_under(connection, about.id)
+    found = (lock_hit(actor, connection, about.flight_date, hit_id) for hit_id in under)
+    return [one for one in found if one is not None]
+
+
+def take_up_again(actor: Access, connection: PooledConnection, hits: Sequence[LockedHit], done: Done) -> None:
+    """Let hits that the door ended with an unsent recommendation be recommended: it was approved and told in time."""
+    for locked in hits:
+        move = sent_in_time(locked.hit, actor)
+        if isinstance(move, Transition):
+            write_recommended(connection, locked, move, done)
+
+
 def take_back(actor: Access, connection: PooledConnection, about: Locked, at: datetime) -> None:
     """Let the hits of a recommendation that was withdrawn, or not approved, wait again."""
-    for hit_id in recommendations.hits_under(connection, about.id):
-        locked = lock_hit(actor, connection, about.flight_date, hit_id)
-        move = reopen(locked.hit, actor) if locked is not None else None
-        if locked is not None and isinstance(move, Transition):
+    for locked in held(actor, connection, about):
+        move = reopen(locked.hit, actor)
+        if isinstance(move, Transition):
             write_reopened(connection, locked, move, at)

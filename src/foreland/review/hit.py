@@ -82,7 +82,9 @@ class Transition(Struct, frozen=True, kw_only=True):
     ``by`` is ``None`` where no officer made it.
     """
 
-    action: Literal["recommend", "recommendation_withdrawn", "expired", "never_sent", "doors_open_again"]
+    action: Literal[
+        "recommend", "recommendation_withdrawn", "expired", "never_sent", "sent_in_time", "doors_open_again"
+    ]
     before: HitState
     after: HitState
     by: UUID | None
@@ -183,6 +185,13 @@ def never_sent(hit: Hit) -> Transition | Refused:
     if hit.state != "recommended":
         return Refused("not_recommended")
     return Transition(action="never_sent", before="recommended", after="expired", by=None)
+
+
+def sent_in_time(hit: Hit, actor: Access) -> Transition | Refused:
+    """Take a hit up again whose recommendation, never sent as far as was known, had been approved on paper and told."""
+    if hit.state != "expired":
+        return Refused("not_expired")
+    return Transition(action="sent_in_time", before="expired", after="recommended", by=actor.user_id)
 
 
 def open_again(hit: Hit) -> Transition | Refused:

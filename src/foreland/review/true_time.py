@@ -10,8 +10,8 @@ from typing import Literal
 
 from msgspec import Struct
 
-TimeRefusal = Literal["in_the_future", "too_long_ago", "before_it_was_there", "after_the_doors"]
-"""Why a time is not taken; ``after_the_doors``: it was too late for what is said to have been done."""
+TimeRefusal = Literal["in_the_future", "too_long_ago", "before_it_was_there"]
+"""Why a time is not taken."""
 
 
 class Done(Struct, frozen=True, kw_only=True):
@@ -19,6 +19,11 @@ class Done(Struct, frozen=True, kw_only=True):
 
     at: datetime
     noted_at: datetime | None = None
+
+    @property
+    def entered_at(self) -> datetime:
+        """When it was entered."""
+        return self.noted_at or self.at
 
     def before(self, door: datetime | None) -> bool:
         """Whether it was done on paper while the doors were open; when nobody knows the doors, nobody can say so."""

@@ -28,7 +28,11 @@ WORDS = "recommendation_events.words_sealed"
 
 
 class Concerned(OwnedRow, frozen=True, kw_only=True):
-    """The journey a recommendation is about, held until the end of the transaction."""
+    """The journey a recommendation is about, held until the end of the transaction.
+
+    ``travelling``: on the list of a flight that goes. ``known``: neither masked nor part of another journey, whatever
+    the carrier said of it since.
+    """
 
     journey_id: UUID
     flight_id: UUID
@@ -37,14 +41,26 @@ class Concerned(OwnedRow, frozen=True, kw_only=True):
     flight: str
     airport: str | None
     door_close_utc: datetime | None
+    departure_utc: datetime | None
+    first_heard_at: datetime
     departed: bool
     travelling: bool
+    known: bool
     protected: bool
     in_force: bool
     surname: str | None
     given_names: str | None
     seat: str | None
     record_locator: str | None
+
+    def left_by(self, at: datetime, now: datetime) -> bool:
+        """Whether the aircraft has left, and had left at an earlier ``at`` as far as anybody knows."""
+        return self.departed and not (self.departure_utc is not None and at < self.departure_utc <= now)
+
+    def too_late(self, kind: Kind, at: datetime, now: datetime) -> bool:
+        """Whether it was of no use any more at ``at``: who is on board is off-loaded until the aircraft leaves."""
+        closed = self.door_close_utc is not None and self.door_close_utc <= at
+        return self.left_by(at, now) or (closed and kind != "off_load")
 
 
 class Locked(OwnedRow, frozen=True, kw_only=True):
@@ -61,6 +77,9 @@ class Locked(OwnedRow, frozen=True, kw_only=True):
     approval: Approval
     row_version: int
     made_by: UUID
+    made_at: datetime
+    noted_at: datetime | None
+    sent_at: datetime | None
     approved_by: UUID | None
 
     @property
@@ -71,10 +90,11 @@ class Locked(OwnedRow, frozen=True, kw_only=True):
 
 _CONCERNED = f"""
     select j.id as journey_id, f.id as flight_id, j.flight_date, f.carrier, f.carrier || f.number || f.suffix as flight,
-           coalesce(j.board, f.origin) as airport, clock.door_close_utc,
-           f.status in ('departed', 'arrived') as departed,
+           coalesce(j.board, f.origin) as airport, clock.door_close_utc, clock.departure_utc,
+           f.first_heard_at, f.status in ('departed', 'arrived') as departed,
            j.status <> 'cancelled' and f.status <> 'cancelled' and j.joined_into is null and j.masked_at is null
                as travelling,
+           j.joined_into is null and j.masked_at is null as known,
            foreland_is_protected(j.flight_date, j.id) as protected,
            exists (select from recommendations r where r.flight_date = j.flight_date and r.journey_id = j.id
                                                    and r.state = any (%(in_force)s)) as in_force,
@@ -101,10 +121,12 @@ _HITS = """
 
 _ADD = f"""
     insert into recommendations (id, {COLUMNS}, flight_id, flight_date, journey_id, party_id, kind, ground, facts,
-                                 protection, protection_asked_by, reason_sealed, state, made_by, made_at, approval)
+                                 protection, protection_asked_by, reason_sealed, state, made_by, made_at, noted_at,
+                                 approval)
     values (%(id)s, %(org_id)s, %(originator_org)s, %(handling_id)s, %(purpose)s, %(retention_class)s, %(flight_id)s,
             %(flight_date)s, %(journey_id)s, %(party_id)s, %(kind)s, %(ground)s, %(facts)s, %(protection)s,
-            %(protection_asked_by)s, %(reason_sealed)s, 'proposed', %(made_by)s, %(made_at)s, %(approval)s)
+            %(protection_asked_by)s, %(reason_sealed)s, 'proposed', %(made_by)s, %(made_at)s, %(noted_at)s,
+            %(approval)s)
 """  # noqa: S608 - constant column names
 
 _ADD_HITS = f"""
@@ -122,8 +144,8 @@ _EVENT = f"""
 """  # noqa: S608 - constant column names
 
 _LOCK = f"""
-    select id, flight_id, flight_date, journey_id, kind, ground, facts, state, approval, row_version, made_by,
-           approved_by, {COLUMNS}
+    select id, flight_id, flight_date, journey_id, kind, ground, facts, state, approval, row_version, made_by, made_at,
+           noted_at, sent_at, approved_by, {COLUMNS}
     from recommendations where org_id = %(org_id)s and id = %(id)s for update
 """  # noqa: S608 - constant column names
 
@@ -172,8 +194,12 @@ def add(
     reason_sealed: bytes,
     hits: Sequence[UUID],
     party_id: UUID | None,
+    noted_at: datetime | None = None,
 ) -> UUID:
-    """Write a recommendation as proposed, with the hits it rests on; return its identifier."""
+    """Write a recommendation as proposed, with the hits it rests on; return its identifier.
+
+    ``noted_at`` is when one that was made on paper is keyed in.
+    """
     values = msgspec.structs.asdict(about.ownership) | {
         "id": new_id(),
         "flight_id": about.flight_id,
@@ -188,6 +214,7 @@ def add(
         "reason_sealed": reason_sealed,
         "made_by": recommendation.made_by,
         "made_at": recommendation.made_at,
+        "noted_at": noted_at,
         "approval": recommendation.approval,
         "hits": list(hits),
     }

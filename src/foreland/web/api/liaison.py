@@ -27,7 +27,7 @@ _ROWS = 200
 _MOST_MEMBERS = 20
 _SINCE = timedelta(hours=24)
 _LOOKOUTS = timedelta(days=3)
-_CONFLICTS = ("changed", "wrong_state")
+_CONFLICTS = ("changed", "wrong_state", "already_recommended")
 
 Code = Annotated[str, Meta(max_length=100)]
 Words = Annotated[str, Meta(max_length=4000)]
@@ -53,9 +53,13 @@ class MemberWanted(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class MakeRecommendations(Struct, frozen=True, forbid_unknown_fields=True):
-    """The body of recommendations about travellers of one flight date, each decided by itself."""
+    """The body of recommendations about travellers of one flight date, each decided by itself.
+
+    ``happened_at``: when it was recommended on paper, for what is keyed in later.
+    """
 
     members: Annotated[list[MemberWanted], Meta(min_length=1, max_length=_MOST_MEMBERS)]
+    happened_at: Instant | None = None
 
 
 class RecommendationStep(Struct, frozen=True, forbid_unknown_fields=True):
@@ -122,7 +126,7 @@ def post_recommendations(request: Request, caller: Caller, body: MakeRecommendat
     members = [_member(one) for one in body.members]
     if len({one.journey_id for one in members}) != len(members):
         return refusal(422, "named_twice")
-    done = recommend_travellers(caller.deployment, caller.access, day, members, caller.now)
+    done = recommend_travellers(caller.deployment, caller.access, day, members, caller.now, body.happened_at)
     return answered({"results": done}, 200)
 
 

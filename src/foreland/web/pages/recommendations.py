@@ -92,6 +92,10 @@ def _steps(visit: Visit, found: RecommendationRow) -> list[str]:
     offered = []
     if state == "proposed" and access.may_approve_recommendation() and access.user_id != found.made_by:
         offered.append("approve")
+    hours = visit.request.state.deployment.settings.paper_hours
+    recent = found.door_close_utc is not None and visit.now - found.door_close_utc < timedelta(hours=hours)
+    if state == "expired" and recent and access.may_approve_recommendation() and access.user_id != found.made_by:
+        offered.append("approve_in_time")
     if found.approval == "after" and found.approved_by is None and state not in ("proposed", "expired"):
         offered += ["confirm"] if access.may_approve_recommendation() and access.user_id != found.made_by else []
     if access.may_recommend():

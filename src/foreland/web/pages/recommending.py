@@ -29,11 +29,11 @@ from foreland.store.views.party import members
 from foreland.store.views.traveller import traveller as read_traveller
 from foreland.web.pages.answering import Page, Visit, answer, page
 from foreland.web.pages.travellers import read_date
-from foreland.web.pages.typed import read_identifier, read_text
+from foreland.web.pages.typed import read_identifier, read_instant, read_text, time_unreadable
 from foreland.web.visitors import form_is_ours
 
 _MOST_MEMBERS = 20
-_TOGETHER = ("kind", "ground", "reason", "emergency")
+_TOGETHER = ("kind", "ground", "reason", "emergency", "happened_at")
 _EACH = ("protection", "asked_by")
 
 
@@ -116,10 +116,13 @@ def _take(request: Request, asked: Asked, step: str) -> Response:
     state = request.state
     if not asked.journeys:
         raise HTTPException(404)
+    if time_unreadable(asked.typed["happened_at"]):
+        unread = dict.fromkeys(asked.journeys, "time_unreadable")
+        return answer(request, lambda visit: _form(visit, asked, unread), "recommendation.form")
+    said = (asked.flight_date, asked.members(), state.now, read_instant(asked.typed["happened_at"]))
     if step == "send":
-        results = recommend_travellers(state.deployment, state.access, asked.flight_date, asked.members(), state.now)
-        return _after(request, asked, results)
-    party = preview_recommendations(state.deployment, state.access, asked.flight_date, asked.members(), state.now)
+        return _after(request, asked, recommend_travellers(state.deployment, state.access, *said))
+    party = preview_recommendations(state.deployment, state.access, *said)
     if party is None:
         closed = dict.fromkeys(asked.journeys, "partner_item_closed")
         return answer(request, lambda visit: _form(visit, asked, closed), "recommendation.form")
@@ -183,6 +186,7 @@ def _form(visit: Visit, asked: Asked, refused: Mapping[UUID, str] | None = None)
         "protections": get_args(Protection),
         "askers": get_args(AskedBy),
         "hurry": _hurry(found.head.door_close_utc, policy, visit.now),
+        "closed": found.head.door_close_utc is not None and found.head.door_close_utc <= visit.now,
     }
     shown = [found.head.journey_id, *(one.journey_id for one in party)]
     return Page(template="recommendation_new.html", values=values, shown=shown, status=422 if refused else 200)
@@ -198,6 +202,7 @@ def _check(visit: Visit, asked: Asked, party: Party, helped: Sequence[UUID]) -> 
     values = {
         "asked": asked,
         "made": [(known[journey], one) for journey, one in party.made],
+        "over": [journey for journey, one in party.made if known[journey].too_late(one.kind, visit.now, visit.now)],
         "helped": [known[journey] for journey in helped if journey in known],
         "spell": spell,
     }

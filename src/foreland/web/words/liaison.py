@@ -144,6 +144,7 @@ NOT_DONE = {
     "name_missing": N_("Write the name of the person who decided."),
     "step_unknown": N_("Choose a step."),
     "not_travelling": N_("This traveller or flight no longer travels."),
+    "already_recommended": N_("A recommendation about this traveller is in force already."),
 }
 
 AUDIT_ACTION = {
@@ -153,6 +154,7 @@ AUDIT_ACTION = {
     "recommendation.read": N_("Looked at a recommendation"),
     "recommendation_made": N_("Made a recommendation"),
     "recommendation_sent": N_("Sent a recommendation to the carrier"),
+    "recommendation_told": N_("Keyed in a recommendation that the carrier was told in time"),
     "recommendation_approved": N_("Approved a recommendation"),
     "recommendation_not_approved": N_("Did not approve a recommendation"),
     "recommendation_confirmed": N_("Confirmed a recommendation after the fact"),

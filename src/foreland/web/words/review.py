@@ -48,6 +48,7 @@ ACTION = {
     "recommendation_withdrawn": N_("Waits again: the recommendation was withdrawn"),
     "expired": N_("The door closed before a decision"),
     "never_sent": N_("The doors closed before the recommendation was approved"),
+    "sent_in_time": N_("The recommendation had been approved on paper in time"),
     "doors_open_again": N_("Waits again: the doors close later"),
 }
 
