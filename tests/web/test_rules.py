@@ -91,6 +91,14 @@ def test_a_rule_that_alerts_on_five_in_a_hundred_cannot_go_live_and_one_that_sin
 ) -> None:
     ana, chief = officer("ana", "analyst"), officer("chief", "supervisor")
     path = keep(ana)
+    ask = f"{path}/backtest"
+    late = post(ana, ask, first_day="2026-01-01", last_day="soon")
+    assert (late.status_code, "Write two days" in text_of(late.text), 'value="soon"' in late.text) == (422, True, True)
+    assert post(ana, ask, first_day="2026-01-01", last_day="2026-01-31").status_code == 303
+    assert post(chief, ask, first_day="2026-01-01", last_day="2026-01-31").status_code == 409
+    page = ana.get(path)
+    assert "Back-test of 2026-01-01 to 2026-01-31: asked for" in text_of(page.text)
+    assert f'action="{ask}"' not in page.text
     note_tested(deployment, path, 500)
     assert step(ana, path, "submit").status_code == 303
     page = text_of(chief.get(path).text)

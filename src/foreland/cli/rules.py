@@ -15,7 +15,7 @@ from foreland.access.viewer import Access
 from foreland.analysis.backtest import Backtest
 from foreland.cli.opening import data_option, opened, training_option
 from foreland.cli.outcomes import ATTENTION, CannotError
-from foreland.operations.accounts import find_user
+from foreland.operations.accounts import acting_as
 from foreland.operations.backtest import NotTested, backtest_rule, export_journeys, try_rule
 from foreland.operations.deployment import Deployment
 from foreland.operations.keep_rules import problems, unanswered
@@ -158,11 +158,9 @@ def _told(found: Any) -> Any:
 
 
 def _officer(deployment: Deployment, username: str) -> Access:
-    found = find_user(deployment, username)
-    if found is not None and found[0].side == deployment.side and not found[1].disabled_at:
-        access = found[1].access(deployment.side.purpose)
-        if may_write(access):
-            return access
+    access = acting_as(deployment, username)
+    if access is not None and may_write(access):
+        return access
     raise CannotError(f"{username!r} is no active user with the role analyst or supervisor on this side")
 
 

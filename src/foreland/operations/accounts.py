@@ -158,6 +158,14 @@ def find_user(deployment: Deployment, username: str) -> tuple[Deployment, stored
     return found
 
 
+def acting_as(deployment: Deployment, username: str) -> Access | None:
+    """Return the access of an active user of this side, as it is now, for what is done in their name."""
+    found = find_user(deployment, username)
+    if found is None or found[0].side != deployment.side or found[1].disabled_at:
+        return None
+    return found[1].access(deployment.side.purpose)
+
+
 def renew_password(deployment: Deployment, username: str, now: datetime, password: str | None = None) -> str | None:
     """Give a user another password, one-time unless given, ending their sessions; ``None`` without such a user."""
     found = find_user(deployment, username)

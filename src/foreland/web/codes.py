@@ -60,6 +60,8 @@ TABLES = {
     "rule_step": rules.STEP,
     "rule_trial": rules.TRIAL,
     "rule_refused": rules.REFUSED,
+    "rule_backtest": rules.BACKTEST,
+    "rule_backtest_refused": rules.BACKTEST_REFUSED,
     "rule_problem": rules.PROBLEM,
     "rule_field": rules.FIELD,
     "rule_truth": rules.TRUTH,

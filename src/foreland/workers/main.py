@@ -19,6 +19,7 @@ from msgspec.structs import asdict
 
 from foreland.operations.alert_protection import alert_protection
 from foreland.operations.answers import end_pending, reconsider_answers
+from foreland.operations.ask_backtest import make_backtest
 from foreland.operations.change_list import end_expired
 from foreland.operations.close_doors import close_doors
 from foreland.operations.deliver_notifications import deliver_notifications
@@ -148,7 +149,7 @@ def _notify(deployment: Deployment, name: str, stop: threading.Event) -> None:
 
 
 def _look_back(deployment: Deployment, stop: threading.Event) -> None:
-    """Compare entries with the journeys that are kept beside the work: nobody waits for it at a gate."""
+    """Compare entries and rules with the journeys that are kept beside the work: nobody waits for it at a gate."""
     wait = _LOOK_EVERY
     while not stop.wait(wait):
         wait = _LOOK_EVERY
@@ -156,9 +157,11 @@ def _look_back(deployment: Deployment, stop: threading.Event) -> None:
             for side in deployment.sides:
                 while not stop.is_set() and look_a_day(side, datetime.now(UTC)):
                     pass
+                while not stop.is_set() and make_backtest(side, datetime.now(UTC)):
+                    pass
         except OUTAGES as error:
             _log.warning("database away", **trouble(error))
-        except Exception as error:  # noqa: BLE001 - a fault about one day must not end all looks
+        except Exception as error:  # noqa: BLE001 - a fault about one day or rule must not end all looks
             _log.error("looking back failed", **trouble(error))
             wait = _LOOK_AGAIN
 

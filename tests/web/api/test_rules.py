@@ -77,6 +77,13 @@ def test_a_rule_is_linted_written_approved_and_stopped(signed: Signed, deploymen
     assert step(ana, "submit") == (200, {"state": "submitted"})
     assert step(chief, "publish", "x") == (422, {"error": "not_measured"})
     assert ana.get(f"{path}/backtest").status_code == 404
+    assert ana.post(f"{path}/backtest", json={"first_day": "2026-02-30", "last_day": "2026-03-01"}).status_code == 400
+    late = ana.post(f"{path}/backtest", json={"first_day": "2026-01-01", "last_day": "2999-01-01"})
+    assert (late.status_code, late.json()) == (422, {"error": "days_unreadable"})
+    days = {"first_day": "2026-01-01", "last_day": "2026-01-31"}
+    assert [ana.post(f"{path}/backtest", json=days).status_code for _ in range(2)] == [202, 409]
+    waits = ana.get(f"{path}/backtest").json()
+    assert (waits["backtest"], waits["asked"]["by"], waits["asked"]["outcome"]) == (None, "ana", "")
     with transaction(deployment.pool, deployment.service()) as connection:
         hashed = ana.get(path).json()["rule"]["content_hash"]
         figures = {"journeys": 5000, "found": 3, "lift": 4.5}
@@ -89,6 +96,7 @@ def test_a_rule_is_linted_written_approved_and_stopped(signed: Signed, deploymen
     assert chief.post(f"{path}/step", json={"row_version": 1, "step": "stop", "reason": "x"}).status_code == 409
     assert step(ana, "stop", "Alerts on everybody") == (200, {"state": "stopped"})
     told = ana.get(path).json()
+    assert (told["throttle"], told["notices"]) == (None, [])
     assert [one["step"] for one in told["history"]] == ["stop", "publish", "submit", "draft", "draft"]
     assert {one["kind"] for one in told["trials"]} == {"examples", "backtest"}
     figures = ana.get("/rules/figures").json()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 import msgspec
@@ -11,11 +12,12 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from foreland.operations.ask_backtest import NotAsked, ask_backtest
 from foreland.operations.keep_rules import NotKept, draft_rule, move_rule, problems, standing, unanswered
 from foreland.operations.load_rules import NAMED_LISTS, readable
 from foreland.operations.weigh_alerts import weigh_alerts
 from foreland.resources.rule_vocabulary import load_rule_vocabulary
-from foreland.store import rule_notices, rules
+from foreland.store import rule_backtests, rule_notices, rules
 from foreland.store.pool import transaction
 from foreland.store.rules import Version
 from foreland.store.views import rules as view
@@ -31,8 +33,8 @@ from foreland.web.api import random_referral
 from foreland.web.api.officers import Caller, answered, officer, refusal, refused
 from foreland.web.pages.typed import read_version
 
-_DAYS, _TRIALS = 30, 50
-_CONFLICTS = ("changed", "unchanged", "wrong_state")
+_DAYS, _TRIALS, _NOTICES = 30, 50, 20
+_CONFLICTS = ("changed", "unchanged", "wrong_state", "already_asked")
 _FORBIDDEN = ("may_not", "own_rule")
 
 
@@ -54,7 +56,14 @@ class RuleStep(Struct, frozen=True, forbid_unknown_fields=True):
     signed: str = ""
 
 
-BODIES: tuple[type[Any], ...] = (WriteRule, RuleStep)
+class AskBacktest(Struct, frozen=True, forbid_unknown_fields=True):
+    """The body that asks for a back-test on the journeys that left from the first day to the last, at most a year."""
+
+    first_day: date
+    last_day: date
+
+
+BODIES: tuple[type[Any], ...] = (WriteRule, RuleStep, AskBacktest)
 
 
 @officer(admits=may_read)
@@ -97,6 +106,8 @@ def get_rule(request: Request, caller: Caller, _body: None) -> Response:
         events = rules.events(caller.access, connection, version.rule_id)
         trials = rules.trials(caller.access, connection, version.rule_id, _TRIALS)
         found = view.figures(caller.access, connection, caller.now, _DAYS).get(version.rule_id)
+        throttle = rule_notices.in_force(caller.access, connection).get(version.rule_id)
+        notices = rule_notices.of_rule(caller.access, connection, version.rule_id, _NOTICES)
     rule = readable(version)
     told = _named(version) | {"content": version.content, "text": write_lines(rule.condition) if rule else None}
     proof = {
@@ -109,6 +120,7 @@ def get_rule(request: Request, caller: Caller, _body: None) -> Response:
     return answered(
         {"rule": told | proof | _lint(caller, rule), "figures": found, "days": _DAYS}
         | {"versions": [_named(one) for one in every], "history": events, "trials": trials}
+        | {"throttle": throttle, "notices": notices}
     )
 
 
@@ -129,11 +141,25 @@ def get_difference(request: Request, caller: Caller, _body: None) -> Response:
 
 @officer(admits=may_read)
 def get_backtest(request: Request, caller: Caller, _body: None) -> Response:
-    """Answer ``GET /rules/{version_id}/backtest``: the latest back-test of exactly this content."""
+    """Answer ``GET /rules/{version_id}/backtest``: the latest of exactly this content, and what was asked for last."""
+    about = request.path_params["version_id"]
     with transaction(caller.deployment.pool, caller.access) as connection:
-        version = rules.one(caller.access, connection, request.path_params["version_id"])
+        version = rules.one(caller.access, connection, about)
         found = rules.backtest(caller.access, connection, version.content_hash) if version else None
-    return refusal(404, "not_found") if found is None else answered({"backtest": found})
+        asked = rule_backtests.latest(caller.access, connection, about)
+    if found is None and asked is None:
+        return refusal(404, "not_found")
+    return answered({"backtest": found, "asked": asked})
+
+
+@officer(AskBacktest, admits=may_write)
+def post_backtest(request: Request, caller: Caller, body: AskBacktest) -> Response:
+    """Take ``POST /rules/{version_id}/backtest``: a worker makes it beside its work."""
+    about = request.path_params["version_id"]
+    asked = ask_backtest(caller.deployment, caller.access, about, body.first_day, body.last_day, caller.now)
+    if isinstance(asked, NotAsked):
+        return refused(asked.code, _CONFLICTS, _FORBIDDEN)
+    return answered({"backtest_id": asked}, 202)
 
 
 @officer(WriteRule, admits=may_write)
@@ -214,7 +240,8 @@ def routes() -> list[Route]:
         Route("/rules/lint", post_lint, methods=["POST"], name="api_lint_rule"),
         Route(one, get_rule, methods=["GET"], name="api_rule"),
         Route(f"{one}/difference", get_difference, name="api_rule_difference"),
-        Route(f"{one}/backtest", get_backtest, name="api_rule_backtest"),
+        Route(f"{one}/backtest", get_backtest, methods=["GET"], name="api_rule_backtest"),
+        Route(f"{one}/backtest", post_backtest, methods=["POST"], name="api_ask_backtest"),
         Route(f"{one}/step", post_step, methods=["POST"], name="api_rule_step"),
         *random_referral.routes(),
     ]

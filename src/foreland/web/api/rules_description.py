@@ -9,7 +9,7 @@ import msgspec
 from foreland.web.api import random_referral
 from foreland.web.api.random_referral import AskRandom, RandomStep
 from foreland.web.api.review_description import READ, WRITE, body, operation, parameter
-from foreland.web.api.rules import BODIES, RuleStep, WriteRule
+from foreland.web.api.rules import BODIES, AskBacktest, RuleStep, WriteRule
 
 _ONE = [parameter("version_id", {"type": "string", "format": "uuid"})]
 _NUMBER = [*_ONE, parameter("number", {"type": "integer", "minimum": 1}, "query")]
@@ -44,7 +44,11 @@ def paths() -> dict[str, Any]:
             "get": operation("get_rule_difference", "What differs from a version", "200", READ, parameters=_NUMBER)
         },
         f"{one}/backtest": {
-            "get": operation("get_rule_backtest", "Its latest back-test", "200", READ, parameters=_ONE)
+            "get": operation("get_rule_backtest", "Its latest back-test", "200", READ, parameters=_ONE),
+            "post": operation(
+                "post_rule_backtest", "Ask for a back-test", "202", WRITE,
+                parameters=_ONE, requestBody=body(AskBacktest),
+            ),
         },
         f"{one}/step": {
             "post": operation(

@@ -15,11 +15,12 @@ from starlette.routing import Route
 
 from foreland.analysis.backtest import UNEQUAL
 from foreland.analysis.intervals import Interval, wilson
+from foreland.operations.ask_backtest import NotAsked, ask_backtest
 from foreland.operations.keep_rules import STEPS, NotKept, move_rule, problems, standing, unanswered
 from foreland.operations.load_rules import readable
 from foreland.operations.weigh_alerts import weigh_alerts
 from foreland.resources.rule_vocabulary import load_rule_vocabulary
-from foreland.store import rule_notices, rules
+from foreland.store import rule_backtests, rule_notices, rules
 from foreland.store.rule_notices import Throttle
 from foreland.store.rules import Version
 from foreland.store.views import rules as figures
@@ -35,11 +36,12 @@ from foreland.targeting.rule import Declaration
 from foreland.targeting.rules import SHIPPED_RULES
 from foreland.web.pages.answering import Page, Visit, answer, page
 from foreland.web.pages.rule_problems import shown_problems
-from foreland.web.pages.typed import read_text, read_version
+from foreland.web.pages.typed import read_day, read_text, read_version
 from foreland.web.visitors import form_is_ours
 
 DAYS = 30
 _TRIALS, _NOTICES, _BEHIND = 50, 20, 100
+_NOTHING = dict.fromkeys(("reason", "signed", "first_day", "last_day"), "")
 
 
 class RuleRow(Struct, frozen=True, kw_only=True):
@@ -121,9 +123,11 @@ def one_rule(visit: Visit) -> Page:
     return _one(visit)
 
 
-def _one(visit: Visit, refused: str | None = None, reason: str = "", signed: str = "") -> Page:
+def _one(
+    visit: Visit, said: Mapping[str, str] = _NOTHING, refused: str | None = None, days_refused: str | None = None
+) -> Page:
     about: UUID = visit.request.path_params["version_id"]
-    deployment = visit.request.state.deployment
+    deployment, code = visit.request.state.deployment, refused or days_refused
     version = rules.one(visit.access, visit.connection, about)
     if version is None:
         raise HTTPException(404)
@@ -148,7 +152,6 @@ def _one(visit: Visit, refused: str | None = None, reason: str = "", signed: str
         "hindrance": hindrance(now_is),
         "tested": rules.backtest(visit.access, visit.connection, version.content_hash),
         "allowed": UNEQUAL,
-        "signed": signed,
         "share": wilson(now_is.measured.found, now_is.measured.journeys) if now_is.measured else None,
         "steps": steps(visit.access, now_is),
         "reasoned": REASONED,
@@ -164,23 +167,48 @@ def _one(visit: Visit, refused: str | None = None, reason: str = "", signed: str
         "ends_in": days_left(rule.expires_on, visit.now.date()) if rule else None,
         "days": DAYS,
         "may_write": may_write(visit.access),
+        "asked": rule_backtests.latest(visit.access, visit.connection, about),
+        "days_refused": days_refused,
         "refused": refused,
-        "reason": reason,
-        "done": visit.request.query_params.get("done") == "1" and refused is None,
+        "said": said,
+        "done": visit.request.query_params.get("done") == "1" and code is None,
     }
-    status = 200 if refused is None else 403 if refused in ("may_not", "own_rule") else 422
-    status = 409 if refused in ("changed", "wrong_state") else status
+    status = 200 if code is None else 403 if code in ("may_not", "own_rule") else 422
+    status = 409 if code in ("changed", "wrong_state", "already_asked") else status
     shown = [one.journey_id for one in behind]
     return Page(template="rule.html", values=values, status=status, shown=shown)
 
 
 async def step(request: Request) -> Response:
     """Take ``POST /rules/{version_id}``: a step of its life."""
+    return await run_in_threadpool(_step, request, await _said(request, "step", "row_version", "reason", "signed"))
+
+
+async def ask(request: Request) -> Response:
+    """Take ``POST /rules/{version_id}/backtest``: a worker makes it beside its work."""
+    return await run_in_threadpool(_ask, request, await _said(request, "first_day", "last_day"))
+
+
+async def _said(request: Request, *names: str) -> dict[str, str]:
     form = await request.form(max_fields=10, max_files=0)
     if not form_is_ours(request, str(form.get("csrf", ""))) or not may_write(request.state.access):
         raise HTTPException(403)
-    said = {name: read_text(form, name) for name in ("step", "row_version", "reason", "signed")}
-    return await run_in_threadpool(_step, request, said)
+    return _NOTHING | {name: read_text(form, name) for name in names}
+
+
+def _ask(request: Request, said: dict[str, str]) -> Response:
+    state, about = request.state, request.path_params["version_id"]
+    first, last = read_day(said["first_day"]), read_day(said["last_day"])
+    if first is None or last is None:
+        refused = "days_unreadable"
+    else:
+        asked = ask_backtest(state.deployment, state.access, about, first, last, state.now)
+        if not isinstance(asked, NotAsked):
+            return RedirectResponse(f"/rules/{about}?done=1", 303)
+        refused = asked.code
+    if refused == "not_found":
+        raise HTTPException(404)
+    return answer(request, lambda visit: _one(visit, said, days_refused=refused), "rule.read", may_read)
 
 
 def _step(request: Request, said: dict[str, str]) -> Response:
@@ -196,7 +224,7 @@ def _step(request: Request, said: dict[str, str]) -> Response:
         refused = done.code
     if refused == "not_found":
         raise HTTPException(404)
-    return answer(request, lambda visit: _one(visit, refused, said["reason"], said["signed"]), "rule.read", may_read)
+    return answer(request, lambda visit: _one(visit, said, refused), "rule.read", may_read)
 
 
 def routes() -> list[Route]:
@@ -205,4 +233,5 @@ def routes() -> list[Route]:
         Route("/rules", rule_list, name="rules"),
         Route("/rules/{version_id:uuid}", one_rule, methods=["GET"], name="rule"),
         Route("/rules/{version_id:uuid}", step, methods=["POST"], name="rule_step"),
+        Route("/rules/{version_id:uuid}/backtest", ask, methods=["POST"], name="rule_backtest"),
     ]

@@ -145,6 +145,20 @@ RANDOM_REFUSED = {
     "changed": N_("Somebody else changed this in the meantime. Look at it again."),
     "waits_already": N_("Another one waits for a second person already."),
 }
+BACKTEST = {
+    "": N_("asked for; a worker makes it beside its work"),
+    "tested": N_("done: the figures are below"),
+    "empty": N_("not done: nobody left on these days of whom everything needed is known"),
+    "may_not": N_("not done: whoever asked may not test rules any more"),
+    "does_not_fit": N_("not done: the rule does not fit the vocabulary"),
+    "cannot_be_read": N_("not done: the journeys could not be read"),
+    "failed": N_("not done: something failed, see the log of the worker; ask again"),
+}
+BACKTEST_REFUSED = {
+    "may_not": N_("Your roles do not allow this step."),
+    "days_unreadable": N_("Write two days, as 2026-11-27, the first not after the last, at most a year, none to come."),
+    "already_asked": N_("A back-test of this version is waited for already."),
+}
 FEATURE = {
     "nationality": N_("Nationality"),
     "sex": N_("Sex"),
@@ -172,6 +186,7 @@ FIELD = {
 AUDIT_ACTION = {
     "rule_drafted": N_("Wrote a rule"),
     "rule_moved": N_("Took a rule a step further"),
+    "rule_backtest_asked": N_("Asked for a back-test of a rule"),
     "random_asked": N_("Asked for random referral"),
     "random_on": N_("Turned random referral on"),
     "random_refused": N_("Refused random referral"),
