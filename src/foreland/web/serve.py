@@ -7,6 +7,7 @@ FORELAND_DATA. ``foreland run`` starts as many of these as it was told to; they 
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterable
 from pathlib import Path
 from socket import socket
@@ -23,6 +24,10 @@ from foreland.web.live.hub import Hub
 from foreland.web.slow_senders import PatientProtocol
 
 _log = structlog.get_logger(__name__)
+
+_TURN = 0.001
+"""Seconds a thread computes before another may: a carrier's answer takes some fifty statements, and after each of them
+waits for its turn behind a page being drawn (the usual five milliseconds make that a quarter of a second)."""
 
 
 class _Server(uvicorn.Server):
@@ -43,6 +48,7 @@ def main() -> None:
     """Serve until told to stop."""
     configure_logs()
     lifeline.hold()
+    sys.setswitchinterval(_TURN)
     proxies = os.environ.get("FORELAND_TRUSTED_PROXIES", "").strip()
     address, data = os.environ["FORELAND_DATABASE_URL"], Path(os.environ["FORELAND_DATA"])
     with open_deployment(address, data) as deployment, with_own_connections(deployment) as answering:
