@@ -9,10 +9,12 @@ import pytest
 from msgspec import structs
 
 from foreland.access.viewer import Access
+from foreland.liaison.inbound import Release
 from foreland.liaison.progress import Progress
 from foreland.operations.advance_recommendation import WantedStep, advance_recommendation
 from foreland.operations.close_doors import Doors, close_doors
 from foreland.operations.decide_hit import NotDecided, Wanted, decide_hit
+from foreland.operations.decide_inbound import NotDecidedInbound, decide_review, record_outcome
 from foreland.operations.deployment import Deployment
 from foreland.operations.recommend import Member, Recommended, recommend_travellers
 from tests.operations.test_recommend import NO_BOARD, hit_state, open_evidence, the_hit, user
@@ -222,3 +224,38 @@ def test_with_open_doors_the_carrier_reads_what_it_was_told_and_whoever_fears_is
     assert list(sent.values()) == [true, now]
     fears = no_board(deployment, mira, flight, now, now + timedelta(days=1), protection="yes")
     assert fears.referral_id is not None
+
+
+def test_an_announcement_and_what_the_port_found_stand_under_their_true_times_and_put_nothing_later_aside(
+    deployment: Deployment, write: Writer, flight: Flight, now: datetime
+) -> None:
+    mira = user(write, "mira", "analyst")
+    port = structs.replace(user(write, "fin", "field_officer"), airports=("JFK",))
+    close_doors(deployment, now)  # the task is younger than what was done on paper: Foreland was away
+    review = UUID(str(row(write, "select id from inbound_reviews")["id"]))
+    minute, door = timedelta(minutes=1), before(now, DOOR)
+    wanted = (True, "document", "QQREASON")
+    for at, refused in ((door - minute, "before_it_was_there"), (now + minute, "in_the_future")):
+        said = decide_review(deployment, mira, review, 1, wanted, now, at)
+        assert isinstance(said, NotDecidedInbound)
+        assert said.code == refused
+    released = door + 30 * minute
+    assert isinstance(decide_review(deployment, mira, review, 1, wanted, now, released), Release)
+    lookout = row(write, "select id, released_at, noted_at from lookouts")
+    assert (lookout["released_at"], lookout["noted_at"]) == (released, now)
+    about = UUID(str(lookout["id"]))
+
+    def found(outcome: str, at: datetime | None) -> str:
+        done = record_outcome(deployment, port, about, outcome, "", now, at)
+        return done.code if isinstance(done, NotDecidedInbound) else done.outcome
+
+    landed = door + 200 * minute
+    assert found("refused", door - minute) == "before_it_was_there"
+    assert found("refused", landed) == "refused"
+    assert found("refused", landed) == "later_known", "the same sheet"
+    assert found("admitted", landed - minute) == "later_known"
+    assert found("returned", landed + minute) == "returned"
+    assert found("did_not_arrive", None) == "did_not_arrive", "a correction now is the last word"
+    assert found("refused", now - minute) == "later_known"
+    times = write.connection.execute("select recorded_at, noted_at from arrival_outcomes order by recorded_at")
+    assert [tuple(one.values()) for one in times] == [(landed, now), (landed + minute, now), (now, None)]

@@ -22,6 +22,7 @@ from foreland.liaison.inbound import (
 from foreland.operations.deployment import Deployment
 from foreland.operations.look_again import left_behind
 from foreland.operations.refer import refer
+from foreland.review.true_time import Done, NotThen, TimeRefusal, true_time
 from foreland.store import audit, inbound, protection
 from foreland.store.inbound import Lookout
 from foreland.store.pool import PooledConnection, transaction
@@ -44,7 +45,7 @@ class Unannounced(Struct, frozen=True, kw_only=True):
 class NotDecidedInbound(Struct, frozen=True):
     """Why nothing was written."""
 
-    code: InboundRefusal | ArrivalRefusal | Literal["not_found", "changed"]
+    code: InboundRefusal | ArrivalRefusal | TimeRefusal | Literal["not_found", "changed", "later_known"]
 
 
 def decide_review(
@@ -54,28 +55,42 @@ def decide_review(
     row_version: int,
     wanted: tuple[bool, str, str],
     now: datetime,
+    happened_at: datetime | None = None,
 ) -> Release | NotDecidedInbound:
-    """End an inbound review; ``wanted`` is whether to release, the ground and the reason."""
+    """End an inbound review; ``wanted`` is whether to release, the ground and the reason.
+
+    ``happened_at``, here and below: when it was done on paper, for what is keyed in later.
+    """
     release, ground, reason = wanted
     with transaction(deployment.pool, access) as connection:
-        locked = inbound.lock(access, connection, review_id)
+        locked = inbound.lock(access, connection, review_id, now)
         if locked is None:
             return NotDecidedInbound("not_found")
         if locked.row_version != row_version:
             return NotDecidedInbound("changed")
+        done = true_time(happened_at, now, deployment.settings.paper_hours, locked.since)
+        if isinstance(done, NotThen):
+            return NotDecidedInbound(done.code)
         decided = decide_inbound(locked.review, access, release, ground, reason)
         if isinstance(decided, NotReleased):
             return NotDecidedInbound(decided.code)
         words = deployment.sealer.seal(decided.reason.encode(), inbound.WORDS)
-        inbound.write_decision(connection, locked, decided, words, now)
+        inbound.write_decision(connection, locked, decided, words, done)
         action = "lookout_released" if decided.port else "lookout_not_released"
         objects = (locked.id, locked.journey_id)
-        audit.append(connection, access, action, "inbound_review", objects, at=now, detail={"port": decided.port or ""})
+        detail = {"port": decided.port or ""} | done.detail()
+        audit.append(connection, access, action, "inbound_review", objects, at=now, detail=detail)
     return decided
 
 
 def record_outcome(
-    deployment: Deployment, access: Access, lookout_id: UUID, outcome: str, words: str, now: datetime
+    deployment: Deployment,
+    access: Access,
+    lookout_id: UUID,
+    outcome: str,
+    words: str,
+    now: datetime,
+    happened_at: datetime | None = None,
 ) -> Arrival | NotDecidedInbound:
     """Record what the port found. Whoever claims protection is referred to it, and announced to nobody any more."""
     with transaction(deployment.pool, access) as connection:
@@ -83,12 +98,21 @@ def record_outcome(
         arrival = record_arrival(access, outcome, found is not None)
         if found is None or isinstance(arrival, NotRecorded):
             return NotDecidedInbound(arrival.code if isinstance(arrival, NotRecorded) else "not_found")
-        _write_outcome(deployment, access, connection, found, arrival, words, now)
+        done = _when(deployment, connection, found, now, happened_at)
+        if isinstance(done, NotDecidedInbound):
+            return done
+        _write_outcome(deployment, access, connection, found, arrival, words, done)
     return arrival
 
 
 def record_unannounced(
-    deployment: Deployment, access: Access, who: Unannounced, outcome: str, words: str, now: datetime
+    deployment: Deployment,
+    access: Access,
+    who: Unannounced,
+    outcome: str,
+    words: str,
+    now: datetime,
+    happened_at: datetime | None = None,
 ) -> Arrival | NotDecidedInbound:
     """Record what the port found about a traveller whom nobody announced: who was missed counts too."""
     arrival = record_arrival(access, outcome, announced=True)
@@ -104,8 +128,25 @@ def record_unannounced(
         found = inbound.arriving(access, connection, who.day, str(designator), number) if identifies(number) else []
         if len(found) != 1:
             return NotDecidedInbound("several_travellers" if found else "no_such_traveller")
-        _write_outcome(deployment, access, connection, found[0], arrival, words, now)
+        done = _when(deployment, connection, found[0], now, happened_at)
+        if isinstance(done, NotDecidedInbound):
+            return done
+        _write_outcome(deployment, access, connection, found[0], arrival, words, done)
     return arrival
+
+
+def _when(
+    deployment: Deployment, connection: PooledConnection, about: Lookout, now: datetime, happened_at: datetime | None
+) -> Done | NotDecidedInbound:
+    """When it was found; what is keyed in later takes the place of nothing that was found since, nor of itself."""
+    if happened_at is None:
+        return Done(at=now)
+    before = inbound.found_since(connection, about)
+    done = true_time(happened_at, now, deployment.settings.paper_hours, before.left_at)
+    if isinstance(done, NotThen):
+        return NotDecidedInbound(done.code)
+    later = before.recorded_at is not None and before.recorded_at >= done.at
+    return NotDecidedInbound("later_known") if later else done
 
 
 def _write_outcome(
@@ -115,14 +156,15 @@ def _write_outcome(
     found: Lookout,
     arrival: Arrival,
     words: str,
-    now: datetime,
+    done: Done,
 ) -> None:
+    now = done.entered_at
     said = words.strip()[:4000]
     sealed = deployment.sealer.seal(said.encode(), inbound.ARRIVAL_WORDS) if said else None
-    inbound.record(connection, found, arrival, sealed, now)
+    inbound.record(connection, found, arrival, sealed, done)
     objects = (found.journey_id,)
     helped = arrival.outcome == "claim_of_protection"
-    detail = {"outcome": "" if helped else arrival.outcome, "port": found.port}
+    detail = {"outcome": "" if helped else arrival.outcome, "port": found.port} | done.detail()
     audit.append(connection, access, "arrival_recorded", "journey", objects, at=now, detail=detail)
     left_behind(access, connection, [(str(found.flight_date), found.journey_id)], now)
     if helped:

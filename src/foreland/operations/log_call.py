@@ -18,6 +18,7 @@ from foreland.keys.seal import Sealer
 from foreland.operations.deployment import Deployment
 from foreland.operations.refer import refer
 from foreland.review.calls import LONGEST_SEARCH, Call, CallRefusal, may_log_calls, refuse_call
+from foreland.review.true_time import NotThen, TimeRefusal, true_time
 from foreland.store import audit, calls, protection, recommendations
 from foreland.store.calls import WORDS, CallRow, Written
 from foreland.store.pool import PooledConnection, transaction
@@ -43,7 +44,10 @@ class CallWords(Struct, frozen=True, kw_only=True):
 
 
 class WantedCall(Struct, frozen=True, kw_only=True):
-    """What an officer writes down; with an ``outcome`` the call is closed."""
+    """What an officer writes down; with an ``outcome`` the call is closed.
+
+    ``happened_at``: when it was taken, for one that was written on paper and is keyed in later.
+    """
 
     row_version: int
     words: CallWords
@@ -51,12 +55,13 @@ class WantedCall(Struct, frozen=True, kw_only=True):
     flight_date: date | None = None
     journey_id: UUID | None = None
     outcome: str | None = None
+    happened_at: datetime | None = None
 
 
 class NotLogged(Struct, frozen=True):
     """Why nothing was written."""
 
-    code: CallRefusal | Literal["not_found", "traveller_unknown", "nobody_to_protect"]
+    code: CallRefusal | TimeRefusal | Literal["not_found", "traveller_unknown", "nobody_to_protect"]
 
 
 def open_call(deployment: Deployment, access: Access, search: str, now: datetime) -> UUID | NotLogged:
@@ -84,6 +89,9 @@ def write_call(
         )
         if refused is not None:
             return NotLogged(refused)
+        done = true_time(wanted.happened_at, now, deployment.settings.paper_hours)
+        if isinstance(done, NotThen):
+            return NotLogged(done.code)
         about = None
         if wanted.flight_date is not None and wanted.journey_id is not None:
             about = calls.about_whom(access, connection, wanted.flight_date, wanted.journey_id)
@@ -101,11 +109,11 @@ def write_call(
             words_sealed=seal_words(deployment.sealer, wanted.words),
             outcome=wanted.outcome,
         )
-        calls.write(access, connection, call_id, written, now)
+        calls.write(access, connection, call_id, written, done)
         objects = (call_id, *([written.journey_id] if written.journey_id else []))
         detail = {"outcome": wanted.outcome} if wanted.outcome not in (None, "", "protection") else {}
         action = "call_closed" if wanted.outcome else "call_written"
-        audit.append(connection, access, action, "call", objects, at=now, detail=detail)
+        audit.append(connection, access, action, "call", objects, at=now, detail=detail | done.detail())
         if person is not None:
             _refer(deployment, access, connection, person, wanted, now)
     return call_id

@@ -94,7 +94,7 @@ def recommend_travellers(
                 made_one = made[one.journey_id]
                 result = _write(deployment, access, connection, about, made_one, chosen, party, case.done)
                 grounding.take(one.journey_id, case.done)
-                _take_up(access, connection, flight_date, one, result, now)
+                _take_up(access, connection, flight_date, one, result, case.done)
             elif one.journey_id in refused:
                 result = _refused(
                     deployment, access, connection, known[one.journey_id], one, refused[one.journey_id], now
@@ -118,16 +118,16 @@ def _take_up(
     flight_date: date,
     member: Member,
     made: Recommended,
-    now: datetime,
+    done: Done,
 ) -> None:
     if member.partner_item is None or made.recommendation_id is None:
         return
     item = partner_items.lock(access, connection, [member.partner_item])[member.partner_item]
-    partner_items.adopt(access, connection, item.id, made.recommendation_id, now)
+    partner_items.adopt(access, connection, item.id, made.recommendation_id, done)
     partner_items.concern(connection, item, flight_date, member.journey_id)
-    partner_items.note(access, connection, item, "adopt", now)
+    partner_items.note(access, connection, item, "adopt", done.at, noted_at=done.noted_at)
     objects = (item.id, made.recommendation_id)
-    audit.append(connection, access, "partner_item_adopted", "partner_item", objects, at=now)
+    audit.append(connection, access, "partner_item_adopted", "partner_item", objects, at=done.entered_at)
 
 
 class _Case(Struct, frozen=True):
@@ -159,11 +159,18 @@ def _decide(
     # Hits before journeys, as screening.
     grounding = Grounding(access, connection, flight_date, hits, done, off_loads, quiet)
     known = recommendations.concerned(access, connection, flight_date, asked, now)
+    items = [one.partner_item for one in members if one.partner_item is not None and happened_at is not None]
+    told = {one.id: one.told_at for one in partner_items.lock(access, connection, items).values()} if items else {}
     there = []
     for one in members:
         about = known.get(one.journey_id)
         if about is not None:
-            held = true_time(happened_at, now, hours, grounding.since(one.journey_id) or about.first_heard_at)
+            since = (
+                grounding.since(one.journey_id),
+                about.first_heard_at,
+                told.get(one.partner_item) if one.partner_item else None,
+            )
+            held = true_time(happened_at, now, hours, max(each for each in since if each is not None))
             there.append((one.journey_id, one.wanted, _situation(about, one, grounding, held, now)))
     decided = recommend_party(there, access, load_liaison(deployment.data), done.at)
     return _Case(known, grounding, decided, done)

@@ -26,6 +26,7 @@ from foreland.liaison.partner_item import (
     refuse_uphold,
 )
 from foreland.operations.deployment import Deployment
+from foreland.review.true_time import NotThen, TimeRefusal, true_time
 from foreland.store import audit, partner_items
 from foreland.store.exchange_partners import Partner
 from foreland.store.identifiers import new_id
@@ -59,7 +60,7 @@ class TakenItem(Struct, frozen=True, kw_only=True):
 class NotTaken(Struct, frozen=True):
     """Why nothing was written."""
 
-    code: ItemRefusal | DeclineRefusal | Literal["out_of_order", "other_content", "withdrawn"]
+    code: ItemRefusal | DeclineRefusal | TimeRefusal | Literal["out_of_order", "other_content", "withdrawn"]
 
 
 class ItemOutcome(Struct, frozen=True, kw_only=True):
@@ -187,9 +188,18 @@ def read_outcome(deployment: Deployment, partner: Partner, reference: str, now: 
 
 
 def decline_partner_item(
-    deployment: Deployment, access: Access, item_id: UUID, row_version: int, said: tuple[str, str], now: datetime
+    deployment: Deployment,
+    access: Access,
+    item_id: UUID,
+    row_version: int,
+    said: tuple[str, str],
+    now: datetime,
+    happened_at: datetime | None = None,
 ) -> NotTaken | None:
-    """Decline a partner's recommendation; ``said`` is the ground that the partner reads, and the reason for us."""
+    """Decline a partner's recommendation; ``said`` is the ground that the partner reads, and the reason for us.
+
+    ``happened_at``, here and below: when it was done on paper, for what is keyed in later.
+    """
     ground, reason = said
     with transaction(deployment.pool, access) as connection:
         found = partner_items.lock(access, connection, [item_id]).get(item_id)
@@ -198,17 +208,27 @@ def decline_partner_item(
         refused = refuse_decline(access, found.standing, row_version, ground, reason)
         if refused is not None:
             return NotTaken(refused)
+        done = true_time(happened_at, now, deployment.settings.paper_hours, found.told_at)
+        if isinstance(done, NotThen):
+            return NotTaken(done.code)
         words, sealer = reason.strip().encode(), deployment.sealer
-        partner_items.decline(access, connection, found, ground, sealer.seal(words, partner_items.REASON), now)
+        partner_items.decline(access, connection, found, ground, sealer.seal(words, partner_items.REASON), done)
         kept = sealer.seal(words, partner_items.EVENT_REASON)
-        partner_items.note(access, connection, found, "decline", now, ground=ground, reason_sealed=kept)
-        detail: dict[str, str | int] = {"ground": ground, "revision": found.revision}
+        partner_items.note(
+            access, connection, found, "decline", done.at, noted_at=done.noted_at, ground=ground, reason_sealed=kept
+        )
+        detail: dict[str, str | int] = {"ground": ground, "revision": found.revision, **done.detail()}
         audit.append(connection, access, "partner_item_declined", "partner_item", (item_id,), at=now, detail=detail)
     return None
 
 
 def uphold_partner_item(
-    deployment: Deployment, access: Access, item_id: UUID, row_version: int, now: datetime
+    deployment: Deployment,
+    access: Access,
+    item_id: UUID,
+    row_version: int,
+    now: datetime,
+    happened_at: datetime | None = None,
 ) -> NotTaken | None:
     """Stand by what was decided of an earlier revision, having seen the latest."""
     with transaction(deployment.pool, access) as connection:
@@ -218,9 +238,12 @@ def uphold_partner_item(
         refused = refuse_uphold(access, found.standing, row_version)
         if refused is not None:
             return NotTaken(refused)
-        partner_items.uphold(access, connection, found, now)
-        partner_items.note(access, connection, found, "uphold", now)
-        detail = {"revision": found.revision}
+        done = true_time(happened_at, now, deployment.settings.paper_hours, found.told_at)
+        if isinstance(done, NotThen):
+            return NotTaken(done.code)
+        partner_items.uphold(access, connection, found, done)
+        partner_items.note(access, connection, found, "uphold", done.at, noted_at=done.noted_at)
+        detail: dict[str, str | int] = {"revision": found.revision, **done.detail()}
         audit.append(connection, access, "partner_item_upheld", "partner_item", (item_id,), at=now, detail=detail)
     return None
 

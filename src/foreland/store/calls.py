@@ -11,6 +11,7 @@ from psycopg import Connection
 from psycopg.rows import DictRow, class_row
 
 from foreland.access.viewer import Access
+from foreland.review.true_time import Done
 from foreland.store.identifiers import new_id
 from foreland.store.ownership import COLUMNS, Ownership
 
@@ -19,10 +20,14 @@ WORDS = "calls.words"
 
 
 class CallRow(Struct, frozen=True, kw_only=True):
-    """A call as it is listed: identifiers and codes, no words."""
+    """A call as it is listed: identifiers and codes, no words.
+
+    ``noted_at`` is when one that was taken before, with paper, was entered.
+    """
 
     id: UUID
     opened_at: datetime
+    noted_at: datetime | None
     opened_by: UUID
     officer: str
     caller_kind: str | None
@@ -57,7 +62,7 @@ _OPEN = f"""
 
 # Of a call that led to protection only the officer who took it reads what was said.
 _SELECT = """
-    select c.id, c.opened_at, c.opened_by, u.display_name as officer, c.caller_kind, c.flight_id,
+    select c.id, c.opened_at, c.noted_at, c.opened_by, u.display_name as officer, c.caller_kind, c.flight_id,
            f.carrier || f.number || f.suffix as flight, c.flight_date, c.journey_id, c.hit_id, c.closed_at,
            case when helped.elsewhere then 'passed_on' else c.outcome end as outcome,
            k.display_name as closed_by, c.row_version,
@@ -76,7 +81,7 @@ _ONE = _SELECT + " where c.org_id = %(org_id)s and c.id = %(id)s for update of c
 _LISTED = (
     _SELECT
     + """
-    where c.org_id = %(org_id)s and (c.closed_at is null or c.opened_at >= %(since)s)
+    where c.org_id = %(org_id)s and (c.closed_at is null or coalesce(c.noted_at, c.opened_at) >= %(since)s)
       and (not %(only_open)s or c.closed_at is null)
     order by c.closed_at is not null, c.opened_at desc, c.id
     limit %(limit)s
@@ -94,7 +99,9 @@ _ABOUT = (
 
 _WRITE = """
     update calls
-    set caller_kind = %(caller_kind)s, flight_id = %(flight_id)s, flight_date = %(flight_date)s,
+    set opened_at = case when %(noted_at)s::timestamptz is null then opened_at else %(opened_at)s end,
+        noted_at = case when %(noted_at)s::timestamptz is null then noted_at else coalesce(noted_at, opened_at) end,
+        caller_kind = %(caller_kind)s, flight_id = %(flight_id)s, flight_date = %(flight_date)s,
         journey_id = %(journey_id)s, hit_id = %(hit_id)s, words_sealed = %(words_sealed)s, outcome = %(outcome)s,
         closed_at = case when %(outcome)s::text is null then null else %(at)s end,
         closed_by = case when %(outcome)s::text is null then null else %(by)s::uuid end,
@@ -153,8 +160,12 @@ def about_whom(
     return connection.execute(_ABOUT_WHOM, key).fetchone()
 
 
-def write(access: Access, connection: Connection[DictRow], call_id: UUID, written: Written, now: datetime) -> None:
-    """Write down what is known of a call; with an outcome it is closed by the viewer."""
+def write(access: Access, connection: Connection[DictRow], call_id: UUID, written: Written, done: Done) -> None:
+    """Write down what is known of a call; with an outcome it is closed by the viewer.
+
+    A call that was taken before it is entered was opened at its true time, and is closed now.
+    """
     values = {name: getattr(written, name) for name in Written.__struct_fields__}
-    values |= {"org_id": access.org_id, "id": call_id, "at": now, "by": access.user_id}
+    values |= {"org_id": access.org_id, "id": call_id, "at": done.entered_at, "by": access.user_id}
+    values |= {"opened_at": done.at, "noted_at": done.noted_at}
     connection.execute(_WRITE, values)

@@ -13,6 +13,7 @@ from psycopg.rows import DictRow, class_row
 
 from foreland.access.viewer import Access
 from foreland.liaison.inbound import Arrival, Release, Review, ReviewState
+from foreland.review.true_time import Done
 from foreland.store.identifiers import new_id
 from foreland.store.ownership import COLUMNS
 from foreland.store.rows import OwnedRow
@@ -41,7 +42,10 @@ class Closed(Struct, frozen=True, kw_only=True):
 
 
 class LockedReview(OwnedRow, frozen=True, kw_only=True):
-    """An inbound review that nobody else changes until the end of the transaction."""
+    """An inbound review that nobody else changes until the end of the transaction.
+
+    ``since`` is when the doors closed, or when it was opened where that is earlier, or nobody knows the doors.
+    """
 
     id: UUID
     flight_id: UUID
@@ -50,6 +54,7 @@ class LockedReview(OwnedRow, frozen=True, kw_only=True):
     port: str | None
     state: ReviewState
     row_version: int
+    since: datetime
     protected: bool
 
     @property
@@ -129,24 +134,31 @@ _PROPOSED = """
 """
 
 _LOCK = f"""
-    select id, flight_id, flight_date, journey_id, port, state, row_version,
-           foreland_is_protected(flight_date, journey_id) as protected, {COLUMNS}
-    from inbound_reviews where org_id = %(org_id)s and id = %(id)s for update
-"""  # noqa: S608 - constant column names
+    select v.id, v.flight_id, v.flight_date, v.journey_id, v.port, v.state, v.row_version,
+           least(v.opened_at, clock.door_close_utc) as since,
+           foreland_is_protected(v.flight_date, v.journey_id) as protected,
+           {", ".join(f"v.{name}" for name in COLUMNS.split(", "))}
+    from inbound_reviews v
+    join journeys j on j.flight_date = v.flight_date and j.id = v.journey_id
+    join flights f on f.id = j.flight_id
+    {BOARDING_DOOR}
+    where v.org_id = %(org_id)s and v.id = %(id)s for update of v
+"""  # noqa: S608 - constant fragments
 
 _DECIDE = """
     update inbound_reviews
-    set state = %(state)s, row_version = row_version + 1, decided_by = %(by)s, decided_at = %(now)s,
-        ground = %(ground)s, words_sealed = %(words)s
+    set state = %(state)s, row_version = row_version + 1, decided_by = %(by)s, decided_at = %(at)s,
+        noted_at = %(noted_at)s, ground = %(ground)s, words_sealed = %(words)s
     where id = %(id)s
 """
 
 _RELEASE = f"""
-    insert into lookouts (id, {COLUMNS}, flight_id, flight_date, journey_id, port, ground, released_by, released_at)
+    insert into lookouts (id, {COLUMNS}, flight_id, flight_date, journey_id, port, ground, released_by, released_at,
+                          noted_at)
     values (%(lookout_id)s, %(org_id)s, %(originator_org)s, %(handling_id)s, %(purpose)s, %(retention_class)s,
-            %(flight_id)s, %(flight_date)s, %(journey_id)s, %(port)s, %(ground)s, %(by)s, %(now)s)
+            %(flight_id)s, %(flight_date)s, %(journey_id)s, %(port)s, %(ground)s, %(by)s, %(at)s, %(noted_at)s)
     on conflict (journey_id, port) do update set ground = excluded.ground, released_by = excluded.released_by,
-        released_at = excluded.released_at, withdrawn_at = null, withdrawn_by = null
+        released_at = excluded.released_at, noted_at = excluded.noted_at, withdrawn_at = null, withdrawn_by = null
 """  # noqa: S608 - constant column names
 
 _LOOKOUT = f"""
@@ -159,10 +171,26 @@ _ARRIVING = "select * from foreland_arriving(%(org_id)s, %(day)s, %(designator)s
 
 _RECORD = f"""
     insert into arrival_outcomes (id, {COLUMNS}, flight_id, flight_date, journey_id, port, outcome, recorded_by,
-                                  recorded_at, words_sealed)
+                                  recorded_at, noted_at, words_sealed)
     values (%(id)s, %(org_id)s, %(originator_org)s, %(handling_id)s, %(purpose)s, %(retention_class)s, %(flight_id)s,
-            %(flight_date)s, %(journey_id)s, %(port)s, %(outcome)s, %(by)s, %(now)s, %(words)s)
+            %(flight_date)s, %(journey_id)s, %(port)s, %(outcome)s, %(by)s, %(at)s, %(noted_at)s,
+            %(words)s)
 """  # noqa: S608 - constant column names
+
+
+# The doors that close first: before that nobody arrived anywhere.
+_FOUND = """
+    select (select min(leg.door_close_utc) from legs leg where leg.flight_id = %(flight_id)s) as left_at,
+           (select max(o.recorded_at) from arrival_outcomes o
+            where o.flight_date = %(flight_date)s and o.journey_id = %(journey_id)s) as recorded_at
+"""
+
+
+class Found(Struct, frozen=True, kw_only=True):
+    """When the flight can have left at the earliest, and of when the last outcome about a traveller is."""
+
+    left_at: datetime | None
+    recorded_at: datetime | None
 
 
 class Lookout(OwnedRow, frozen=True, kw_only=True):
@@ -224,19 +252,19 @@ def take_away(connection: Connection[DictRow], flight_date: date, journey_id: UU
     connection.execute(_TAKE_AWAY.encode(), {"flight_date": flight_date, "journey_id": journey_id})
 
 
-def lock(access: Access, connection: Connection[DictRow], review_id: UUID) -> LockedReview | None:
+def lock(access: Access, connection: Connection[DictRow], review_id: UUID, now: datetime) -> LockedReview | None:
     """Return an inbound review, held until the end of the transaction."""
     with connection.cursor(row_factory=class_row(LockedReview)) as cursor:
-        return cursor.execute(_LOCK.encode(), {"org_id": access.org_id, "id": review_id}).fetchone()
+        return cursor.execute(_LOCK.encode(), {"org_id": access.org_id, "id": review_id, "now": now}).fetchone()
 
 
 def write_decision(
-    connection: Connection[DictRow], locked: LockedReview, release: Release, words: bytes, now: datetime
+    connection: Connection[DictRow], locked: LockedReview, release: Release, words: bytes, done: Done
 ) -> None:
     """End a review, with a lookout to the port when there is to be one."""
     values = msgspec.structs.asdict(locked) | msgspec.structs.asdict(release)
     state = "released" if release.port else "not_released"
-    values |= {"state": state, "words": words, "now": now, "lookout_id": new_id()}
+    values |= msgspec.structs.asdict(done) | {"state": state, "words": words, "lookout_id": new_id()}
     connection.execute(_DECIDE, values)
     if release.port:
         connection.execute(_RELEASE.encode(), values)
@@ -260,9 +288,16 @@ def arriving(
         return cursor.execute(_ARRIVING, key).fetchall()
 
 
-def record(
-    connection: Connection[DictRow], about: Lookout, arrival: Arrival, words: bytes | None, now: datetime
-) -> None:
+def found_since(connection: Connection[DictRow], about: Lookout) -> Found:
+    """Return what the true time of an outcome is held against; outcomes about the traveller wait for each other."""
+    connection.execute("select pg_advisory_xact_lock(hashtext(%s))", (f"foreland.arrival.{about.journey_id}",))
+    with connection.cursor(row_factory=class_row(Found)) as cursor:
+        found = cursor.execute(_FOUND, msgspec.structs.asdict(about)).fetchone()
+    assert found is not None  # noqa: S101 - a select without a table
+    return found
+
+
+def record(connection: Connection[DictRow], about: Lookout, arrival: Arrival, words: bytes | None, done: Done) -> None:
     """Write what the port found."""
     values: dict[str, Any] = msgspec.structs.asdict(about) | msgspec.structs.asdict(arrival)
-    connection.execute(_RECORD.encode(), values | {"id": new_id(), "words": words, "now": now})
+    connection.execute(_RECORD.encode(), values | msgspec.structs.asdict(done) | {"id": new_id(), "words": words})

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Literal
 from uuid import UUID
 
+import msgspec
 from msgspec import Struct
 from psycopg import Connection
 from psycopg.rows import DictRow, class_row
@@ -14,6 +15,7 @@ from psycopg.rows import DictRow, class_row
 from foreland.access.viewer import Access
 from foreland.liaison.partner_item import Followed, ItemState, Standing
 from foreland.liaison.progress import IN_FORCE, Outcome, State
+from foreland.review.true_time import Done
 from foreland.store import rows
 from foreland.store.identifiers import new_id
 from foreland.store.ownership import COLUMNS
@@ -51,7 +53,10 @@ class NewItem(rows.OwnedRow, frozen=True, kw_only=True):
 
 
 class LockedItem(rows.OwnedRow, frozen=True, kw_only=True):
-    """An item that nobody else changes until the end of the transaction."""
+    """An item that nobody else changes until the end of the transaction.
+
+    ``told_at`` is when its originator gave it, or last revised it.
+    """
 
     id: UUID
     direction: Direction
@@ -70,6 +75,7 @@ class LockedItem(rows.OwnedRow, frozen=True, kw_only=True):
     content_sealed: bytes | None
     recommended: bool
     protected: bool
+    told_at: datetime | None
 
     @property
     def standing(self) -> Standing:
@@ -103,6 +109,7 @@ class ItemRow(Struct, frozen=True, kw_only=True):
     made_by: UUID | None
     decider: str | None
     decided_at: datetime | None
+    decision_noted_at: datetime | None
     ground: str | None
     recommendation_id: UUID | None
     recommendation: State | None
@@ -134,6 +141,7 @@ class ItemEvent(Struct, frozen=True, kw_only=True):
     """A step in the life of an item; ``officer`` is ``None`` when the partner's system took it."""
 
     at: datetime
+    noted_at: datetime | None
     officer: str | None
     step: str
     revision: int
@@ -154,7 +162,8 @@ _ROWS = f"""
            f.id as flight_id, least(i.open_until, clock.door_close_utc) as until,
            i.at, i.open_until, i.state, i.row_version, i.decided_revision, i.withdrawn_at,
            maker.display_name as maker, i.made_by,
-           decider.display_name as decider, i.decided_at, i.ground, i.recommendation_id, r.state as recommendation,
+           decider.display_name as decider, i.decided_at, i.decision_noted_at, i.ground,
+           i.recommendation_id, r.state as recommendation,
            r.outcome as verified, {_PROTECTED.format(item="i")} as protected,
            i.content_sealed, i.reason_sealed
     from partner_items i
@@ -188,7 +197,9 @@ _LOCK = f"""
            decided_revision, withdrawn_at, made_by, ground, content_sealed, {COLUMNS},
            exists (select from recommendations r
                    where r.id = partner_items.recommendation_id and r.state = any (%(in_force)s)) as recommended,
-           {_PROTECTED.format(item="partner_items")} as protected
+           {_PROTECTED.format(item="partner_items")} as protected,
+           (select max(e.at) from partner_item_events e
+            where e.item_id = partner_items.id and e.step in ('receive', 'revise')) as told_at
     from partner_items where org_id = %(org_id)s and {{chosen}} order by id for update
 """  # noqa: S608 - constant column names
 
@@ -216,7 +227,8 @@ _ADVANCE = """
 # A partner's to us: the latest decision is about the latest revision, and those before it stay as events.
 _DECIDED = """
     update partner_items
-    set decided_by = %(by)s, decided_at = %(now)s, decided_revision = revision, row_version = row_version + 1 {more}
+    set decided_by = %(by)s, decided_at = %(at)s, decision_noted_at = %(noted_at)s,
+        decided_revision = revision, row_version = row_version + 1 {more}
     where id = %(id)s
 """
 _DECLINE = _DECIDED.format(more=", state = 'declined', ground = %(ground)s, reason_sealed = %(reason)s")
@@ -226,12 +238,12 @@ _ADOPT = _DECIDED.format(
 _UPHOLD = _DECIDED.format(more="")
 _NOTE = f"""
     insert into partner_item_events
-        (id, item_id, {COLUMNS}, at, by_user, step, revision, content_sealed, ground, reason_sealed)
+        (id, item_id, {COLUMNS}, at, noted_at, by_user, step, revision, content_sealed, ground, reason_sealed)
     values (%(event_id)s, %(id)s, %(org_id)s, %(originator_org)s, %(handling_id)s, %(purpose)s, %(retention_class)s,
-            %(now)s, %(by)s, %(step)s, %(revision)s, %(content)s, %(ground)s, %(reason)s)
+            %(at)s, %(noted_at)s, %(by)s, %(step)s, %(revision)s, %(content)s, %(ground)s, %(reason)s)
 """  # noqa: S608 - constant column names
 _EVENTS = """
-    select e.at, u.display_name as officer, e.step, e.revision, e.ground, e.content_sealed, e.reason_sealed
+    select e.at, e.noted_at, u.display_name as officer, e.step, e.revision, e.ground, e.content_sealed, e.reason_sealed
     from partner_item_events e left join users u on u.id = e.by_user
     where e.org_id = %(org_id)s and e.item_id = %(id)s order by e.at, e.id
 """
@@ -297,24 +309,22 @@ def advance(
 
 
 def decline(
-    access: Access, connection: Connection[DictRow], item: LockedItem, ground: str, reason_sealed: bytes, now: datetime
+    access: Access, connection: Connection[DictRow], item: LockedItem, ground: str, reason_sealed: bytes, done: Done
 ) -> None:
     """Write that an officer declined the latest revision of a partner's."""
-    values = {"id": item.id, "ground": ground, "reason": reason_sealed, "by": access.user_id, "now": now}
-    connection.execute(_DECLINE, values)
+    values = {"id": item.id, "ground": ground, "reason": reason_sealed, "by": access.user_id}
+    connection.execute(_DECLINE, values | msgspec.structs.asdict(done))
 
 
-def uphold(access: Access, connection: Connection[DictRow], item: LockedItem, now: datetime) -> None:
+def uphold(access: Access, connection: Connection[DictRow], item: LockedItem, done: Done) -> None:
     """Write that an officer stands by a decision, having seen the latest revision."""
-    connection.execute(_UPHOLD, {"id": item.id, "by": access.user_id, "now": now})
+    connection.execute(_UPHOLD, {"id": item.id, "by": access.user_id} | msgspec.structs.asdict(done))
 
 
-def adopt(
-    access: Access, connection: Connection[DictRow], item_id: UUID, recommendation_id: UUID, now: datetime
-) -> None:
+def adopt(access: Access, connection: Connection[DictRow], item_id: UUID, recommendation_id: UUID, done: Done) -> None:
     """Note the recommendation that an officer made beside it."""
-    values = {"id": item_id, "recommendation_id": recommendation_id, "by": access.user_id, "now": now}
-    connection.execute(_ADOPT, values)
+    values = {"id": item_id, "recommendation_id": recommendation_id, "by": access.user_id}
+    connection.execute(_ADOPT, values | msgspec.structs.asdict(done))
 
 
 def note(
@@ -322,14 +332,16 @@ def note(
     connection: Connection[DictRow],
     item: LockedItem | NewItem,
     step: str,
-    now: datetime,
+    at: datetime,
     content_sealed: bytes | None = None,
     *,
+    noted_at: datetime | None = None,
     ground: str | None = None,
     reason_sealed: bytes | None = None,
 ) -> None:
-    """Add an event to the history of an item."""
-    values = rows.owner_columns(item) | {"event_id": new_id(), "id": item.id, "now": now, "by": access.user_id}
+    """Add an event to the history of an item; ``noted_at`` is when a step that was taken on paper is keyed in."""
+    values = rows.owner_columns(item) | {"event_id": new_id(), "id": item.id, "at": at, "by": access.user_id}
+    values |= {"noted_at": noted_at}
     values |= {"step": step, "revision": item.revision, "content": content_sealed}
     values |= {"ground": ground, "reason": reason_sealed}
     connection.execute(_NOTE.encode(), values)

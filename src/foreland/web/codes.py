@@ -238,7 +238,7 @@ TABLES = {
     "escalation_kind": desks.ESCALATION_KIND,
     "caller_kind": desks.CALLER_KIND,
     "call_outcome": desks.CALL_OUTCOME,
-    "call_refused": desks.CALL_REFUSED,
+    "call_refused": desks.CALL_REFUSED | true_time.REFUSED,
     "handover_refused": desks.HANDOVER_REFUSED,
     "handover_done": desks.HANDOVER_DONE,
     "task_kind": field.TASK_KIND,

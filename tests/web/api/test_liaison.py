@@ -127,8 +127,15 @@ def test_a_desk_its_roster_a_contact_a_shift_and_a_call(callers: dict[str, Calle
         "asked": "QQASKED",
         "answered": "Yes.",
     }
-    status, told = analyst.ask("PUT", f"/calls/{call['id']}", said)
+    now = datetime.now(UTC)
+    for hours in (-1, 73):
+        late = said | {"happened_at": (now - timedelta(hours=hours)).isoformat()}
+        assert analyst.ask("PUT", f"/calls/{call['id']}", late)[0] == 422
+    true = (now - timedelta(hours=50)).isoformat().replace("+00:00", "Z")
+    status, told = analyst.ask("PUT", f"/calls/{call['id']}", said | {"happened_at": true})
     assert status == 200, told
+    (listed,) = analyst.ask("GET", "/calls")[1]["calls"]
+    assert listed["opened_at"] == true < listed["noted_at"], "taken on paper two days ago"
     assert analyst.ask("GET", f"/calls/{call['id']}")[1]["call"]["words"]["asked"] == "QQASKED"
     assert analyst.ask("PUT", f"/calls/{call['id']}", said)[0] == 409
     assert "QQASKED" not in str(analyst.ask("GET", "/calls")[1])

@@ -139,10 +139,12 @@ def test_an_officer_declines_by_name_and_the_partner_reads_the_ground_alone(
     partner.ask("POST", OWN, item(flight))
     (found,) = officer.ask("GET", "/partners/recommendations")[1]["items"]
     one = f"/partners/recommendations/{found['id']}"
-    said = {"row_version": 1, "ground": "not_identified", "reason": "QQREASON"}
+    given = officer.ask("GET", one)[1]["history"][0]["at"]
+    said = {"row_version": 1, "ground": "not_identified", "reason": "QQREASON", "happened_at": given}
+    earlier = (datetime.fromisoformat(given) - timedelta(minutes=2)).isoformat()
     for changed, code in (
-        ({"row_version": 2}, 409), ({"ground": "score"}, 422), ({"reason": " "}, 422), ({}, 200),
-        ({"row_version": 2}, 409),
+        ({"row_version": 2}, 409), ({"ground": "score"}, 422), ({"reason": " "}, 422), ({"happened_at": earlier}, 422),
+        ({}, 200), ({"row_version": 2}, 409),
     ):  # fmt: skip
         assert officer.ask("POST", f"{one}/decline", said | changed)[0] == code, changed
     told = partner.ask("GET", f"{OWN}/UTO-1")[1]
@@ -151,6 +153,8 @@ def test_an_officer_declines_by_name_and_the_partner_reads_the_ground_alone(
     read = officer.ask("GET", one)[1]
     assert (read["item"]["decider"], read["item"]["reason"]) == ("Carrier_Liaison", "QQREASON")
     assert [step["step"] for step in read["history"]] == ["receive", "decline"]
+    assert (read["item"]["decided_at"], read["history"][1]["at"]) == (given, given), "as it was done on paper"
+    assert read["history"][1]["noted_at"] == read["item"]["decision_noted_at"] > given
 
 
 def test_what_is_revised_after_the_decision_is_decided_again(

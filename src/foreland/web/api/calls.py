@@ -16,7 +16,7 @@ from foreland.operations.log_call import CallWords, NotLogged, WantedCall, open_
 from foreland.review.calls import LONGEST_SEARCH, LONGEST_TEXT, may_log_calls
 from foreland.store import calls as stored
 from foreland.store.pool import transaction
-from foreland.web.api.officers import Caller, answered, note_shown, officer, refusal, refused, without
+from foreland.web.api.officers import Caller, Instant, answered, note_shown, officer, refusal, refused, without
 
 _ROWS = 60
 _SINCE = timedelta(hours=24)
@@ -32,7 +32,10 @@ class OpenCall(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class WriteCall(Struct, frozen=True, forbid_unknown_fields=True):
-    """The body that is written to a call; with an ``outcome`` it is closed."""
+    """The body that is written to a call; with an ``outcome`` it is closed.
+
+    ``happened_at``: when it was taken, for one that was written on paper and is keyed in later.
+    """
 
     row_version: int
     search: Annotated[str, Meta(max_length=LONGEST_SEARCH)] = ""
@@ -44,6 +47,7 @@ class WriteCall(Struct, frozen=True, forbid_unknown_fields=True):
     flight_date: date | None = None
     journey_id: UUID | None = None
     outcome: Text | None = None
+    happened_at: Instant | None = None
 
 
 @officer(admits=may_log_calls)

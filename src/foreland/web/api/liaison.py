@@ -27,7 +27,7 @@ _ROWS = 200
 _MOST_MEMBERS = 20
 _SINCE = timedelta(hours=24)
 _LOOKOUTS = timedelta(days=3)
-_CONFLICTS = ("changed", "wrong_state", "already_recommended")
+_CONFLICTS = ("changed", "wrong_state", "already_recommended", "later_known")
 
 Code = Annotated[str, Meta(max_length=100)]
 Words = Annotated[str, Meta(max_length=4000)]
@@ -76,19 +76,24 @@ class RecommendationStep(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class DecideInbound(Struct, frozen=True, forbid_unknown_fields=True):
-    """The body of the end of an inbound review: announce the traveller to the port, or not."""
+    """The body of the end of an inbound review: announce the traveller to the port, or not.
+
+    ``happened_at``: when it was decided on paper, for what is keyed in later.
+    """
 
     row_version: int
     release: bool
     reason: Words
     ground: Code = ""
+    happened_at: Instant | None = None
 
 
 class RecordOutcome(Struct, frozen=True, forbid_unknown_fields=True):
-    """The body of what the port found."""
+    """The body of what the port found; ``happened_at``: when, for what was written on paper and is keyed in later."""
 
     outcome: Code
     words: Words = ""
+    happened_at: Instant | None = None
 
 
 @officer(admits=Access.may_see_recommendations)
@@ -162,7 +167,8 @@ def post_inbound_decision(request: Request, caller: Caller, body: DecideInbound)
     """Take ``POST /inbound/{review_id}/decision``."""
     wanted = (body.release, body.ground, body.reason)
     about = request.path_params["review_id"]
-    done = decide_review(caller.deployment, caller.access, about, body.row_version, wanted, caller.now)
+    times = (caller.now, body.happened_at)
+    done = decide_review(caller.deployment, caller.access, about, body.row_version, wanted, *times)
     return _refused(done.code) if isinstance(done, NotDecidedInbound) else answered({"port": done.port})
 
 
@@ -179,7 +185,8 @@ def get_lookouts(_request: Request, caller: Caller, _body: None) -> Response:
 def post_outcome(request: Request, caller: Caller, body: RecordOutcome) -> Response:
     """Take ``POST /lookouts/{lookout_id}/outcome``."""
     about = request.path_params["lookout_id"]
-    done = record_outcome(caller.deployment, caller.access, about, body.outcome, body.words, caller.now)
+    times = (caller.now, body.happened_at)
+    done = record_outcome(caller.deployment, caller.access, about, body.outcome, body.words, *times)
     return _refused(done.code) if isinstance(done, NotDecidedInbound) else answered({"outcome": done.outcome})
 
 

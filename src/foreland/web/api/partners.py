@@ -74,17 +74,22 @@ class RecommendToUs(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class DeclineItem(Struct, frozen=True, forbid_unknown_fields=True):
-    """The body of a refusal: the ground that the partner reads, and the reason, which stays here."""
+    """The body of a refusal: the ground that the partner reads, and the reason, which stays here.
+
+    ``happened_at``, here and below: when it was decided on paper, for what is keyed in later.
+    """
 
     row_version: int
     ground: Annotated[str, Meta(max_length=100)]
     reason: Annotated[str, Meta(max_length=4000)]
+    happened_at: Instant | None = None
 
 
 class UpholdItem(Struct, frozen=True, forbid_unknown_fields=True):
     """The body of standing by a decision, having seen the revision that came after it."""
 
     row_version: int
+    happened_at: Instant | None = None
 
 
 BODIES: tuple[type[Any], ...] = (RecommendToUs, DeclineItem, UpholdItem)
@@ -192,7 +197,8 @@ def post_decline(request: Request, caller: Caller, body: DeclineItem) -> Respons
     """Take ``POST /partners/recommendations/{item_id}/decline``."""
     said = (body.ground, body.reason)
     about = request.path_params["item_id"]
-    done = decline_partner_item(caller.deployment, caller.access, about, body.row_version, said, caller.now)
+    times = (caller.now, body.happened_at)
+    done = decline_partner_item(caller.deployment, caller.access, about, body.row_version, said, *times)
     return refused(done.code, _CONFLICTS) if done else answered({"state": "declined"})
 
 
@@ -200,7 +206,8 @@ def post_decline(request: Request, caller: Caller, body: DeclineItem) -> Respons
 def post_uphold(request: Request, caller: Caller, body: UpholdItem) -> Response:
     """Take ``POST /partners/recommendations/{item_id}/uphold``."""
     about = request.path_params["item_id"]
-    done = uphold_partner_item(caller.deployment, caller.access, about, body.row_version, caller.now)
+    times = (caller.now, body.happened_at)
+    done = uphold_partner_item(caller.deployment, caller.access, about, body.row_version, *times)
     return refused(done.code, _CONFLICTS) if done else answered({"row_version": body.row_version + 1})
 
 

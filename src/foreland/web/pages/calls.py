@@ -21,7 +21,7 @@ from foreland.store import calls as stored
 from foreland.store import contacts_directory, document_checks
 from foreland.store.views.call_search import LIMIT
 from foreland.web.pages.answering import Page, Visit, answer, page
-from foreland.web.pages.typed import read_version
+from foreland.web.pages.typed import read_instant, read_version, time_unreadable
 from foreland.web.visitors import form_is_ours
 
 _LISTED = 60
@@ -36,6 +36,7 @@ class Typed(Struct, frozen=True, kw_only=True):
     words: CallWords
     caller_kind: str
     chosen: str
+    happened_at: str
 
 
 @page("call.list")
@@ -90,6 +91,7 @@ def _one(visit: Visit, typed: Typed | None) -> Page:
         "caller_kinds": CALLER_KINDS,
         "outcomes": OUTCOMES,
         "refused": typed.refused if typed else None,
+        "happened_at": typed.happened_at if typed else "",
         "document_checks": document_checks.of_call(visit.access, visit.connection, found.id),
         "done": visit.request.query_params.get("done", ""),
     }
@@ -131,16 +133,25 @@ def _write(request: Request, form: dict[str, str]) -> Response:
         flight_date=day,
         journey_id=journey,
         outcome=form.get("outcome", "") if closes else None,
+        happened_at=read_instant(form.get("happened_at", "")),
     )
-    done = write_call(state.deployment, state.access, call_id, wanted, state.now)
+    unreadable = time_unreadable(form.get("happened_at", ""))
+    done = None if unreadable else write_call(state.deployment, state.access, call_id, wanted, state.now)
     if isinstance(done, UUID):
         stays = _STAYS.get(form.get("step", ""), "/calls/{}").format(call_id)
         return RedirectResponse("/calls?done=closed" if closes else stays, 303)
-    if done.code == "not_found":
+    code = done.code if done else "time_unreadable"
+    if code == "not_found":
         raise HTTPException(404)
-    if done.code == "may_not_log":
+    if code == "may_not_log":
         raise HTTPException(403)
-    typed = Typed(refused=done.code, words=words, caller_kind=wanted.caller_kind, chosen=form.get("traveller", ""))
+    typed = Typed(
+        refused=code,
+        words=words,
+        caller_kind=wanted.caller_kind,
+        chosen=form.get("traveller", ""),
+        happened_at=form.get("happened_at", ""),
+    )
     return answer(request, lambda visit: _one(visit, typed), "call.read")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import get_args
 from uuid import UUID
@@ -21,11 +22,12 @@ from foreland.operations.decide_inbound import (
 )
 from foreland.store.views import inbound as listed
 from foreland.web.pages.answering import Page, Visit, answer, page
-from foreland.web.pages.typed import read_day, read_text, read_version
+from foreland.web.pages.typed import read_day, read_instant, read_text, read_version, time_unreadable
 from foreland.web.visitors import form_is_ours
 
 ROWS = 200
 _DAYS = 3
+_UNANNOUNCED = ("flight", "day", "document", "outcome", "happened_at")
 
 
 @page("inbound.list")
@@ -34,7 +36,9 @@ def inbound(visit: Visit) -> Page:
     return _inbound(visit)
 
 
-def _inbound(visit: Visit, refused: str | None = None, review: UUID | None = None, typed: str = "") -> Page:
+def _inbound(
+    visit: Visit, refused: str | None = None, review: UUID | None = None, typed: Mapping[str, str] | None = None
+) -> Page:
     if not visit.access.may_decide():
         raise HTTPException(403)
     rows = listed.reviews(visit.access, visit.connection, ROWS)
@@ -43,7 +47,7 @@ def _inbound(visit: Visit, refused: str | None = None, review: UUID | None = Non
         "grounds": get_args(InboundGround),
         "refused": refused,
         "review": review,
-        "typed": typed,
+        "typed": typed or {},
         "done": visit.request.query_params.get("done") == "1",
     }
     return Page(template="inbound.html", values=values, shown=listed.ids(rows), status=_status(refused))
@@ -55,7 +59,9 @@ def arrivals(visit: Visit) -> Page:
     return _arrivals(visit)
 
 
-def _arrivals(visit: Visit, refused: str | None = None, typed: dict[str, str] | None = None) -> Page:
+def _arrivals(
+    visit: Visit, refused: str | None = None, typed: Mapping[str, str] | None = None, lookout: UUID | None = None
+) -> Page:
     if not visit.access.may_see_lookouts():
         raise HTTPException(403)
     since = (visit.now - timedelta(days=_DAYS)).date()
@@ -64,6 +70,7 @@ def _arrivals(visit: Visit, refused: str | None = None, typed: dict[str, str] | 
         "rows": rows,
         "outcomes": get_args(ArrivalOutcome),
         "refused": refused,
+        "lookout": lookout,
         "typed": typed or {"day": visit.now.date().isoformat()},
         "may_record": visit.access.may_record_arrival(),
         "ports": visit.access.arrivals(),
@@ -73,7 +80,7 @@ def _arrivals(visit: Visit, refused: str | None = None, typed: dict[str, str] | 
 
 
 def _status(refused: str | None) -> int:
-    return 200 if refused is None else 409 if refused in ("changed", "wrong_state", "not_found") else 422
+    return 200 if refused is None else 409 if refused in ("changed", "wrong_state", "not_found", "later_known") else 422
 
 
 async def inbound_decision(request: Request) -> Response:
@@ -81,7 +88,7 @@ async def inbound_decision(request: Request) -> Response:
     form = await request.form(max_fields=10, max_files=0)
     if not form_is_ours(request, str(form.get("csrf", ""))) or not request.state.access.may_decide():
         raise HTTPException(403)
-    said = {name: read_text(form, name) for name in ("step", "ground", "reason")}
+    said = {name: read_text(form, name) for name in ("step", "ground", "reason", "happened_at")}
     version = str(form.get("row_version", ""))
     number = read_version(version)
     return await run_in_threadpool(_decide, request, number, said)
@@ -90,11 +97,14 @@ async def inbound_decision(request: Request) -> Response:
 def _decide(request: Request, row_version: int, said: dict[str, str]) -> Response:
     state, review_id = request.state, request.path_params["review_id"]
     wanted = (said["step"] == "release", said["ground"], said["reason"])
-    result = decide_review(state.deployment, state.access, review_id, row_version, wanted, state.now)
-    if isinstance(result, NotDecidedInbound):
+    code: str = "time_unreadable"
+    if not time_unreadable(said["happened_at"]):
+        times = (state.now, read_instant(said["happened_at"]))
+        result = decide_review(state.deployment, state.access, review_id, row_version, wanted, *times)
+        if not isinstance(result, NotDecidedInbound):
+            return RedirectResponse("/inbound?done=1", 303)
         code = result.code
-        return answer(request, lambda visit: _inbound(visit, code, review_id, said["reason"]), "inbound.list")
-    return RedirectResponse("/inbound?done=1", 303)
+    return answer(request, lambda visit: _inbound(visit, code, review_id, said), "inbound.list")
 
 
 async def arrival_outcome(request: Request) -> Response:
@@ -102,19 +112,20 @@ async def arrival_outcome(request: Request) -> Response:
     form = await request.form(max_fields=10, max_files=0)
     if not form_is_ours(request, str(form.get("csrf", ""))) or not request.state.access.may_record_arrival():
         raise HTTPException(403)
-    outcome, words = read_text(form, "outcome", 100), read_text(form, "words")
-    return await run_in_threadpool(_record, request, outcome, words)
+    said = {name: read_text(form, name, 100) for name in ("outcome", "happened_at")}
+    return await run_in_threadpool(_record, request, said | {"words": read_text(form, "words")})
 
 
-def _record(request: Request, outcome: str, words: str) -> Response:
-    state = request.state
-    result = record_outcome(
-        state.deployment, state.access, request.path_params["lookout_id"], outcome, words, state.now
-    )
-    if isinstance(result, NotDecidedInbound):
+def _record(request: Request, said: dict[str, str]) -> Response:
+    state, about = request.state, request.path_params["lookout_id"]
+    code: str = "time_unreadable"
+    if not time_unreadable(said["happened_at"]):
+        times = (state.now, read_instant(said["happened_at"]))
+        result = record_outcome(state.deployment, state.access, about, said["outcome"], said["words"], *times)
+        if not isinstance(result, NotDecidedInbound):
+            return RedirectResponse("/arrivals?done=1", 303)
         code = result.code
-        return answer(request, lambda visit: _arrivals(visit, code), "arrivals.list")
-    return RedirectResponse("/arrivals?done=1", 303)
+    return answer(request, lambda visit: _arrivals(visit, code, said, about), "arrivals.list")
 
 
 async def unannounced_outcome(request: Request) -> Response:
@@ -122,15 +133,18 @@ async def unannounced_outcome(request: Request) -> Response:
     form = await request.form(max_fields=10, max_files=0)
     if not form_is_ours(request, str(form.get("csrf", ""))) or not request.state.access.may_record_arrival():
         raise HTTPException(403)
-    said = {name: read_text(form, name, 100) for name in ("flight", "day", "document", "outcome")}
+    said = {name: read_text(form, name, 100) for name in _UNANNOUNCED}
     return await run_in_threadpool(_record_unannounced, request, said | {"words": read_text(form, "words")})
 
 
 def _record_unannounced(request: Request, said: dict[str, str]) -> Response:
     state = request.state
     who = Unannounced(flight=said["flight"], day=read_day(said["day"]), document=said["document"])
-    result = record_unannounced(state.deployment, state.access, who, said["outcome"], said["words"], state.now)
-    if isinstance(result, NotDecidedInbound):
+    code: str = "time_unreadable"
+    if not time_unreadable(said["happened_at"]):
+        times = (state.now, read_instant(said["happened_at"]))
+        result = record_unannounced(state.deployment, state.access, who, said["outcome"], said["words"], *times)
+        if not isinstance(result, NotDecidedInbound):
+            return RedirectResponse("/arrivals?done=1", 303)
         code = result.code
-        return answer(request, lambda visit: _arrivals(visit, code, said), "arrivals.list")
-    return RedirectResponse("/arrivals?done=1", 303)
+    return answer(request, lambda visit: _arrivals(visit, code, said), "arrivals.list")

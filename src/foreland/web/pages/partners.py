@@ -15,7 +15,6 @@ from foreland.access.viewer import Access
 from foreland.liaison.partner_item import DECLINE_GROUNDS, ItemContent
 from foreland.operations.find_people import find_people
 from foreland.operations.take_partner_item import (
-    NotTaken,
     decline_partner_item,
     opened_item,
     opened_revision,
@@ -26,11 +25,11 @@ from foreland.store.partner_items import ItemRow
 from foreland.store.views.call_search import FoundTraveller
 from foreland.web.pages.answering import Page, Visit, answer, page
 from foreland.web.pages.telling_partners import standing
-from foreland.web.pages.typed import read_text, read_version
+from foreland.web.pages.typed import read_instant, read_text, read_version, time_unreadable
 from foreland.web.visitors import form_is_ours
 
 ROWS = 200
-_FORM = ("row_version", "step", "ground", "reason")
+_FORM = ("row_version", "step", "ground", "reason", "happened_at")
 
 
 class Step(Struct, frozen=True, kw_only=True):
@@ -126,14 +125,17 @@ async def decide(request: Request) -> Response:
 def _decide(request: Request, typed: dict[str, str]) -> Response:
     state, about = request.state, request.path_params["item_id"]
     version = read_version(typed["row_version"])
-    if typed["step"] == "uphold":
-        done = uphold_partner_item(state.deployment, state.access, about, version, state.now)
-    else:
-        said = (typed["ground"], typed["reason"])
-        done = decline_partner_item(state.deployment, state.access, about, version, said, state.now)
-    if not isinstance(done, NotTaken):
-        return RedirectResponse(f"/partners/{about}?done=1", 303)
-    code = done.code
+    code: str = "time_unreadable"
+    if not time_unreadable(typed["happened_at"]):
+        times = (state.now, read_instant(typed["happened_at"]))
+        if typed["step"] == "uphold":
+            done = uphold_partner_item(state.deployment, state.access, about, version, *times)
+        else:
+            said = (typed["ground"], typed["reason"])
+            done = decline_partner_item(state.deployment, state.access, about, version, said, *times)
+        if done is None:
+            return RedirectResponse(f"/partners/{about}?done=1", 303)
+        code = done.code
     if code == "not_found":
         raise HTTPException(404)
     return answer(request, lambda visit: _one(visit, code, typed), "partner_item.read", Access.may_see_recommendations)
