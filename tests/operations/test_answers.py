@@ -19,15 +19,19 @@ from foreland.operations.accounts import NewUser
 from foreland.operations.acknowledge_answers import acknowledge, offered
 from foreland.operations.answer_requests import Answered, Asked, answer_all, note_time_out
 from foreland.operations.answers import end_pending, reconsider, reconsider_answers
+from foreland.operations.close_doors import Doors, close_doors
 from foreland.operations.decide_hit import Wanted, decide_hit
 from foreland.operations.deliver_notifications import Sending, deliver_notifications
 from foreland.operations.read_message import Incoming
+from foreland.operations.refer import protection_eyes
 from foreland.review.hit import Decision
 from foreland.store import organisations
 from foreland.store.carrier_channels import SECRET
+from foreland.store.ownership import COLUMNS
 from foreland.store.pool import transaction
 from foreland.store.views import measures
 from foreland.store.views.measures import Period
+from foreland.store.views.protection import referrals
 from tests.deployments import deployment_of
 from tests.operations.asking import EXPIRED, VALID, answered, codes, interactive, request
 from tests.operations.conftest import World
@@ -56,19 +60,39 @@ class Desk(World):
         with psycopg.connect(self.url) as connection:
             connection.execute(statement.encode(), values)
 
+    def officer(self) -> Access:
+        """Ana, who decides."""
+        known = "select id, org_id from users where username = 'ana'"
+        if not self.rows(known):
+            ana = NewUser(username="ana", display_name="Ana", roles=("analyst",))
+            accounts.add_user(self.deployment, ana, datetime.now(UTC))
+        (user,) = self.rows(known)
+        return Access(org_id=user["org_id"], user_id=user["id"], username="ana", roles=frozenset(("analyst",)))
+
     def clear(self) -> None:
         """An officer clears the hits that wait."""
-        accounts.add_user(
-            self.deployment, NewUser(username="ana", display_name="Ana", roles=("analyst",)), datetime.now(UTC)
-        )
-        (user,) = self.rows("select id, org_id from users")
-        officer = Access(org_id=user["org_id"], user_id=user["id"], username="ana", roles=frozenset(("analyst",)))
         for hit in self.rows("select id, flight_date, row_version from hits where state = 'open'"):
-            wanted = Wanted(
-                flight_date=hit["flight_date"], hit_id=hit["id"], row_version=hit["row_version"], decision="clear",
-                reason_code="document_verified", text="seen",
-            )  # fmt: skip
-            assert isinstance(decide_hit(self.deployment, officer, wanted, datetime.now(UTC)), Decision)
+            self.decide(hit, decision="clear", reason_code="document_verified")
+
+    def refer(self, surname: str, target: str, reason: str) -> None:
+        """An officer who has looked at it refers the hit of somebody."""
+        (hit,) = self.rows(
+            "select h.* from hits h join identities i using (flight_date, journey_id) where i.surname = %s", [surname]
+        )
+        self.write(
+            f"insert into hit_events (id, flight_date, hit_id, {COLUMNS}, at, user_id, action, item)"
+            f" select gen_random_uuid(), flight_date, id, {COLUMNS}, now(), %s, 'evidence_opened', 'history'"
+            " from hits where id = %s",
+            self.officer().user_id, hit["id"],
+        )  # fmt: skip
+        self.decide(hit, decision="refer", reason_code=reason, target=target)
+
+    def decide(self, hit: dict[str, Any], **decided: Any) -> None:
+        wanted = Wanted(
+            flight_date=hit["flight_date"], hit_id=hit["id"], row_version=hit["row_version"], text="seen", **decided
+        )
+        done = decide_hit(self.deployment, self.officer(), wanted, datetime.now(UTC))
+        assert isinstance(done, Decision), done
 
     def offers(self, now: datetime | None = None) -> list[tuple[Any, Any]]:
         found = offered(self.deployment, self.carrier, "ZZ", now or datetime.now(UTC))
@@ -244,6 +268,46 @@ def test_a_pending_answer_ends_before_the_doors_close_and_stays_an_officer_s_tas
     assert codes(told) == {"REF2": "0Z"}
     end_pending(desk.deployment, doors)
     assert desk.offers(doors + timedelta(minutes=1)) == [], "of no use once the doors are closed"
+
+
+def test_for_whomever_it_waits_it_ends_alike_and_what_is_left_is_a_task_or_protections_own(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    abroad, helped, unseen = (
+        structs.replace(EXPIRED, surname=name, document=f"C765432{n}", reference=name)
+        for n, name in enumerate(("ABROAD", "HELPED", "UNSEEN"))
+    )
+    desk.told(request([EXPIRED, abroad, helped], "TX1"))
+    with monkeypatch.context() as patched:
+        patched.setattr(answer_requests, "screen_flights", lambda *_, **__: 1 / 0)
+        assert desk.told(request([unseen], "TX2")) == {"UNSEEN": "4C"}
+    desk.refer("ABROAD", "host_authority", "host_authority_to_decide")
+    desk.refer("HELPED", "protection", "possible_victim")
+    assert reconsider_answers(desk.deployment, "test") > 0
+    assert desk.offers() == [], "a referral tells the carrier nothing"
+    doors = desk.value("select door_close_utc from legs")
+    assert end_pending(desk.deployment, doors - timedelta(minutes=21)) == 0
+    assert end_pending(desk.deployment, doors - timedelta(minutes=20)) == 4
+    said = desk.rows("select distinct verdict, because, cause, code from answers where is_current")
+    assert [tuple(row.values()) for row in said] == [("cleared_unresolved", "no_decision", "expired", "0Z")]
+    told = desk.offers(doors - timedelta(minutes=18))
+    assert {name: code for _, one in told for name, code in codes(one).items()} == dict.fromkeys(
+        ("REF2", "ABROAD", "HELPED", "UNSEEN"), "0Z"
+    )
+    period = Period(since=doors.date() - timedelta(days=1), until=doors.date() + timedelta(days=2))
+    eyes = protection_eyes(desk.deployment.service())
+    with transaction(desk.deployment.pool, eyes) as connection:
+        counted = measures.counted(eyes, connection, period, doors).numbers["pending_expired"]
+        listed = measures.expired(eyes, connection, period, 10)
+        (referral,) = referrals(eyes, connection, doors, 10)
+    assert (counted, len(listed), {one.unresolved for one in listed}) == (3, 3, {True})
+    assert (referral.surname, referral.answer) == ("HELPED", "cleared_unresolved"), "protection knows what was said"
+    assert close_doors(desk.deployment, doors) == Doors(expired=1, unresolved=2)
+    assert close_doors(desk.deployment, doors) == Doors(), "once"
+    tasks = desk.rows(
+        "select i.surname from inbound_reviews v join identities i using (flight_date, journey_id) order by 1"
+    )
+    assert [row["surname"] for row in tasks] == ["ABROAD", "BELMOND", "UNSEEN"]
 
 
 def test_who_asks_after_that_instant_is_never_told_pending(desk: Desk) -> None:

@@ -161,7 +161,7 @@ def test_a_pending_answer_that_expired_is_counted_and_listed(
     flight = write.flight(("ZZ", "100"))
     flight.hit(flight.traveller("QQNAME", "MIRA"))
     about = {"flight_id": flight.id, "flight_date": flight.day, "journey_id": flight.travellers[0]}
-    said = {"verdict": "cleared_unresolved", "because": "x", "cause": "expired", "code": "0", "carrier": "ZZ"}
+    said = {"verdict": "cleared_unresolved", "because": "no_decision", "cause": "request", "code": "0", "carrier": "ZZ"}
     how = {"state": "USA", "dialect": "x", "connection_version": "1", "made_at": write.now}
     write.insert("answers", id=new_id(), **about, **said, **how)
     shown = officer("suvi", "supervisor").get("/ledger").text

@@ -35,8 +35,9 @@ UNTOLD = ("random_referral",)
 SETTLED = ("cleared", "false_match", "withdrawn")
 """States of hits that keep nobody from being cleared; any other does, whatever it is called."""
 
-HANDED_OVER = ("referred", "recommended")
-"""States in which a named officer has decided, and not for the traveller: what was pending stays so."""
+RECOMMENDED = "recommended"
+"""The state of hits of which an officer made a recommendation. A referral to another office is no word to a carrier:
+what is answered about a referred hit is what was answered before, so that no carrier learns of protection from it."""
 
 
 class AnswerRules(Struct, frozen=True, kw_only=True):
@@ -105,7 +106,7 @@ def judge(grounds: Grounds, rules: AnswerRules) -> Judged:
     if not grounds.checked:
         return Judged(verdict="pending_contact", because="not_checked", missing=missing)
     waiting = [hit for hit in grounds.hits if hit.state not in SETTLED and not _is_untold(hit)]
-    if any(hit.state in HANDED_OVER for hit in waiting):
+    if any(hit.state == RECOMMENDED for hit in waiting):
         return Judged(verdict="pending_contact", because="officer", missing=missing)
     if any(not _says_status(hit, rules) for hit in waiting):
         return Judged(verdict="pending_contact", because="hits", missing=missing)
@@ -119,7 +120,7 @@ def judge(grounds: Grounds, rules: AnswerRules) -> Judged:
 
 
 def _is_untold(hit: WaitingHit) -> bool:
-    return hit.code in UNTOLD and hit.state not in HANDED_OVER
+    return hit.code in UNTOLD and hit.state != RECOMMENDED
 
 
 def _says_status(hit: WaitingHit, rules: AnswerRules) -> bool:
@@ -134,8 +135,11 @@ def ends_at(door_close: datetime | None, given_at: datetime, rules: AnswerRules)
 
 
 def in_time(judged: Judged, ends: datetime, now: datetime, rules: AnswerRules) -> Judged:
-    """The verdict, or what a pending one ends in once its time is over: an officer's task, never a denial."""
-    if judged.verdict != "pending_contact" or judged.because == "officer" or now < ends:
+    """The verdict, or what a pending one ends in once its time is over: an officer's task, never a denial.
+
+    Whoever it waits for, it ends alike: an exception for the referred would tell who they are.
+    """
+    if judged.verdict != "pending_contact" or now < ends:
         return judged
     return Judged(verdict=rules.pending_default, because="no_decision", missing=judged.missing)
 
@@ -151,5 +155,8 @@ _MILDEST_FIRST: tuple[Verdict, ...] = (
 
 
 def strictest(verdicts: Sequence[Verdict]) -> Verdict:
-    """Of several about one person (one request about two flights) the one that counts; pending when there is none."""
-    return max(verdicts, key=_MILDEST_FIRST.index, default="pending_contact")
+    """Of several about one person (one request about two flights) the one that counts.
+
+    Whom nobody knows by what was sent is to be sent again: a pending answer about nobody would never end.
+    """
+    return max(verdicts, key=_MILDEST_FIRST.index, default="insufficient_data")

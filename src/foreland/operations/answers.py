@@ -1,9 +1,9 @@
 """The answers that stand about travellers: reconsidered when something changes, ended when their time is over.
 
 An answer is given in the exchange of a carrier's request (:mod:`foreland.operations.answer_requests`). When a screening
-or an officer's word makes another answer of it, the carrier gets an unsolicited message; a pending answer that no
-officer decided about ends at the configured instant before the doors close, in the configured default, and stays an
-officer's task (decision 13).
+or an officer's word makes another answer of it, the carrier gets an unsolicited message; every answer that is still
+pending at the configured instant before the doors close ends in the configured default, and stays an officer's task
+(decision 13).
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from foreland.operations.deployment import Deployment
 from foreland.operations.journey_jobs import do_journey_jobs, journey_key
 from foreland.operations.tell_carrier import tell_carrier
 from foreland.resources.answer_connections import AnswerConnection, Dialect, Said
+from foreland.resources.logs import trouble
 from foreland.screening.context import Versions
 from foreland.store import answer_messages, audit, outbox
 from foreland.store import answers as stored
@@ -31,7 +32,7 @@ from foreland.store.answer_messages import AnswerMessageRow
 from foreland.store.answers import AnswerRow, CurrentAnswer, Facts
 from foreland.store.identifiers import new_id
 from foreland.store.outbox import RECONSIDER_ANSWER
-from foreland.store.pool import PooledConnection, transaction
+from foreland.store.pool import OUTAGES, PooledConnection, transaction
 from foreland.store.rows import owner_fields
 
 _log = structlog.get_logger(__name__)
@@ -103,7 +104,7 @@ def answer_row(
     deployment: Deployment, facts: Facts, judged: Judged, ends: datetime, given: Given, position: int
 ) -> AnswerRow:
     """The row of an answer with everything it was based on."""
-    unsure = judged.because in ("hits", "not_checked", "no_decision")
+    unsure = judged.verdict == "pending_contact" or judged.because == "no_decision"
     return AnswerRow(
         org_id=deployment.home.org_id,
         originator_org=given.carrier_org,
@@ -244,7 +245,13 @@ def end_pending(deployment: Deployment, now: datetime) -> int:
         ends = one.ends_at if one.door_close_utc is None else ends_at(one.door_close_utc, one.made_at, rules)
         if ends is None or ends > now:
             continue
-        with transaction(deployment.pool, access) as connection:
-            done = reconsidered(deployment, access, connection, (one.flight_date, one.journey_id), "expired", now)
+        try:
+            with transaction(deployment.pool, access) as connection:
+                done = reconsidered(deployment, access, connection, (one.flight_date, one.journey_id), "expired", now)
+        except OUTAGES:
+            raise
+        except Exception as error:  # noqa: BLE001 - one that cannot be ended keeps no other from ending
+            _log.error("a pending answer was not ended", **trouble(error))
+            continue
         ended += done is not None
     return ended

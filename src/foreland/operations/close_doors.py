@@ -27,13 +27,15 @@ class Doors(Struct, frozen=True, kw_only=True):
     """How many hits expired, how many wait again, how many recommendations were never sent.
 
     ``aboard``: hits of travellers who became a task though something was recommended against them: the carrier let them
-    board, or has not said what it did.
+    board, or has not said what it did. ``unresolved``: travellers who became a task because all the carrier has is an
+    answer that ended without a decision.
     """
 
     expired: int = 0
     reopened: int = 0
     unsent: int = 0
     aboard: int = 0
+    unresolved: int = 0
 
 
 def close_doors(deployment: Deployment, now: datetime) -> Doors:
@@ -45,9 +47,12 @@ def close_doors(deployment: Deployment, now: datetime) -> Doors:
         lapsed = inbound.unsent(access, connection, now, BATCH)
         shut = [one for one in waiting if _end(access, connection, one, expire, now)]
         shut += [one for one in lapsed if _end(access, connection, one, never_sent, now)]
-        on_board = [one for one in inbound.aboard(access, connection, now, BATCH) if not one.protected]
-        for one in on_board:
-            inbound.open_review(connection, one, now)
+        on_board = inbound.aboard(access, connection, now, BATCH)
+        for hit in on_board:
+            inbound.open_review(connection, hit, now)
+        unresolved = inbound.unresolved(access, connection, now, BATCH)
+        for traveller in unresolved:
+            inbound.open_review(connection, traveller, now)
         left_behind(access, connection, [(str(one.flight_date), one.journey_id) for one in shut], now)
         opened = [
             one for one in inbound.open_again(access, connection, now, BATCH) if _reopen(access, connection, one, now)
@@ -56,7 +61,18 @@ def close_doors(deployment: Deployment, now: datetime) -> Doors:
             objects = [one.hit_id for one in (*shut, *opened, *on_board)]
             detail = {"expired": len(shut), "reopened": len(opened), "unsent": unsent, "aboard": len(on_board)}
             audit.append(connection, access, "doors_closed", "hit", objects, at=now, detail=detail)
-    return Doors(expired=len(shut), reopened=len(opened), unsent=unsent, aboard=len(on_board))
+        if unresolved:
+            about = [one.journey_id for one in unresolved]
+            audit.append(
+                connection, access, "doors_closed", "journey", about, at=now, detail={"unresolved": len(about)}
+            )
+    return Doors(
+        expired=len(shut),
+        reopened=len(opened),
+        unsent=unsent,
+        aboard=len(on_board),
+        unresolved=len(unresolved),
+    )
 
 
 def _end(

@@ -25,18 +25,23 @@ ARRIVAL_WORDS = "arrival_outcomes.words_sealed"
 """What the sealed words of a port are bound to."""
 
 
-class Closed(Struct, frozen=True, kw_only=True):
+class Boarded(Struct, frozen=True, kw_only=True):
+    """A traveller behind closed doors, with the desk whose task they are and the port where they get off."""
+
+    flight_id: UUID
+    flight_date: date
+    journey_id: UUID
+    desk: str | None
+    port: str | None
+
+
+class Closed(Boarded, frozen=True, kw_only=True):
     """A hit that nobody decided before its doors closed, or (``reopened``) one whose doors are open after all.
 
     ``by_chance``: it says nothing of the traveller, who becomes nobody's task.
     """
 
     hit_id: UUID
-    flight_id: UUID
-    flight_date: date
-    journey_id: UUID
-    desk: str | None
-    port: str | None
     protected: bool
     by_chance: bool
 
@@ -100,8 +105,31 @@ _ABOARD = _SIDE.format(
                          or r.state in ('sent', 'acknowledged')
                             and case r.kind when 'off_load' then f.status in ('departed', 'arrived')
                                             else clock.door_close_utc <= %(now)s end))
+      and not foreland_is_protected(h.flight_date, h.journey_id)
       and not exists (select from inbound_reviews v where v.journey_id = h.journey_id and v.state <> 'reopened')"""  # noqa: S608 - constant fragment
 )
+
+# Cleared to the carrier by the default alone, and no hit of theirs ends at the door: referred to another office, or not
+# screened in time. What a carrier reports of a recommendation, and an outcome, are decisions.
+_UNRESOLVED = f"""
+    select f.id as flight_id, a.flight_date, a.journey_id, f.desk, coalesce(j."off", f.destination) as port
+    from answers a
+    join journeys j on j.flight_date = a.flight_date and j.id = a.journey_id
+    join flights f on f.id = j.flight_id
+    {BOARDING_DOOR}
+    where a.org_id = %(org_id)s and a.flight_date between %(first)s and %(last)s
+      and a.is_current and a.because = 'no_decision' and clock.door_close_utc <= %(now)s
+      and j.status <> 'cancelled' and f.status <> 'cancelled'
+      and not foreland_is_protected(a.flight_date, a.journey_id)
+      and (j.screened_facts_version is distinct from j.facts_version
+           or exists (select from hits h where h.flight_date = a.flight_date and h.journey_id = a.journey_id
+                                           and h.state in ('referred', 'recommended')))
+      and not exists (select from recommendations r where r.flight_date = a.flight_date
+                      and r.journey_id = a.journey_id and r.state in ('proposed', 'acted', 'verified'))
+      and not exists (select from inbound_reviews v where v.flight_date = a.flight_date
+                      and v.journey_id = a.journey_id and v.state <> 'reopened')
+    order by a.id limit %(limit)s
+"""  # noqa: S608 - constant fragments
 
 _OPEN_REVIEW = f"""
     insert into inbound_reviews (id, {COLUMNS}, flight_id, flight_date, journey_id, desk, port, opened_at)
@@ -231,12 +259,18 @@ def aboard(access: Access, connection: Connection[DictRow], now: datetime, limit
         return cursor.execute(_ABOARD.encode(), _around(access, now, limit)).fetchall()
 
 
+def unresolved(access: Access, connection: Connection[DictRow], now: datetime, limit: int) -> list[Boarded]:
+    """Return who travels, as far as is known, on an answer that ended without a decision, and is no task yet."""
+    with connection.cursor(row_factory=class_row(Boarded)) as cursor:
+        return cursor.execute(_UNRESOLVED.encode(), _around(access, now, limit)).fetchall()
+
+
 def proposed(access: Access, connection: Connection[DictRow], now: datetime, limit: int) -> list[UUID]:
     """Return recommendations of the days around now that nobody has approved yet."""
     return [row["id"] for row in connection.execute(_PROPOSED, _around(access, now, limit)).fetchall()]
 
 
-def open_review(connection: Connection[DictRow], about: Closed, now: datetime) -> None:
+def open_review(connection: Connection[DictRow], about: Boarded, now: datetime) -> None:
     """Make the traveller a task of the desk, unless they are one or were decided about."""
     values = msgspec.structs.asdict(about) | {"id": new_id(), "now": now}
     connection.execute(_OPEN_REVIEW.encode(), values)

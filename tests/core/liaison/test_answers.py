@@ -15,6 +15,8 @@ from foreland.liaison.answers import (
     AnswerRules,
     Grounds,
     OfficerWord,
+    PendingDefault,
+    UnruledDefault,
     Verdict,
     WaitingHit,
     ends_at,
@@ -22,6 +24,7 @@ from foreland.liaison.answers import (
     judge,
     strictest,
 )
+from foreland.review.hit import HitState
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 RULES = AnswerRules(document_codes=("document_expired",), mandatory=("surname", "document_number"))
@@ -48,7 +51,8 @@ def hit(code: str, kind: str = "document", state: str = "open") -> WaitingHit:
         (structs.replace(CLEAR, elements={}, hits=(hit("x", "rule", "second_look"),)), "pending_contact", "hits"),
         (structs.replace(CLEAR, elements={}, checked=False), "pending_contact", "not_checked"),
         (structs.replace(CLEAR, hits=(hit("x", "rule", "recommended"),)), "pending_contact", "officer"),
-        (structs.replace(CLEAR, hits=(hit("document_expired", state="referred"),)), "pending_contact", "officer"),
+        (structs.replace(CLEAR, hits=(hit("document_expired", state="referred"),)), "document_status", "document"),
+        (structs.replace(CLEAR, hits=(hit("x", "rule", "referred"),)), "pending_contact", "hits"),
         (structs.replace(CLEAR, hits=(hit("x", "rule", "expired"),)), "pending_contact", "hits"),
         (structs.replace(CLEAR, hits=(hit("x", "rule", "false_match"),)), "cleared", "nothing_found"),
         (structs.replace(CLEAR, word=WORD), "no_board", "recommendation"),
@@ -97,10 +101,49 @@ def test_no_machine_ever_refuses_anybody_and_what_is_cleared_was_checked(
         assert not judged.missing
         assert all(one.state in ("cleared", "false_match", "withdrawn") for one in hits)
     if judged.verdict == "pending_contact":
-        ended = late and judged.because != "officer"
-        assert settled.verdict == ("cleared_unresolved" if ended else "pending_contact")
+        assert settled.verdict == ("cleared_unresolved" if late else "pending_contact")
     else:
         assert settled == judged
+
+
+@given(
+    checked=st.booleans(),
+    unruled=st.booleans(),
+    before=st.lists(st.builds(hit, st.sampled_from(["document_expired", "x", "random_referral"])), max_size=2),
+    code=st.sampled_from(["document_expired", "document_reported_lost", "x", "random_referral"]),
+    kind=st.sampled_from(["document", "watchlist", "rule"]),
+    state=st.sampled_from(get_args(HitState)),
+    default=st.sampled_from(get_args(PendingDefault)),
+    otherwise=st.sampled_from(get_args(UnruledDefault)),
+    door=st.none() | st.timedeltas(timedelta(minutes=-30), timedelta(days=2)).map(lambda left: NOW + left),
+    minutes=st.integers(0, 240),
+    after=st.timedeltas(timedelta(), timedelta(days=1)),
+)
+def test_whatever_a_hit_is_nothing_is_pending_from_the_instant_on_and_a_referral_changes_no_answer(
+    checked: bool,
+    unruled: bool,
+    before: list[WaitingHit],
+    code: str,
+    kind: str,
+    state: HitState,
+    default: PendingDefault,
+    otherwise: UnruledDefault,
+    door: datetime | None,
+    minutes: int,
+    after: timedelta,
+) -> None:
+    rules = structs.replace(RULES, pending_default=default, pending_minutes=minutes, unruled=otherwise)
+
+    def told(now: datetime, state: HitState) -> tuple[str, str]:
+        hits = (*before, hit(code, kind, state))
+        judged = judge(Grounds(checked=checked, hits=hits, elements=SAID, unruled=unruled), rules)
+        settled = in_time(judged, instant, now, rules)
+        return settled.verdict, settled.because
+
+    instant = ends_at(door, NOW, rules)
+    assert told(instant + after, state)[0] not in ("pending_contact", "no_board")
+    for now in (instant - timedelta(microseconds=1), instant + after):
+        assert told(now, "referred") == told(now, "open"), "no carrier learns that somebody is helped"
 
 
 def test_a_pending_answer_ends_before_the_doors_close_or_an_hour_after_it_was_given() -> None:
@@ -123,7 +166,7 @@ def test_where_no_rule_of_entry_may_decide_the_configured_default_stands_for_cle
     assert judge(structs.replace(unruled, word=WORD), rules).verdict == "no_board"
 
 
-def test_of_several_verdicts_the_strictest_counts_and_silence_is_pending() -> None:
+def test_of_several_verdicts_the_strictest_counts_and_whom_nobody_knows_is_sent_again() -> None:
     assert strictest(["cleared", "pending_contact", "document_status"]) == "pending_contact"
-    assert strictest([]) == "pending_contact"
+    assert strictest([]) == "insufficient_data"
     assert {strictest([one]) for one in get_args(Verdict)} == set(get_args(Verdict))

@@ -41,7 +41,10 @@ class CaseRow(Struct, frozen=True, kw_only=True):
 
 
 class ExpiredRow(Struct, frozen=True, kw_only=True):
-    """A pending answer that ended by its configured default, and whether somebody has looked since."""
+    """A pending answer that ended by its configured default, and whether somebody has looked since.
+
+    ``unresolved``: it is still what the carrier was told last.
+    """
 
     flight_date: date
     journey_id: UUID
@@ -50,6 +53,7 @@ class ExpiredRow(Struct, frozen=True, kw_only=True):
     ended_at: datetime
     verdict: str
     waiting: int
+    unresolved: bool
     review: str | None
 
 
@@ -138,11 +142,12 @@ _TRAVELLERS = f"""
       and j.joined_into is null and j.status <> 'cancelled' and f.status <> 'cancelled'
 """  # noqa: S608 - constant fragments
 
-# As they are listed: what is counted and not listed would be somebody in the care of protection.
+# As they are listed: what is counted and not listed would be somebody in the care of protection. Once a traveller,
+# whether the clock ended the answer or the carrier asked when its time was over.
 _PENDING_EXPIRED = f"""
-    select count(*) as pending_expired
+    select count(distinct a.journey_id) as pending_expired
     from answers a join flights f on f.id = a.flight_id
-    where {_IN_PERIOD.format("a")} and a.cause = 'expired'
+    where {_IN_PERIOD.format("a")} and a.because = 'no_decision'
       and not foreland_is_protected(a.flight_date, a.journey_id)
 """  # noqa: S608 - constant fragments
 
@@ -181,16 +186,21 @@ _CASES = f"""
 """  # noqa: S608 - constant fragments
 
 _EXPIRED = f"""
-    select a.flight_date, a.journey_id, f.carrier || f.number || f.suffix as designator, f.desk, a.made_at as ended_at,
-           a.verdict,
-           (select count(*) from hits h where h.flight_date = a.flight_date and h.journey_id = a.journey_id
-                                          and h.state in ('open', 'second_look', 'expired')) as waiting,
-           (select i.state from inbound_reviews i
-            where i.flight_date = a.flight_date and i.journey_id = a.journey_id) as review
-    from answers a join flights f on f.id = a.flight_id
-    where {_IN_PERIOD.format("a")} and a.cause = 'expired'
-      and not foreland_is_protected(a.flight_date, a.journey_id)
-    order by a.made_at desc, a.id
+    select * from (
+        select distinct on (a.journey_id) a.flight_date, a.journey_id, f.carrier || f.number || f.suffix as designator,
+               f.desk, a.made_at as ended_at, a.verdict,
+               (select count(*) from hits h where h.flight_date = a.flight_date and h.journey_id = a.journey_id
+                                              and h.state in ('open', 'second_look', 'expired')) as waiting,
+               exists (select from answers n where n.flight_date = a.flight_date and n.journey_id = a.journey_id
+                                               and n.is_current and n.because = 'no_decision') as unresolved,
+               (select i.state from inbound_reviews i
+                where i.flight_date = a.flight_date and i.journey_id = a.journey_id) as review
+        from answers a join flights f on f.id = a.flight_id
+        where {_IN_PERIOD.format("a")} and a.because = 'no_decision'
+          and not foreland_is_protected(a.flight_date, a.journey_id)
+        order by a.journey_id, a.made_at, a.id
+    ) ended
+    order by ended_at desc, journey_id
     limit %(limit)s
 """  # noqa: S608 - constant fragments
 

@@ -19,7 +19,10 @@ from foreland.store.views.person import PERSON
 
 
 class ReferralRow(Struct, frozen=True, kw_only=True):
-    """A referral with its person and flight. ``until``: door close, after it the arrival."""
+    """A referral with its person and flight. ``until``: door close, after it the arrival.
+
+    ``answer``: what the carrier was told about the person, ``answered_at``; ``None`` when it did not ask.
+    """
 
     id: UUID
     flight_id: UUID
@@ -59,6 +62,8 @@ class ReferralRow(Struct, frozen=True, kw_only=True):
     not_against: bool
     lift_asked_by: UUID | None
     lift_asked_by_name: str | None
+    answer: str | None
+    answered_at: datetime | None
 
 
 class CompanionRow(Struct, frozen=True, kw_only=True):
@@ -102,7 +107,8 @@ _ROW = f"""
            r.concern, r.asked_by_kind, r.state, r.row_version, u.display_name as referred_by_name,
            o.name as referred_by_org_name, r.referred_at, r.words_sealed, r.taken_by, t.display_name as taken_by_name,
            r.taken_at, r.closed_at, r.outcome, r.alerts, r.alerted_at, r.alerted_to,
-           m.lifted_at is null as marked, m.not_against, m.lift_asked_by, l.display_name as lift_asked_by_name
+           m.lifted_at is null as marked, m.not_against, m.lift_asked_by, l.display_name as lift_asked_by_name,
+           told.verdict as answer, told.made_at as answered_at
     from protection_referrals r
     join protection_marks m on m.flight_date = r.flight_date and m.journey_id = r.journey_id
     join journeys j on j.flight_date = r.flight_date and j.id = r.journey_id
@@ -114,6 +120,7 @@ _ROW = f"""
     left join organisations o on o.id = r.referred_by_org
     left join users t on t.id = r.taken_by
     left join users l on l.id = m.lift_asked_by
+    left join answers told on told.flight_date = r.flight_date and told.journey_id = r.journey_id and told.is_current
     where r.org_id = %(org_id)s
 """  # noqa: S608 - constant fragments
 
