@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime
+from contextlib import contextmanager
+from datetime import UTC, date, datetime, timedelta
+from itertools import cycle
 from pathlib import Path
+from threading import Event
 from time import monotonic
 
 import httpx
@@ -13,19 +16,45 @@ import psycopg
 import pytest
 from msgspec import structs
 
+from foreland.keys.passwords import new_password
 from foreland.messages import requests
 from foreland.operations import accounts
+from foreland.operations.accounts import NewUser, SignedIn
 from foreland.operations.answers import reconsider_answers
 from foreland.operations.deployment import Deployment
 from tests.deployments import deployment_of
 from tests.operations.asking import EXPIRED, VALID, answered, codes, interactive, request
+from tests.operations.wire import Person
 from tests.web.served import served
 
-PEOPLE = [
-    structs.replace(VALID, reference=f"REF{n}", document=f"C{n:07}", surname=f"QUOR{chr(65 + n)}") for n in range(12)
-]
 
-LATE = structs.replace(EXPIRED, reference="LAST")
+def passengers(count: int) -> list[Person]:
+    """Passengers of a flight, each of their own name, birth date and document; of every tenth the passport is over, of
+    every tenth no birth date is known.
+    """
+    found = []
+    for n in range(count):
+        name = "QUOR" + "".join(chr(65 + n // 26**place % 26) for place in range(2))
+        born = (date(1950, 1, 1) + timedelta(days=61 * n)).strftime("%y%m%d")
+        one = Person(surname=name, given="ANA", born=born, document=f"C{n:07}", reference=f"REF{n}")
+        if n % 10 == 3:
+            one = structs.replace(one, expires=EXPIRED.expires)
+        found.append(structs.replace(one, born="") if n % 10 == 7 else one)
+    return found
+
+
+def due(number: int) -> str:
+    """What has to be answered about the passenger of this number."""
+    return {3: "4C", 7: "4Z"}.get(number % 10, "0Z")
+
+
+def parties(people: list[Person]) -> Iterator[list[Person]]:
+    """Whoever steps up to a counter together: one, a couple, a family, a group as large as a request may be."""
+    sizes = cycle((1, 2, 1, 4, 2, 10))
+    while people:
+        size = next(sizes)
+        yield people[:size]
+        people = people[size:]
 
 
 class Station:
@@ -51,23 +80,56 @@ def asking(postgres_url: str, tmp_path: Path) -> Iterator[tuple[Deployment, Stat
             station.client.close()
 
 
-def test_passengers_checked_in_at_once_are_each_answered(asking: tuple[Deployment, Station], postgres_url: str) -> None:
-    _, station = asking
-    requests = [request([one], f"TX{n}") for n, one in enumerate([*PEOPLE, LATE])]
-    with ThreadPoolExecutor(6) as counters:
-        answers = list(counters.map(station.ask, requests))
+@contextmanager
+def officer_of(deployment: Deployment, station: Station) -> Iterator[httpx.Client]:
+    """An officer who has signed in, on the same server."""
+    password, now = new_password(), datetime.now(UTC)
+    accounts.add_user(deployment, NewUser(username="ana", display_name="Ana", roles=("analyst",)), now, password)
+    signed_in = accounts.sign_in(deployment, "ana", password, now)
+    assert isinstance(signed_in, SignedIn)
+    cookies = {"foreland_session": signed_in.token}
+    with httpx.Client(base_url=station.client.base_url.join("/"), cookies=cookies, timeout=30) as officer:
+        yield officer
+
+
+def test_a_flight_of_300_is_checked_in_at_six_counters_while_officers_read_pages(
+    asking: tuple[Deployment, Station], postgres_url: str
+) -> None:
+    deployment, station = asking
+    everybody = passengers(300)
+    requests = [(f"TX{n}", party) for n, party in enumerate(parties(everybody))]
+    requests += [requests[5]]  # one counter did not wait and asks again
+    read, stop = [0], Event()
+    with officer_of(deployment, station) as officer, ThreadPoolExecutor(7) as counters:
+
+        def look() -> None:
+            while not stop.wait(0.05):
+                for path in ("/queue", "/flights", "/recommendations"):
+                    page = officer.get(path)
+                    assert page.status_code == 200, path
+                    assert "</html>" in page.text
+                    read[0] += 1
+
+        looking = counters.submit(look)
+        answers = list(counters.map(lambda asked: station.ask(request(asked[1], asked[0])), requests))
+        stop.set()
+        looking.result()
+    assert read[0] >= 3, "pages were read all the while"
     assert {one.status_code for one in answers} == {200}
     assert answers[0].headers["content-type"].startswith("application/edifact")
     assert answers[0].headers["foreland-receipt"]
     said: dict[str | None, str | None] = {}
-    for n, one in enumerate(answers):
+    for (reference, party), one in zip(requests, answers, strict=True):
         message = answered(one.content)
-        assert message.transaction_reference == f"TX{n}", "nobody gets another's answer"
+        assert (message.kind, message.document_code, message.transaction_reference) == ("CUSRES", "962", reference)
+        assert [each.unique_reference for each in message.answers] == [each.reference for each in party]
         said |= codes(message)
-    assert said == {**{one.reference: "0Z" for one in PEOPLE}, "LAST": "4C"}
+    assert said == {one.reference: due(n) for n, one in enumerate(everybody)}
     with psycopg.connect(postgres_url) as connection:
-        (count,) = connection.execute("select count(*) from answers where is_current").fetchone() or (0,)
-    assert count == 13
+        counted = connection.execute(
+            "select count(*), count(distinct journey_id), (select count(*) from journeys) from answers where is_current"
+        ).fetchone()
+    assert counted == (300, 300, 300)
 
 
 def test_a_changed_answer_is_waited_for_and_acknowledged(asking: tuple[Deployment, Station], postgres_url: str) -> None:
