@@ -43,10 +43,13 @@ def test_a_pack_holds_open_hits_and_forms_and_opens_for_the_pass_phrase_alone(wo
         "C7654321",
         "ZZ123",
         "Decision on paper",
-        "True time",
+        "Doors closed undecided",
         "no contact reported",
     ):
         assert said in text
+    sheet = text.partition("<h2>Recommendation to a carrier")[2].partition("</table>")[0]
+    fields = ("Traveller", "Ground", "Why", "True time", "protection", "Approved by", "repeated", "carrier did")
+    assert [sheet.index(one) for one in fields] == sorted(sheet.index(one) for one in fields), "as they are keyed in"
     assert "Border police &lt;desk&gt;" in text
     assert "Elsewhere" not in text, "nothing goes there"
     assert "QUORVALEN" not in text, "nobody has to decide about her"

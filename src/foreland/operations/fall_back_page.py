@@ -19,22 +19,53 @@ vertical-align: top } tr { break-inside: avoid }
 .note { border: 2px solid #000; padding: 6pt }
 """
 
-_SIGNED = ("Officer (name, signature)", "True time (UTC)")
+_WHO = ("Flight and date", "Traveller, document")
+_SIGNED = ("True time (UTC)", "Officer (name, signature)")
+# Fields stand in the order in which the pages ask for them.
 _FORMS = (
     (
-        "Decision on paper",
+        "Decision on paper about a hit",
         (
-            "Flight and date",
-            "Traveller, document",
-            "What was decided: cleared / second look / recommended",
+            *_WHO,
+            "Hit",
+            "Decided: clear / false match / refer (to whom) / second look",
             "Reason",
-            "Protection question: asked by, answer",
+            "What was seen, and why it is decided so",
             *_SIGNED,
         ),
     ),
     (
+        "Recommendation to a carrier",
+        (
+            *_WHO,
+            "Hits it rests on",
+            "Recommended: check the document / speak to the traveller / no boarding / off-load",
+            "Ground",
+            "Facts that the carrier is told",
+            "Why, for colleagues alone",
+            "True time (UTC)",
+            "Asks for protection? Asked by",
+            "Officer (name, signature)",
+            "Approved by (another officer), true time",
+            "Read out to, who repeated it, true time",
+            "What the carrier did, true time",
+        ),
+    ),
+    (
         "Telephone call",
-        ("Who called, from where", "Number", "Flight, traveller", "What was asked", "What was answered", *_SIGNED),
+        (
+            "Flight and seat, document, name",
+            "Who called, from which office",
+            "Telephone",
+            "Asked",
+            "Answered",
+            "Outcome",
+            *_SIGNED,
+        ),
+    ),
+    (
+        "Doors closed undecided",
+        (*_WHO, "Announced to the port: ground / not announced", "Reason", *_SIGNED),
     ),
 )
 _COPIES = 3
