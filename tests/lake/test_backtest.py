@@ -16,10 +16,15 @@ from foreland.resources.rule_vocabulary import load_rule_vocabulary
 from foreland.simulation.world import simulate
 from foreland.targeting.language.facts import Facts, Row
 from foreland.targeting.language.planning import plan
+from foreland.targeting.language.reading import read
 from foreland.targeting.language.rule_set import CompiledRules
 
 VOCABULARY = load_rule_vocabulary()
-RULES = {one.rule.id: one.rule.condition for one in load_rule_pack()}
+RULES = {one.rule.id: one.rule.condition for one in load_rule_pack()} | {
+    "on_a_list": read('traveller.sex in list "women" and booking.one_way').condition,
+    "on_no_list": read('not (traveller.sex in list "gone")').condition,
+}
+LISTS = {"women": frozenset("F")}
 
 
 @pytest.fixture(scope="module")
@@ -41,19 +46,20 @@ def _at_departure(one: Judged) -> Row:
 
 def test_the_lake_finds_what_closures_find(told: list[Row], lake: Path) -> None:
     links = {by for rule in RULES.values() for by in plan(rule, VOCABULARY).past}
-    compiled = CompiledRules(RULES, VOCABULARY, {})
+    compiled = CompiledRules(RULES, VOCABULARY, LISTS)
     expected = dict.fromkeys(RULES, 0)
     for row in told:
         for rule in compiled.judge(Facts(row, dict.fromkeys(links, tuple(told)))).true:
             expected[rule] += 1
-    opened = Lake(lake, VOCABULARY, threads=1)
+    opened = Lake(lake, VOCABULARY, LISTS, threads=1)
     assert {rule: opened.find(condition) for rule, condition in RULES.items()} == expected
+    assert (expected["on_a_list"] > 0, expected["on_no_list"]) == (True, 0)
     assert sum(count > 0 for count in expected.values()) >= 20
     opened.close()
 
 
 def test_counts_are_those_of_the_rows(told: list[Row], lake: Path) -> None:
-    opened = Lake(lake, VOCABULARY, threads=1)
+    opened = Lake(lake, VOCABULARY, LISTS, threads=1)
     counted = opened.count(
         RULES["returned_by_post"], {"same": RULES["returned_by_post"], "none": RULES["near_a_facilitator"]}
     )
@@ -88,11 +94,11 @@ def test_a_file_that_is_none_says_so_and_a_failed_export_leaves_the_former(
     torn.write_bytes(lake.read_bytes()[:-100])
     for broken in (torn, tmp_path / "none.parquet"):
         with pytest.raises(ValueError, match="can be read"):
-            Lake(broken, VOCABULARY)
+            Lake(broken, VOCABULARY, LISTS)
     with duckdb.connect(":memory:") as connection:
         connection.execute(f"copy (select 1 as x) to '{tmp_path / 'other.parquet'}'")
     with pytest.raises(ValueError, match="another vocabulary"):
-        Lake(tmp_path / "other.parquet", VOCABULARY)
+        Lake(tmp_path / "other.parquet", VOCABULARY, LISTS)
     kept = tmp_path / "kept.parquet"
     kept.write_bytes(lake.read_bytes())
     with pytest.raises(ValueError, match="when it was seen"):

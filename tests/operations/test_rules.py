@@ -137,6 +137,28 @@ def test_nobody_lets_their_own_rule_judge_and_what_is_not_measured_does_not(worl
     assert kinds == {"rule_drafted", "rule_moved"}
 
 
+def test_a_rule_that_names_a_list_judges_by_what_is_on_it_now(world: World) -> None:
+    author, chief = _officer(world, "ana", "analyst"), _officer(world, "chief", "supervisor")
+    rule = _rule("listed", 'payment.kind in list "ways" and booking.travellers = 1')
+    draft = draft_rule(world.deployment, author, rule, NOW)
+    assert isinstance(draft, Draft)
+    assert ("no_such_list", {"list": "ways"}) in [(one.code, one.values) for one in draft.problems]
+
+    def keep(*members: str) -> None:
+        said = {"title": "Ways to pay", "source": "Desk", "owner": "targeting desk", "members": members}
+        content = msgspec.json.encode({"version": "2", "lists": {"ways": said}})
+        (world.deployment.data / "named_lists.json").write_bytes(content)
+
+    keep("card", "voucher")
+    _live(world, author, chief, msgspec.structs.replace(rule, title="Listed"))
+    _travels(world, booking("LOC1AB", [ALONE], card="411111XXXXXX1111"))
+    assert _alerts(world) == [("listed", "open", ["Listed"])]
+    keep("voucher")
+    sweep(world.deployment, world.shelf, TAKEN)
+    world.screen()
+    assert _alerts(world) == [("listed", "withdrawn", ["Listed"])]
+
+
 def test_a_rule_in_shadow_counts_and_alerts_nobody(world: World) -> None:
     author, chief = _officer(world, "ana", "analyst"), _officer(world, "chief", "supervisor")
     version = _drafted(world, author, _rule("card", CARD))

@@ -30,7 +30,7 @@ def measure(journeys: int = JOURNEYS) -> dict[str, object]:
         before = time.perf_counter()
         make_journeys(journeys, vocabulary, target)
         made = time.perf_counter() - before
-        lake = Lake(target, vocabulary)
+        lake = Lake(target, vocabulary, {})
         figures: dict[str, object] = {"journeys": journeys, "make_file_s": made, "file_mb": target.stat().st_size / 1e6}
         for name, text in (("selective", _SELECTIVE), ("looks_back", _LOOKS_BACK)):
             rule = read(text).condition

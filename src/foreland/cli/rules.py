@@ -19,7 +19,7 @@ from foreland.operations.accounts import acting_as
 from foreland.operations.backtest import NotTested, backtest_rule, export_journeys, try_rule
 from foreland.operations.deployment import Deployment
 from foreland.operations.keep_rules import problems, unanswered
-from foreland.operations.load_rules import NAMED_LISTS
+from foreland.resources.named_lists import members_of_lists
 from foreland.resources.rule_pack import load_rule_pack
 from foreland.resources.rule_vocabulary import load_rule_vocabulary
 from foreland.targeting.life import may_write
@@ -66,9 +66,9 @@ def lint(files: tuple[Path, ...], every: bool, data: Path) -> None:
 @data_option
 def test_command(files: tuple[Path, ...], every: bool, data: Path) -> None:
     """Judge the examples of rules; no database is needed. Exit code 1 when one comes out wrongly."""
-    vocabulary, wrong = load_rule_vocabulary(data), 0
+    vocabulary, lists, wrong = load_rule_vocabulary(data), members_of_lists(data), 0
     for name, rule in _chosen(files, every, data):
-        tried = try_examples(rule, vocabulary, NAMED_LISTS)
+        tried = try_examples(rule, vocabulary, lists)
         fails = [one for one in tried or () if not one.right]
         unreadable = len(rule.examples) - len(tried or ())
         for one in fails:

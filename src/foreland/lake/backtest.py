@@ -11,6 +11,7 @@ import duckdb
 from foreland.analysis.backtest import Cell, Counted, Feature
 from foreland.lake.rule_sql import rule_query
 from foreland.targeting.language import syntax as s
+from foreland.targeting.language.closures import Lists
 from foreland.targeting.language.planning import plan
 from foreland.targeting.language.vocabulary import Vocabulary
 
@@ -30,9 +31,9 @@ _GROUPS: Mapping[Feature, str] = {
 class Lake:
     """Journeys of one Parquet file, or of several (``*.parquet``), opened for reading."""
 
-    def __init__(self, files: Path, vocabulary: Vocabulary, threads: int | None = None) -> None:
+    def __init__(self, files: Path, vocabulary: Vocabulary, lists: Lists, threads: int | None = None) -> None:
         """Open them. Raises :class:`ValueError` when they cannot be read or are not of this vocabulary."""
-        self._vocabulary = vocabulary
+        self._vocabulary, self._lists = vocabulary, lists
         self._connection = duckdb.connect(":memory:", config={"threads": threads} if threads else {})
         self._connection.execute("set enable_progress_bar = false")
         named = str(files).replace("'", "''")
@@ -51,7 +52,7 @@ class Lake:
 
     def find(self, condition: s.Condition, name: str = "found") -> int:
         """Keep the journeys of which a checked rule is true, under a name, and return how many they are."""
-        query = rule_query(plan(condition, self._vocabulary), self._vocabulary, {}, "journeys")
+        query = rule_query(plan(condition, self._vocabulary), self._vocabulary, self._lists, "journeys")
         self._connection.execute(
             f'create or replace temp table "{name}" as select id from ({query.sql}) where truth',  # noqa: S608
             query.parameters,

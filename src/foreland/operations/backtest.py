@@ -16,6 +16,7 @@ from foreland.lake.backtest import Lake
 from foreland.lake.journeys import write_journeys
 from foreland.operations.deployment import Deployment
 from foreland.resources.airports import airports
+from foreland.resources.named_lists import members_of_lists
 from foreland.resources.rule_budget import load_rule_budget
 from foreland.resources.rule_vocabulary import load_rule_vocabulary
 from foreland.screening.context import Versions
@@ -125,7 +126,7 @@ def try_rule(
         return NotTested("does_not_fit", ", ".join(sorted({one.code for one in unfit})))
     beside = {one.id: one.condition for one in others if one.id != rule.id and not check(one.condition, vocabulary)}
     try:
-        lake = Lake(files, vocabulary)
+        lake = Lake(files, vocabulary, members_of_lists(data))
     except ValueError as error:
         return NotTested("cannot_be_read", str(error))
     try:

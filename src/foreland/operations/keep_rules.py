@@ -13,7 +13,8 @@ from msgspec import Struct
 
 from foreland.access.viewer import Access
 from foreland.operations.deployment import Deployment
-from foreland.operations.load_rules import NAMED_LISTS, readable
+from foreland.operations.load_rules import readable
+from foreland.resources.named_lists import members_of_lists
 from foreland.resources.retention import load_retention
 from foreland.resources.rule_budget import load_rule_budget
 from foreland.resources.rule_vocabulary import load_rule_vocabulary
@@ -52,7 +53,7 @@ def problems(data: Path | None, rule: WrittenRule, today: date) -> tuple[Problem
     classes = {one.name: one for one in load_retention(data)}
     people = classes[_PASSENGERS]
     kept = Kept(people.mask_days, people.delete_days)
-    return lint(rule, load_rule_vocabulary(data), NAMED_LISTS, kept, today)
+    return lint(rule, load_rule_vocabulary(data), members_of_lists(data), kept, today)
 
 
 def unanswered(rule: WrittenRule) -> tuple[str, ...]:

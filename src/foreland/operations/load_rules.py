@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from datetime import date
 from uuid import UUID
 
@@ -24,8 +24,6 @@ from foreland.targeting.random_referral import RandomReferral
 from foreland.targeting.written_rule import WrittenRule, from_json_object
 
 _log = structlog.get_logger(__name__)
-NAMED_LISTS: Mapping[str, Collection[str]] = {}
-"""Lists that rules name; there is none yet, so that a rule that names one stays unknown."""
 
 
 def written(version: Version) -> WrittenRule:
@@ -60,22 +58,29 @@ class RuleShelf:
         self._random: RandomReferral | None = None
 
     def current(
-        self, access: Access, connection: PooledConnection, sealer: Sealer, vocabulary: Vocabulary, today: date
+        self,
+        access: Access,
+        connection: PooledConnection,
+        sealer: Sealer,
+        vocabulary: Vocabulary,
+        lists: Mapping[str, frozenset[str]],
+        today: date,
     ) -> Judging:
-        """Return what judges on a day.
+        """Return what judges on a day, with the named ``lists`` as they are.
 
         A rule that the vocabulary in force no longer fits is left out, and told in the log.
         """
         now = rules.in_force(access, connection, today)
         found, watched = now.versions, now.bulletins
         random = self._chance(access, connection, now.chance, today)
-        wanted: tuple[object, ...] = (vocabulary.hash(), today, *((one.id, one.state) for one in found), *watched)
+        states = [(one.id, one.state) for one in found]
+        wanted: tuple[object, ...] = (vocabulary.hash(), lists, today, *states, *watched)
         if self._built is not None and self._built[0] == wanted:
             return Judging(self._built[1] or None, random, now.noted)
         judging = [rule for one in found if (rule := _judging(one, vocabulary, today)) is not None]
         if watched:
             judging.extend(indicators(access, connection, sealer, vocabulary, today))
-        built = LiveRules(judging, vocabulary, NAMED_LISTS)
+        built = LiveRules(judging, vocabulary, lists)
         self._built = wanted, built
         return Judging(built or None, random, now.noted)
 

@@ -24,6 +24,7 @@ from foreland.operations.hold_back import held_back
 from foreland.operations.load_lists import ListShelf
 from foreland.resources.airports import airports
 from foreland.resources.liaison import load_liaison
+from foreland.resources.named_lists import members_of_lists
 from foreland.resources.requirement_screening import load_requirement_screening
 from foreland.resources.rule_vocabulary import load_rule_vocabulary
 from foreland.review.hit import state_after_screening
@@ -89,7 +90,12 @@ def in_force(
 ) -> InForce:
     """Return what is in force now; ``shelf`` keeps the lists of this process."""
     judging = shelf.rules.current(
-        access, connection, deployment.sealer, load_rule_vocabulary(deployment.data), now.date()
+        access,
+        connection,
+        deployment.sealer,
+        load_rule_vocabulary(deployment.data),
+        members_of_lists(deployment.data),
+        now.date(),
     )
     return InForce(
         lists=shelf.current(access, connection),

@@ -47,6 +47,7 @@ def lint(
     found.extend(forbidden(rule.condition, vocabulary))
     if not unfit:
         found.extend(_history(rule, vocabulary, kept))
+        found.extend(_lists(rule.condition, lists))
         found.extend(_examples(rule, vocabulary, lists))
     return tuple(found)
 
@@ -122,6 +123,12 @@ def _history(rule: WrittenRule, vocabulary: Vocabulary, kept: Kept) -> Iterator[
         yield Problem(("look_back_days",), "not_retained", {"kept": days})
     for room in sorted(planned.rooms - {rule.hook}):
         yield Problem(("hook",), "hook_missing", {"room": room})
+
+
+def _lists(condition: s.Condition, lists: Mapping[str, Collection[str]]) -> Iterator[Problem]:
+    for path, node in s.walk(condition):
+        if isinstance(node, s.Listed) and node.list not in lists:
+            yield Problem(("condition", *path), "no_such_list", {"list": node.list})
 
 
 def _examples(rule: WrittenRule, vocabulary: Vocabulary, lists: Mapping[str, Collection[str]]) -> Iterator[Problem]:

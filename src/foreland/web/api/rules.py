@@ -14,8 +14,9 @@ from starlette.routing import Route
 
 from foreland.operations.ask_backtest import NotAsked, ask_backtest
 from foreland.operations.keep_rules import NotKept, draft_rule, move_rule, problems, standing, unanswered
-from foreland.operations.load_rules import NAMED_LISTS, readable
+from foreland.operations.load_rules import readable
 from foreland.operations.weigh_alerts import weigh_alerts
+from foreland.resources.named_lists import members_of_lists
 from foreland.resources.rule_vocabulary import load_rule_vocabulary
 from foreland.store import rule_backtests, rule_notices, rules
 from foreland.store.pool import transaction
@@ -181,7 +182,8 @@ def post_lint(_request: Request, caller: Caller, body: WriteRule) -> Response:
     rule = _read(body.rule)
     if isinstance(rule, Response):
         return rule
-    tried = try_examples(rule, load_rule_vocabulary(caller.deployment.data), NAMED_LISTS)
+    data = caller.deployment.data
+    tried = try_examples(rule, load_rule_vocabulary(data), members_of_lists(data))
     return answered(_lint(caller, rule) | {"examples": tried})
 
 

@@ -12,7 +12,8 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from foreland.operations.keep_rules import NotKept, draft_rule, problems, unanswered
-from foreland.operations.load_rules import NAMED_LISTS, written
+from foreland.operations.load_rules import written
+from foreland.resources.named_lists import load_named_lists
 from foreland.resources.rule_vocabulary import load_rule_vocabulary
 from foreland.store import rules
 from foreland.targeting.example_text import ExampleTextError, read_examples, write_examples
@@ -68,14 +69,14 @@ def new(visit: Visit) -> Page:
 
 def _form(visit: Visit, typed: Mapping[str, str], *, checked: bool = False, refused: str | None = None) -> Page:
     deployment = visit.request.state.deployment
-    vocabulary = load_rule_vocabulary(deployment.data)
+    vocabulary, named = load_rule_vocabulary(deployment.data), load_named_lists(deployment.data)
     rule, found = _written(typed, vocabulary)
     missing: tuple[str, ...] = ()
     tried: tuple[Tried, ...] = ()
     if rule is not None:
         whole = problems(deployment.data, rule, visit.now.date())
         found = shown_problems(whole, (typed["condition"], read(typed["condition"])))
-        judged = try_examples(rule, vocabulary, NAMED_LISTS)
+        judged = try_examples(rule, vocabulary, {name: one.members for name, one in named.items()})
         if judged is not None:
             missing, tried = unanswered(rule), judged
     values = {
@@ -86,6 +87,7 @@ def _form(visit: Visit, typed: Mapping[str, str], *, checked: bool = False, refu
         "tried": tried if checked else (),
         "rule": rule,
         "vocabulary": [word for word in vocabulary.words if not word.barred],
+        "named_lists": named,
         "kinds": KINDS,
         "severities": SEVERITIES,
         "signs": SIGNS,

@@ -89,6 +89,7 @@ PROBLEM = {
     "another_type_wanted": N_("Something of another type is wanted here."),
     "number_out_of_range": N_("This number is too large or too small."),
     "no_such_word": N_("There is no such word in the vocabulary."),
+    "no_such_list": N_("There is no list of this name; they are kept in named_lists.json."),
     "past_outside": N_("Words of earlier journeys stand only inside of a look back."),
     "only_of_past": N_("This is known of earlier journeys only."),
     "no_numbers": N_("This cannot be reckoned with."),
