@@ -84,6 +84,27 @@ def test_a_hit_that_comes_later_is_told_of_too(deployment: Deployment, write: Wr
     ]  # fmt: skip
 
 
+def test_where_nobody_is_at_a_page_whoever_is_on_call_is_told_sooner_and_of_inbound_reviews_too(
+    deployment: Deployment, write: Writer, officer: Officer
+) -> None:
+    flight = write.flight(("ZZ", "100"), leaves=timedelta(hours=9), desk="Atlantic")
+    flight.hit(flight.traveller("QUENNORAL", "MIRA"))
+    gone = write.flight(("ZZ", "7"), leaves=timedelta(minutes=-30), desk="Atlantic")
+    where = {"flight_id": gone.id, "flight_date": gone.day, "port": "JFK", "opened_at": write.now}
+    write.insert("inbound_reviews", id=new_id(), journey_id=gone.traveller("LATERMAN", "JURO"), **where)
+    write.connection.execute("update hits set opened_at = %s", [write.now])
+    board = officer("sue", "supervisor")
+    seen = "update sessions set last_seen_at = %s, expires_at = %s"
+    at = [write.now + timedelta(minutes=minutes) for minutes in (9, 11, 29, 31)]
+    write.connection.execute(seen, [at[3], at[3] + timedelta(hours=9)])
+    assert [raise_escalations(deployment, now) for now in at[:3]] == [0, 0, 0], "somebody watches"
+    write.connection.execute(seen, [write.now - timedelta(minutes=9), at[3] + timedelta(hours=9)])
+    assert [raise_escalations(deployment, now) for now in at] == [0, 2, 0, 0], "once, as nobody comes"
+    rows = write.connection.execute("select kind, hits from escalations order by kind").fetchall()
+    assert rows == [{"kind": "inbound", "hits": 1}, {"kind": "waits", "hits": 1}]
+    assert "inbound review that nobody has decided" in text_of(board.get("/wall").text)
+
+
 def test_what_waits_for_a_second_officer_is_told(deployment: Deployment, write: Writer, officer: Officer) -> None:
     flight = write.flight(("ZZ", "100"), leaves=timedelta(hours=9), desk="Atlantic")
     ana, made = user(write, "ana", "analyst"), [new_id(), new_id(), new_id()]

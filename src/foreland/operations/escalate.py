@@ -1,9 +1,9 @@
 """Hits that will expire, or that nobody takes, are brought to the desk on duty by mail: once a flight and kind, and
 again for hits that come later.
 
-So is a recommendation that waits for its second officer, or that went out in an emergency unseen by one; a notice that
-the carrier does not acknowledge; and at once what a partner recommends, revises after it was decided, or withdraws
-after we acted on it. Thresholds are settings.
+So is a recommendation that waits for its second officer, or that went out in an emergency unseen by one; who travels
+while no officer says whether their port is told; a notice that the carrier does not acknowledge; and at once what a
+partner recommends, revises after it was decided, or withdraws after we acted on it. Thresholds are settings.
 A mail says how many wait at which desk, and never about whom or on which flight. Training raises what it finds on its
 wall board and mails nobody.
 """
@@ -35,13 +35,19 @@ Send = Callable[[MailServer, str, Mail], None]
 
 
 def raise_escalations(deployment: Deployment, now: datetime) -> int:
-    """Find what passes a threshold, and leave a job to tell the desk; return how many were raised."""
+    """Find what passes a threshold, and leave a job to tell the desk; return how many were raised.
+
+    Where no officer is at a page, what waits is told sooner: mail reaches whoever is on call.
+    """
     settings = deployment.settings
     closing = timedelta(minutes=settings.escalate_minutes_left)
     waiting = timedelta(minutes=settings.escalate_waiting_minutes)
     unanswered = timedelta(minutes=settings.escalate_unanswered_minutes)
     access = deployment.service()
+    alone = timedelta(minutes=settings.escalate_alone_minutes)
     with transaction(deployment.pool, access) as connection:
+        if not escalations.is_watched(access, connection, now, alone):
+            waiting = min(waiting, alone)
         raised = escalations.raise_due(access, connection, now, closing=closing, waiting=waiting, unanswered=unanswered)
         outbox.add(connection, access.org_id, ESCALATE, [str(one) for one in raised], now)
     return len(raised)
@@ -96,12 +102,13 @@ def _mailboxes(deployment: Deployment, near: Sequence[str | None], *, every: boo
 
 
 _HITS, _NOTICES = ("1 hit", "{count} hits"), ("1 notice", "{count} notices")
-_ITEMS = ("1 recommendation", "{count} recommendations")
+_ITEMS, _TRAVELLERS = ("1 recommendation", "{count} recommendations"), ("1 traveller", "{count} travellers")
 _TEXTS = {
     "expires": (_HITS, "{what} of one flight wait for a decision, and its doors close soon."),
     "waits": (_HITS, "{what} of one flight have been taken by nobody for too long."),
     "approval": (_ITEMS, "{what} of an officer here not approved. Only a second officer can send it."),
     "review": (_ITEMS, "{what} sent in an emergency, and no second officer has looked at it since."),
+    "inbound": (_TRAVELLERS, "{what} behind closed doors, and no officer has said whether their port is told."),
     "unanswered": (_NOTICES, "{what} to a carrier not acknowledged. Telephone the station."),
     "withdrawal_unanswered": (_NOTICES, "{what} to a carrier withdrawn, and the withdrawal is not acknowledged."),
     "partner_item": (_ITEMS, "{what} of a partner received, and no officer has decided. Open the page Partners."),

@@ -33,6 +33,7 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     paper_hours: int
     escalate_minutes_left: int
     escalate_waiting_minutes: int
+    escalate_alone_minutes: int
     escalate_unanswered_minutes: int
     notify_tries: int
     reply_hours: int

@@ -13,10 +13,11 @@ from msgspec import Struct
 from psycopg import Connection
 from psycopg.rows import DictRow, class_row
 
-from foreland.access.viewer import Access
+from foreland.access.viewer import DECIDING_ROLES, Access
 from foreland.liaison.progress import IN_FORCE
 from foreland.store.identifiers import new_id
 from foreland.store.ownership import COLUMNS
+from foreland.store.presence import GONE_AFTER
 from foreland.store.views.clock import BOARDING_DOOR
 
 
@@ -24,7 +25,8 @@ class EscalationRow(Struct, frozen=True, kw_only=True):
     """What was raised: hits of one flight that will expire (``expires``) or that nobody takes (``waits``).
 
     ``approval``: a recommendation that its second officer has not looked at; ``review``: one that went out in an
-    emergency and that nobody has looked at since. ``unanswered`` and ``withdrawal_unanswered``: a notice, or its
+    emergency and that nobody has looked at since; ``inbound``: travellers behind closed doors about whom nobody has
+    decided whether their port is told. ``unanswered`` and ``withdrawal_unanswered``: a notice, or its
     withdrawal, that the carrier has not acknowledged. ``partner_item``: a recommendation of a partner that waits;
     ``partner_item_revised``: one that the partner revised after it was decided; ``partner_item_withdrawn``: one that
     the partner withdrew though we recommended something for it. Each is told once a revision; ``desk`` is ``None`` when
@@ -79,6 +81,15 @@ _SECOND = f"""
           else false end
 """  # noqa: S608 - constant fragment
 
+_INBOUND = """
+    select v.flight_id as id, 'inbound' as kind, count(*) as hits, max(v.opened_at) + %(patience)s as since,
+           (array_agg(v.id order by v.opened_at desc, v.id))[1] as about
+    from inbound_reviews v
+    where v.org_id = %(org_id)s and v.state = 'open' and v.opened_at <= %(waiting)s
+      and v.flight_date >= (%(now)s)::date - 2 and not foreland_is_protected(v.flight_date, v.journey_id)
+    group by v.flight_id
+"""
+
 # Notices that were sent, or withdrawn, long enough ago and whose doors are open still, or not known.
 _UNANSWERED = """
     select r.flight_id as id, n.id as about,
@@ -129,6 +140,22 @@ _ONE = _SELECT + " where org_id = %s and id = %s"
 _LATEST = _SELECT + " where org_id = %s and raised_at >= %s order by raised_at desc, id limit 50"
 
 
+# Whoever reads a traveller's page uses none for minutes, but keeps it open.
+_WATCHED = """
+    select exists (select from sessions s join users u on u.id = s.user_id
+                   where u.org_id = %(org_id)s and u.roles && %(roles)s and u.disabled_at is null
+                     and s.revoked_at is null and s.expires_at > %(now)s and s.last_seen_at > %(since)s)
+        or exists (select from presence where org_id = %(org_id)s and seen_at > %(gone)s) as watched
+"""
+
+
+def is_watched(access: Access, connection: Connection[DictRow], now: datetime, within: timedelta) -> bool:
+    """Whether an officer who decides has used a page within a time, or has a traveller's open."""
+    key = {"org_id": access.org_id, "now": now, "since": now - within, "gone": now - GONE_AFTER}
+    row = connection.execute(_WATCHED, key | {"roles": sorted(DECIDING_ROLES)}).fetchone()
+    return bool(row and row["watched"])
+
+
 def raise_due(
     access: Access,
     connection: Connection[DictRow],
@@ -152,6 +179,10 @@ def raise_due(
     for query in (_SECOND, _UNANSWERED):
         rows = connection.execute(query.encode(), key)
         due += [(new_id(), row["id"], row["kind"], row["about"], 1, None) for row in rows]
+    due += [
+        (new_id(), row["id"], row["kind"], row["about"], row["hits"], row["since"])
+        for row in connection.execute(_INBOUND, key)
+    ]
     items = [row["id"] for row in connection.execute(_ITEMS.encode(), key)]
     if not due:
         return items

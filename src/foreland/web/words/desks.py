@@ -104,6 +104,7 @@ ESCALATION_KIND = {
     "waits": N_("are taken by nobody"),
     "approval": N_("recommendation that waits for a second officer"),
     "review": N_("recommendation sent in an emergency, not looked at since"),
+    "inbound": N_("inbound review that nobody has decided"),
     "unanswered": N_("notice not acknowledged by the carrier"),
     "withdrawal_unanswered": N_("withdrawal not acknowledged by the carrier"),
     "partner_item": N_("recommendation of a partner, undecided"),
