@@ -104,6 +104,13 @@ def test_what_nobody_decided_is_announced_by_an_officer_and_found_at_the_port(
     picture(page, "inbound")
     page.get_by_label("Ground for HALVIK").select_option("document")
     page.get_by_label("Reason for HALVIK").fill("Nobody could look at the passport in time.")
+    page.get_by_text("Done earlier, on paper").click()
+    page.get_by_label("When, if not now (UTC)").fill("2099-01-01 03:00")
+    page.get_by_role("button", name="Announce to JFK").click()
+    assert page.get_by_text("The time lies in the future.").last.is_visible(), "a slip of the pen loses nothing"
+    assert len(stranger.faults) == 2
+    stranger.faults.clear()
+    page.get_by_label("When, if not now (UTC)").fill("")
     page.get_by_role("button", name="Announce to JFK").click()
     assert page.get_by_text("Your decision is recorded.").is_visible()
     assert page.get_by_text("Nobody’s doors closed undecided.").is_visible()
