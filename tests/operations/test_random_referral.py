@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 from uuid import UUID
 
+from msgspec import structs
+
 from foreland.access.viewer import Access
 from foreland.liaison.recommendation import Wanted
 from foreland.operations.mind_rules import mind_rules
@@ -83,6 +85,9 @@ def test_chance_and_a_rule_are_one_alert_and_the_setting_ends_with_its_day(world
     with transaction(world.deployment.pool, chief) as connection:
         assert random_referrals.in_force(chief, connection, last.date()) is not None
         assert random_referrals.in_force(chief, connection, date(2027, 1, 2)) is None
+    assert isinstance(ask_random(world.deployment, chief, WANTED, NOW), UUID)
     mind_rules(world.deployment, last.replace(day=2))
-    assert world.value("select state from random_referrals") == "ended"
+    assert [row["state"] for row in world.rows("select state from random_referrals")] == ["ended", "ended"]
     assert len(world.rows("select from audit where action = 'random_ended'")) == 1, "its day ends it on the record"
+    later = structs.replace(WANTED, expires_on=date(2027, 3, 1))
+    assert isinstance(ask_random(world.deployment, chief, later, NOW), UUID), "nor does one nobody agreed to wait on"

@@ -61,8 +61,9 @@ _DECIDE = """
 _END = """
     update random_referrals
     set state = 'ended', ended_by = %(by)s, ended_at = %(now)s, reason = %(reason)s, row_version = row_version + 1
-    where org_id = %(org_id)s and state = 'on' and (%(id)s::uuid is null or id = %(id)s)
-      and (%(over)s::date is null or expires_on < %(over)s)
+    where org_id = %(org_id)s and (%(id)s::uuid is null or id = %(id)s)
+      and case when %(over)s::date is null then state = 'on'
+               else state in ('on', 'asked') and expires_on < %(over)s end
     returning id
 """
 
@@ -115,6 +116,6 @@ def end(
     now: datetime,
     over: date | None = None,
 ) -> list[UUID]:
-    """End the setting in force, or that of an identifier; with ``over``, only if its last day is before."""
+    """End the setting in force, or that of an identifier; with ``over`` what is on or waits and ends before that day."""
     key = {"org_id": access.org_id, "id": setting_id, "by": access.user_id, "over": over}
     return [row["id"] for row in connection.execute(_END, key | {"reason": reason, "now": now})]
