@@ -67,7 +67,7 @@ def move_random(
 
 
 def end_with_its_day(access: Access, connection: PooledConnection, now: datetime) -> None:
-    """End the setting whose last day has passed, also while it waits for a second person, in the caller's transaction."""
+    """End the setting whose last day has passed, be it that it waits still, in the caller's transaction."""
     _end(access, connection, random_referrals.end(access, connection, None, "", now, over=now.date()), now)
 
 

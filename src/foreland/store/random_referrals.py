@@ -116,6 +116,6 @@ def end(
     now: datetime,
     over: date | None = None,
 ) -> list[UUID]:
-    """End the setting in force, or that of an identifier; with ``over`` what is on or waits and ends before that day."""
+    """End the setting in force, or that of an identifier; with ``over`` whatever has its last day before."""
     key = {"org_id": access.org_id, "id": setting_id, "by": access.user_id, "over": over}
     return [row["id"] for row in connection.execute(_END, key | {"reason": reason, "now": now})]
