@@ -164,7 +164,7 @@ def test_what_was_said_on_the_telephone_in_time_is_kept_to_its_end_and_the_carri
     made = no_board(deployment, mira, flight, now, true)
     assert (made.refused, made.reference, hit_state(flight), task(write)) == (None, None, "recommended", "open")
     assert no_board(deployment, ben, flight, now, true).refused == "already_recommended", "the same sheet"
-    close_doors(deployment, now + timedelta(minutes=1))
+    assert close_doors(deployment, now + timedelta(minutes=1)).unsent == 0, "who approved it on paper keys that in"
     minute = timedelta(minutes=1)
     assert took(deployment, suvi, made, "approve", now) == "not_travelling", "now it is of no use"
     assert took(deployment, suvi, made, "approve", now, happened_at=true - minute) == "before_it_was_there"
@@ -224,6 +224,17 @@ def test_with_open_doors_the_carrier_reads_what_it_was_told_and_whoever_fears_is
     assert list(sent.values()) == [true, now]
     fears = no_board(deployment, mira, flight, now, now + timedelta(days=1), protection="yes")
     assert fears.referral_id is not None
+
+
+def test_a_proposal_on_paper_that_nobody_approved_ends_when_it_can_be_keyed_in_no_more(
+    deployment: Deployment, write: Writer, flight: Flight, now: datetime
+) -> None:
+    mira = user(write, "mira", "analyst")
+    open_evidence(flight, mira)
+    assert no_board(deployment, mira, flight, now, before(now, DECIDED)).refused is None
+    assert close_doors(deployment, now + timedelta(hours=66)) == Doors()
+    assert close_doors(deployment, now + timedelta(hours=68)).unsent == 1
+    assert close_doors(deployment, now + timedelta(days=9)).unsent == 0
 
 
 def test_an_announcement_and_what_the_port_found_stand_under_their_true_times_and_put_nothing_later_aside(

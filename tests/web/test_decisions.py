@@ -81,6 +81,8 @@ def test_the_next_hit_of_the_same_traveller_comes_first(officer: Officer, case: 
         ({"reason_code": "identity_uncertain"}, "Choose a reason that goes with the decision."),
         ({"text": "  "}, "Write what you saw and why you decide so."),
         ({"text": "x" * 4001}, "The text is too long"),
+        ({"happened_at": "at noon"}, "Write the time as 2026-11-27 14:05"),
+        ({"happened_at": "2099-01-01 00:00"}, "The time lies in the future."),
     ],
 )
 def test_what_is_missing_is_said_and_what_was_typed_is_kept(

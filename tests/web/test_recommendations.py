@@ -70,6 +70,9 @@ def test_from_the_form_to_the_outcome(officer: Officer, write: Writer, flight: F
     assert "does not board" in check.text
     assert "Quebec Quebec November Alfa Mike Echo" in check.text
     assert write.connection.execute("select from recommendations").rowcount == 0, "checking writes nothing"
+    for typed, said in (("at noon", "Write the time as"), ("2099-01-01 00:00", "The time lies in the future.")):
+        late = mira.post("/recommendations", data=form(mira, flight, "check", happened_at=typed))
+        assert (late.status_code, said in late.text, typed in late.text) == (422, True, True)
     sent = mira.post("/recommendations", data=form(mira, flight, "send"))
     assert sent.status_code == 303
     address = sent.headers["location"].partition("?")[0]

@@ -124,4 +124,4 @@ def _expire_proposals(deployment: Deployment, access: Access, connection: Pooled
 
 def _waits_on_paper(deployment: Deployment, locked: Locked, now: datetime) -> bool:
     """Whether a proposal was made on paper, and who approved it on paper may key that in still."""
-    return locked.noted_at is not None and now - locked.noted_at < timedelta(hours=deployment.settings.paper_hours)
+    return locked.noted_at is not None and now - locked.made_at < timedelta(hours=deployment.settings.paper_hours)

@@ -157,7 +157,8 @@ _TAKE_AWAY = f"""
 
 _PROPOSED = """
     select id from recommendations
-    where org_id = %(org_id)s and state = 'proposed' and flight_date between %(first)s and %(last)s
+    where org_id = %(org_id)s and state = 'proposed'
+      and (flight_date between %(first)s and %(last)s or noted_at is not null)
     order by id limit %(limit)s
 """
 
@@ -266,7 +267,7 @@ def unresolved(access: Access, connection: Connection[DictRow], now: datetime, l
 
 
 def proposed(access: Access, connection: Connection[DictRow], now: datetime, limit: int) -> list[UUID]:
-    """Return recommendations of the days around now that nobody has approved yet."""
+    """Return recommendations of the days around now, or keyed in from paper, that nobody has approved yet."""
     return [row["id"] for row in connection.execute(_PROPOSED, _around(access, now, limit)).fetchall()]
 
 

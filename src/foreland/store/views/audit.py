@@ -14,7 +14,10 @@ from foreland.access.viewer import Access
 
 
 class LookRow(Struct, frozen=True, kw_only=True):
-    """An entry about one of the asked objects. ``display_name`` is ``None`` for the system itself."""
+    """An entry about one of the asked objects. ``display_name`` is ``None`` for the system itself.
+
+    ``happened_at`` is when it was done, for what was done on paper and entered ``at`` a later time.
+    """
 
     at: datetime
     actor: str
@@ -23,6 +26,7 @@ class LookRow(Struct, frozen=True, kw_only=True):
     purpose: str
     object_ids: list[UUID]
     request_id: UUID | None
+    happened_at: datetime | None
 
 
 class PersonOnFlight(Struct, frozen=True, kw_only=True):
@@ -39,7 +43,8 @@ class PersonOnFlight(Struct, frozen=True, kw_only=True):
 
 
 _LOOKS = """
-    select a.at, a.actor, u.display_name, a.action, a.purpose, a.object_ids, a.request_id
+    select a.at, a.actor, u.display_name, a.action, a.purpose, a.object_ids, a.request_id,
+           (a.detail->>'happened_at')::timestamptz as happened_at
     from audit a left join users u on u.id = a.user_id
     where a.org_id = %(org_id)s and (a.at, a.id) in (select at, id from foreland_audit_about(
         %(objects)s::uuid[] || array(select gone_id from merged_records

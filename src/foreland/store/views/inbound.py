@@ -15,7 +15,10 @@ from foreland.store.views.person import PERSON
 
 
 class InboundRow(Struct, frozen=True, kw_only=True):
-    """An inbound review, or a lookout, with its traveller and flight."""
+    """An inbound review, or a lookout, with its traveller and flight.
+
+    ``since`` is when the one was opened, the other released; ``noted_at`` when that was keyed in, if done on paper.
+    """
 
     id: UUID
     flight_id: UUID
@@ -36,8 +39,11 @@ class InboundRow(Struct, frozen=True, kw_only=True):
     row_version: int
     ground: str | None
     since: datetime
+    noted_at: datetime | None
     codes: list[str]
     outcome: str | None
+    outcome_at: datetime | None
+    outcome_noted_at: datetime | None
 
 
 _ROW = """
@@ -50,11 +56,15 @@ _ROW = """
            (select coalesce(array_agg(distinct h.code order by h.code), '{}') from hits h
             where h.flight_date = j.flight_date and h.journey_id = j.id and h.state not in ('withdrawn', 'cleared'))
                as codes,
-           (select o.outcome from arrival_outcomes o where o.flight_date = j.flight_date and o.journey_id = j.id
-            order by o.recorded_at desc, o.id desc limit 1) as outcome
+           x.noted_at, found.outcome, found.recorded_at as outcome_at, found.noted_at as outcome_noted_at
     from {table} x
     join journeys j on j.flight_date = x.flight_date and j.id = x.journey_id
     join flights f on f.id = j.flight_id
+    left join lateral (
+        select o.outcome, o.recorded_at, o.noted_at from arrival_outcomes o
+        where o.flight_date = j.flight_date and o.journey_id = j.id
+        order by o.recorded_at desc, o.id desc limit 1
+    ) found on true
     {person}
 """
 
