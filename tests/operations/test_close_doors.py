@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -13,6 +14,8 @@ from foreland.liaison.inbound import Arrival, Release
 from foreland.operations.close_doors import Doors, close_doors
 from foreland.operations.decide_inbound import decide_review, record_outcome
 from foreland.operations.deployment import Deployment
+from foreland.operations.recommend import Member, recommend_travellers
+from foreland.store.identifiers import new_id
 from foreland.store.pool import transaction
 from foreland.store.views import inbound
 from tests.operations.test_recommend import NO_BOARD, hit_state, open_evidence, recommend, step, user
@@ -71,6 +74,68 @@ def test_undecided_behind_closed_doors_goes_to_the_port_with_an_officers_name_an
     with transaction(deployment.pool, port) as connection:
         assert inbound.lookouts(port, connection, flight.day, 10) == [], "announced to nobody any more"
     assert write.connection.execute("select from protection_referrals").rowcount == 1
+
+
+def test_a_profile_announces_whom_nobody_began_with_and_an_officer_still_decides(
+    deployment: Deployment, write: Writer
+) -> None:
+    mira, port = user(write, "mira", "carrier_liaison"), user(write, "fin", "field_officer")
+    port = structs.replace(port, airports=("JFK",))
+    now = later(0)
+    profile = structs.replace(
+        deployment.inbound_release, automatic=True, profile="pilot", legal_basis="Act 7, s. 3", until=later(1440).date()
+    )
+    flight = write.flight(("ZZ", "100"), leaves=timedelta(minutes=50))
+    hits = {name: flight.hit(flight.traveller(name, "ANA")) for name in ("UNSEEN", "BEGUN", "DOUBTED", "HELPED")}
+    for name, code in (("PATTERN", "a_rule"), ("CHANCE", "random_referral")):
+        flight.hit(flight.traveller(name, "ANA"), kind="rule", code=code)
+    who = dict(zip((*hits, "PATTERN", "CHANCE"), flight.travellers, strict=True))
+    looked: dict[str, Any] = {"action": "evidence_opened", "item": "history"}
+    for name, event in (("BEGUN", looked), ("HELPED", looked), ("DOUBTED", {"action": "needs_second_look"})):
+        about = {"id": new_id(), "flight_date": flight.day, "hit_id": hits[name], "at": now, "user_id": mira.user_id}
+        write.insert("hit_events", **about, **event)
+    for name, protection in (("BEGUN", "no"), ("HELPED", "yes")):
+        wanted = structs.replace(NO_BOARD, protection=protection)
+        recommend_travellers(
+            deployment, mira, flight.day, [Member(journey_id=who[name], wanted=wanted, hits=(hits[name],))], now
+        )
+
+    def announced() -> list[tuple[str | None, str | None]]:
+        with transaction(deployment.pool, port) as connection:
+            return [(one.surname, one.legal_basis) for one in inbound.lookouts(port, connection, flight.day, 10)]
+
+    lapsed = structs.replace(deployment, inbound_release=structs.replace(profile, until=later(-1440).date()))
+    on = structs.replace(deployment, inbound_release=profile)
+    assert close_doors(lapsed, later(31)) == Doors(expired=5, unsent=1)
+    assert announced() == [], "its last day is over"
+    opened = "update legs set door_close_utc = door_close_utc + interval '2 hours'"
+    write.connection.execute(opened)
+    assert close_doors(on, later(32)).announced == 0
+    assert close_doors(on, later(151)) == Doors(expired=5, announced=1)
+    assert close_doors(on, later(152)) == Doors(), "once"
+    assert announced() == [("UNSEEN", "pilot: Act 7, s. 3")]
+    write.connection.execute(opened)
+    close_doors(on, later(153))
+    assert announced() == [], "the doors are open again"
+    close_doors(on, later(271))
+    assert announced() == [("UNSEEN", "pilot: Act 7, s. 3")]
+
+    def task() -> dict[str, Any]:
+        query = "select id, state, row_version from inbound_reviews where journey_id = %s"
+        row = write.connection.execute(query, (who["UNSEEN"],)).fetchone()
+        assert row
+        return row
+
+    with transaction(deployment.pool, mira) as connection:
+        listed = {one.surname: one.legal_basis for one in inbound.reviews(mira, connection, 10)}
+    assert listed == {"UNSEEN": "pilot: Act 7, s. 3", "BEGUN": None, "DOUBTED": None, "PATTERN": None}
+    waits = task()
+    assert decide(deployment, mira, waits["id"], False, "", "A twin.", version=waits["row_version"]) == "done"
+    assert (announced(), task()["state"]) == ([], "not_released")
+    write.connection.execute("update inbound_reviews set state = 'open', decided_by = null")
+    write.connection.execute("update lookouts set withdrawn_at = null")
+    assert decide(deployment, mira, waits["id"], True, "document", "Seen.", version=task()["row_version"]) == "done"
+    assert announced() == [("UNSEEN", None)], "an officer's, from now on"
 
 
 def test_doors_that_open_again_bring_the_hit_back(deployment: Deployment, write: Writer, flight: Flight) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from importlib.resources import files
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -12,6 +13,7 @@ import pytest
 
 from foreland.resources.airports import airports
 from foreland.resources.desks import load_desks
+from foreland.resources.inbound_release import load_inbound_release
 from foreland.resources.settings import load_settings
 
 _UNWATCHED = {"ATA"}  # nobody departs from Antarctica on a passenger flight
@@ -87,3 +89,30 @@ def test_an_unknown_setting_is_refused(tmp_path: Path) -> None:
 def test_every_setting_has_a_unit_and_a_citation() -> None:
     table = json.loads(files("foreland.resources").joinpath("settings.json").read_text())
     assert all(entry["unit"] and entry["citation"] for entry in table["settings"])
+
+
+@pytest.mark.parametrize(
+    ("said", "refused"),
+    [
+        ({"legal_basis": " "}, "without a legal basis"),
+        ({"until": None}, "without a last day"),
+        ({"kinds": []}, "length >= 1"),
+        ({"kinds": ["score"]}, "Invalid enum"),
+        ({"threshold": 3}, "unknown field"),
+        ({}, None),
+    ],
+)
+def test_nobody_is_announced_automatically_without_a_law_and_a_last_day(
+    said: dict[str, object], refused: str | None, tmp_path: Path
+) -> None:
+    shipped = load_inbound_release()
+    assert not shipped.is_on(date(2026, 11, 28))
+    whole = {"automatic": True, "profile": "pilot", "legal_basis": "Act 7, s. 3", "until": "2026-12-31"}
+    own = msgspec.to_builtins(shipped) | whole | said
+    (tmp_path / "inbound_release.json").write_text(json.dumps(own), encoding="utf-8")
+    if refused is not None:
+        with pytest.raises(ValueError, match=refused):
+            load_inbound_release(tmp_path)
+        return
+    profile = load_inbound_release(tmp_path)
+    assert [profile.is_on(date(2026, 12, 31)), profile.is_on(date(2027, 1, 1))] == [True, False]

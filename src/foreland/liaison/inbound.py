@@ -1,14 +1,16 @@
 """Once the doors are closed: who is announced to the port of arrival, and what the port says it found.
 
-A named officer releases a lookout. A machine does so only in a profile that cites its legal basis, and none does that.
+A named officer releases a lookout. A machine does so only by a profile that cites its legal basis; what ships does not.
 """
 
 from __future__ import annotations
 
-from typing import Literal, get_args
+from collections.abc import Sequence
+from datetime import date
+from typing import Annotated, Literal, get_args
 from uuid import UUID
 
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from foreland.access.viewer import Access
 
@@ -72,6 +74,53 @@ def decide_inbound(review: Review, officer: Access, release: bool, ground: str, 
     if ground not in get_args(InboundGround):
         return NotReleased("ground_unknown")
     return Release(by=officer.user_id, port=review.port, ground=ground, reason=said)
+
+
+HitKind = Literal["document", "watchlist", "rule"]
+_GROUND_OF: dict[HitKind, InboundGround] = {"document": "document", "watchlist": "watchlist", "rule": "pattern"}
+
+
+class ReleaseProfile(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Whether a machine announces whom nobody decided about: on which ``legal_basis``, for which ``kinds`` of hits, and
+    ``until`` which day. Its name (``profile``) stands with each lookout.
+    """
+
+    version: str
+    automatic: bool
+    profile: Annotated[str, Meta(min_length=1, max_length=100)]
+    legal_basis: Annotated[str, Meta(max_length=1000)]
+    until: date | None
+    kinds: Annotated[tuple[HitKind, ...], Meta(min_length=1)]
+    citation: str
+
+    def is_on(self, today: date) -> bool:
+        """Whether anybody is announced by it today: never without the law it rests on."""
+        return self.automatic and bool(self.legal_basis.strip()) and self.until is not None and today <= self.until
+
+
+class Announced(Struct, frozen=True, kw_only=True):
+    """A lookout that no officer released: whose law it rests on stands in the place of a name."""
+
+    port: str
+    ground: InboundGround
+    legal_basis: str
+
+
+def announce(
+    review: Review, kinds: Sequence[str], touched: bool, profile: ReleaseProfile, today: date
+) -> Announced | None:
+    """Announce a traveller by the profile, or nobody.
+
+    ``kinds`` are those of the hits that the door ended undecided. ``touched``: an officer recommended something, handed
+    somebody over or asked for a second look. What an officer began, approved or not, a machine does not end.
+    """
+    if not profile.is_on(today) or touched or review.state != "open" or review.protected or review.port is None:
+        return None
+    kind = next((one for one in profile.kinds if one in kinds), None)
+    if kind is None:
+        return None
+    basis = f"{profile.profile}: {profile.legal_basis.strip()}"
+    return Announced(port=review.port, ground=_GROUND_OF[kind], legal_basis=basis)
 
 
 class Arrival(Struct, frozen=True, kw_only=True):

@@ -143,7 +143,7 @@ def _write(
     state, instruction = _NOTICE.get(progress.after, (None, None))
     if progress.step == "report" and progress.detail is not None:
         carrier_notices.note_action(connection, locked.id, progress.detail, now)
-        inbound.take_away(connection, locked.flight_date, locked.journey_id)
+        inbound.take_away(connection, locked.flight_date, locked.journey_id, now)
     if state is not None and progress.after != progress.before:
         carrier_notices.change(connection, locked.id, state, now, instruction, wanted.said_by or _name(actor))
     if progress.after == "withdrawn" and (told := carrier_notices.addressed(connection, locked.id)) is not None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 from msgspec import Struct
 
 from foreland.access.viewer import Access
+from foreland.liaison.inbound import announce
 from foreland.liaison.progress import Progress, advance
 from foreland.operations.answers import reconsider
 from foreland.operations.deployment import Deployment
@@ -28,7 +29,7 @@ class Doors(Struct, frozen=True, kw_only=True):
 
     ``aboard``: hits of travellers who became a task though something was recommended against them: the carrier let them
     board, or has not said what it did. ``unresolved``: travellers who became a task because all the carrier has is an
-    answer that ended without a decision.
+    answer that ended without a decision. ``announced``: lookouts that a profile with its legal basis released.
     """
 
     expired: int = 0
@@ -36,6 +37,7 @@ class Doors(Struct, frozen=True, kw_only=True):
     unsent: int = 0
     aboard: int = 0
     unresolved: int = 0
+    announced: int = 0
 
 
 def close_doors(deployment: Deployment, now: datetime) -> Doors:
@@ -57,6 +59,7 @@ def close_doors(deployment: Deployment, now: datetime) -> Doors:
         opened = [
             one for one in inbound.open_again(access, connection, now, BATCH) if _reopen(access, connection, one, now)
         ]
+        announced = _announce(deployment, access, connection, shut, now)
         if shut or opened or unsent or on_board:
             objects = [one.hit_id for one in (*shut, *opened, *on_board)]
             detail = {"expired": len(shut), "reopened": len(opened), "unsent": unsent, "aboard": len(on_board)}
@@ -72,6 +75,7 @@ def close_doors(deployment: Deployment, now: datetime) -> Doors:
         unsent=unsent,
         aboard=len(on_board),
         unresolved=len(unresolved),
+        announced=announced,
     )
 
 
@@ -92,13 +96,32 @@ def _end(
     return True
 
 
+def _announce(
+    deployment: Deployment, access: Access, connection: PooledConnection, shut: Sequence[Closed], now: datetime
+) -> int:
+    """Announce by the profile whom nobody decided about; the desk's task stays, and ends it or makes it its own."""
+    profile = deployment.inbound_release
+    if not shut or not profile.is_on(now.date()):
+        return 0
+    told = 0
+    for one in inbound.undecided(access, connection, [(each.flight_date, each.journey_id) for each in shut]):
+        announced = announce(one.review, one.kinds, one.touched, profile, now.date())
+        if announced is not None:
+            inbound.announce(connection, one, announced, now)
+            detail = {"port": announced.port, "automatic": announced.legal_basis[:200]}
+            objects = (one.id, one.journey_id)
+            audit.append(connection, access, "lookout_released", "inbound_review", objects, at=now, detail=detail)
+            told += 1
+    return told
+
+
 def _reopen(access: Access, connection: PooledConnection, about: Closed, now: datetime) -> bool:
     locked = lock_hit(access, connection, about.flight_date, about.hit_id)
     move = open_again(locked.hit) if locked is not None else None
     if locked is None or not isinstance(move, Transition):
         return False
     write_reopened(connection, locked, move, now)
-    inbound.reopen_review(connection, about)
+    inbound.reopen_review(connection, about, now)
     reconsider(connection, access, about.flight_date, about.journey_id, now)
     return True
 

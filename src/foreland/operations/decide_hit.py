@@ -116,7 +116,7 @@ def decide_one(
 
 def _not_undecided(deployment: Deployment, connection: PooledConnection, locked: LockedHit, now: datetime) -> None:
     """Take back what the door made of a hit that had been decided on paper: the task, and whoever was found by it."""
-    inbound.take_away(connection, locked.flight_date, locked.journey_id)
+    inbound.take_away(connection, locked.flight_date, locked.journey_id, now)
     days = load_liaison(deployment.data).realert_days
     screen_later(deployment.service(), connection, locked.flight_date, locked.journey_id, days, now)
 

@@ -16,9 +16,11 @@ from msgspec import Struct, structs
 from foreland.access.viewer import Access
 from foreland.keys.quarantine import QuarantineKeys
 from foreland.keys.seal import Sealer, load_sealer, load_vault
+from foreland.liaison.inbound import ReleaseProfile
 from foreland.operations.desk_shelf import DeskShelf
 from foreland.operations.first_desks import begin_desks
 from foreland.resources.answer_connections import Answering, load_answering
+from foreland.resources.inbound_release import load_inbound_release
 from foreland.resources.sensitive import load_terms, terms_hash
 from foreland.resources.settings import Settings, load_settings
 from foreland.safeguards.sensitive import SensitiveFilter
@@ -44,6 +46,7 @@ class Deployment(Struct, frozen=True, kw_only=True):
     desks: DeskShelf
     sensitive: SensitiveFilter
     answering: Answering
+    inbound_release: ReleaseProfile
     data: Path
     side: Side = OPERATIONS
     training: Deployment | None = None
@@ -124,6 +127,7 @@ def deployed(pools: Mapping[Side, Pool], data: Path) -> Deployment:
         desks=DeskShelf(),
         sensitive=SensitiveFilter(load_terms(data)),
         answering=load_answering(data),
+        inbound_release=load_inbound_release(data),
         data=data,
     )
     both = structs.replace(deployment, training=_training(deployment, pools[TRAINING], practice))

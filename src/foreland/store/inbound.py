@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -12,7 +13,7 @@ from psycopg import Connection
 from psycopg.rows import DictRow, class_row
 
 from foreland.access.viewer import Access
-from foreland.liaison.inbound import Arrival, Release, Review, ReviewState
+from foreland.liaison.inbound import Announced, Arrival, Release, Review, ReviewState
 from foreland.review.true_time import Done
 from foreland.store.identifiers import new_id
 from foreland.store.ownership import COLUMNS
@@ -68,6 +69,26 @@ class LockedReview(OwnedRow, frozen=True, kw_only=True):
         return Review(state=self.state, port=self.port, protected=self.protected)
 
 
+class Undecided(OwnedRow, frozen=True, kw_only=True):
+    """A review behind closed doors: of which kinds its hits are that nobody decided, and whether an officer began."""
+
+    id: UUID
+    flight_id: UUID
+    flight_date: date
+    journey_id: UUID
+    port: str | None
+    state: ReviewState
+    protected: bool
+    kinds: list[str]
+    touched: bool
+
+    @property
+    def review(self) -> Review:
+        """Return what its decision needs."""
+        return Review(state=self.state, port=self.port, protected=self.protected)
+
+
+_OWN = ", ".join(f"v.{name}" for name in COLUMNS.split(", "))
 _SIDE = f"""
     select h.id as hit_id, f.id as flight_id, h.flight_date, h.journey_id, f.desk,
            coalesce(j."off", f.destination) as port, foreland_is_protected(h.flight_date, h.journey_id) as protected,
@@ -166,7 +187,7 @@ _LOCK = f"""
     select v.id, v.flight_id, v.flight_date, v.journey_id, v.port, v.state, v.row_version,
            least(v.opened_at, clock.door_close_utc) as since,
            foreland_is_protected(v.flight_date, v.journey_id) as protected,
-           {", ".join(f"v.{name}" for name in COLUMNS.split(", "))}
+           {_OWN}
     from inbound_reviews v
     join journeys j on j.flight_date = v.flight_date and j.id = v.journey_id
     join flights f on f.id = j.flight_id
@@ -187,8 +208,44 @@ _RELEASE = f"""
     values (%(lookout_id)s, %(org_id)s, %(originator_org)s, %(handling_id)s, %(purpose)s, %(retention_class)s,
             %(flight_id)s, %(flight_date)s, %(journey_id)s, %(port)s, %(ground)s, %(by)s, %(at)s, %(noted_at)s)
     on conflict (journey_id, port) do update set ground = excluded.ground, released_by = excluded.released_by,
-        released_at = excluded.released_at, noted_at = excluded.noted_at, withdrawn_at = null, withdrawn_by = null
+        legal_basis = null, released_at = excluded.released_at, noted_at = excluded.noted_at, withdrawn_at = null,
+        withdrawn_by = null
 """  # noqa: S608 - constant column names
+
+# What of a traveller's review, held until the end of the transaction, a profile may announce.
+_UNDECIDED = f"""
+    select v.id, v.flight_id, v.flight_date, v.journey_id, v.port, v.state, {_OWN},
+           foreland_is_protected(v.flight_date, v.journey_id) as protected,
+           (select coalesce(array_agg(distinct h.kind), '{{}}') from hits h
+            where h.flight_date = v.flight_date and h.journey_id = v.journey_id and h.state = 'expired'
+              and h.code <> 'random_referral') as kinds,
+           exists (select from recommendations r
+                   where r.flight_date = v.flight_date and r.journey_id = v.journey_id)
+           or exists (select from hit_events e join hits h on h.flight_date = e.flight_date and h.id = e.hit_id
+                      where h.flight_date = v.flight_date and h.journey_id = v.journey_id
+                        and e.action in ('needs_second_look', 'refer', 'recommend')) as touched
+    from inbound_reviews v
+    where v.org_id = %(org_id)s and v.flight_date = any (%(days)s) and v.journey_id = any (%(journeys)s)
+    order by v.id for update
+"""  # noqa: S608 - constant column names
+
+_ANNOUNCE = f"""
+    insert into lookouts (id, {COLUMNS}, flight_id, flight_date, journey_id, port, ground, legal_basis, released_at)
+    values (%(lookout_id)s, %(org_id)s, %(originator_org)s, %(handling_id)s, %(purpose)s, %(retention_class)s,
+            %(flight_id)s, %(flight_date)s, %(journey_id)s, %(port)s, %(ground)s, %(legal_basis)s, %(now)s)
+    on conflict (journey_id, port) do update set ground = excluded.ground, legal_basis = excluded.legal_basis,
+        released_at = excluded.released_at, withdrawn_at = null, withdrawn_by = null
+        where lookouts.released_by is null
+"""  # noqa: S608 - constant column names
+
+# A machine's word stands as long as the task does; from then on it is an officer's, or nobody's.
+_NO_TASK = """
+    update lookouts l set withdrawn_at = %(now)s
+    where l.flight_date = %(flight_date)s and l.journey_id = %(journey_id)s and l.released_by is null
+      and l.withdrawn_at is null
+      and not exists (select from inbound_reviews v where v.flight_date = l.flight_date
+                      and v.journey_id = l.journey_id and v.state = 'open')
+"""
 
 _LOOKOUT = f"""
     select {COLUMNS}, flight_id, flight_date, journey_id, port from lookouts
@@ -277,14 +334,37 @@ def open_review(connection: Connection[DictRow], about: Boarded, now: datetime) 
     connection.execute(_OPEN_REVIEW.encode(), values)
 
 
-def reopen_review(connection: Connection[DictRow], about: Closed) -> None:
+def reopen_review(connection: Connection[DictRow], about: Closed, now: datetime) -> None:
     """Take the task away: the doors are open, and the hit waits again."""
-    connection.execute(_REOPEN_REVIEW, msgspec.structs.asdict(about))
+    values = msgspec.structs.asdict(about) | {"now": now}
+    connection.execute(_REOPEN_REVIEW, values)
+    connection.execute(_NO_TASK, values)
 
 
-def take_away(connection: Connection[DictRow], flight_date: date, journey_id: UUID) -> None:
+def take_away(connection: Connection[DictRow], flight_date: date, journey_id: UUID, now: datetime) -> None:
     """Take the task away when nothing of the traveller is undecided, and nobody is on board against our word."""
-    connection.execute(_TAKE_AWAY.encode(), {"flight_date": flight_date, "journey_id": journey_id})
+    values = {"flight_date": flight_date, "journey_id": journey_id, "now": now}
+    connection.execute(_TAKE_AWAY.encode(), values)
+    connection.execute(_NO_TASK, values)
+
+
+def undecided(
+    access: Access, connection: Connection[DictRow], journeys: Sequence[tuple[date, UUID]]
+) -> list[Undecided]:
+    """Return the reviews of travellers, held until the end of the transaction."""
+    key = {
+        "org_id": access.org_id,
+        "days": sorted({day for day, _ in journeys}),
+        "journeys": [one for _, one in journeys],
+    }
+    with connection.cursor(row_factory=class_row(Undecided)) as cursor:
+        return cursor.execute(_UNDECIDED.encode(), key).fetchall()
+
+
+def announce(connection: Connection[DictRow], about: Undecided, announced: Announced, now: datetime) -> None:
+    """Announce a traveller in no officer's name; the review goes on waiting for one."""
+    values = msgspec.structs.asdict(about) | msgspec.structs.asdict(announced)
+    connection.execute(_ANNOUNCE.encode(), values | {"lookout_id": new_id(), "now": now})
 
 
 def lock(access: Access, connection: Connection[DictRow], review_id: UUID, now: datetime) -> LockedReview | None:
@@ -296,11 +376,12 @@ def lock(access: Access, connection: Connection[DictRow], review_id: UUID, now: 
 def write_decision(
     connection: Connection[DictRow], locked: LockedReview, release: Release, words: bytes, done: Done
 ) -> None:
-    """End a review, with a lookout to the port when there is to be one."""
+    """End a review, with a lookout to the port when there is to be one; a machine's ends with it."""
     values = msgspec.structs.asdict(locked) | msgspec.structs.asdict(release)
     state = "released" if release.port else "not_released"
     values |= msgspec.structs.asdict(done) | {"state": state, "words": words, "lookout_id": new_id()}
     connection.execute(_DECIDE, values)
+    connection.execute(_NO_TASK, values | {"now": done.noted_at or done.at})
     if release.port:
         connection.execute(_RELEASE.encode(), values)
 

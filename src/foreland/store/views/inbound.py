@@ -18,6 +18,7 @@ class InboundRow(Struct, frozen=True, kw_only=True):
     """An inbound review, or a lookout, with its traveller and flight.
 
     ``since`` is when the one was opened, the other released; ``noted_at`` when that was keyed in, if done on paper.
+    ``legal_basis``: on which a profile announced the traveller, where no officer has.
     """
 
     id: UUID
@@ -41,6 +42,7 @@ class InboundRow(Struct, frozen=True, kw_only=True):
     since: datetime
     noted_at: datetime | None
     codes: list[str]
+    legal_basis: str | None
     outcome: str | None
     outcome_at: datetime | None
     outcome_noted_at: datetime | None
@@ -56,6 +58,9 @@ _ROW = """
            (select coalesce(array_agg(distinct h.code order by h.code), '{}') from hits h
             where h.flight_date = j.flight_date and h.journey_id = j.id and h.state not in ('withdrawn', 'cleared'))
                as codes,
+           (select l.legal_basis from lookouts l
+            where l.flight_date = j.flight_date and l.journey_id = j.id and l.port = x.port and l.released_by is null
+              and l.withdrawn_at is null) as legal_basis,
            x.noted_at, found.outcome, found.recorded_at as outcome_at, found.noted_at as outcome_noted_at
     from {table} x
     join journeys j on j.flight_date = x.flight_date and j.id = x.journey_id
