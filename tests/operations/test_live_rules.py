@@ -26,6 +26,7 @@ from foreland.simulation.oddities.habits import HABITS
 from foreland.simulation.parties import Party, as_it_was
 from foreland.simulation.schedule import Flight
 from foreland.simulation.stories import mention
+from foreland.simulation.tables import ANY_FORMAT, number_formats
 from foreland.simulation.world import World as Simulated
 from foreland.simulation.world import simulate
 from foreland.store import rules
@@ -112,6 +113,13 @@ def _note_outcomes(world: World, planted: Simulated, officer: Any) -> None:
                     )
 
 
+def _terms(planted: Simulated) -> dict[str, tuple[int, int]]:
+    """For how many years the states of this world make out passports: to children, and to others."""
+    people = (one for parties in planted.parties.values() for party in parties for one in party.passengers)
+    states = {document.issuing_state or "" for one in people for document in one.documents}
+    return {state: (5, number_formats().get(state, ANY_FORMAT).years) for state in sorted(states)}
+
+
 def _fired(world: World) -> dict[tuple[str, str], set[str]]:
     """Rules that are true of somebody on a day, live or for protection alone."""
     found = world.rows(
@@ -143,6 +151,8 @@ def test_shipped_rules_find_of_what_was_told_what_the_bench_finds(world: World, 
             rule = PACK[name].rule
             version, _ = rules.add(author, connection, name, msgspec.to_builtins(rule), rule.hash(), START)
             rules.move(author, connection, version, "live", START)
+    said = {"version": "test", "citation": "the simulation", "verified": True, "years": _terms(planted)}
+    (world.deployment.data / "document_terms.json").write_bytes(msgspec.json.encode(said))
     lost = ["number,issuing_state,category,reported_on"]
     lost += [f"{one.number},{one.issuing_state},{one.category},{one.reported_on}" for one in planted.notices]
     terms = Terms(legal_basis="test", owner="test")

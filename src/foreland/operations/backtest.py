@@ -12,10 +12,12 @@ from msgspec import Struct
 
 from foreland.access.viewer import Access
 from foreland.analysis.backtest import Backtest, Sample, evaluate
+from foreland.documents.policy import DocumentPolicy
 from foreland.lake.backtest import Lake
 from foreland.lake.journeys import write_journeys
 from foreland.operations.deployment import Deployment
 from foreland.resources.airports import airports
+from foreland.resources.document_terms import load_document_terms
 from foreland.resources.named_lists import members_of_lists
 from foreland.resources.rule_budget import load_rule_budget
 from foreland.resources.rule_vocabulary import load_rule_vocabulary
@@ -64,6 +66,11 @@ def export_journeys(
 
 
 def _rows(deployment: Deployment, access: Access, first: date, last: date) -> Iterator[Row]:
+    around = Around(
+        airports=airports(),
+        terms=load_document_terms(deployment.data),
+        provisional_types=DocumentPolicy().provisional_types,
+    )
     with transaction(deployment.pool, access) as connection:
         flights = exported_journeys.flights(access, connection, first, last)
     for start in range(0, len(flights), _AT_ONCE):
@@ -77,7 +84,7 @@ def _rows(deployment: Deployment, access: Access, first: date, last: date) -> It
             if how is None or journey.departure_utc is None or journey.seen_at is None:
                 continue
             yield {
-                **told_words(journey, Around(airports=airports())),
+                **told_words(journey, around),
                 SEEN_AT: journey.seen_at,
                 JUDGED_AT: journey.departure_utc,
                 "outcome.result": how.result,

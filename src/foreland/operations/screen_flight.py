@@ -23,6 +23,7 @@ from foreland.operations.deployment import Deployment
 from foreland.operations.hold_back import held_back
 from foreland.operations.load_lists import ListShelf
 from foreland.resources.airports import airports
+from foreland.resources.document_terms import load_document_terms
 from foreland.resources.liaison import load_liaison
 from foreland.resources.named_lists import members_of_lists
 from foreland.resources.requirement_screening import load_requirement_screening
@@ -105,6 +106,7 @@ def in_force(
             random=judging.random,
         ),
         policy=ScreeningPolicy(
+            document_terms=load_document_terms(deployment.data),
             realert_days=load_liaison(deployment.data).realert_days,
             requirement_hits=load_requirement_screening(deployment.data).hits,
         ),

@@ -10,6 +10,7 @@ from foreland.documents.index import DocumentIndex
 from foreland.screening.context import Context, Lists
 from foreland.screening.journey import ScreenedJourney
 from foreland.screening.keys import LinkKind, person_key
+from foreland.screening.policy import ScreeningPolicy
 from foreland.screening.told_words import OF_AGE, TOLD, Around, age_on, document_blocks, told_words
 from foreland.targeting.language.facts import Facts, Row, together
 from foreland.targeting.language.vocabulary import Value
@@ -58,7 +59,7 @@ WORDS = TOLD | STATE_WORDS | {
 
 def written_facts(journey: ScreenedJourney, context: Context, common: dict[Hashable, Any] | None = None) -> Facts:
     """What written rules judge the journey by; ``common`` is kept for all that are judged in this context."""
-    told = live_words(journey, context.airports, context.lists)
+    told = live_words(journey, context.airports, context.lists, context.policy)
     values: dict[str, Value] = {**told, "journey.seen_at": journey.seen_at, "journey.judged_at": context.judged_at}
     keys = link_keys(journey)
     past = {
@@ -81,7 +82,9 @@ def _earlier(
     return earlier
 
 
-def live_words(journey: ScreenedJourney, airports: Mapping[str, Airport], lists: Lists) -> dict[str, Value]:
+def live_words(
+    journey: ScreenedJourney, airports: Mapping[str, Airport], lists: Lists, policy: ScreeningPolicy
+) -> dict[str, Value]:
     """Every word that is answered of a stored journey, but the instants of seeing and judging."""
     around = Around(
         airports=airports,
@@ -89,6 +92,8 @@ def live_words(journey: ScreenedJourney, airports: Mapping[str, Airport], lists:
         party=journey.party,
         states=journey.states,
         listed=_listed(journey, lists.documents),
+        terms=policy.document_terms,
+        provisional_types=policy.documents.provisional_types,
     )
     told = told_words(journey, around)
     if journey.boarded or journey.left_behind:

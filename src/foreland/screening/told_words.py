@@ -13,14 +13,17 @@ from itertools import pairwise
 
 from msgspec import Struct
 
+from foreland.documents.index import document_type_class
 from foreland.documents.movements import distance_km
+from foreland.documents.mrz.digits import check_digit
 from foreland.screening.journey import ScreenedJourney
 from foreland.screening.keys import agency_name, agent_name, paid, person_key, ticket_block, ticket_number
 from foreland.targeting.contacts import canonical_email, canonical_phone
 from foreland.targeting.language.vocabulary import Value
 from foreland.travel.airport import Airport
 from foreland.travel.booking import Agency, Booking, Segment
-from foreland.travel.document_number import document_key
+from foreland.travel.countries import country_code
+from foreland.travel.document_number import document_key, normalise_number
 from foreland.travel.names import fold_name
 from foreland.travel.partial_date import whole_day
 from foreland.travel.traveller import Address, TravelDocument, Traveller
@@ -41,14 +44,14 @@ TOLD = frozenset(
         "traveller.announced_minor", "traveller.unaccompanied", "traveller.sex", "traveller.nationality",
         "traveller.residence", "traveller.birth_place", "bags.count", "bags.weight", "document.number",
         "document.blocks", "document.numbers", "document.type", "document.issuer", "document.nationality",
-        "document.issued_on", "document.expires_on", "document.swiped", "contact.phones", "contact.emails",
-        "contact.addresses", "contact.of_agency", "party.size", "party.surnames", "party.adults", "party.minors",
-        "party.youngest", "party.oldest", "party.bags", "booking.known", "booking.travellers", "booking.surnames",
-        "booking.locator", "booking.split", "booking.split_from", "booking.created_on", "booking.agency",
-        "booking.agent", "booking.by_carrier", "booking.placeholder_names", "booking.segments", "booking.one_way",
-        "booking.end", "booking.hubs", "booking.stay", "booking.detour", "ticket.known", "ticket.number",
-        "ticket.block", "ticket.issued_on", "ticket.return_issued", "payment.kind", "payment.payer", "payment.card",
-        "payment.payer_travels",
+        "document.issued_on", "document.expires_on", "document.swiped", "document.zone_wrong", "document.term_wrong",
+        "contact.phones", "contact.emails", "contact.addresses", "contact.of_agency", "party.size", "party.surnames",
+        "party.adults", "party.minors", "party.youngest", "party.oldest", "party.bags", "booking.known",
+        "booking.travellers", "booking.surnames", "booking.locator", "booking.split", "booking.split_from",
+        "booking.created_on", "booking.agency", "booking.agent", "booking.by_carrier", "booking.placeholder_names",
+        "booking.segments", "booking.one_way", "booking.end", "booking.hubs", "booking.stay", "booking.detour",
+        "ticket.known", "ticket.number", "ticket.block", "ticket.issued_on", "ticket.return_issued", "payment.kind",
+        "payment.payer", "payment.card", "payment.payer_travels",
     )
 )  # fmt: skip
 """The words that the reports of a journey answer by themselves, with airports and contacts of agencies beside them."""
@@ -59,7 +62,8 @@ class Around(Struct, frozen=True, kw_only=True):
 
     ``party``: what API says of those in its booking. ``states``: what the booking said before, oldest first; ``None``
     when earlier states are not kept. ``listed``: whether the document is on a list. ``usual_fare``: of the route, in
-    the ticket's currency. ``terms``: for how many years documents are valid, by issuer, for some of them.
+    the ticket's currency. ``terms``: for how many years passports are valid, by issuer, for some of them, those of
+    ``provisional_types`` (codes of documents) left aside.
     """
 
     airports: Mapping[str, Airport] = {}
@@ -68,7 +72,8 @@ class Around(Struct, frozen=True, kw_only=True):
     states: tuple[Booking, ...] | None = None
     listed: bool | None = None
     usual_fare: float | None = None
-    terms: Mapping[str, frozenset[int]] = {}
+    terms: Mapping[str, Collection[int]] = {}
+    provisional_types: tuple[str, ...] = ()
 
 
 def told_words(journey: ScreenedJourney, around: Around) -> dict[str, Value]:
@@ -139,7 +144,8 @@ def _document(journey: ScreenedJourney, around: Around) -> dict[str, Value]:
         "document.expires_on": whole_day(first.expiry_date),
         "document.swiped": journey.api.verified if journey.api else None,
         "document.listed": around.listed,
-        "document.term_wrong": _term_wrong(first, around.terms),
+        "document.zone_wrong": _zone_wrong(first),
+        "document.term_wrong": _term_wrong(first, around),
     }
 
 
@@ -163,10 +169,30 @@ def block_range(block: str) -> tuple[str, str]:
     return f"{parted[1]}{first:0{width}}", f"{parted[1]}{last:0{width}}"
 
 
-def _term_wrong(document: TravelDocument, terms: Mapping[str, frozenset[int]]) -> bool | None:
+def _zone_wrong(document: TravelDocument) -> bool | None:
+    """Whether what a passport's zone says cannot be: an issuer without a code, a number with another check digit.
+
+    Unknown where the number came without its check digit, which a zone has as a tenth character (ICAO 9303-4).
+    """
+    if document_type_class(document.type) != "P":
+        return None
+    if document.issuing_state and country_code(document.issuing_state) is None:
+        return True
+    number = normalise_number(document.number)
+    if len(number) != _WITH_CHECK_DIGIT or not number[-1].isdigit():
+        return None
+    return check_digit(number[:-1]) != number[-1]
+
+
+_WITH_CHECK_DIGIT = 10
+
+
+def _term_wrong(document: TravelDocument, around: Around) -> bool | None:
+    """Whether an ordinary passport is valid for a time that its issuer never gives; unknown of other documents."""
     issued, expires = whole_day(document.issue_date), whole_day(document.expiry_date)
-    years = terms.get(document.issuing_state or "")
-    if issued is None or expires is None or not years:
+    years = around.terms.get(country_code(document.issuing_state or "") or "")
+    ordinary = document_type_class(document.type) == "P" and document.type not in around.provisional_types
+    if issued is None or expires is None or not years or not ordinary:
         return None
     return min(abs((expires - issued).days - round(term * 365.25)) for term in years) > _LONGEST_ROUNDING
 

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from datetime import date
+from uuid import UUID
 
+import pytest
+
+from foreland.resources.document_terms import load_document_terms
 from foreland.resources.rule_vocabulary import load_rule_vocabulary
+from foreland.screening.journey import ScreenedJourney
 from foreland.screening.keys import person_key
 from foreland.screening.rule_words import LINK_KINDS, PAST_WORDS, WORDS, past_row
-from foreland.screening.told_words import TOLD, block_range, document_blocks
+from foreland.screening.told_words import TOLD, Around, block_range, document_blocks, told_words
 from foreland.targeting.language.facts import together
 from foreland.targeting.language.vocabulary import Value
+from foreland.travel.traveller import TravelDocument, Traveller
 
 
 def test_words_that_are_answered_are_words() -> None:
@@ -32,6 +38,32 @@ def test_what_follows_from_an_earlier_journey_is_put_together() -> None:
     for unknown in ({}, unborn):
         assert (past_row(unknown)["traveller.age"], past_row(unknown)["traveller.minor"]) == (None, None)
     assert person_key("SANDMOOR ANNA", "1980-02-01") == "SANDMOOR ANNA 1980-02-01"
+
+
+@pytest.mark.parametrize(
+    ("document", "zone", "term"),
+    [
+        (TravelDocument(type="P", number="L898902C36", issuing_state="UTO"), False, None),
+        (TravelDocument(type="P", number="L898902C37", issuing_state="UTO"), True, None),
+        (TravelDocument(type="P", number="L898902C3", issuing_state="UTO"), None, None),
+        (TravelDocument(type="P", number="L898902C3X", issuing_state="UTO"), None, None),
+        (TravelDocument(type="P", number="L898902C36", issuing_state="QQQ"), True, None),
+        (TravelDocument(type="I", number="L898902C37", issuing_state="QQQ"), None, None),
+        (TravelDocument(type="P", issuing_state="D", issue_date="2024-05-02", expiry_date="2034-05-01"), None, False),
+        (TravelDocument(type="P", issuing_state="D", issue_date="2024-05-02", expiry_date="2027-05-01"), None, True),
+        (TravelDocument(type="PE", issuing_state="D", issue_date="2024-05-02", expiry_date="2027-05-01"), None, None),
+        (TravelDocument(type="P", issuing_state="UTO", issue_date="2024-05-02", expiry_date="2027-05-01"), None, None),
+        (TravelDocument(type="P", issuing_state="D", issue_date="2024-05", expiry_date="2027-05-01"), None, None),
+    ],
+)
+def test_a_zone_or_a_term_is_wrong_only_where_that_is_known(
+    document: TravelDocument, zone: bool | None, term: bool | None
+) -> None:
+    journey = ScreenedJourney(
+        journey_id=UUID(int=1), flight="ZZ1", flight_date="2026-11-24", api=Traveller(documents=(document,))
+    )
+    told = told_words(journey, Around(terms=load_document_terms() | {"UTX": (10,)}, provisional_types=("PE",)))
+    assert (told.get("document.zone_wrong"), told.get("document.term_wrong")) == (zone, term)
 
 
 def test_numbers_of_a_block_lie_in_its_range() -> None:
