@@ -268,5 +268,9 @@ def test_an_announcement_and_what_the_port_found_stand_under_their_true_times_an
     assert found("returned", landed + minute) == "returned"
     assert found("did_not_arrive", None) == "did_not_arrive", "a correction now is the last word"
     assert found("refused", now - minute) == "later_known"
+    assert found("claim_of_protection", landed - minute) == "claim_of_protection", "who fears is referred all the same"
+    assert found("claim_of_protection", landed - minute) == "not_announced"
+    assert write.connection.execute("select from protection_referrals").rowcount == 1
+    write.connection.execute("delete from arrival_outcomes where outcome = 'claim_of_protection'")
     times = write.connection.execute("select recorded_at, noted_at from arrival_outcomes order by recorded_at")
     assert [tuple(one.values()) for one in times] == [(landed, now), (landed + minute, now), (now, None)]

@@ -98,7 +98,7 @@ def record_outcome(
         arrival = record_arrival(access, outcome, found is not None)
         if found is None or isinstance(arrival, NotRecorded):
             return NotDecidedInbound(arrival.code if isinstance(arrival, NotRecorded) else "not_found")
-        done = _when(deployment, connection, found, now, happened_at)
+        done = _when(deployment, connection, found, arrival, now, happened_at)
         if isinstance(done, NotDecidedInbound):
             return done
         _write_outcome(deployment, access, connection, found, arrival, words, done)
@@ -128,7 +128,7 @@ def record_unannounced(
         found = inbound.arriving(access, connection, who.day, str(designator), number) if identifies(number) else []
         if len(found) != 1:
             return NotDecidedInbound("several_travellers" if found else "no_such_traveller")
-        done = _when(deployment, connection, found[0], now, happened_at)
+        done = _when(deployment, connection, found[0], arrival, now, happened_at)
         if isinstance(done, NotDecidedInbound):
             return done
         _write_outcome(deployment, access, connection, found[0], arrival, words, done)
@@ -136,16 +136,26 @@ def record_unannounced(
 
 
 def _when(
-    deployment: Deployment, connection: PooledConnection, about: Lookout, now: datetime, happened_at: datetime | None
+    deployment: Deployment,
+    connection: PooledConnection,
+    about: Lookout,
+    arrival: Arrival,
+    now: datetime,
+    happened_at: datetime | None,
 ) -> Done | NotDecidedInbound:
-    """When it was found; what is keyed in later takes the place of nothing that was found since, nor of itself."""
+    """When it was found; what is keyed in later takes the place of nothing that was found since, nor of itself.
+
+    Whoever claimed protection is referred to it, whatever was found later.
+    """
     if happened_at is None:
         return Done(at=now)
     before = inbound.found_since(connection, about)
     done = true_time(happened_at, now, deployment.settings.paper_hours, before.left_at)
     if isinstance(done, NotThen):
         return NotDecidedInbound(done.code)
-    later = before.recorded_at is not None and before.recorded_at >= done.at
+    later = (
+        before.recorded_at is not None and before.recorded_at >= done.at and arrival.outcome != "claim_of_protection"
+    )
     return NotDecidedInbound("later_known") if later else done
 
 

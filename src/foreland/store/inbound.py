@@ -132,6 +132,14 @@ _ABOARD = _SIDE.format(
 
 # Cleared to the carrier by the default alone, and no hit of theirs ends at the door: referred to another office, or not
 # screened in time. What a carrier reports of a recommendation, and an outcome, are decisions.
+_NO_DECISION = """
+    a.is_current and a.because = 'no_decision'
+      and (j.screened_facts_version is distinct from j.facts_version
+           or exists (select from hits h where h.flight_date = a.flight_date and h.journey_id = a.journey_id
+                                           and h.state in ('referred', 'recommended')))
+      and not exists (select from recommendations r where r.flight_date = a.flight_date
+                      and r.journey_id = a.journey_id and r.state in ('proposed', 'acted', 'verified'))
+"""
 _UNRESOLVED = f"""
     select f.id as flight_id, a.flight_date, a.journey_id, f.desk, coalesce(j."off", f.destination) as port
     from answers a
@@ -139,14 +147,9 @@ _UNRESOLVED = f"""
     join flights f on f.id = j.flight_id
     {BOARDING_DOOR}
     where a.org_id = %(org_id)s and a.flight_date between %(first)s and %(last)s
-      and a.is_current and a.because = 'no_decision' and clock.door_close_utc <= %(now)s
+      and {_NO_DECISION} and clock.door_close_utc <= %(now)s
       and j.status <> 'cancelled' and f.status <> 'cancelled'
       and not foreland_is_protected(a.flight_date, a.journey_id)
-      and (j.screened_facts_version is distinct from j.facts_version
-           or exists (select from hits h where h.flight_date = a.flight_date and h.journey_id = a.journey_id
-                                           and h.state in ('referred', 'recommended')))
-      and not exists (select from recommendations r where r.flight_date = a.flight_date
-                      and r.journey_id = a.journey_id and r.state in ('proposed', 'acted', 'verified'))
       and not exists (select from inbound_reviews v where v.flight_date = a.flight_date
                       and v.journey_id = a.journey_id and v.state <> 'reopened')
     order by a.id limit %(limit)s
@@ -165,7 +168,8 @@ _REOPEN_REVIEW = """
     where flight_date = %(flight_date)s and journey_id = %(journey_id)s and state = 'open'
 """
 
-# Whoever is on board, as far as anybody told us, stays a task, and so does whoever has another hit undecided.
+# Whoever is on board, as far as anybody told us, stays a task, and so does whoever has another hit undecided, or of
+# whom the carrier has no more than an answer that ended without a decision.
 _TAKE_AWAY = f"""
     update inbound_reviews v set state = 'reopened', row_version = row_version + 1
     where v.flight_date = %(flight_date)s and v.journey_id = %(journey_id)s and v.state = 'open'
@@ -174,6 +178,8 @@ _TAKE_AWAY = f"""
       and not exists (select from recommendations r where r.flight_date = v.flight_date and r.journey_id = v.journey_id
         and r.kind in ('no_board', 'off_load')
         and (r.state in ('proposed', 'sent', 'acknowledged') or r.state = 'acted' and r.action in {_ON_BOARD}))
+      and not exists (select from answers a join journeys j on j.flight_date = a.flight_date and j.id = a.journey_id
+                      where a.flight_date = v.flight_date and a.journey_id = v.journey_id and {_NO_DECISION})
 """  # noqa: S608 - constant fragment
 
 _PROPOSED = """

@@ -90,8 +90,18 @@ def test_a_hit_is_found_read_and_referred_by_the_same_rules(
     assert client.post(f"{case['hit']}/assignment", json={"row_version": 1, "step": "take"}).json()["row_version"] == 2
     stale = client.post(f"{case['hit']}/decision", json=refer)
     assert (stale.status_code, stale.json()) == (409, {"error": "changed"})
-    done = client.post(f"{case['hit']}/decision", json=refer | {"row_version": 2})
+    on_paper = refer | {"row_version": 2, "happened_at": (write.now - timedelta(minutes=10)).isoformat()}
+    for hours, code in ((-1, "in_the_future"), (1, "before_it_was_there"), (80, "too_long_ago")):
+        late = on_paper | {"happened_at": (write.now - timedelta(hours=hours)).isoformat()}
+        assert client.post(f"{case['hit']}/decision", json=late).json() == {"error": code}
+    done = client.post(f"{case['hit']}/decision", json=on_paper)
     assert done.json() == {"state": "referred", "row_version": 3}
+    step = next(one for one in client.get(case["hit"]).json()["history"] if one["action"] == "refer")
+    assert (
+        datetime.fromisoformat(step["at"])
+        == write.now - timedelta(minutes=10)
+        < datetime.fromisoformat(step["noted_at"])
+    )
     audited = {
         row["action"]
         for row in write.connection.execute("select action from audit where object_ids <> '{}'").fetchall()
@@ -179,6 +189,10 @@ def test_a_party_is_told_and_decided_each_by_itself(signed: Signed, write: Write
         for hit, version in zip(case["hits"], (1, 9), strict=True)
     ]
     body = {"decision": "false_match", "hits": hits}
+    late = client.post(f"{case['party']}/decision", json=body | {"happened_at": "2099-01-01T00:00:00Z"}).json()[
+        "outcomes"
+    ]
+    assert [one["error"] for one in late] == ["in_the_future", "changed"]
     outcomes = client.post(f"{case['party']}/decision", json=body).json()["outcomes"]
     assert [(one["state"], one["error"]) for one in outcomes] == [("false_match", None), (None, "changed")]
     assert [state_of(write, hit) for hit in case["hits"]] == ["false_match", "open"]
