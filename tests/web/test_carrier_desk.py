@@ -118,10 +118,13 @@ def test_the_gate_acknowledges_reports_and_answers_for_an_override(
     status, page = post(gate, address, step="acknowledge")
     assert (status, "has changed in the meantime" in page) == (422, True)
     assert post(gate, address, step="report", action="")[0] == 422
-    status, page = post(gate, address, step="report", action="overridden", said_by="Ada Q", reason=" ")
-    assert (status, "Say why you decided" in page) == (422, True)
-    status, page = post(gate, address, step="report", action="overridden", said_by=" ", reason="Seen by the captain.")
-    assert (status, "Enter the name" in page, "Seen by the captain." in page) == (422, True, True)
+    for action in ("overridden", "overridden_by_government"):
+        status, page = post(gate, address, step="report", action=action, said_by="Ada Q", reason=" ")
+        assert (status, "Say why you decided" in page) == (422, True)
+        status, page = post(gate, address, step="report", action=action, said_by=" ", reason="Seen by the captain.")
+        assert (status, "Enter the name" in page, "Seen by the captain." in page) == (422, True, True)
+    assert post(gate, address, step="report", action=action, said_by="Consul B", reason="New visa.")[0] == 303
+    assert "Boarded by a named decision of a government officer" in text_of(gate.get("/carrier").text)
     assert post(gate, address, step="report", action="overridden", said_by="Ada Q", reason="Seen it.")[0] == 303
     assert "Boarded by a named decision of the carrier" in text_of(gate.get("/carrier").text)
     assert post(gate, address, step="report", action="denied", said_by="Ada Q")[0] == 303
@@ -130,8 +133,9 @@ def test_the_gate_acknowledges_reports_and_answers_for_an_override(
     events = write.connection.execute(
         "select detail, words_sealed from recommendation_events where step = 'report' order by id"
     ).fetchall()
-    assert events[0]["detail"] == {"code": "overridden", "said_by": "Ada Q"}
-    assert deployment.sealer.open(bytes(events[0]["words_sealed"]), "recommendation_events.words_sealed") == b"Seen it."
+    assert events[0]["detail"] == {"code": "overridden_by_government", "said_by": "Consul B"}
+    assert events[1]["detail"] == {"code": "overridden", "said_by": "Ada Q"}
+    assert deployment.sealer.open(bytes(events[1]["words_sealed"]), "recommendation_events.words_sealed") == b"Seen it."
     assert step(deployment, author, recommendation, "withdraw", reason="QQREASON") == "withdrawn"
     page = text_of(gate.get(address).text)
     assert "This recommendation is withdrawn and no longer stands." in page

@@ -37,6 +37,7 @@ CarrierAction = Literal[
     "off_loaded",
     "boarded_anyway",
     "overridden",
+    "overridden_by_government",
     "no_show",
     "rebooked",
     "document_surrendered",
@@ -44,7 +45,10 @@ CarrierAction = Literal[
     "referred_to_host",
 ]
 """What a carrier reports that it did. It decides; a recommendation binds nobody. ``overridden``: it carried the
-traveller by the decision of a person who gave name and reason."""
+traveller by the decision of a person of its own who gave name and reason; ``overridden_by_government``: by that of an
+officer of a government, ours or another, who did."""
+OVERRIDES: tuple[CarrierAction, ...] = ("overridden", "overridden_by_government")
+"""What somebody answers for by name."""
 
 Outcome = Literal[
     "confirmed", "not_confirmed", "overturned", "protection", "arrived_admitted", "arrived_refused", "unknown"
@@ -141,7 +145,7 @@ def advance(
     known = {"report": get_args(CarrierAction), "verify": get_args(Outcome)}.get(step)
     if known is not None and detail not in known:
         return NotAdvanced("detail_unknown")
-    overrides = step == "report" and detail == "overridden"
+    overrides = step == "report" and detail in OVERRIDES
     if (overrides or step in ("withdraw", "disapprove")) and not (reason or "").strip():
         return NotAdvanced("reason_missing")
     if overrides and not (said_by or "").strip():

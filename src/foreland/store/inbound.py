@@ -116,7 +116,7 @@ _UNSENT = _SIDE.format(
                   and bool_or(r.state = 'expired')
            from recommendation_hits x join recommendations r on r.id = x.recommendation_id where x.hit_id = h.id)"""
 )
-_ON_BOARD = "('boarded_anyway', 'overridden')"
+_ON_BOARD = "('boarded_anyway', 'overridden', 'overridden_by_government')"
 # Against whom something was recommended, and who is on board as far as anybody told us.
 _ABOARD = _SIDE.format(
     chosen=f"""h.state = 'recommended'

@@ -100,8 +100,8 @@ _SAID = {
     "type": "object",
     "properties": {
         "action": {"enum": list(get_args(CarrierAction)), "description": "what was done; for a report"},
-        "said_by": {"type": "string", "maxLength": 100, "description": "who speaks; needed with overridden"},
-        "reason": {"type": "string", "maxLength": 1000, "description": "needed with overridden"},
+        "said_by": {"type": "string", "maxLength": 100, "description": "who speaks; needed with an override"},
+        "reason": {"type": "string", "maxLength": 1000, "description": "needed with an override"},
     },
 }
 _ERROR = {"type": "object", "required": ["error"], "properties": {"error": {"type": "string"}}}

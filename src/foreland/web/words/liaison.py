@@ -74,6 +74,7 @@ CARRIER_ACTION = {
     "off_loaded": N_("Off-loaded"),
     "boarded_anyway": N_("Boarded anyway"),
     "overridden": N_("Boarded by a named decision of the carrier"),
+    "overridden_by_government": N_("Boarded by a named decision of a government officer"),
     "no_show": N_("Did not show up"),
     "rebooked": N_("Rebooked"),
     "document_surrendered": N_("Document surrendered"),
