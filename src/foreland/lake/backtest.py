@@ -52,9 +52,9 @@ class Lake:
 
     def find(self, condition: s.Condition, name: str = "found") -> int:
         """Keep the journeys of which a checked rule is true, under a name, and return how many they are."""
-        query = rule_query(plan(condition, self._vocabulary), self._vocabulary, self._lists, "journeys")
+        query = rule_query(plan(condition, self._vocabulary), self._vocabulary, self._lists, "journeys", only_true=True)
         self._connection.execute(
-            f'create or replace temp table "{name}" as select id from ({query.sql}) where truth',  # noqa: S608
+            f'create or replace temp table "{name}" as select id from ({query.sql})',  # noqa: S608
             query.parameters,
         )
         return self._number(f'select count(*) from "{name}"')  # noqa: S608

@@ -34,18 +34,25 @@ class Query(Struct, frozen=True):
     parameters: dict[str, Any]
 
 
-def rule_query(plan: Plan, vocabulary: Vocabulary, lists: Mapping[str, Collection[str]], table: str) -> Query:
-    """A query with a row ``(id, truth)`` for each journey of ``table`` of which the rule is not false."""
+def rule_query(
+    plan: Plan, vocabulary: Vocabulary, lists: Mapping[str, Collection[str]], table: str, *, only_true: bool = False
+) -> Query:
+    """A query with a row ``(id, truth)`` for each journey of ``table`` of which the rule is not false.
+
+    With ``only_true`` of which it is true: what is unknown need not be told from it then, so DuckDB reads of most
+    journeys no more than the first words.
+    """
     renderer = _Renderer(vocabulary, lists, plan.seen, table)
     cheap = " and ".join(f"({renderer.condition(part)})" for part in plan.needed[: plan.cheap]) or "true"
     looked_up = [renderer.seen(number, one) for number, one in enumerate(plan.seen)]
     historic = " and ".join(f"({renderer.condition(part)})" for part in plan.needed[plan.cheap :]) or "true"
     joined = "".join(f' left join seen{number} on seen{number}.id = t."{ID}"' for number in range(len(plan.seen)))
-    base = f"base as (select t.*, ({cheap}) as cheap from {table} t where ({cheap}) is not false)"  # noqa: S608
+    wanted = "" if only_true else "is not false"
+    base = f"base as (select t.*, ({cheap}) as cheap from {table} t where ({cheap}) {wanted})"  # noqa: S608
     ctes = ",\n".join((base, *looked_up))
     sql = f"""with {ctes}
 select id, truth from (select t."{ID}" as id, t.cheap and ({historic}) as truth from base t{joined})
-where truth is not false"""  # noqa: S608 - words of the vocabulary, values are bound
+where truth {wanted}"""  # noqa: S608 - words of the vocabulary, values are bound
     return Query(sql, renderer.parameters)
 
 
