@@ -326,6 +326,11 @@ def test_a_time_out_is_noted_and_the_answer_follows(desk: Desk) -> None:
     reconsider_answers(desk.deployment, "test")
     ((_, told),) = desk.offers()
     assert codes(told) == {"REF1": "0Z"}
+    soon = (datetime.now(UTC) + timedelta(minutes=25)).strftime("%y%m%d%H%M")
+    (late,) = desk.ask(request([EXPIRED], "TX2", departs=soon, flight="ZZ9"))
+    assert late.sent is not None
+    note_time_out(late.sent.deployment, late.sent.message_id, datetime.now(UTC))
+    assert end_pending(desk.deployment, datetime.now(UTC)) == 1, "told pending when that time was over: it ends at once"
 
 
 def test_the_dialect_of_app_is_answered_by_the_number_in_the_request(desk: Desk) -> None:

@@ -57,6 +57,9 @@ def parties(people: list[Person]) -> Iterator[list[Person]]:
         people = people[size:]
 
 
+PATIENT = structs.replace(VALID, surname="CASTREL", document="C1234568", reference="LAST")
+
+
 class Station:
     """A carrier's check-in with its token."""
 
@@ -173,3 +176,9 @@ def test_when_time_is_over_the_answer_is_pending_and_the_right_one_follows(
         if found:
             break
     assert [codes(answered(one["message"].encode())) for one in found] == [{"REF1": "0Z"}]
+    deployment.answering.connections["ZZ"] = structs.replace(slow, time_out="unavailable")  # type: ignore[index]
+    again = request([PATIENT], "TX2")
+    refused = station.ask(again)
+    assert (refused.status_code, refused.headers["retry-after"].isdecimal()) == (503, True), "it is to be sent again"
+    deployment.answering.connections["ZZ"] = structs.replace(slow, seconds=30)  # type: ignore[index]
+    assert codes(answered(station.ask(again).content)) == {"LAST": "0Z"}
