@@ -25,6 +25,7 @@ from foreland.operations.load_lists import ListShelf
 from foreland.operations.screen_flight import Screened, in_force, screen_flights
 from foreland.operations.sweep import sweep
 from foreland.operations.work_off import work_off
+from foreland.resources.document_terms import load_document_terms
 from foreland.review.hit import Decision
 from foreland.screening.context import Lists
 from foreland.screening.policy import ScreeningPolicy
@@ -438,7 +439,7 @@ def test_a_policy_changed_in_the_middle_of_a_screening_misses_nobody(
     def publish() -> None:
         monkeypatch.setattr("foreland.operations.screen_flight.ScreeningPolicy", lambda **_: changed)
 
-    before = ScreeningPolicy().version()
+    before = ScreeningPolicy(document_terms=load_document_terms()).version()
     real = screen_flights
     begun: list[int] = []
 
