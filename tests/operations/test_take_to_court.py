@@ -14,12 +14,17 @@ from hypothesis import strategies as st
 from nacl.signing import VerifyKey
 
 from foreland.operations.deployment import Deployment
+from foreland.operations.exchange_bundles import pack_for
 from foreland.operations.keep_partners import add_partner, own_identity
-from foreland.operations.share_items import import_items
+from foreland.operations.serve_taxii import read_page
+from foreland.operations.share_items import import_items, release_item, released_package
 from foreland.operations.take_to_court import ITEMS, MANIFEST, SCHEDULE, SignedManifest, take_to_court
 from foreland.sharing.formats.package import AnyItem, Document, Report, SharedJourney, Taken, Traveller
 from foreland.sharing.handling import AUDIENCES, ONWARDS, Code, Handling
+from foreland.store import exchange_partners
 from foreland.store.exchange_partners import NewPartner
+from foreland.store.pool import transaction
+from foreland.store.shared_items import Wanted
 from tests.deployments import NOW
 from tests.web.world import Writer
 
@@ -49,6 +54,19 @@ def _report(number: int, caveats: Handling, *, withdrawn: bool = False, about: t
 
 def _has(deployment: Deployment, giver: str | None, *items: AnyItem) -> None:
     import_items(deployment, deployment.service("test"), Taken(items), giver, NOW)
+
+
+def _released(deployment: Deployment, code: str) -> list[set[UUID]]:
+    """What a partner finds in a file made for it, and in our collection."""
+    access, later = deployment.service("test"), NOW + timedelta(minutes=1)
+    package = released_package(deployment, access, code, later)
+    assert package is not None
+    with transaction(deployment.pool, access) as connection:
+        partner = exchange_partners.partner(access, connection, code)
+    assert partner is not None
+    found = read_page(deployment, partner, Wanted(limit=100), later).found
+    stix = {str(one.object["id"]).partition("--")[2] for one in found}
+    return [{one.id for one in package.items}, {one.id for one in package.items if str(one.id) in stix}]
 
 
 def _court(deployment: Deployment, *items: UUID, at: datetime = NOW) -> tuple[set[UUID], dict[UUID, str]]:
@@ -99,22 +117,31 @@ def test_whoever_is_in_care_is_in_neither_nor_what_is_about_them(deployment: Dep
     """T8: by document, and by name with birth date and sex."""
     flight = write.flight(("ZZ", "100"))
     journey = flight.traveller("QQNAME", "ANA", document={"number": "QX8812345"})
-    base = {"created": NOW, "modified": NOW, "caveats": Handling(court_use=True)}
+    base = {"created": NOW, "modified": NOW, "caveats": Handling(court_use=True, audience="community")}
     named = {"surname": "QQNAME", "date_of_birth": "1988-04-17", "sex": "F"}
+    open_ = Handling(audience="community")
     ana, ben, paper = UUID(int=101), UUID(int=102), UUID(int=103)
     items = (
         Traveller(id=ana, **named, **base),  # type: ignore[arg-type]
         Traveller(id=ben, surname="VIZOLTAN", **base),  # type: ignore[arg-type]
         Document(id=paper, traveller=ben, number="qx 8812345", issuing_state="UTO", **base),  # type: ignore[arg-type]
         SharedJourney(id=UUID(int=104), traveller=ana, flight="ZZ100", **base),  # type: ignore[arg-type]
-        _report(5, Handling(), about=(UUID(int=104),)),
-        _report(6, Handling()),
+        _report(5, open_, about=(UUID(int=104),)),
+        _report(6, open_),
     )
+    partner = _partner(deployment)
     _has(deployment, None, *items)
+    for one in items:
+        assert release_item(deployment, deployment.service("test"), one.id, partner, NOW) is None
     assert len(_court(deployment)[0]) == 6
+    assert _released(deployment, partner) == [{one.id for one in items}] * 2
     write.insert("protection_marks", flight_date=flight.day, journey_id=journey, marked_at=NOW)
     assert _court(deployment) == ({UUID(int=106)}, {})
     access = deployment.service("test")
+    assert _released(deployment, partner) == [{UUID(int=106)}] * 2
+    assert len(pack_for(deployment, access, partner, NOW + timedelta(minutes=1)) or ()) == 1
+    sent = write.connection.execute("select items from exchange_packages where direction = 'sent'").fetchall()
+    assert [row["items"] for row in sent] == [1]
     assert take_to_court(deployment, access, [ana], NOW) is None
     assert take_to_court(deployment, access, [UUID(int=999)], NOW) is None, "as if it were not held"
     assert _court(deployment, UUID(int=106)) == ({UUID(int=106)}, {})

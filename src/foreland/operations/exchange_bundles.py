@@ -14,6 +14,7 @@ from msgspec import Struct
 from foreland.access.viewer import Access
 from foreland.keys.signing import load_signing_key
 from foreland.operations.deployment import Deployment
+from foreland.operations.in_care import keys_in_care, without_care
 from foreland.operations.share_items import item_for
 from foreland.operations.take_deconfliction import Hand
 from foreland.operations.take_items import take_items
@@ -69,13 +70,14 @@ def pack_for(deployment: Deployment, access: Access, partner: str, now: datetime
 
     To a partner with whom nothing is agreed any more nothing goes.
     """
+    care = keys_in_care(deployment)
     with transaction(deployment.pool, access) as connection:
         found = exchange_partners.partner(access, connection, partner, lock=True)
         if found is None:
             return None
         if not found.in_force(now):
             return []
-        _pack_new(deployment, access, connection, found, now)
+        _pack_new(deployment, access, connection, found, care, now)
         waiting = exchange_packages.waiting(access, connection, found.partner_org)
     sealer = deployment.sealer
     return [
@@ -86,10 +88,16 @@ def pack_for(deployment: Deployment, access: Access, partner: str, now: datetime
 
 
 def _pack_new(
-    deployment: Deployment, access: Access, connection: PooledConnection, partner: Partner, now: datetime
+    deployment: Deployment,
+    access: Access,
+    connection: PooledConnection,
+    partner: Partner,
+    care: frozenset[str],
+    now: datetime,
 ) -> None:
     new = shared_items.released_after(access, connection, partner.partner_org, partner.sent_through, now)
-    pending, sequence, through = iter(new), number_for(partner, now), partner.sent_through
+    pending = iter(without_care(deployment, access, connection, new, care))
+    sequence, through = number_for(partner, now), partner.sent_through
     while part := list(islice(pending, ITEMS_A_BUNDLE)):
         items = tuple(item_for(deployment, one, partner, now) for one in part)
         by = Originator(deployment.home.org_id, deployment.home.name)

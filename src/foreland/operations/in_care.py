@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
+from uuid import UUID
+
+from foreland.access.viewer import Access
 from foreland.operations.deployment import Deployment
+from foreland.operations.keep_items import opened_item
+from foreland.sharing.formats.package import AnyItem, Document, Traveller
+from foreland.sharing.origins import told_of
 from foreland.sharing.psi_keys import Subject, keys_of
-from foreland.store import interests
-from foreland.store.pool import transaction
+from foreland.store import interests, shared_items
+from foreland.store.pool import PooledConnection, transaction
+from foreland.store.shared_items import StoredItem
 
 
 def keys_in_care(deployment: Deployment) -> frozenset[str]:
@@ -28,3 +36,49 @@ def keys_in_care(deployment: Deployment) -> frozenset[str]:
             )
         )
     )
+
+
+def about_care(items: Mapping[UUID, AnyItem], care: frozenset[str]) -> set[UUID]:
+    """Return who of these is in care, by document or by name with birth date and sex, and all that is about them."""
+    found = {id_ for id_, item in items.items() if not care.isdisjoint(_keys(item))}
+    found |= {
+        item.traveller
+        for item in items.values()
+        if isinstance(item, Document) and item.traveller is not None and item.id in found
+    }
+    while more := {id_ for id_, item in items.items() if id_ not in found and found & set(told_of(item))}:
+        found |= more
+    return found
+
+
+def _keys(item: AnyItem) -> Iterable[str]:
+    if isinstance(item, Traveller):
+        return keys_of(Subject(surname=item.surname, date_of_birth=item.date_of_birth, sex=item.sex))
+    if isinstance(item, Document):
+        return keys_of(Subject(documents=((item.issuing_state, item.number),)))
+    return ()
+
+
+def without_care(
+    deployment: Deployment,
+    access: Access,
+    connection: PooledConnection,
+    rows: Sequence[StoredItem],
+    care: frozenset[str],
+) -> list[StoredItem]:
+    """Return the items that may go out: as if those about somebody in care had never been released.
+
+    What an item names is looked up, and what that names, so that a report is left out with its traveller.
+    """
+    if not care:
+        return list(rows)
+    items = {one.item_id: opened_item(deployment, one) for one in rows}
+    named = {id_ for item in items.values() for id_ in told_of(item)} - set(items)
+    while named:
+        found = {
+            one.item_id: opened_item(deployment, one) for one in shared_items.named(access, connection, sorted(named))
+        }
+        items |= found
+        named = {id_ for item in found.values() for id_ in told_of(item)} - set(items)
+    gone = about_care(items, care)
+    return [one for one in rows if one.item_id not in gone]

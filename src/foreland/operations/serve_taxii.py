@@ -9,6 +9,7 @@ from uuid import UUID, uuid5
 from msgspec import Struct
 
 from foreland.operations.deployment import Deployment
+from foreland.operations.in_care import keys_in_care, without_care
 from foreland.operations.share_items import in_stix
 from foreland.operations.take_items import take_items
 from foreland.operations.write_bundles import KEPT_FOR
@@ -56,11 +57,13 @@ def collection_id(deployment: Deployment, name: CollectionName) -> UUID:
 
 def read_page(deployment: Deployment, partner: Partner, wanted: Wanted, now: datetime) -> Page:
     """Return what a partner asks for of what was released to it."""
-    access = deployment.service(f"taxii {partner.code}")
+    access, care = deployment.service(f"taxii {partner.code}"), keys_in_care(deployment)
     with transaction(deployment.pool, access) as connection:
         entries = shared_items.entries(access, connection, partner, wanted, now)
         page, more = entries[: wanted.limit], len(entries) > wanted.limit
-        rows = {row.id: row for row in shared_items.rows(access, connection, [one.row_id for one in page])}
+        read = shared_items.rows(access, connection, [one.row_id for one in page])
+        rows = {row.id: row for row in without_care(deployment, access, connection, read, care)}
+        page = [one for one in page if one.row_id in rows]
         objects = [rows[one.row_id].item_id for one in page if one.rank == 1]
         detail = {"partner": partner.code}
         audit.append(connection, access, "taxii_read", "shared_item", objects, at=now, detail=detail)

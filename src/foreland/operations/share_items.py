@@ -15,6 +15,7 @@ from msgspec import Struct
 
 from foreland.access.viewer import Access
 from foreland.operations.deployment import Deployment
+from foreland.operations.in_care import keys_in_care, without_care
 from foreland.operations.keep_items import keep_items, later_than, opened_item
 from foreland.operations.take_items import take_items
 from foreland.resources.airports import host_state
@@ -146,6 +147,7 @@ def withdraw_item(deployment: Deployment, access: Access, item_id: UUID, now: da
 
 def released_package(deployment: Deployment, access: Access, partner: str, now: datetime) -> Package | None:
     """Return all that a partner may have now, for a file in a format of others; ``None`` without such a partner."""
+    care = keys_in_care(deployment)
     with transaction(deployment.pool, access) as connection:
         found = exchange_partners.partner(access, connection, partner)
         if found is None:
@@ -153,7 +155,8 @@ def released_package(deployment: Deployment, access: Access, partner: str, now: 
         rows = []
         if found.in_force(now):
             start = datetime.fromtimestamp(0, UTC)
-            rows = shared_items.released_after(access, connection, found.partner_org, start, now)
+            released = shared_items.released_after(access, connection, found.partner_org, start, now)
+            rows = without_care(deployment, access, connection, released, care)
         detail: dict[str, str | int] = {"partner": partner, "items": len(rows)}
         objects = [one.item_id for one in rows]
         audit.append(connection, access, "items_exported", "shared_item", objects, at=now, detail=detail)

@@ -5,7 +5,7 @@ Whoever is in the care of protection is in neither: such items are left out as i
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from hashlib import sha256
 from uuid import UUID
@@ -16,13 +16,11 @@ from msgspec import Struct
 from foreland.access.viewer import Access
 from foreland.keys.signing import load_signing_key
 from foreland.operations.deployment import Deployment
-from foreland.operations.in_care import keys_in_care
+from foreland.operations.in_care import about_care, keys_in_care
 from foreland.operations.keep_items import opened_item
 from foreland.sharing.court import Holding, divide, write_schedule
-from foreland.sharing.formats.package import AnyItem, Document, Originator, Package, Traveller
+from foreland.sharing.formats.package import Originator, Package
 from foreland.sharing.formats.stix import write_stix
-from foreland.sharing.origins import told_of
-from foreland.sharing.psi_keys import Subject, keys_of
 from foreland.store import audit, shared_items
 from foreland.store.pool import transaction
 
@@ -63,7 +61,8 @@ def take_to_court(
             )
             for one in stored
         ]
-        told = _without_those_in_care(held, care)
+        gone = about_care({one.item.id: one.item for one in held}, care)
+        told = [one for one in held if one.item.id not in gone]
         if {one.item.id for one in told} < set(items):
             return None
         handed, listed = divide(told)
@@ -85,25 +84,3 @@ def take_to_court(
     signed = msgspec.json.encode(manifest)
     signature = load_signing_key(deployment.data / "keys").sign(signed).signature
     return files | {MANIFEST: msgspec.json.encode(SignedManifest(signed, signature))}
-
-
-def _without_those_in_care(held: Sequence[Holding], care: frozenset[str]) -> list[Holding]:
-    """Leave out whoever is in care, by document or by name with birth date and sex, and what is about them."""
-    items = {one.item.id: one.item for one in held}
-    left_out = {id_ for id_, item in items.items() if not care.isdisjoint(_keys(item))}
-    left_out |= {
-        item.traveller
-        for item in items.values()
-        if isinstance(item, Document) and item.traveller is not None and item.id in left_out
-    }
-    while more := {id_ for id_, item in items.items() if id_ not in left_out and left_out & set(told_of(item))}:
-        left_out |= more
-    return [one for one in held if one.item.id not in left_out]
-
-
-def _keys(item: AnyItem) -> Iterable[str]:
-    if isinstance(item, Traveller):
-        return keys_of(Subject(surname=item.surname, date_of_birth=item.date_of_birth, sex=item.sex))
-    if isinstance(item, Document):
-        return keys_of(Subject(documents=((item.issuing_state, item.number),)))
-    return ()
