@@ -128,10 +128,11 @@ def test_what_nobody_decided_is_announced_by_an_officer_and_found_at_the_port(
     assert violations(page) == []
 
 
-def test_a_hit_is_decided_with_the_keyboard_alone_at_twice_the_size(
+def test_a_recommendation_is_made_and_approved_with_the_keyboard_alone_at_twice_the_size(
     stranger: Watched, deployment: Deployment, write: Writer, flight: Flight
 ) -> None:
-    account(deployment, "ana", "analyst")
+    account(deployment, "ana", "carrier_liaison")
+    account(deployment, "suvi", "supervisor")
     become(stranger, "ana")
     page = stranger.page
     page.set_viewport_size({"width": HALF[0], "height": HALF[1]})
@@ -159,18 +160,44 @@ def test_a_hit_is_decided_with_the_keyboard_alone_at_twice_the_size(
     reach(".fl-evidence summary")
     page.keyboard.press("Enter")
     page.get_by_text("You have opened evidence").wait_for()
-    reach("form.fl-decide input[value=clear]")
-    page.keyboard.press("Space")
-    reach("form.fl-decide select[name=reason_code]")
-    page.keyboard.type("Different")
-    reach("form.fl-decide textarea")
-    page.keyboard.type("Born in another decade; seen beside the entry.")
-    reach("form.fl-decide button")
+    reach("a[href*='/recommendations/new']")
     page.keyboard.press("Enter")
-    page.wait_for_url("**/queue?done=clear")
-    row = write.connection.execute("select state from hits").fetchone()
-    assert row
-    assert row["state"] == "cleared"
+    page.wait_for_url("**/recommendations/new**")
+    assert not is_too_wide(page)
+    picture(page, "recommending-200")
+    reach("input[name=hit]")
+    page.keyboard.press("Space")
+    reach("input[name=kind]")
+    while not page.locator("#kind-no_board").is_checked():
+        page.keyboard.press("ArrowDown")
+    reach("#ground")
+    page.keyboard.type("Document expired")
+    reach("#reason")
+    page.keyboard.type("The passport ended in May; j k g h are letters here.")
+    reach("input[id^='p-yes-']")
+    while not page.locator("input[id^='p-no-']").first.is_checked():
+        page.keyboard.press("ArrowRight")
+    reach("select[id^='by-']")
+    page.keyboard.type("by the carrier")
+    reach("button[value=check]")
+    page.keyboard.press("Enter")
+    page.get_by_role("heading", name="Check before it is sent").wait_for()
+    assert not is_too_wide(page)
+    picture(page, "check-200")
+    reach("button[value=send]")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/recommendations/*-*")
+    assert page.get_by_text("Waits for a supervisor other than Officer Ana").is_visible()
+    made = page.url.partition("?")[0]
+
+    become(stranger, "suvi")
+    page.goto(made)
+    assert not is_too_wide(page)
+    reach("button[value=approve]")
+    page.keyboard.press("Enter")
+    page.get_by_text("Sent, not acknowledged").first.wait_for()
+    row = write.connection.execute("select state, approved_by is not null as approved from recommendations").fetchone()
+    assert row == {"state": "sent", "approved": True}
 
 
 def test_who_was_denied_is_found_next_day_through_another_hub(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from foreland.operations.deployment import Deployment
 from tests.browser.accessibility import violations
@@ -21,6 +21,7 @@ def picture(page: Page, name: str) -> None:
 def test_from_a_hit_to_a_denied_boarding(stranger: Watched, write: Writer, deployment: Deployment) -> None:
     for name, role in (("kofi", "carrier_liaison"), ("suvi", "supervisor")):
         account(deployment, name, role)
+    account(deployment, "gate", "station_agent", carrier="ZZ")
     flight = write.flight(("ZZ", "100"))
     booking = flight.booking("K1")
     people = [
@@ -62,14 +63,24 @@ def test_from_a_hit_to_a_denied_boarding(stranger: Watched, write: Writer, deplo
     page.get_by_role("button", name="Approve and send").click()
     assert page.get_by_text("Sent, not acknowledged").first.is_visible()
 
+    become(stranger, "gate")
+    stranger.open("/carrier")
+    page.locator("main a[href^='/carrier/notices/']").first.click()
+    notice = page.locator("main").inner_text()
+    assert [word in notice for word in ("HALVIK", "14C", "The document as reported to us has expired.")] == [True] * 3
+    assert "QQREASON" not in page.content()
+    page.get_by_role("button", name="Acknowledge").click()
+    expect(page.locator(".fl-notice-state--acknowledged")).to_be_visible()
+    page.get_by_label("Boarding denied").check()
+    page.get_by_role("button", name="Send the report").click()
+    expect(page.locator(".fl-notice")).to_contain_text("Boarding denied")
+    assert violations(page) == []
+    picture(page, "notice-acted")
+
     become(stranger, "kofi")
     page.goto(made)
-    page.fill("#said-by", "Gate B12, Ines")
-    page.get_by_role("button", name="Acknowledged by telephone").click()
-    page.select_option("#detail-report", "denied")
-    page.get_by_role("button", name="Record what the carrier did").click()
     story = page.locator(".moj-timeline").inner_text()
-    assert [word in story for word in ("Recommended", "Approved and sent", "Gate B12, Ines", "Boarding denied")] == [
+    assert [word in story for word in ("Recommended", "Approved and sent", "Officer Gate", "Boarding denied")] == [
         True, True, True, True,
     ]  # fmt: skip
     picture(page, "recommendation-acted")
