@@ -176,7 +176,15 @@ def test_the_pages_show_penalties_never_alone_and_each_role_its_part(
     suvi = officer("sue", "supervisor")
     shown = suvi.get("/measures").text
     first = shown[shown.index('id="avoided"') : shown.index('id="all"')]
-    for beside in ("Penalties avoided", "1 case", "Overturned", "Missed", "Referrals to protection", "&lt;5"):
+    for beside in (
+        "Penalties avoided",
+        "93–39,464",
+        "1 case, 0.0–5.6",
+        "Overturned",
+        "Missed",
+        "Referrals to protection",
+        "&lt;5",
+    ):
         assert beside in first
     assert "too few to say" in shown
     ledger = suvi.get("/ledger").text

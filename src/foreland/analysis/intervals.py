@@ -1,8 +1,9 @@
 """Intervals of 95 per cent around what was counted: by closed formulas, without chance.
 
 Shares: Wilson, "Probable inference, the law of succession, and statistical inference" (1927). Counts: Byar's
-approximation to the exact Poisson limits (Breslow and Day, "Statistical Methods in Cancer Research" II, 1987). Medians:
-order statistics by the binomial distribution, which assumes nothing about how the values are spread.
+approximation to the exact Poisson limits (Breslow and Day, "Statistical Methods in Cancer Research" II, 1987). Sums of
+amounts: those limits carried over to a weighted sum (Dobson, Kuulasmaa, Eberle and Scherer, Statistics in Medicine 10,
+1991). Medians: order statistics by the binomial distribution, which assumes nothing about how the values are spread.
 """
 
 from __future__ import annotations
@@ -53,6 +54,19 @@ def poisson(count: int) -> Interval:
     above = count + 1
     low = count * (1 - 1 / (9 * count) - Z / (3 * sqrt(count))) ** 3 if count else 0.0
     return Interval(max(0.0, low), above * (1 - 1 / (9 * above) + Z / (3 * sqrt(above))) ** 3)
+
+
+def weighted(amounts: Sequence[float]) -> Interval | None:
+    """Return the interval of what the sum of some cases stands for, each with its amount; ``None`` of no case.
+
+    The number of cases is left to chance, and so is which amount each has: not whether an amount is right.
+    """
+    if not amounts:
+        return None
+    count, told = poisson(len(amounts)), sum(amounts)
+    per_case = sqrt(sum(amount * amount for amount in amounts) / len(amounts))
+    low = told - per_case * (len(amounts) - count.low)
+    return Interval(max(0.0, low), told + per_case * (count.high - len(amounts)))
 
 
 def median_interval(values: Sequence[float]) -> Interval | None:

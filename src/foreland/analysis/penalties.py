@@ -12,6 +12,8 @@ from datetime import date
 
 from msgspec import Struct
 
+from foreland.analysis.intervals import Interval, poisson, weighted
+
 
 class Tariff(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What a state fines a carrier for one traveller, from a day on until the next row of that state.
@@ -28,11 +30,16 @@ class Tariff(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class Sum(Struct, frozen=True, kw_only=True):
-    """What was avoided: cases, those without a price, and an amount for each currency. Currencies are never added."""
+    """What was avoided: cases, those without a price, and an amount for each currency. Currencies are never added.
+
+    ``interval`` is that of ``cases``, ``intervals`` are those of ``amounts``. A case without a price is in no amount.
+    """
 
     cases: int
+    interval: Interval
     without_price: int
     amounts: dict[str, int]
+    intervals: dict[str, Interval | None]
 
 
 def in_force(tariffs: Sequence[Tariff], state: str | None, on: date) -> Tariff | None:
@@ -44,12 +51,18 @@ def in_force(tariffs: Sequence[Tariff], state: str | None, on: date) -> Tariff |
 
 def total(prices: Iterable[Tariff | None]) -> Sum:
     """Add up what each case was priced at."""
-    amounts: dict[str, int] = defaultdict(int)
+    priced: dict[str, list[int]] = defaultdict(list)
     cases = without = 0
     for price in prices:
         cases += 1
         if price is None or price.amount is None:
             without += 1
         else:
-            amounts[price.currency] += price.amount
-    return Sum(cases=cases, without_price=without, amounts=dict(sorted(amounts.items())))
+            priced[price.currency].append(price.amount)
+    return Sum(
+        cases=cases,
+        interval=poisson(cases),
+        without_price=without,
+        amounts={currency: sum(amounts) for currency, amounts in sorted(priced.items())},
+        intervals={currency: weighted(amounts) for currency, amounts in sorted(priced.items())},
+    )

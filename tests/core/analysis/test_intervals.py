@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from foreland.analysis.intervals import Interval, median_interval, median_of, poisson, wilson
+from foreland.analysis.intervals import Interval, median_interval, median_of, poisson, weighted, wilson
 
 
 def rounded(interval: Interval | None, digits: int) -> tuple[float, float] | None:
@@ -28,7 +28,7 @@ def test_known_values() -> None:
     assert median_interval(range(20, 0, -1)) == Interval(6, 15)
     assert median_interval([1, 2, 3, 4, 5, 6]) == Interval(1, 6)
     assert median_interval([1, 2, 3, 4, 5]) is None
-    assert (wilson(0, 0), median_of([])) == (None, None)
+    assert (wilson(0, 0), median_of([]), weighted([])) == (None, None, None)
 
 
 @given(st.integers(0, 5000), st.integers(0, 5000))
@@ -49,6 +49,18 @@ def test_a_share_lies_in_its_interval_and_more_cases_narrow_it(one: int, other: 
 def test_a_count_lies_in_its_interval(count: int) -> None:
     found = poisson(count)
     assert 0 <= found.low <= count < found.high
+
+
+@given(st.lists(st.integers(0, 10_000), min_size=1, max_size=300))
+def test_a_sum_of_amounts_lies_in_its_interval_and_unequal_amounts_widen_it(amounts: list[int]) -> None:
+    found, count = weighted(amounts), poisson(len(amounts))
+    assert found is not None
+    assert found.low <= sum(amounts) <= found.high
+    equal = weighted([7] * len(amounts))
+    assert equal is not None
+    assert (equal.low, equal.high) == pytest.approx((7 * count.low, 7 * count.high)), "equal amounts: those of a count"
+    mean = sum(amounts) / len(amounts)
+    assert found.high - sum(amounts) >= mean * (count.high - len(amounts)) - 1e-6
 
 
 @given(st.lists(st.floats(0, 1e6), min_size=6, max_size=400))

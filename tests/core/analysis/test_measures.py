@@ -7,6 +7,7 @@ from datetime import date
 
 import pytest
 
+from foreland.analysis.intervals import poisson, weighted
 from foreland.analysis.measures import BESIDE_PENALTIES, MEASURES, Counted, compare, figure
 from foreland.analysis.penalties import Sum, Tariff, in_force, total
 from foreland.resources.measuring import load_measuring
@@ -59,7 +60,11 @@ def test_the_tariff_of_the_day_is_used_and_currencies_are_not_added() -> None:
         in_force(table, "UTO", date(2026, 6, 1)), in_force(table, None, date(2025, 1, 2)),
     ]  # fmt: skip
     assert [one and one.amount for one in priced] == [6913, 7093, 10, None, None, None]
-    assert total(priced) == Sum(cases=6, without_price=3, amounts={"EUR": 10, "USD": 14006})
+    assert total(priced) == Sum(
+        cases=6, interval=poisson(6), without_price=3, amounts={"EUR": 10, "USD": 14006},
+        intervals={"EUR": weighted([10]), "USD": weighted([6913, 7093])},
+    )  # fmt: skip
+    assert total([]) == Sum(cases=0, interval=poisson(0), without_price=0, amounts={}, intervals={})
 
 
 def test_the_shipped_table_cites_every_row_and_declares_no_measure_that_is_unknown() -> None:

@@ -13,6 +13,7 @@ from msgspec import Struct
 
 from foreland.access.measuring import may_read_ledger
 from foreland.access.viewer import Access
+from foreland.analysis.intervals import Interval, poisson
 from foreland.analysis.measures import Compared, compare
 from foreland.analysis.penalties import Sum, Tariff, in_force, total
 from foreland.operations.deployment import Deployment
@@ -174,19 +175,19 @@ def measure_rows(told: Measures) -> list[list[object]]:
     head = ["measure", "unit", "value", "low", "high", "part", "whole", "enough", "value_before", "declared"]
     rows: list[list[object]] = [list(head)]
     for one in told.compared:
-        now, interval = one.now, one.now.interval
-        low, high = (interval.low, interval.high) if interval else (None, None)
-        of_now = (_plain(now.value), _plain(low), _plain(high), now.part, now.whole, "yes" if now.enough else "too few")
+        now = one.now
+        of_now = (_plain(now.value), *_ends(now.interval), now.part, now.whole, "yes" if now.enough else "too few")
         rows.append([now.measure.code, now.measure.unit, *of_now, _plain(one.before.value), _plain(one.declared)])
     rows.append(["protection_referrals", "cases", _referred(told.referrals), *[None] * 7])
-    for which, value, before in (
-        ("penalties_avoided", told.penalties.cases, told.penalties_before.cases),
-        ("penalties_without_price", told.penalties.without_price, told.penalties_before.without_price),
+    avoided, earlier = told.penalties, told.penalties_before
+    for which, value, interval, before in (
+        ("penalties_avoided", avoided.cases, avoided.interval, earlier.cases),
+        ("penalties_without_price", avoided.without_price, poisson(avoided.without_price), earlier.without_price),
     ):
-        rows.append([which, "cases", value, None, None, value, None, "yes", before, None])
-    for currency, amount in told.penalties.amounts.items():
-        before = told.penalties_before.amounts.get(currency, 0)
-        rows.append(["penalties_avoided", currency, amount, None, None, None, None, "yes", before, None])
+        rows.append([which, "cases", value, *_ends(interval), value, None, "yes", before, None])
+    for currency, amount in avoided.amounts.items():
+        ends, before = _ends(avoided.intervals[currency]), earlier.amounts.get(currency, 0)
+        rows.append(["penalties_avoided", currency, amount, *ends, None, None, "yes", before, None])
     return rows
 
 
@@ -224,6 +225,10 @@ def as_csv(rows: Iterable[Sequence[object]]) -> str:
 
 def _cell(value: object) -> object:
     return f"'{value}" if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r") else value
+
+
+def _ends(interval: Interval | None) -> tuple[float | None, float | None]:
+    return (_plain(interval.low), _plain(interval.high)) if interval else (None, None)
 
 
 def _plain(value: float | None) -> float | None:
