@@ -19,7 +19,6 @@ from foreland.watchlists.readings import NameTables, forms_of
 
 _LONGEST_KEY = 40
 _MOST_KEYS = 60
-_ARTICLES = ("AL", "EL", "ABD")
 
 
 class Named(Struct, frozen=True, kw_only=True):
@@ -51,7 +50,6 @@ def most_alike(
     forms: Sequence[NameForm], people: Iterable[Named], tables: NameTables, policy: MatchPolicy
 ) -> list[tuple[str, float]]:
     """Return whose names are alike as the policy compares them, best first, with the score of the name in [0, 1]."""
-    asked = dict.fromkeys(one for form in forms for one in (form, _glued(form)))
     entries = [
         ListEntry(
             id=one.key,
@@ -60,18 +58,8 @@ def most_alike(
         )
         for one in people
     ]
-    found = match_traveller(NameIndex(entries, tables), Query(names=tuple(asked)), policy) if entries else ()
+    found = match_traveller(NameIndex(entries, tables), Query(names=tuple(forms)), policy) if entries else ()
     return sorted(((one.entry.id, one.name.score) for one in found), key=lambda pair: -pair[1])
-
-
-def _glued(form: NameForm) -> NameForm:
-    """The form as carriers write it who have no blank after an article."""
-    words = list(form.tokens())
-    for place in range(len(words) - 2, -1, -1):
-        if words[place] in _ARTICLES:
-            following = words.pop(place + 1)
-            words[place] = words[place] + following if following.isupper() else words[place].lower() + following
-    return NameForm(tuple(words), ())
 
 
 def _main(words: tuple[str, ...]) -> str | None:

@@ -75,7 +75,7 @@ def _readings(text: str | None, tables: NameTables) -> list[Words]:
     for word in _WORD_BREAK.split(unicodedata.normalize("NFKC", shown)):
         if word:
             found = [(*before, *words) for before in found for words in _read_word(word, tables)][:_MOST_FORMS]
-    return found
+    return list(dict.fromkeys((*found, *map(_glued, found))))
 
 
 def _read_word(word: str, tables: NameTables) -> list[Words]:
@@ -164,6 +164,24 @@ def _arabic(word: str, known: Mapping[str, str]) -> Words:
     if plain.startswith("ال") and len(plain) > 3:
         return ("AL", *_arabic(plain[2:], known))
     return _bare(plain, _ARABIC)
+
+
+_LEADING = frozenset(("AL", "EL", "ABD", "ABU"))
+
+
+def _glued(words: Words) -> Words:
+    """The words as a passenger list has them that leaves no blank after an article or *servant of*.
+
+    Other words whose reading is known the matcher joins by itself; letters without vowels join nothing.
+    """
+    found = list(words)
+    for place in range(len(words) - 2, -1, -1):
+        leading, following = found[place : place + 2]
+        if leading in _LEADING and following.islower():
+            found[place : place + 2] = [leading.lower() + following]
+        elif leading == "ABD":
+            found[place : place + 2] = ["ABDUL" + following]
+    return tuple(found)
 
 
 # Scripts of syllables -----------------------------------------------------------------------------------------------
