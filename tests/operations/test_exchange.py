@@ -30,7 +30,7 @@ from foreland.sharing.bundle import Letter, pack_items, seal_bundle
 from foreland.sharing.formats.package import Originator, Package, Report
 from foreland.sharing.formats.stix import write_stix
 from foreland.sharing.handling import Handling, Tlp, audience_of
-from foreland.store import bulletins, shared_items
+from foreland.store import bulletins, item_returns, shared_items
 from foreland.store.identifiers import new_id
 from foreland.store.pool import transaction
 from tests.deployments import NOW
@@ -311,6 +311,9 @@ def test_a_bulletin_becomes_one_of_the_partner_and_its_withdrawal_takes_that_bac
         assert a_bulletin(two, "QQOPEN", source, **more) == "more_open_than_source"
     second = a_bulletin(two, "QQSECOND", source)
     assert isinstance(second, UUID)
+    with transaction(two.deployment.pool, two.access) as connection:
+        told = item_returns.returns(two.access, connection, NOW - timedelta(days=1), 9)
+    assert [(each.given, each.ended_as) for each in told] == [("delivery", "product")], "its giver is owed no more"
     ours = next(item for item in two.held().values() if isinstance(item, Report) and item.title == "QQSECOND")
     assert set(ours.caveats.originators) == {one.deployment.home.name, two.deployment.home.name}
     assert send_bulletin(two.deployment, two.officers["mira"], second, "THIRD", NOW) is None, "green goes on"

@@ -5,6 +5,7 @@ What the items were good for goes back to the partner who gave them.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Literal
 from uuid import UUID
@@ -16,13 +17,31 @@ from foreland.operations.deployment import Deployment
 from foreland.operations.tell_feedback import tell_feedback
 from foreland.sharing.returns import ReturnRefusal, good_for_of, refuse_return
 from foreland.store import audit, item_returns
-from foreland.store.pool import transaction
+from foreland.store.pool import PooledConnection, transaction
 
 
 class NotGiven(Struct, frozen=True):
     """Why nothing was written."""
 
     code: ReturnRefusal | Literal["may_not_ask", "not_found"]
+
+
+def give_product_back(
+    deployment: Deployment,
+    access: Access,
+    connection: PooledConnection,
+    giver: UUID,
+    sources: Sequence[UUID],
+    product: str,
+    now: datetime,
+) -> None:
+    """End what is due for items of a giver of which a product went out, in the caller's transaction."""
+    sealed = deployment.sealer.seal(product.encode(), item_returns.WORDS)
+    items = item_returns.end_with_product(access, connection, giver, sources, sealed, now)
+    if items:
+        tell_feedback(deployment, access, connection, giver, items, "used", now)
+        detail: dict[str, str | int] = {"ended_as": "product", "code": "", "items": len(items)}
+        audit.append(connection, access, "return_ended", "organisation", (giver,), at=now, detail=detail)
 
 
 def give_back(

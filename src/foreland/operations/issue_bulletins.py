@@ -17,6 +17,7 @@ from msgspec import Struct
 from foreland.access.viewer import Access
 from foreland.keys.seal import Sealer
 from foreland.operations.deployment import Deployment
+from foreland.operations.give_back import give_product_back
 from foreland.operations.keep_items import keep_items, opened_item
 from foreland.operations.share_items import NotShared, release_item
 from foreland.operations.take_back_bulletin import take_back_bulletin
@@ -335,6 +336,9 @@ def _release(
     derived = told.source is not None
     keep_items(deployment, access, connection, kept, deployment.home.org_id, now, derived=derived)
     _follow(deployment, access, connection, kept, now)
+    if found.source_org is not None and found.source_item is not None:
+        sources = (found.source_item, indicator_id(found.source_item))
+        give_product_back(deployment, access, connection, found.source_org, sources, told.title, now)
 
 
 def _follow(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -27,6 +28,15 @@ _END = """
     set ended_as = %(ended_as)s, code = %(code)s, words_sealed = %(words)s, ended_at = %(now)s, ended_by = %(by)s
     where org_id = %(org_id)s and originator_org = %(giver)s and received_at = %(received_at)s and ended_at is null
     returning item_row
+"""
+
+_END_OF = """
+    update item_returns r
+    set ended_as = 'product', words_sealed = %(words)s, ended_at = %(now)s, ended_by = %(by)s
+    from shared_items s
+    where r.org_id = %(org_id)s and r.item_row = s.id and s.originator_org = %(giver)s and s.item_id = any (%(items)s)
+      and r.ended_at is null
+    returning r.item_row
 """
 
 # A delivery has ended when its last item has. Whoever adopted a partner's recommendation made a product of it.
@@ -88,6 +98,21 @@ def end_delivery(
     values = {"org_id": access.org_id, "giver": giver, "received_at": received_at, "now": now, "by": access.user_id}
     values |= {"ended_as": ended_as, "code": code, "words": words}
     return [row["item_row"] for row in connection.execute(_END, values).fetchall()]
+
+
+def end_with_product(
+    access: Access, connection: Connection[DictRow], giver: UUID, items: Sequence[UUID], words: bytes, now: datetime
+) -> list[UUID]:
+    """End what is open of items of which a product was made; return their rows."""
+    values = {
+        "org_id": access.org_id,
+        "giver": giver,
+        "items": list(items),
+        "now": now,
+        "by": access.user_id,
+        "words": words,
+    }
+    return [row["item_row"] for row in connection.execute(_END_OF, values).fetchall()]
 
 
 def returns(
