@@ -85,11 +85,12 @@ class Stream:
 
 
 @contextmanager
-def streaming(address: str, token: str, last: str | None = None) -> Iterator[Stream]:
+def streaming(address: str, token: str, last: str | None = None, *, system: bool = False) -> Iterator[Stream]:
+    """Yield the stream of a page, or that of a system, which shows its token as bearer."""
     headers = {"Last-Event-ID": last} if last else {}
-    with httpx.stream(
-        "GET", f"{address}/events", cookies={COOKIE: token}, headers=headers, timeout=httpx.Timeout(30)
-    ) as response:
+    headers |= {"authorization": f"Bearer {token}"} if system else {"cookie": f"{COOKIE}={token}"}
+    path = "/api/v1/events" if system else "/events"
+    with httpx.stream("GET", f"{address}{path}", headers=headers, timeout=httpx.Timeout(30)) as response:
         assert response.status_code == 200, response.read()
         assert response.headers["content-type"].startswith("text/event-stream")
         assert "content-encoding" not in response.headers
@@ -97,9 +98,9 @@ def streaming(address: str, token: str, last: str | None = None) -> Iterator[Str
 
 
 @contextmanager
-def listening(address: str, token: str) -> Iterator[Stream]:
+def listening(address: str, token: str, *, system: bool = False) -> Iterator[Stream]:
     """Yield a stream of a process that hears the database already."""
-    with streaming(address, token) as found:
+    with streaming(address, token, system=system) as found:
         while found.next("everything", "end")[1].startswith("beginning"):
             pass
         yield found
@@ -165,9 +166,11 @@ def test_another_authority_is_told_nothing(site: tuple[str, Starlette], deployme
         org_id=new_id(), originator_org=write.owner.originator_org, handling_id=write.owner.handling_id
     )
     strangers = Writer(write.connection, owner, write.sealer, write.now)
-    with listening(address, token_of(deployment)) as read:
+    token = token_of(deployment)
+    with listening(address, token) as read, listening(address, token, system=True) as system:
         theirs, ours = strangers.flight(), write.flight()
-        assert str(theirs.id) not in str(until(read, "flights", {str(ours.id)}))
+        for each in (read, system):
+            assert str(theirs.id) not in str(until(each, "flights", {str(ours.id)}))
 
 
 def test_strangers_and_roles_without_passengers_get_no_stream(
@@ -178,6 +181,8 @@ def test_strangers_and_roles_without_passengers_get_no_stream(
     assert httpx.get(f"{address}/live/queue").status_code == 401
     clerk = token_of(deployment, "clerk", "administrator")
     assert httpx.get(f"{address}/events", cookies={COOKIE: clerk}).status_code == 403
+    assert httpx.get(f"{address}/api/v1/events", headers={"authorization": f"Bearer {clerk}"}).status_code == 403
+    assert httpx.get(f"{address}/api/v1/events", cookies={COOKIE: token_of(deployment)}).status_code == 401
 
 
 def test_referrals_are_told_to_protection_which_is_told_of_nothing_else(
@@ -187,7 +192,7 @@ def test_referrals_are_told_to_protection_which_is_told_of_nothing_else(
     flight = write.flight()
     journey = flight.traveller("QQNAME", "MIRA")
     with (
-        listening(address, token_of(deployment, "selma", "protection")) as inside,
+        listening(address, token_of(deployment, "selma", "protection"), system=True) as inside,
         listening(address, token_of(deployment)) as outside,
     ):
         flight.hit(flight.traveller("QQOTHER", "ANA"))

@@ -1,11 +1,11 @@
-"""A carrier answers a notice: acknowledges it, reports what it did, or says that the traveller asks for help.
+"""A carrier answers a notice: acknowledges it, or reports what it did.
 
 Whose notice it is, the database says to the carrier's own rights; what follows is written under the system's.
 """
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from msgspec import Struct
@@ -14,12 +14,7 @@ from foreland.access.viewer import Access
 from foreland.liaison.progress import Progress
 from foreland.operations.advance_recommendation import NotDone, WantedStep, advance_recommendation
 from foreland.operations.deployment import Deployment
-from foreland.operations.refer import protection_eyes, refer
-from foreland.resources.protection import load_protection
-from foreland.store import carrier_notices, protection, recommendations
-from foreland.store.pool import PooledConnection, name_viewer, transaction
-from foreland.store.protection import Referral
-from foreland.store.recommendations import Locked
+from foreland.store.pool import transaction
 from foreland.store.views import carrier_desk
 from foreland.store.views.carrier_desk import NoticeRow
 
@@ -43,7 +38,7 @@ def answer_notice(deployment: Deployment, actor: Access, answer: Answer, now: da
     """Take an answer to a notice that is addressed to the actor."""
     if answer.step not in STEPS:
         return NotDone("step_unknown")
-    found = _addressed(deployment, actor, answer.notice_id)
+    found = addressed(deployment, actor, answer.notice_id)
     if found is None:
         return NotDone("not_found")
     wanted = WantedStep(
@@ -56,54 +51,8 @@ def answer_notice(deployment: Deployment, actor: Access, answer: Answer, now: da
     return advance_recommendation(deployment, actor, wanted, now)
 
 
-def ask_for_help(deployment: Deployment, actor: Access, notice_id: UUID, words: str, now: datetime) -> bool:
-    """Refer the traveller of a notice to protection and mark them; ``False`` when there is no such notice."""
-    found = _addressed(deployment, actor, notice_id)
-    if found is None:
-        return False
-    viewer, said = deployment.service(actor.username), words.strip()[:LONGEST_TEXT]
-    with transaction(deployment.pool, viewer) as connection:
-        locked = recommendations.lock(viewer, connection, found.recommendation_id)
-        if locked is None or carrier_notices.carrier_of(connection, locked.id) != actor.org_id:
-            return False
-        if _asked_before(deployment, connection, actor, locked, said, now):
-            return True
-        referral = Referral(
-            flight_id=locked.flight_id,
-            flight_date=locked.flight_date,
-            journey_id=locked.journey_id,
-            airport=found.airport or None,
-            concern="asks_for_help",
-            asked_by_kind="carrier",
-            referred_by=actor.user_id,
-            referred_by_org=actor.org_id,
-            words_sealed=deployment.sealer.seal(said.encode(), protection.WORDS) if said else None,
-        )
-        refer(connection, deployment.recorded(actor), locked.ownership, referral, now)
-    return True
-
-
-def _asked_before(
-    deployment: Deployment, connection: PooledConnection, actor: Access, locked: Locked, said: str, now: datetime
-) -> bool:
-    """Note another call for somebody whose referral is under way; beyond the limits it is heard, and not kept.
-
-    The first call for a traveller is never refused, whoever called for how many others before.
-    """
-    viewer = protection_eyes(deployment.service(actor.username))
-    name_viewer(connection, viewer)
-    found = protection.under_way(viewer, connection, locked.flight_date, locked.journey_id)
-    if found is not None:
-        limits = load_protection(deployment.data).calls_an_hour
-        calls = protection.calls_since(viewer, connection, found, actor.user_id, now - timedelta(hours=1))
-        if all(made < most for made, most in zip(calls, limits.values(), strict=True)):
-            sealed = deployment.sealer.seal(said.encode(), protection.EVENT_WORDS) if said else None
-            protection.note_call(connection, found, actor.user_id, sealed, now)
-    name_viewer(connection, deployment.service(actor.username))
-    return found is not None
-
-
-def _addressed(deployment: Deployment, actor: Access, notice_id: UUID) -> NoticeRow | None:
+def addressed(deployment: Deployment, actor: Access, notice_id: UUID) -> NoticeRow | None:
+    """Return a notice, if it is addressed to the actor."""
     if not actor.speaks_for_carrier():
         return None
     with transaction(deployment.pool, actor) as connection:

@@ -6,8 +6,12 @@ import segno
 from markupsafe import Markup
 
 
+def code_text(address: str | None, reference: str) -> str:
+    """Return what a telephone reads: the place for redress with a reference, or the reference alone."""
+    return f"{address}{'&' if '?' in address else '?'}reference={reference}" if address else reference
+
+
 def quick_code(address: str | None, reference: str) -> Markup:
-    """Return a drawing (SVG) of the place for redress with a reference, or of the reference alone."""
-    text = f"{address}{'&' if '?' in address else '?'}reference={reference}" if address else reference
-    drawn = segno.make(text, error="m", micro=False).svg_inline(scale=4, border=4)
+    """Return the drawing (SVG) of :func:`code_text`."""
+    drawn = segno.make(code_text(address, reference), error="m", micro=False).svg_inline(scale=4, border=4)
     return Markup(drawn)  # noqa: S704 - dark and light squares; the text itself is not in it

@@ -27,8 +27,9 @@ from tests.web.world import Writer
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
 EXAMPLES = 4  # an operation and a reader
 READERS = ("supervisor", "administrator", "attache")
-APART = {"post_session", "get_answers"}
-"""What begins a session counts wrong passwords against the address; answers are waited for as long as is asked."""
+APART = {"post_session", "get_answers", "get_events"}
+"""What begins a session counts wrong passwords against the address; answers are waited for as long as is asked, and a
+stream of events has no end."""
 
 
 @pytest.fixture

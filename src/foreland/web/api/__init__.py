@@ -11,10 +11,13 @@ from foreland.web.api import (
     answers,
     bulletins,
     calls,
+    carrier,
     certification,
     deconfliction,
     description,
     desks,
+    document_questions,
+    events,
     false_matches,
     field,
     knowledge,
@@ -39,7 +42,8 @@ from foreland.web.api import (
 def routes() -> list[Route]:
     """Return the routes below ``/api/v1``."""
     rooms = (
-        *(messages, answers, certification, notices, review, liaison, desks, calls, field, measures, protection),
+        *(messages, answers, certification, notices, carrier, document_questions, review, liaison),
+        *(events, desks, calls, field, measures, protection),
         *(bulletins, knowledge, rules, search, list_looks, list_files),
         *(false_matches, lists, partners, told_partners, organisations, requests, deconfliction, description),
     )

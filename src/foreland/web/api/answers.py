@@ -13,7 +13,8 @@ from starlette.routing import Route
 
 from foreland.operations.accounts import Connected
 from foreland.operations.acknowledge_answers import Offered, acknowledge, offered
-from foreland.web.api.bearer import connected_carrier, refusal
+from foreland.web.api.bearer import connected_carrier
+from foreland.web.api.officers import refusal
 
 LONGEST_WAIT = 30
 """Seconds that a carrier may wait for the next changed answer."""

@@ -14,8 +14,8 @@ from foreland.operations.exchange_bundles import NotArrived, acknowledge_to, tak
 from foreland.operations.keep_partners import partner_of_token
 from foreland.sharing.bundle import MOST_BYTES
 from foreland.store.exchange_partners import Partner
-from foreland.web.api.bearer import refusal
 from foreland.web.api.messages import read_body
+from foreland.web.api.officers import refusal
 
 
 async def take_over(request: Request) -> Response:

@@ -15,9 +15,10 @@ from starlette.routing import Route
 from foreland.liaison.certification import SCENARIOS, Result
 from foreland.operations.accounts import Connected
 from foreland.operations.certify import NotTaken, Taken, acknowledge_offer, offers, standing, try_message
-from foreland.web.api.bearer import connected_carrier, refusal
+from foreland.web.api.bearer import connected_carrier
 from foreland.web.api.exchange import answer
 from foreland.web.api.messages import carried
+from foreland.web.api.officers import refusal
 
 LARGEST_BODY = 4 * 1024 * 1024
 """Bytes of a message of a scenario."""

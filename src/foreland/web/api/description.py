@@ -13,8 +13,10 @@ from foreland.liaison.progress import CarrierAction
 from foreland.store.carrier_notices import NoticeState
 from foreland.web.api import (
     bulletins_description,
+    carrier_description,
     certification_description,
     desks_description,
+    events,
     field_description,
     knowledge_description,
     liaison_description,
@@ -200,6 +202,8 @@ def describe() -> dict[str, object]:
                 | knowledge_description.paths()
                 | rules_description.paths()
                 | desks_description.paths()
+                | carrier_description.paths()
+                | events.paths()
             ),
             **_answers(),
             **certification_description.paths(CONTENT_TYPES),
@@ -222,6 +226,7 @@ def describe() -> dict[str, object]:
                 **knowledge_description.schemas(),
                 **rules_description.schemas(),
                 **desks_description.schemas(),
+                **carrier_description.schemas(),
                 **certification_description.schemas(),
                 "Notice": _NOTICE,
                 "Notices": _NOTICES,

@@ -15,7 +15,13 @@ from foreland.access.viewer import Access
 from foreland.liaison.policy import Kind
 from foreland.liaison.recommendation import Wanted
 from foreland.operations.advance_recommendation import NotDone, WantedStep, advance_recommendation
-from foreland.operations.decide_inbound import NotDecidedInbound, decide_review, record_outcome
+from foreland.operations.decide_inbound import (
+    NotDecidedInbound,
+    Unannounced,
+    decide_review,
+    record_outcome,
+    record_unannounced,
+)
 from foreland.operations.recommend import Member, recommend_travellers
 from foreland.store import recommendations as stored
 from foreland.store.pool import transaction
@@ -91,6 +97,17 @@ class DecideInbound(Struct, frozen=True, forbid_unknown_fields=True):
 class RecordOutcome(Struct, frozen=True, forbid_unknown_fields=True):
     """The body of what the port found; ``happened_at``: when, for what was written on paper and is keyed in later."""
 
+    outcome: Code
+    words: Words = ""
+    happened_at: Instant | None = None
+
+
+class RecordUnannounced(Struct, frozen=True, forbid_unknown_fields=True):
+    """The body of what the port found about somebody whom nobody announced; ``day`` is that of the arrival."""
+
+    flight: Code
+    day: date
+    document: Code
     outcome: Code
     words: Words = ""
     happened_at: Instant | None = None
@@ -190,6 +207,15 @@ def post_outcome(request: Request, caller: Caller, body: RecordOutcome) -> Respo
     return _refused(done.code) if isinstance(done, NotDecidedInbound) else answered({"outcome": done.outcome})
 
 
+@officer(RecordUnannounced, admits=Access.may_record_arrival)
+def post_unannounced(_request: Request, caller: Caller, body: RecordUnannounced) -> Response:
+    """Take ``POST /arrivals``: who was missed counts too."""
+    who = Unannounced(flight=body.flight, day=body.day, document=body.document)
+    times = (caller.now, body.happened_at)
+    done = record_unannounced(caller.deployment, caller.access, who, body.outcome, body.words, *times)
+    return _refused(done.code) if isinstance(done, NotDecidedInbound) else answered({"outcome": done.outcome}, 201)
+
+
 def _refused(code: str) -> Response:
     return refused("not_found" if code == "not_announced" else code, _CONFLICTS, ("own_work",))
 
@@ -206,9 +232,16 @@ def routes() -> list[Route]:
         Route(
             "/inbound/{review_id:uuid}/decision", post_inbound_decision, methods=["POST"], name="api_inbound_decision"
         ),
+        Route("/arrivals", post_unannounced, methods=["POST"], name="api_unannounced"),
         Route("/lookouts", get_lookouts, name="api_lookouts"),
         Route("/lookouts/{lookout_id:uuid}/outcome", post_outcome, methods=["POST"], name="api_outcome"),
     ]
 
 
-BODIES: tuple[type[Any], ...] = (MakeRecommendations, RecommendationStep, DecideInbound, RecordOutcome)
+BODIES: tuple[type[Any], ...] = (
+    MakeRecommendations,
+    RecommendationStep,
+    DecideInbound,
+    RecordOutcome,
+    RecordUnannounced,
+)

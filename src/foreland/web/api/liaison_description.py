@@ -43,6 +43,12 @@ def paths() -> dict[str, Any]:
                 parameters=[parameter("review_id", _ID)], requestBody=body(liaison.DecideInbound),
             )
         },
+        "/arrivals": {
+            "post": operation(
+                "post_unannounced", "Record what the port found about somebody whom nobody announced", "201",
+                "400 401 403 409 413 422 429 503", requestBody=body(liaison.RecordUnannounced),
+            )
+        },
         "/lookouts": {"get": operation("get_lookouts", "Travellers announced to ports", "200", _LIST)},
         "/lookouts/{lookout_id}/outcome": {
             "post": operation(

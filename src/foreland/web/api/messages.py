@@ -17,9 +17,10 @@ from foreland.operations.answer_wire import Reply
 from foreland.operations.deployment import Deployment
 from foreland.operations.receive_message import Incoming, Receipt, receive_all
 from foreland.store.sides import Side
-from foreland.web.api.bearer import connected_carrier, refusal
+from foreland.web.api.bearer import connected_carrier
 from foreland.web.api.committer import Committer, QueueFullError
 from foreland.web.api.exchange import TimeIsOverError, answer, exchange
+from foreland.web.api.officers import refusal
 
 LARGEST_BODY = 32 * 1024 * 1024
 """Bytes of one message; a full push of a large aircraft with long histories is a few megabytes."""

@@ -11,13 +11,13 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from foreland.access.viewer import Access
 from foreland.liaison.progress import Progress
 from foreland.operations.accounts import Connected
 from foreland.operations.answer_notice import Answer, answer_notice
 from foreland.store.pool import transaction
 from foreland.store.views import carrier_desk
-from foreland.web.api.bearer import connected_carrier, refusal
+from foreland.web.api.bearer import connected_carrier, station_access
+from foreland.web.api.officers import refusal
 from foreland.web.pages.carrier_desk import Shown, note_shown, shown
 
 LARGEST_BODY = 16 * 1024
@@ -32,16 +32,6 @@ class Said(Struct, frozen=True, kw_only=True):
     said_by: str | None = None
 
 
-def _access(connected: Connected) -> Access:
-    """Return the access of a carrier's system: that of its station agents, at every airport."""
-    return Access(
-        org_id=connected.token.originator_org,
-        username=connected.token.name,
-        roles=frozenset(("station_agent",)),
-        purpose=connected.deployment.side.purpose,
-    )
-
-
 async def list_notices(request: Request) -> Response:
     """Answer ``GET /carrier/notices``: what waits for the carrier."""
     connected = await connected_carrier(request)
@@ -49,7 +39,7 @@ async def list_notices(request: Request) -> Response:
 
 
 def _listed(connected: Connected) -> Response:
-    deployment, access, now = connected.deployment, _access(connected), datetime.now(UTC)
+    deployment, access, now = connected.deployment, station_access(connected), datetime.now(UTC)
     with transaction(deployment.pool, access) as connection:
         waiting = carrier_desk.open_notices(access, connection, now)
     found = shown(deployment, waiting, now)
@@ -94,7 +84,7 @@ async def _answered(request: Request, step: str) -> Response:
         reason=_clean(said.reason),
         said_by=_clean(said.said_by),
     )
-    access = _access(connected)
+    access = station_access(connected)
     done = await run_in_threadpool(answer_notice, connected.deployment, access, answer, datetime.now(UTC))
     if isinstance(done, Progress):
         return JSONResponse({"state": done.after})

@@ -92,7 +92,7 @@ def officer(
             caller = await run_in_threadpool(called, request, admits)
             if isinstance(caller, Response):
                 return caller
-            content = await _read(request, body) if body is not None else None
+            content = await read_body(request, body) if body is not None else None
             if isinstance(content, Response):
                 return content
             return await run_in_threadpool(in_turn, request, caller, content, lambda: handle(request, caller, content))
@@ -102,11 +102,14 @@ def officer(
     return decorate
 
 
-def called(request: Request, admits: Callable[[Access], bool]) -> Caller | Response:
-    """Return who asks, or the refusal: without a session in force, or not admitted."""
+def called(request: Request, admits: Callable[[Access], bool], *, used: bool = True) -> Caller | Response:
+    """Return who asks, or the refusal: without a session in force, or not admitted.
+
+    ``used`` is false for what goes on by itself and keeps no session alive.
+    """
     deployment: Deployment = request.app.state.deployment
     now, token = datetime.now(UTC), bearer(request)
-    found = accounts.visitor(deployment, token, now) if token else None
+    found = accounts.visitor(deployment, token, now, used=used) if token else None
     if found is None:
         return refusal(401, "the bearer token of a session is needed", {"WWW-Authenticate": "Bearer"})
     if found.must_change_password or not admits(found.access):
@@ -152,7 +155,8 @@ def note_shown(caller: Caller, connection: PooledConnection, action: str, shown:
         audit.append(connection, caller.access, action, "journey", shown, at=caller.now, request_id=new_id())
 
 
-async def _read(request: Request, body: type[Any]) -> Any:
+async def read_body(request: Request, body: type[Any]) -> Any:
+    """Return the body as ``body`` describes it, or the refusal."""
     raw = bytearray()
     async for chunk in request.stream():
         raw += chunk
@@ -168,7 +172,7 @@ async def _read(request: Request, body: type[Any]) -> Any:
 
 async def post_session(request: Request) -> Response:
     """Begin a session: ``POST /sessions`` with name and password; wrong ones are counted as on the page."""
-    wanted = await _read(request, SignIn)
+    wanted = await read_body(request, SignIn)
     return wanted if isinstance(wanted, Response) else await run_in_threadpool(_sign_in, request, wanted)
 
 

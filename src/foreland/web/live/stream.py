@@ -24,6 +24,7 @@ from starlette.types import Receive, Scope, Send
 from foreland.access.viewer import Access
 from foreland.operations.accounts import visitor
 from foreland.operations.be_present import arrive, leave, stay
+from foreland.operations.deployment import Deployment
 from foreland.store.pool import OUTAGES
 from foreland.web.live.hub import Hub, Position, Told, read_position
 from foreland.web.visitors import COOKIE
@@ -44,18 +45,24 @@ async def events(request: Request) -> Response:
     token = request.cookies.get(COOKIE, "")
     if access is None:
         return JSONResponse({"error": "not signed in"}, 401)
-    if not _may_hear(access):
+    if not may_hear(access):
         return JSONResponse({"error": "not allowed"}, 403)
-    hub: Hub = request.app.state.hubs[request.state.deployment.side]
+    return begin(request, request.state.deployment, access, token)
+
+
+def begin(request: Request, deployment: Deployment, access: Access, token: str) -> Response:
+    """Begin a stream for whoever may hear one, on their side, while the session of the token is in force."""
+    hub: Hub = request.app.state.hubs[deployment.side]
     session = sha256(token.encode()).hexdigest()
     if not hub.admit(session):
         return JSONResponse({"error": "too many streams"}, 503, headers={"Retry-After": "30"})
     position = read_position(request.headers.get("last-event-id"))
-    stream = _Stream(request, hub, access, token)
-    return _Streaming(hub, session, stream, position)
+    traveller = _traveller(request.query_params.get("traveller", ""))
+    return _Streaming(hub, session, _Stream(deployment, hub, access, token, traveller), position)
 
 
-def _may_hear(access: Access) -> bool:
+def may_hear(access: Access) -> bool:
+    """Whether somebody is told what changed: who sees travellers, and protection of its own."""
     return access.may_see_travellers() or access.may_help()
 
 
@@ -82,13 +89,15 @@ class _Streaming(StreamingResponse):
 class _Stream:
     """One stream: what it has to look at again, and when."""
 
-    def __init__(self, request: Request, hub: Hub, access: Access, token: str) -> None:
-        self._deployment = request.state.deployment
+    def __init__(
+        self, deployment: Deployment, hub: Hub, access: Access, token: str, traveller: tuple[date, UUID] | None
+    ) -> None:
+        self._deployment = deployment
         self._hub = hub
         self._access = access
         self._token = token
         self._away = False
-        self._traveller = _traveller(request.query_params.get("traveller", ""))
+        self._traveller = traveller
         self._page: UUID | None = None
         loop = asyncio.get_running_loop()
         self._now = loop.time
@@ -140,7 +149,7 @@ class _Stream:
         except OUTAGES:
             return True
         self._looked = now
-        if found is None or not _may_hear(found.access):
+        if found is None or not may_hear(found.access):
             return False
         self._access = found.access
         if self._page is not None:

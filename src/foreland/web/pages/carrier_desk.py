@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from hashlib import sha256
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -21,7 +22,8 @@ from starlette.routing import Route
 
 from foreland.access.viewer import Access
 from foreland.liaison.progress import Progress
-from foreland.operations.answer_notice import Answer, answer_notice, ask_for_help
+from foreland.operations.answer_notice import Answer, answer_notice
+from foreland.operations.call_for_help import ask_for_help
 from foreland.operations.deployment import Deployment
 from foreland.resources.carrier_desk import load_carrier_desk
 from foreland.store import audit, carrier_notices, organisations
@@ -37,6 +39,7 @@ from foreland.web.quick_code import quick_code
 from foreland.web.rendering import render
 from foreland.web.station_numbers import desk_numbers, protection_contacts
 from foreland.web.visitors import form_is_ours
+from foreland.web.words.carrier import OUTAGE_STEP
 from foreland.web.words.liaison import CARRIER_ACTION
 
 _LONGEST = 1000  # characters of a field that are looked at
@@ -216,6 +219,7 @@ def procedure(request: Request) -> Response:
     access = of_carrier(request)
     deployment: Deployment = request.state.deployment
     values = {
+        "outage_steps": list(OUTAGE_STEP),
         "desk": load_carrier_desk(deployment.data),
         "places": sorted(desk_numbers(deployment, access.airports, request.state.now).items()),
     }
@@ -223,21 +227,23 @@ def procedure(request: Request) -> Response:
 
 
 def own_quality(request: Request) -> Response:
-    """Show ``GET /carrier/quality``: what of the carrier's own messages came late, incomplete or not at all.
-
-    Counts alone. A carrier's rights reach no flight, so they are counted under the system's, for its designator only.
-    """
-    state, access = request.state, of_carrier(request)
-    viewer = state.deployment.service(access.username)
-    with transaction(state.deployment.pool, viewer) as connection:
-        code = organisations.codes(connection, [access.org_id]).get(access.org_id)
-        if code is None:
-            raise HTTPException(404)
-        visit = Visit(
-            request=request, access=viewer, connection=connection, now=state.now, sealer=state.deployment.sealer
-        )
-        values = figures(visit, code)
+    """Show ``GET /carrier/quality``: what of the carrier's own messages came late, incomplete or not at all."""
+    values = own_figures(request, request.state.deployment, of_carrier(request), request.state.now)
+    if values is None:
+        raise HTTPException(404)
     return render(request, "carrier_quality.html", values)
+
+
+def own_figures(request: Request, deployment: Deployment, access: Access, now: datetime) -> dict[str, Any] | None:
+    """Count for a carrier's own designator; ``None`` when it has none.
+
+    Counts alone. A carrier's rights reach no flight, so they are counted under the system's.
+    """
+    viewer = deployment.service(access.username)
+    with transaction(deployment.pool, viewer) as connection:
+        code = organisations.codes(connection, [access.org_id]).get(access.org_id)
+        visit = Visit(request=request, access=viewer, connection=connection, now=now, sealer=deployment.sealer)
+        return None if code is None else figures(visit, code)
 
 
 def routes() -> list[Route]:

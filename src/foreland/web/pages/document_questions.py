@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
-from typing import get_args
-from uuid import UUID
+from datetime import datetime, timedelta
+from typing import Any, get_args
 
-from msgspec import Struct
+from msgspec import Struct, structs
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -17,10 +16,11 @@ from starlette.routing import Route
 from foreland.access.viewer import Access
 from foreland.keys.seal import Sealer
 from foreland.liaison.document_question import DocumentKind
+from foreland.operations.deployment import Deployment
 from foreland.operations.document_question import answer_document, ask_document
 from foreland.store import audit, document_questions
 from foreland.store.document_questions import NUMBER, QuestionRow
-from foreland.store.pool import transaction
+from foreland.store.pool import PooledConnection, transaction
 from foreland.web.pages.answering import Page, Visit, answer
 from foreland.web.pages.carrier_desk import of_carrier
 from foreland.web.rendering import render
@@ -36,32 +36,48 @@ class Shown(Struct, frozen=True, kw_only=True):
     question: QuestionRow
     number: str
 
+    def told(self) -> dict[str, Any]:
+        """Return what the interface tells: the fields of the question, with the number as it was asked."""
+        fields = structs.asdict(self.question)
+        del fields["number_sealed"]
+        return fields | {"number": self.number}
+
 
 def _opened(sealer: Sealer, found: Sequence[QuestionRow]) -> list[Shown]:
     return [Shown(question=one, number=sealer.open(one.number_sealed, NUMBER).decode()) for one in found]
 
 
-def _show_own(request: Request, refused: str | None = None, typed: dict[str, str] | None = None) -> Response:
-    state, access = request.state, of_carrier(request)
-    deployment = state.deployment
+def asked_by_carrier(deployment: Deployment, access: Access, now: datetime) -> list[Shown]:
+    """Return what a carrier asked lately, and write into the authority's trail that it was read."""
     with transaction(deployment.pool, access) as connection:
-        found = document_questions.of_carrier(access, connection, state.now - _SHOWN_FOR)
-    _note(request, deployment.recorded(access), found)
+        found = document_questions.of_carrier(access, connection, now - _SHOWN_FOR)
+    recorded = deployment.recorded(access)
+    with transaction(deployment.pool, recorded) as connection:
+        _note(connection, recorded, found, now)
+    return _opened(deployment.sealer, found)
+
+
+def asked_of_desk(access: Access, connection: PooledConnection, sealer: Sealer, now: datetime) -> list[Shown]:
+    """Return the questions that wait and those answered lately; that they were read is audited."""
+    found = document_questions.of_desk(access, connection, now - _SHOWN_FOR)
+    _note(connection, access, found, now)
+    return _opened(sealer, found)
+
+
+def _note(connection: PooledConnection, access: Access, found: Sequence[QuestionRow], now: datetime) -> None:
+    if found:
+        audit.append(connection, access, "question.read", "document_question", [one.id for one in found], at=now)
+
+
+def _show_own(request: Request, refused: str | None = None, typed: dict[str, str] | None = None) -> Response:
     values = {
-        "questions": _opened(deployment.sealer, found),
+        "questions": asked_by_carrier(request.state.deployment, of_carrier(request), request.state.now),
         "kinds": get_args(DocumentKind),
         "refused": refused,
         "typed": typed or {},
         "done": request.query_params.get("done") == "1",
     }
     return render(request, "carrier_questions.html", values, 422 if refused else 200)
-
-
-def _note(request: Request, access: Access, found: Sequence[QuestionRow]) -> None:
-    if found:
-        with transaction(request.state.deployment.pool, access) as connection:
-            shown: list[UUID] = [one.id for one in found]
-            audit.append(connection, access, "question.read", "document_question", shown, at=request.state.now)
 
 
 def own_questions(request: Request) -> Response:
@@ -93,11 +109,8 @@ def questions(request: Request) -> Response:
 def _listed(visit: Visit, refused: str | None) -> Page:
     if not visit.access.may_recommend():
         raise HTTPException(403)
-    found = document_questions.of_desk(visit.access, visit.connection, visit.now - _SHOWN_FOR)
-    if found:
-        shown = [one.id for one in found]
-        audit.append(visit.connection, visit.access, "question.read", "document_question", shown, at=visit.now)
-    values = {"questions": _opened(visit.sealer, found), "refused": refused}
+    found = asked_of_desk(visit.access, visit.connection, visit.sealer, visit.now)
+    values = {"questions": found, "refused": refused}
     return Page(template="questions.html", values=values, status=409 if refused else 200)
 
 

@@ -56,3 +56,41 @@ REPLY_STANDING = {
     "unknown": N_("This link leads nowhere"),
     "too_many": N_("Too many tries"),
 }
+
+OUTAGE_STEP = {
+    "page_away": N_(
+        "If this page cannot be reached: telephone the desk with flight and number of the document, and write down who "
+        "answered and when."
+    ),
+    "cannot_send": N_(
+        "If your departure control cannot send: send the passenger list as a file as soon as it can, and tell the desk "
+        "by telephone which flights are concerned."
+    ),
+    "no_answer": N_("No answer is not a recommendation against anybody: board by your own checks of documents."),
+    "back": N_("When the system is back: report here what was done meanwhile."),
+}
+"""What a station does when a system is out, in order."""
+
+SHEET_HEADING = {
+    "decided": N_("Who decided"),
+    "corrected": N_("What can be corrected"),
+    "asked": N_("How to ask for it"),
+    "danger": N_("If you are in danger"),
+}
+"""The parts of the sheet for a traveller, in order."""
+
+SHEET_TEXT = {
+    "decided": N_(
+        "The airline decides whom it carries. Before your flight it received a recommendation from this authority: "
+        "%(authority)s. An officer made it, not a computer."
+    ),
+    "corrected": N_(
+        "You may ask which data about you is held. Data that is wrong is corrected: a name, a date of birth, a "
+        "document number, a document of yours that is recorded as lost."
+    ),
+    "asked": N_("Turn to the place below and give this reference. To ask is not held against you."),
+    "danger": N_(
+        "If you fear to go back, or somebody threatens or controls you, tell the airline’s staff, away from those who "
+        "travel with you. They can call for help at any hour."
+    ),
+}
