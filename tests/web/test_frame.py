@@ -153,6 +153,8 @@ def test_help_lists_the_keys_and_every_word_of_the_glossary(officer: Officer) ->
     assert len(terms) > 30
     for term in terms:
         assert term.word in page
+    assert {"host", "guest"} <= {word for term in terms for word in term.word.split(", ")}, "words without marks"
+    assert all(term.meaning.endswith((".", ")")) for term in terms), "to the end, not to the end of a line"
 
 
 def test_a_role_without_travellers_is_led_to_help_and_refused_kindly(officer: Officer) -> None:

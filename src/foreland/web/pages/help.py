@@ -56,9 +56,10 @@ async def preferences(request: Request) -> Response:
 def glossary() -> list[tuple[str, list[Term]]]:
     """Return the sections of ``docs/glossary.md``, the one list of words, as the build put it beside the pages."""
     sections: list[tuple[str, list[Term]]] = []
-    for line in built("glossary.md").read_text(encoding="utf-8").splitlines():
+    text = built("glossary.md").read_text(encoding="utf-8")
+    for line in re.sub(r"\n {2,}(?=\S)", " ", text).splitlines():  # what is indented goes on with the line before
         if line.startswith("## "):
             sections.append((line[3:].strip(), []))
         elif (match := _TERM.match(line)) and sections:
-            sections[-1][1].append(Term(match[1], match[2]))
+            sections[-1][1].append(Term(match[1].replace("**", ""), match[2]))
     return sections
