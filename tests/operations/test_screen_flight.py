@@ -535,6 +535,13 @@ def test_rules_nobody_verified_are_one_alarm_and_no_hit_and_with_the_test_profil
     assert sweep(world.deployment, world.shelf, datetime.now(UTC)).journeys == 2
     found = world.rows("select distinct code, source from hits where code like 'requirements%'")
     assert found == [{"code": "requirements_not_met", "source": "requirements:usa"}]
+    kept = world.rows("select requirements, requirements_code, rule_set from screenings order by screened_at, id")
+    assert [row["requirements"] for row in kept] == [None, None, "NOT_OK", "NOT_OK"], "each answer is on record"
+    assert {row["requirements_code"] for row in kept[2:]} == {"passport_card_not_valid_for_air"}
+    assert kept[0]["rule_set"] != kept[2]["rule_set"]
+    access = world.deployment.service()
+    with pytest.raises(psycopg.errors.InsufficientPrivilege), transaction(world.deployment.pool, access) as connection:
+        connection.execute("update screenings set requirements = 'OK'")
     assert silence(world.deployment.data, TODAY) == ""
     (world.deployment.data / "requirements").mkdir()
     (world.deployment.data / "requirements" / "own.yaml").write_text("pack: [", encoding="utf-8")

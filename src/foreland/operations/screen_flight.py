@@ -34,7 +34,7 @@ from foreland.screening.journey import ScreenedJourney
 from foreland.screening.plan import plan
 from foreland.screening.policy import ScreeningPolicy
 from foreland.screening.requirements import Requirements
-from foreland.screening.screen import screen_all
+from foreland.screening.screen import Screening, screen_all
 from foreland.store import bulletin_sightings, false_matches, hits, rule_finds, screenings
 from foreland.store.bulletin_sightings import NewSighting
 from foreland.store.denials import denials
@@ -150,7 +150,7 @@ def screen_flights(
     hits.save(connection, changes.hits, changes.withdrawals, changes.events, now)
     if context.rules.written or current.noted:
         _note_finds(connection, found, [screening.verdict for screening in screened], now)
-    noted = [_screening_row(one, len(findings), versions, now) for one, findings in results]
+    noted = [_screening_row(one, done, versions, now) for one, done in zip(found, screened, strict=True)]
     screenings.add(connection, noted, versions, now)
     reconsider_all(connection, access, keys, now)
     return Screened(journeys=len(found), opened=changes.opened, withdrawn=gone + len(changes.withdrawals))
@@ -313,7 +313,7 @@ class _Changes:
         )
 
 
-def _screening_row(one: Candidate, findings: int, versions: Versions, now: datetime) -> ScreeningRow:
+def _screening_row(one: Candidate, done: Screening, versions: Versions, now: datetime) -> ScreeningRow:
     return ScreeningRow(
         **owner_fields(one.ownership),  # type: ignore[arg-type]
         id=new_id(),
@@ -324,5 +324,7 @@ def _screening_row(one: Candidate, findings: int, versions: Versions, now: datet
         list_set=versions.list_set,
         rule_set=versions.rule_set,
         policy=versions.policy,
-        findings=findings,
+        findings=len(done.findings),
+        requirements=done.requirements.decision,
+        requirements_code=done.requirements.code,
     )

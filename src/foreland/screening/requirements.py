@@ -11,6 +11,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from typing import Any, Final
 
+from msgspec import Struct
+
 from foreland.documents.facts import consider, is_identity_document
 from foreland.documents.requirements.answer import Decision, PointAnswer, RequirementReason
 from foreland.documents.requirements.decide import check_journey
@@ -79,22 +81,30 @@ class Requirements:
         return None if area is self.book.elsewhere else area
 
 
+class Judged(Struct, frozen=True):
+    """What the rules said of the whole journey, and what of it is a hit; ``None``: none that may decide was asked."""
+
+    decision: Decision | None = None
+    code: str = ""
+    findings: tuple[Finding, ...] = ()
+
+
 def check_requirements(
     journey: ScreenedJourney, requirements: Requirements, hits: RequirementHits, found: Iterable[Finding]
-) -> list[Finding]:
-    """One finding for the worst answer that becomes a hit, with each place that gave it; mostly none.
+) -> Judged:
+    """The answer, and one finding for the worst that becomes a hit, with each place that gave it; mostly none.
 
     ``found`` is what the checks of documents found: an expired passport meets no requirement, and is not told twice.
     """
     if journey.role != "passenger" or not hits or any(one.code == "document_expired" for one in found):
-        return []
+        return Judged()
     route, day = route_of(journey), read_partial_date(journey.arrival_date or journey.flight_date)
     if day is None or day.day is None or len(route) < 2:
-        return []
+        return Judged()
     deciding = {place for place in route[1:] if requirements.may_decide(place, day.earliest())}
     case = case_of(journey, route, requirements.states) if deciding else None
     if case is None:
-        return []
+        return Judged()
     answer = check_journey(read_case(case), requirements.book, requirements.states)
     for decision in _CODES:
         points = [
@@ -103,8 +113,9 @@ def check_requirements(
             if point.decision == decision and point.place in deciding and point.reason_code not in _OF_THE_RULES
         ]
         if decision in hits and points:
-            return [_finding(decision, points, requirements, hits[decision])]
-    return []
+            findings = (_finding(decision, points, requirements, hits[decision]),)
+            return Judged(answer.decision, answer.reason_code, findings)
+    return Judged(answer.decision, answer.reason_code)
 
 
 def route_of(journey: ScreenedJourney) -> tuple[str, ...]:

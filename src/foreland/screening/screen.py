@@ -13,7 +13,7 @@ from foreland.documents.prior_use import PriorUse
 from foreland.screening.context import Context
 from foreland.screening.denied_before import check_denied_before
 from foreland.screening.journey import ScreenedJourney
-from foreland.screening.requirements import check_requirements
+from foreland.screening.requirements import Judged, check_requirements
 from foreland.screening.rule_words import written_facts
 from foreland.targeting.live import Verdict, one_alert
 from foreland.targeting.rule import RuleFacts
@@ -30,10 +30,11 @@ _SEVERITIES = ("high", "medium", "low")
 
 
 class Screening(Struct, frozen=True):
-    """What a screening found, and what the written rules said that is in nobody's queue."""
+    """What a screening found, what written rules said that is in nobody's queue, and what the rules of entry said."""
 
     findings: tuple[Finding, ...]
     verdict: Verdict
+    requirements: Judged = Judged()
 
 
 def screen(journey: ScreenedJourney, context: Context) -> tuple[Finding, ...]:
@@ -63,17 +64,18 @@ def _screen(
 ) -> Screening:
     documents = check_documents(_document_facts(journey, context), context.lists.documents, context.policy.documents)
     verdict = _judge_written(journey, context, common)
+    entry = _judge_requirements(journey, context, documents)
     listed = (match_finding(match, context.policy.matching, journey.sex(), journey.nationality()) for match in matches)
     findings = (
         *documents,
-        *_screen_requirements(journey, context, documents),
+        *entry.findings,
         *listed,
         *_screen_listed_documents(journey, context, names),
         *_screen_rules(journey, context, verdict),
         *_screen_denials(journey, context),
     )
     ordered = sorted(findings, key=lambda one: (_SEVERITIES.index(one.severity), one.kind, one.key))
-    return Screening(tuple(ordered), verdict)
+    return Screening(tuple(ordered), verdict, entry)
 
 
 def _document_facts(journey: ScreenedJourney, context: Context) -> DocumentFacts:
@@ -150,9 +152,9 @@ def _judge_written(journey: ScreenedJourney, context: Context, common: dict[Hash
     return context.rules.written.judge(written_facts(journey, context, common))
 
 
-def _screen_requirements(journey: ScreenedJourney, context: Context, documents: Sequence[Finding]) -> Sequence[Finding]:
+def _judge_requirements(journey: ScreenedJourney, context: Context, documents: Sequence[Finding]) -> Judged:
     if context.requirements is None:
-        return ()
+        return Judged()
     return check_requirements(journey, context.requirements, context.policy.requirement_hits, documents)
 
 

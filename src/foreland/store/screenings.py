@@ -27,6 +27,8 @@ class ScreeningRow(rows.OwnedRow, frozen=True, kw_only=True):
     rule_set: str
     policy: str
     findings: int
+    requirements: str | None
+    requirements_code: str
 
 
 _ADD = rows.insertion("screenings", ScreeningRow)
