@@ -160,8 +160,13 @@ def test_whoever_asks_for_help_is_referred_and_marked(
     assert row is not None
     assert (row["concern"], row["asked_by_kind"], row["airport"]) == ("asks_for_help", "carrier", "FRA")
     assert deployment.sealer.open(bytes(row["words_sealed"]), protection.WORDS) == b"She is afraid."
+    other, named = flight.traveller("QQOTHER", "ANA", seat="14C"), {"flight": "ZZ100", "seat": "14C"}
+    status, page = post(gate, "/carrier/help", **named, flight_date="soon", words="A <child> alone.")
+    assert (status, "Choose the day of the flight" in page, "A &lt;child&gt; alone." in page) == (422, True, True)
+    assert post(gate, "/carrier/help", **named, flight_date=flight.day.isoformat())[0] == 303
     with transaction(deployment.pool, author) as connection:
         assert protection.is_protected(connection, flight.day, flight.travellers[0])
+        assert protection.is_protected(connection, flight.day, other)
 
 
 def test_a_system_of_the_carrier_acknowledges_and_reports(

@@ -220,6 +220,7 @@ RIGHTS: dict[str, frozenset[str]] = {
     "GET /questions": DECIDES,
     "POST /questions/{question_id:uuid}": DECIDES,
     "GET /carrier/help": OF_CARRIERS,
+    "POST /carrier/help": OF_CARRIERS,
     "GET /carrier/certification": OF_CARRIERS,
     "POST /carrier/certification": OF_CARRIERS,
     "GET /carrier/certification/report": OF_CARRIERS,

@@ -76,6 +76,7 @@ TABLES = {
     "notice_state": carrier.NOTICE_STATE,
     "not_answered": carrier.NOT_ANSWERED,
     "carrier_done": carrier.DONE,
+    "not_called": carrier.NOT_CALLED,
     "outage_step": carrier.OUTAGE_STEP,
     "sheet_heading": carrier.SHEET_HEADING,
     "sheet_text": carrier.SHEET_TEXT,

@@ -53,6 +53,15 @@ def test_a_tasking_is_asked_answered_once_and_seen_only_there(
     (tasking,) = ines.get("/api/v1/taskings").json()["taskings"]
     assert (tasking["asked"], tasking["surname"], tasking["id"]) == ("Who paid?", "HALVIK", made.json()["id"])
     assert "sealed" not in str(tasking)
+    shown = address.replace("taskings", "showable")
+    assert [far.get(f"{shown}?to=host_police").status_code, ines.get(shown).status_code] == [404, 400]
+    told = ines.get(f"{shown}?to=host_police").json()
+    assert "HALVIK MIRA" in told["fields"].values()
+    trail = "select detail from audit where action = 'traveller_shown'"
+    assert [row["detail"] for row in write.connection.execute(trail)] == [{"to": "host_police", "airport": "FRA"}]
+    assert desk.get("/api/v1/bank").status_code == 403
+    assert [len(each) for each in ines.get("/api/v1/bank").json()["banks"]] == [1]
+    assert far.get("/api/v1/bank").json() == {"airports": ["GRU"], "banks": []}
     step = f"/api/v1/taskings/{tasking['id']}/step"
     assert far.post(step, json={"row_version": 1, "step": "take"}).status_code == 404
     assert ines.post(step, json={"row_version": 1, "step": "take"}).json() == {"state": "taken", "row_version": 2}

@@ -24,7 +24,8 @@ PART: dict[Role, str] = {
         post_agreement post_community post_end_agreement post_membership post_organisation put_contact put_desk put_duty
         put_organisation""",
     "attache": READING
-    + " get_interviews get_notes get_taskings post_interview post_note post_tasking post_tasking_step",
+    + """ get_bank get_interviews get_notes get_showable get_taskings post_interview post_note post_tasking
+        post_tasking_step""",
     "field_officer": READING
     + " get_lookouts post_interview post_outcome post_tasking post_tasking_step post_unannounced",
     "protection": """get_contacts get_desks get_leads get_protection_figures get_referral get_referrals post_lead_step

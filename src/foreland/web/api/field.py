@@ -15,8 +15,10 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from foreland.access.viewer import Access
+from foreland.liaison.banks import banks
 from foreland.liaison.local_note import LocalNote, NoteWords
 from foreland.liaison.seizure import Handling, SeizureWords, Taken
+from foreland.liaison.showable import RECIPIENTS
 from foreland.liaison.tasking import Asked
 from foreland.operations.record_interview import (
     NotInterviewed,
@@ -38,6 +40,7 @@ from foreland.store.pool import PooledConnection, transaction
 from foreland.store.seizures import SeizureRow
 from foreland.store.views import field as view
 from foreland.web.api.officers import Caller, Instant, answered, note_shown, officer, refusal, refused, without
+from foreland.web.pages.field import show_to_host
 from foreland.web.pages.field_words import opened_tasks
 
 _ROWS = 200
@@ -124,6 +127,32 @@ class SeizureStep(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 BODIES = (AskOfficer, TaskingStep, KeyInterview, KeyNote, SeizeDocument, SeizureStep)
+
+
+@officer(admits=Access.may_work_abroad)
+def get_bank(_request: Request, caller: Caller, _body: None) -> Response:
+    """Answer ``GET /bank``: departures of the officer's airports by banks. It names no traveller."""
+    with transaction(caller.deployment.pool, caller.access) as connection:
+        rows = view.bank(caller.access, connection, caller.now, _ROWS)
+    return answered({"airports": caller.access.departures(), "banks": banks(rows)})
+
+
+@officer(admits=Access.may_work_abroad)
+def get_showable(request: Request, caller: Caller, _body: None) -> Response:
+    """Answer ``GET /travellers/{flight_date}/{journey_id}/showable?to=``: for a host authority, noted for whom."""
+    to, journey = request.query_params.get("to", ""), request.path_params["journey_id"]
+    if to not in RECIPIENTS:
+        return refusal(400, "recipient_unknown")
+    try:
+        place = (date.fromisoformat(request.path_params["flight_date"]), journey)
+    except ValueError:
+        return refusal(404, "not_found")
+    with transaction(caller.deployment.pool, caller.access) as connection:
+        fields = show_to_host(caller.deployment, caller.access, connection, place, to, caller.now)
+        if fields is None:
+            return refusal(404, "not_found")
+        note_shown(caller, connection, "field.shown", [journey])
+    return answered({"fields": fields, "to": to})
 
 
 @officer()
@@ -280,6 +309,8 @@ def _note_seizures(caller: Caller, connection: PooledConnection, action: str, ro
 def routes() -> list[Route]:
     """Return the routes of this module."""
     return [
+        Route("/bank", get_bank, name="api_bank"),
+        Route("/travellers/{flight_date}/{journey_id:uuid}/showable", get_showable, name="api_showable"),
         Route("/taskings", get_taskings, name="api_taskings"),
         Route(
             "/travellers/{flight_date}/{journey_id:uuid}/taskings", post_tasking, methods=["POST"], name="api_tasking"

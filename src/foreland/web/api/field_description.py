@@ -6,6 +6,7 @@ from typing import Any
 
 import msgspec
 
+from foreland.liaison.showable import RECIPIENTS
 from foreland.web.api import field
 from foreland.web.api.review_description import JOURNEY, READ, WRITE, body, operation, parameter
 
@@ -17,6 +18,13 @@ _LIST, _ADD = "401 403 429 503", "400 401 403 409 413 422 429 503"
 def paths() -> dict[str, Any]:
     """Return the operations by path."""
     return {
+        "/bank": {"get": operation("get_bank", "Departures of the officer's airports by banks", "200", _LIST)},
+        "/travellers/{flight_date}/{journey_id}/showable": {
+            "get": operation(
+                "get_showable", "What may be shown to a host authority, noted for whom", "200", f"400 {READ}",
+                parameters=[*JOURNEY, parameter("to", {"enum": list(RECIPIENTS)}, "query")],
+            )
+        },
         "/taskings": {"get": operation("get_taskings", "What officers abroad are asked", "200", _LIST)},
         "/travellers/{flight_date}/{journey_id}/taskings": {
             "post": operation(

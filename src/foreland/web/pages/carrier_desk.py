@@ -23,7 +23,7 @@ from starlette.routing import Route
 from foreland.access.viewer import Access
 from foreland.liaison.progress import Progress
 from foreland.operations.answer_notice import Answer, answer_notice
-from foreland.operations.call_for_help import ask_for_help
+from foreland.operations.call_for_help import LONGEST_NAMED, NotCalled, Person, ask_for_help, call_for_help
 from foreland.operations.deployment import Deployment
 from foreland.resources.carrier_desk import load_carrier_desk
 from foreland.store import audit, carrier_notices, organisations
@@ -215,15 +215,36 @@ def passenger(request: Request) -> Response:
 
 
 def procedure(request: Request) -> Response:
-    """Show ``GET /carrier/help``: what the answers mean, and what to do when systems are out."""
+    """Show ``GET /carrier/help``: what the answers mean, what to do when systems are out, and a call for help."""
+    return _procedure(request)
+
+
+def _procedure(request: Request, refused: str | None = None, typed: Mapping[str, str] | None = None) -> Response:
     access = of_carrier(request)
     deployment: Deployment = request.state.deployment
     values = {
         "outage_steps": list(OUTAGE_STEP),
         "desk": load_carrier_desk(deployment.data),
         "places": sorted(desk_numbers(deployment, access.airports, request.state.now).items()),
+        "refused": refused,
+        "typed": typed or {"flight_date": request.state.now.date().isoformat()},
+        "done": "help" if request.query_params.get("done") == "help" else "",
     }
-    return render(request, "carrier_help.html", values)
+    return render(request, "carrier_help.html", values, 422 if refused else 200)
+
+
+async def help_called(request: Request) -> Response:
+    """Take ``POST /carrier/help``: somebody asks for help about whom there need be no notice."""
+    return await _take(request, _help_called)
+
+
+def _help_called(request: Request, form: Mapping[str, str]) -> Response:
+    state = request.state
+    person = Person(**{name: form.get(name, "")[:LONGEST_NAMED] for name in Person.__struct_fields__})
+    done = call_for_help(state.deployment, state.access, person, form.get("words", ""), state.now)
+    if isinstance(done, NotCalled):
+        return _procedure(request, done.code, form)
+    return RedirectResponse("/carrier/help?done=help", 303)
 
 
 def own_quality(request: Request) -> Response:
@@ -251,7 +272,8 @@ def routes() -> list[Route]:
     return [
         Route("/carrier", notices, name="carrier"),
         Route("/live/carrier", live_notices, name="live_carrier"),
-        Route("/carrier/help", procedure, name="carrier_help"),
+        Route("/carrier/help", procedure, methods=["GET"], name="carrier_help"),
+        Route("/carrier/help", help_called, methods=["POST"], name="call_help"),
         Route("/carrier/quality", own_quality, name="carrier_quality"),
         Route("/carrier/notices/{notice_id:uuid}", notice, methods=["GET"], name="carrier_notice"),
         Route("/carrier/notices/{notice_id:uuid}", answer, methods=["POST"], name="answer_notice"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
 from uuid import UUID
 
 from starlette.concurrency import run_in_threadpool
@@ -10,12 +11,15 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from foreland.access.viewer import Access
 from foreland.liaison.banks import banks
 from foreland.liaison.showable import FIELDS, RECIPIENTS, ShowableField, showable
 from foreland.liaison.tasking import TASK_RESULTS
+from foreland.operations.deployment import Deployment
 from foreland.operations.task_officer import NotTasked, advance_tasking
 from foreland.resources.showable import load_showable
 from foreland.store import audit
+from foreland.store.pool import PooledConnection
 from foreland.store.taskings import WORDS as TASKING_WORDS
 from foreland.store.views import field as view
 from foreland.store.views.field import TaskRow
@@ -114,19 +118,41 @@ def shown(visit: Visit) -> Page:
     """Show ``GET /field/shown/{flight_date}/{journey_id}``: to be turned round to a host authority, noted for whom."""
     _abroad(visit)
     path, to = visit.request.path_params, visit.request.query_params.get("to", "")
-    tasks = view.tasks(visit.access, visit.connection, visit.now, ROWS)
-    day, journey = read_date(path["flight_date"]), path["journey_id"]
-    found = next((one for one in tasks if (one.flight_date, one.journey_id) == (day, journey)), None)
-    if found is None:
-        raise HTTPException(404)
+    place = (read_date(path["flight_date"]), path["journey_id"])
     if to not in RECIPIENTS:
+        if task_about(visit.access, visit.connection, place, visit.now) is None:
+            raise HTTPException(404)
         asking = {"fields": None, "recipients": RECIPIENTS, "path": visit.request.url.path}
         return Page(template="field_shown.html", values=asking)
-    rules = load_showable(visit.request.state.deployment.data)
+    deployment = visit.request.state.deployment
+    fields = show_to_host(deployment, visit.access, visit.connection, place, to, visit.now)
+    if fields is None:
+        raise HTTPException(404)
+    values = {"fields": fields, "to": to, "recipients": RECIPIENTS}
+    return Page(template="field_shown.html", values=values, shown=[place[1]])
+
+
+def task_about(access: Access, connection: PooledConnection, place: tuple[date, UUID], now: datetime) -> TaskRow | None:
+    """Return what the officer is asked about somebody (flight date, journey); ``None`` when nothing is asked."""
+    tasks = view.tasks(access, connection, now, ROWS)
+    return next((one for one in tasks if (one.flight_date, one.journey_id) == place), None)
+
+
+def show_to_host(
+    deployment: Deployment,
+    access: Access,
+    connection: PooledConnection,
+    place: tuple[date, UUID],
+    to: str,
+    now: datetime,
+) -> dict[ShowableField, str] | None:
+    """Return what may be shown of somebody to a host authority, noting to whom; ``None`` when nobody is asked."""
+    found = task_about(access, connection, place, now)
+    if found is None:
+        return None
     detail = {"to": to, "airport": found.airport}
-    audit.append(visit.connection, visit.access, "traveller_shown", "journey", (journey,), at=visit.now, detail=detail)
-    values = {"fields": showable(rules, found.handling, _said(found)), "to": to, "recipients": RECIPIENTS}
-    return Page(template="field_shown.html", values=values, shown=[journey])
+    audit.append(connection, access, "traveller_shown", "journey", (place[1],), at=now, detail=detail)
+    return showable(load_showable(deployment.data), found.handling, _said(found))
 
 
 def _said(one: TaskRow) -> dict[ShowableField, str]:

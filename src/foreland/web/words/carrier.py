@@ -43,6 +43,16 @@ NOT_ANSWERED = {
     "name_missing": N_("Enter the name of the person who decided."),
 }
 
+NOT_CALLED = {
+    "flight_unreadable": N_("Write the flight with the code of your airline, such as AA100."),
+    "not_your_flight": N_("This is no flight of your airline."),
+    "day_unreadable": N_("Choose the day of the flight: today, or a day near it."),
+    "person_missing": N_("Say who it is: the seat, the number of the document, or the name."),
+    "seat_unreadable": N_("Write the seat as it stands on the boarding pass, such as 12A."),
+    "no_such_traveller": N_("Nobody was found so. Telephone protection, or the desk, at once."),
+    "several_travellers": N_("Several people were found. Give the seat or the number of the document."),
+}
+
 DONE = {
     "acknowledge": N_("You acknowledged the notice."),
     "report": N_("Your report was recorded."),
