@@ -16,8 +16,11 @@ from foreland.store import protection
 from foreland.store.pool import transaction
 from foreland.web.app import create_app
 from tests.operations.test_recommend import user
+from tests.web.api.test_review import Signed, signed
 from tests.web.test_carrier_desk import NEVER, sent
 from tests.web.world import Flight, Writer
+
+__all__ = ["signed"]  # a fixture
 
 
 @pytest.fixture
@@ -113,3 +116,24 @@ def test_a_system_asks_about_a_document_and_reads_sheet_procedure_and_its_own_fi
     for told in (sheet, english, quality, helped):
         shown = re.sub(r"[0-9a-f]{8}-[0-9a-f-]{27}", "", told.text)
         assert [word for word in NEVER if re.search(rf"\b{word}s?\b", shown)] == []
+
+
+def test_an_administrators_system_keeps_how_a_carrier_is_told(deployment: Deployment, signed: Signed) -> None:
+    """A secret is told once and never read; whoever saw an older state changes nothing."""
+    create_token(deployment, "ZZ", "departure control", datetime.now(UTC))
+    root, desk = signed("root", "administrator"), signed("mira", "carrier_liaison")
+    with deployment.pool.connection() as connection:
+        carrier = next(iter(connection.execute("select id from organisations where code = 'ZZ'")))["id"]
+    place = f"/api/v1/carriers/{carrier}/channels"
+    assert desk.get(place).status_code == 403
+    assert root.get(place.replace(str(carrier), str(deployment.home.org_id))).status_code == 404
+    wanted = {"emails": ["gate@airline.example"], "language": "en", "row_version": 0}
+    assert root.put(place, json=wanted | {"emails": ["gate"]}).json() == {"error": "mailbox_unreadable"}
+    assert root.put(place, json=wanted).json() == {"row_version": 1, "secret": None}
+    assert root.put(place, json=wanted).json() == {"error": "changed"}
+    assert root.get(place).json()["channels"]["emails"] == ["gate@airline.example"]
+    assert "sealed" not in root.get(place).text
+    told = [root.post(f"{place}/act", json=body).status_code for body in ({"act": "secret"}, {"act": "again"})]
+    assert told == [409, 422]
+    assert root.post(f"{place}/act", json={"act": "test"}).json() == {"messages": 1}
+    assert [one["event"] for one in root.get(place).json()["told"]] == ["test"]

@@ -20,9 +20,9 @@ READING = """get_brief get_briefs get_bulletin get_bulletin_sightings get_bullet
     get_subscriptions post_bulletin_acknowledgement post_bulletin_feedback post_document_check post_pointer_outcome
     post_request_entry post_requirement_check post_seizure post_seizure_step post_subscription post_subscription_end"""
 PART: dict[Role, str] = {
-    "administrator": """delete_contact delete_desk delete_duty get_contacts get_desks get_organisation get_organisations
-        post_agreement post_community post_end_agreement post_membership post_organisation put_contact put_desk put_duty
-        put_organisation""",
+    "administrator": """delete_contact delete_desk delete_duty get_channels get_contacts get_desks get_organisation
+        get_organisations post_agreement post_channels_act post_community post_end_agreement post_membership
+        post_organisation put_channels put_contact put_desk put_duty put_organisation""",
     "attache": READING
     + """ get_bank get_interviews get_notes get_showable get_taskings post_interview post_note post_tasking
         post_tasking_step""",

@@ -13,6 +13,7 @@ from foreland.web.api import (
     calls,
     carrier,
     certification,
+    channels,
     deconfliction,
     description,
     desks,
@@ -43,7 +44,7 @@ def routes() -> list[Route]:
     """Return the routes below ``/api/v1``."""
     rooms = (
         *(messages, answers, certification, notices, carrier, document_questions, review, liaison),
-        *(events, desks, calls, field, measures, protection),
+        *(events, channels, desks, calls, field, measures, protection),
         *(bulletins, knowledge, rules, search, list_looks, list_files),
         *(false_matches, lists, partners, told_partners, organisations, requests, deconfliction, description),
     )

@@ -15,6 +15,7 @@ from foreland.web.api import (
     bulletins_description,
     carrier_description,
     certification_description,
+    channels,
     desks_description,
     events,
     field_description,
@@ -203,6 +204,7 @@ def describe() -> dict[str, object]:
                 | rules_description.paths()
                 | desks_description.paths()
                 | carrier_description.paths()
+                | channels.paths()
                 | events.paths()
             ),
             **_answers(),
@@ -227,6 +229,7 @@ def describe() -> dict[str, object]:
                 **rules_description.schemas(),
                 **desks_description.schemas(),
                 **carrier_description.schemas(),
+                **channels.schemas(),
                 **certification_description.schemas(),
                 "Notice": _NOTICE,
                 "Notices": _NOTICES,
