@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+import msgspec
 import pytest
 from msgspec import structs
 
@@ -23,7 +24,7 @@ from foreland.operations.change_list import (
     restore_version,
 )
 from foreland.operations.deployment import Deployment
-from foreland.operations.import_list import Imported, Refused, import_list, read_list
+from foreland.operations.import_list import Imported, ReadList, Refused, import_list, read_list
 from foreland.operations.load_lists import ListShelf
 from foreland.operations.sweep import sweep
 from foreland.store.identifiers import new_id
@@ -31,6 +32,7 @@ from foreland.store.list_versions import OVERRIDE
 from foreland.store.lists import Terms
 from foreland.store.pool import transaction
 from foreland.store.views import lists as view
+from foreland.watchlists.entry import ListedDocument, ListedName, ListEntry
 from tests.deployments import deployment_of
 from tests.operations.test_recommend import user
 from tests.web.world import Writer
@@ -170,6 +172,26 @@ def test_hits_of_a_confined_list_are_hidden_in_rows_and_counts(deployment: Deplo
                        keeper.list_id, None, ["T-1"], NOW) == NotChanged("may_not")  # fmt: skip
 
 
+def test_what_a_form_has_no_place_for_stays_with_a_corrected_entry(deployment: Deployment, write: Writer) -> None:
+    keeper = Keeper(deployment)
+    whole = ListEntry(id="QQ-1", source="published", names=(ListedName(surname="QQOLD"),), addresses=("QQSTREET",),
+                      programmes=("QQWHY",), papers=(ListedDocument(number="X1", kind="passport"),))  # fmt: skip
+    found = ReadList(kind="person", entries=(whole,), problems=())
+    import_list(deployment, keeper.access, found, name="published", terms=Terms(), now=NOW)
+    (known,) = write.connection.execute("select id from lists where name = 'published'").fetchall()
+    line = ['{"id": "QQ-1", "names": [{"surname": "QQNEW"}]}']
+    changed = change_list(
+        deployment, keeper.access, known["id"], read_list(line, "published", "persons-jsonl"), [], NOW
+    )  # fmt: skip
+    assert isinstance(changed, Imported)
+    (row,) = write.connection.execute(
+        "select entry from list_entries where list_id = %s and until is null", (known["id"],)
+    ).fetchall()
+    kept = msgspec.convert(row["entry"], ListEntry)
+    assert (kept.names[0].surname, kept.addresses, kept.programmes) == ("QQNEW", ("QQSTREET",), ("QQWHY",))
+    assert kept.papers == whole.papers
+
+
 def test_own_lookouts_end_with_their_day(deployment: Deployment, write: Writer) -> None:
     keeper, ana = Keeper(deployment), user(write, "ana", "analyst")
     today = datetime.now(UTC)
@@ -192,6 +214,15 @@ def test_own_lookouts_end_with_their_day(deployment: Deployment, write: Writer) 
     again = look_out(deployment, ana, structs.replace(wanted, expires_on=today.date() + timedelta(days=9)), today)
     assert isinstance(again, Imported)
     assert again.entries == 2
+    (key,) = write.connection.execute(
+        "select entry_key as key from list_entries where until is null and expires_on > %s", (today.date(),)
+    ).fetchall()
+    said_anew = read_list([f'{{"id": "{key["key"]}", "names": [{{"surname": "QQRENAMED"}}]}}'], "x", "persons-jsonl")
+    own = write.connection.execute("select id from lists where name = %s", (OWN_LOOKOUTS,)).fetchone()
+    assert own
+    changed = change_list(deployment, keeper.access, own["id"], said_anew, [], today)
+    assert isinstance(changed, Imported)
+    assert changed.difference.changed == 1, "and it ends on the day it had"
     assert end_expired(deployment, today) == 0
     assert end_expired(deployment, today + timedelta(days=1)) == 1
     assert end_expired(deployment, today + timedelta(days=1)) == 0

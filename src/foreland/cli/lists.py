@@ -21,6 +21,7 @@ from foreland.store.lists import Terms
 from foreland.store.pool import transaction
 from foreland.watchlists.importing.forms import HEAD, reads_lines
 from foreland.watchlists.importing.mapped import Mapping, read_mapping
+from foreland.watchlists.seen_by import LIST_READERS
 
 _REFUSALS = {
     "empty": "no entry could be read; the version in force stays",
@@ -52,6 +53,19 @@ _MOST_SHOWN = 20
     "--refresh-hours", type=click.IntRange(1), default=720, show_default=True, help="How often it comes anew."
 )
 @click.option("--expires-on", type=click.DateTime(("%Y-%m-%d",)), help="Last day on which a new list is in force.")
+@click.option(
+    "--most-shrink",
+    type=click.FloatRange(0, 1),
+    default=0.3,
+    show_default=True,
+    help="Share of a new list's entries that one file may take away.",
+)
+@click.option(
+    "--seen-by",
+    type=click.Choice(sorted(LIST_READERS)),
+    multiple=True,
+    help="Role that may know of hits of a new list, beside supervisors; by default whoever sees hits.",
+)
 @click.option("--override", metavar="REASON", help="Take a file that breaks off or takes away too much; audited.")
 @training_option
 @data_option
@@ -66,6 +80,8 @@ def import_command(
     handling: str,
     refresh_hours: int,
     expires_on: datetime | None,
+    most_shrink: float,
+    seen_by: tuple[str, ...],
     override: str | None,
     training: bool,
     data: Path,
@@ -99,6 +115,8 @@ def import_command(
                 handling_code=handling,
                 refresh_hours=refresh_hours,
                 expires_on=expires_on.date() if expires_on else None,
+                most_shrink=most_shrink,
+                seen_by=tuple(sorted({*seen_by, "supervisor"})) if seen_by else None,
             ),
             override=override,
             now=datetime.now(UTC),

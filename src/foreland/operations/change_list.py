@@ -63,6 +63,8 @@ def change_list(
         if found is not None and found.kind != known.kind:
             return NotChanged("other_kind")
         list_versions.bring(connection, put)
+        if found is not None and found.silent:
+            list_versions.keep_unsaid(connection, list_id)
         told = Told(by=access.username, problems=found.problems if found else ())
         return take(connection, access, ownership, known, told, now, whole=False, removed=gone)
 

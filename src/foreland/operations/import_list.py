@@ -34,7 +34,8 @@ FORMATS: tuple[ListFormat, ...] = (*get_args(PersonForm), "documents-csv", "docu
 class ReadList(Struct, frozen=True, kw_only=True):
     """What a file held, read before anything is stored.
 
-    ``left_out`` counts by kind what is neither person nor document; ``whole`` is false when the file broke off.
+    ``left_out`` counts by kind what is neither person nor document; ``whole`` is false when the file broke off;
+    ``silent``: its form has no place for papers, places of birth, addresses and programmes.
     """
 
     kind: ListKind
@@ -42,6 +43,7 @@ class ReadList(Struct, frozen=True, kw_only=True):
     problems: tuple[LineProblem, ...]
     left_out: Counts[str, int] = {}
     whole: bool = True
+    silent: bool = False
 
 
 class Imported(Struct, frozen=True, kw_only=True):
@@ -90,17 +92,22 @@ def read_list(pieces: Iterable[str | bytes], source: str, form: ListFormat, mapp
     XML and JSON documents may come in any pieces.
     """
     if mapping is not None:
-        return _persons(read_mapped_csv(_texts(pieces), source, mapping))
+        return _persons(read_mapped_csv(_texts(pieces), source, mapping), silent=False)
     if form == "documents-csv" or form == "documents-jsonl":
         in_csv = form == "documents-csv"
         documents = read_documents_csv(_texts(pieces), source) if in_csv else read_documents_json_lines(pieces, source)
         return ReadList(kind="document", entries=(*documents.notices, *documents.ranges), problems=documents.problems)
-    return _persons(read_persons(pieces, source, form))
+    return _persons(read_persons(pieces, source, form), silent=form in ("persons-jsonl", "persons-csv"))
 
 
-def _persons(found: ListContent) -> ReadList:
+def _persons(found: ListContent, *, silent: bool) -> ReadList:
     return ReadList(
-        kind="person", entries=found.entries, problems=found.problems, left_out=found.left_out, whole=found.whole
+        kind="person",
+        entries=found.entries,
+        problems=found.problems,
+        left_out=found.left_out,
+        whole=found.whole,
+        silent=silent,
     )
 
 

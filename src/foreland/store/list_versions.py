@@ -67,6 +67,26 @@ _BRING_AGAIN = """
     where list_id = %(list_id)s and since <= %(number)s and (until is null or until > %(number)s)
 """
 
+# An entry that is said anew, without a last day, keeps the one it has.
+_KEEP_DAY = """
+    update incoming_entries i set expires_on = e.expires_on
+    from list_entries e
+    where e.list_id = %(list_id)s and e.entry_key = i.entry_key and e.until is null
+      and i.expires_on is null and e.expires_on is not null
+"""
+
+# What a form has no place for stays as the entry has it.
+_KEEP_UNSAID = """
+    update incoming_entries i set entry = kept.words || i.entry
+    from (select e.entry_key, jsonb_object_agg(word.key, word.value) as words
+          from list_entries e cross join lateral jsonb_each(e.entry) word
+          where e.list_id = %s and e.until is null
+            and word.key in ('papers', 'places_of_birth', 'addresses', 'programmes')
+            and exists (select from incoming_entries i where i.entry_key = e.entry_key)
+          group by e.entry_key) kept
+    where kept.entry_key = i.entry_key
+"""
+
 # What is not in force any more from this version on: what was taken off, and what is said differently now.
 _END = """
     with ended as (
@@ -126,6 +146,11 @@ def bring(
     connection.execute("analyze incoming_entries")
 
 
+def keep_unsaid(connection: Connection[DictRow], list_id: UUID) -> None:
+    """Add to what was brought the papers, places, addresses and programmes that the entries have now."""
+    connection.execute(_KEEP_UNSAID, (list_id,))
+
+
 def add_version(
     connection: Connection[DictRow],
     ownership: Ownership,
@@ -143,6 +168,7 @@ def add_version(
     """
     values: dict[str, Any] = msgspec.structs.asdict(ownership)
     values |= {"list_id": known.id, "number": known.number + 1, "whole": whole, "removed": list(removed)}
+    connection.execute(_KEEP_DAY, values)
     row = connection.execute(_END, values).fetchone() or {"ended": 0, "changed": 0}
     begun = connection.execute(_BEGIN, values).rowcount
     gone = row["ended"] - row["changed"]
