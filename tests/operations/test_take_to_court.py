@@ -65,6 +65,11 @@ def _released(deployment: Deployment, code: str) -> list[set[UUID]]:
         partner = exchange_partners.partner(access, connection, code)
     assert partner is not None
     found = read_page(deployment, partner, Wanted(limit=100), later).found
+    first = read_page(deployment, partner, Wanted(limit=1), later)
+    assert (first.found, first.more) == (found[:1], len(found) > 1), "left out before a page is cut"
+    needed = {str(one.object["created_by_ref"]) for one in found if "created_by_ref" in one.object}
+    assert needed
+    assert needed <= {str(one.object["id"]) for one in found}, "what an item needs beside it stays for the others"
     stix = {str(one.object["id"]).partition("--")[2] for one in found}
     return [{one.id for one in package.items}, {one.id for one in package.items if str(one.id) in stix}]
 

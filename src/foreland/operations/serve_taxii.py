@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Literal
 from uuid import UUID, uuid5
 
@@ -25,6 +25,9 @@ from foreland.store.shared_items import Entry, Wanted
 
 CollectionName = Literal["released", "inbox"]
 """What we released to the reader, to be read; and where a partner leaves objects for us, to be written."""
+
+
+_EVER = datetime.fromtimestamp(0, UTC)
 
 
 class Found(Struct, frozen=True):
@@ -59,11 +62,14 @@ def read_page(deployment: Deployment, partner: Partner, wanted: Wanted, now: dat
     """Return what a partner asks for of what was released to it."""
     access, care = deployment.service(f"taxii {partner.code}"), keys_in_care(deployment)
     with transaction(deployment.pool, access) as connection:
-        entries = shared_items.entries(access, connection, partner, wanted, now)
+        gone: set[UUID] = set()
+        if care:
+            released = shared_items.released_after(access, connection, partner.partner_org, _EVER, now)
+            gone = {one.id for one in released}
+            gone -= {one.id for one in without_care(deployment, access, connection, released, care)}
+        entries = shared_items.entries(access, connection, partner, wanted, sorted(gone), now)
         page, more = entries[: wanted.limit], len(entries) > wanted.limit
-        read = shared_items.rows(access, connection, [one.row_id for one in page])
-        rows = {row.id: row for row in without_care(deployment, access, connection, read, care)}
-        page = [one for one in page if one.row_id in rows]
+        rows = {row.id: row for row in shared_items.rows(access, connection, [one.row_id for one in page])}
         objects = [rows[one.row_id].item_id for one in page if one.rank == 1]
         detail = {"partner": partner.code}
         audit.append(connection, access, "taxii_read", "shared_item", objects, at=now, detail=detail)

@@ -105,6 +105,7 @@ _VISIBLE = """
     from shared_items s
     where s.org_id = %(org_id)s and %(partner)s = any (s.audience)
       and (s.withdrawn or s.ends_at is null or s.ends_at > %(now)s)
+      and s.id <> all (%(without)s::uuid[])
 """
 
 _ENTRIES = f"""
@@ -220,9 +221,14 @@ def released_after(
 
 
 def entries(
-    access: Access, connection: Connection[DictRow], partner: Partner, wanted: Wanted, now: datetime
+    access: Access,
+    connection: Connection[DictRow],
+    partner: Partner,
+    wanted: Wanted,
+    without: Sequence[UUID],
+    now: datetime,
 ) -> list[Entry]:
-    """Return one more than the limit of what a partner asks for, in the order of addition."""
+    """Return one more than the limit of what a partner asks for, in the order of addition, as if some rows were not."""
     at, rank, name = wanted.at or (None, 0, "")
     key: dict[str, object] = {
         "org_id": access.org_id,
@@ -230,6 +236,7 @@ def entries(
         "state": partner.state,
         "levels": list(TLP_LEVELS[: TLP_LEVELS.index(partner.terms.closed(now)) + 1]),
         "now": now,
+        "without": list(without),
         "after": wanted.added_after,
         "ids": list(wanted.ids),
         "types": list(wanted.types),
