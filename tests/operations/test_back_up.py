@@ -568,7 +568,7 @@ def test_an_owner_who_is_no_superuser_backs_up_and_restores_all(
 
 
 def test_every_file_that_a_deployment_may_have_of_its_own_is_saved() -> None:
-    read = re.compile(r'\bdata / "([a-z_]+\.(?:json|csv))"')
+    read = re.compile(r'\b(?:data / |own_or_shipped\(data, )"([a-z_]+\.(?:json|csv))"')
     named = {
         name
         for path in Path(foreland.__file__).parent.rglob("*.py")

@@ -6,25 +6,24 @@ A deployment's own ``answer_codes.csv`` in the data folder replaces the shipped 
 from __future__ import annotations
 
 import csv
-from importlib.resources import files
+from importlib.resources.abc import Traversable
 from pathlib import Path
 
 import msgspec
 
 from foreland.messages.verdicts import CodeRow, CodeTable
+from foreland.resources.own_file import own_or_shipped
 
 _COLUMNS = ("state", "dialect", "code", "verdict", "meaning", "citation", "verified")
 
 
 def load_answer_codes(data: Path | None = None) -> CodeTable:
     """Load the deployment's table, else the shipped one. Raises :class:`ValueError` naming a broken row."""
-    own = data / "answer_codes.csv" if data is not None else None
-    return read_answer_codes(own if own is not None and own.exists() else None)
+    return read_answer_codes(own_or_shipped(data, "answer_codes.csv"))
 
 
-def read_answer_codes(file: Path | None = None) -> CodeTable:
-    """Read a table from a file, the shipped one without. Raises :class:`ValueError` naming a broken row."""
-    source = file or files("foreland.resources").joinpath("answer_codes.csv")
+def read_answer_codes(source: Traversable) -> CodeTable:
+    """Read a table. Raises :class:`ValueError` naming a broken row."""
     rows: dict[tuple[str, str, str], CodeRow] = {}
     with source.open("r", encoding="utf-8-sig") as lines:
         reader = csv.DictReader(lines)

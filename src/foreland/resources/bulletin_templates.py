@@ -5,11 +5,12 @@ A file of that name in the data folder replaces the shipped one as a whole.
 
 from __future__ import annotations
 
-from importlib.resources import files
 from pathlib import Path
 
 import msgspec
 from msgspec import Struct
+
+from foreland.resources.own_file import own_or_shipped
 
 
 class Template(Struct, frozen=True, forbid_unknown_fields=True):
@@ -28,8 +29,5 @@ class Templates(Struct, frozen=True, forbid_unknown_fields=True):
 
 def load_bulletin_templates(data: Path | None = None) -> Templates:
     """Load them. Raises :class:`msgspec.ValidationError` when the file has another shape, or an unknown field."""
-    own = data / "bulletin_templates.json" if data is not None else None
-    source = (
-        own if own is not None and own.exists() else files("foreland.resources").joinpath("bulletin_templates.json")
-    )
+    source = own_or_shipped(data, "bulletin_templates.json")
     return msgspec.json.decode(source.read_bytes(), type=Templates)

@@ -5,11 +5,12 @@ A file ``carrier_desk.json`` in the data folder replaces the shipped one, which 
 
 from __future__ import annotations
 
-from importlib.resources import files
 from pathlib import Path
 
 import msgspec
 from msgspec import Struct
+
+from foreland.resources.own_file import own_or_shipped
 
 
 class CarrierDesk(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -24,6 +25,5 @@ class CarrierDesk(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
 
 def load_carrier_desk(data: Path | None = None) -> CarrierDesk:
     """Load the table. Raises :class:`msgspec.ValidationError` when the file has another shape."""
-    own = data / "carrier_desk.json" if data is not None else None
-    source = own if own is not None and own.exists() else files("foreland.resources").joinpath("carrier_desk.json")
+    source = own_or_shipped(data, "carrier_desk.json")
     return msgspec.json.decode(source.read_bytes(), type=CarrierDesk)

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Mapping
-from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -17,6 +16,7 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct
 
 from foreland.resources.airports import airports
+from foreland.resources.own_file import own_or_shipped
 
 
 class Desks(Struct, frozen=True):
@@ -37,8 +37,7 @@ class Desks(Struct, frozen=True):
 
 def load_desks(data: Path | None = None) -> Desks:
     """Load the deployment's table, else the shipped one. Raises :class:`ValueError` naming a broken row."""
-    own = data / "desks.csv" if data is not None else None
-    return read_desks(own if own is not None and own.exists() else files("foreland.resources").joinpath("desks.csv"))
+    return read_desks(own_or_shipped(data, "desks.csv"))
 
 
 def read_desks(source: Path | Traversable) -> Desks:

@@ -5,12 +5,12 @@ A file of this name in the data folder replaces the shipped one.
 
 from __future__ import annotations
 
-from importlib.resources import files
 from pathlib import Path
 
 import msgspec
 from msgspec import Struct
 
+from foreland.resources.own_file import own_or_shipped
 from foreland.sharing.marking import Scheme, Schemes, by_name
 
 
@@ -21,6 +21,5 @@ class _Tables(Struct, frozen=True, forbid_unknown_fields=True):
 
 def load_handling_schemes(data: Path | None = None) -> Schemes:
     """Load the deployment's tables. Raises :class:`msgspec.ValidationError` when they have another shape."""
-    own = data / "handling_schemes.json" if data is not None else None
-    source = own if own is not None and own.exists() else files("foreland.resources").joinpath("handling_schemes.json")
+    source = own_or_shipped(data, "handling_schemes.json")
     return by_name(msgspec.json.decode(source.read_bytes(), type=_Tables).schemes)

@@ -5,12 +5,12 @@ A file of that name in the data folder replaces the shipped one, which says no.
 
 from __future__ import annotations
 
-from importlib.resources import files
 from pathlib import Path
 
 import msgspec
 
 from foreland.liaison.inbound import ReleaseProfile
+from foreland.resources.own_file import own_or_shipped
 
 
 def load_inbound_release(data: Path | None = None) -> ReleaseProfile:
@@ -18,8 +18,7 @@ def load_inbound_release(data: Path | None = None) -> ReleaseProfile:
 
     Raises :class:`msgspec.ValidationError` when the file has another shape.
     """
-    own = data / "inbound_release.json" if data is not None else None
-    source = own if own is not None and own.exists() else files("foreland.resources").joinpath("inbound_release.json")
+    source = own_or_shipped(data, "inbound_release.json")
     profile = msgspec.json.decode(source.read_bytes(), type=ReleaseProfile)
     if profile.automatic and not profile.legal_basis.strip():
         raise ValueError(f"{source}: nobody is announced automatically without a legal basis")

@@ -5,12 +5,12 @@ A file ``liaison.json`` in the data folder replaces the shipped one as a whole.
 
 from __future__ import annotations
 
-from importlib.resources import files
 from pathlib import Path
 
 import msgspec
 
 from foreland.liaison.policy import LiaisonPolicy
+from foreland.resources.own_file import own_or_shipped
 
 
 def load_liaison(data: Path | None = None) -> LiaisonPolicy:
@@ -18,8 +18,7 @@ def load_liaison(data: Path | None = None) -> LiaisonPolicy:
 
     Raises :class:`msgspec.ValidationError` when the file has another shape.
     """
-    own = data / "liaison.json" if data is not None else None
-    source = own if own is not None and own.exists() else files("foreland.resources").joinpath("liaison.json")
+    source = own_or_shipped(data, "liaison.json")
     policy = msgspec.json.decode(source.read_bytes(), type=LiaisonPolicy)
     codes = [one.code for one in policy.grounds]
     if len(set(codes)) != len(codes):

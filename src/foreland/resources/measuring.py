@@ -5,7 +5,6 @@ A file ``measures.json`` in the data folder replaces the shipped one as a whole.
 
 from __future__ import annotations
 
-from importlib.resources import files
 from pathlib import Path
 
 import msgspec
@@ -13,6 +12,7 @@ from msgspec import Struct
 
 from foreland.analysis.measures import MEASURES
 from foreland.analysis.penalties import Tariff
+from foreland.resources.own_file import own_or_shipped
 
 
 class Baseline(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -41,8 +41,7 @@ def load_measuring(data: Path | None = None) -> Measuring:
 
     Raises :class:`msgspec.ValidationError` when the file has another shape.
     """
-    own = data / "measures.json" if data is not None else None
-    source = own if own is not None and own.exists() else files("foreland.resources").joinpath("measures.json")
+    source = own_or_shipped(data, "measures.json")
     found = msgspec.json.decode(source.read_bytes(), type=Measuring)
     begin = [(one.state, one.since) for one in found.tariffs]
     if len(set(begin)) != len(begin):

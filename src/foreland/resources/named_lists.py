@@ -6,12 +6,13 @@ A file of that name in the data folder replaces the shipped one, which holds non
 from __future__ import annotations
 
 from collections.abc import Mapping
-from importlib.resources import files
 from pathlib import Path
 from typing import Annotated
 
 import msgspec
 from msgspec import Meta, Struct
+
+from foreland.resources.own_file import own_or_shipped
 
 Text = Annotated[str, Meta(min_length=1, max_length=200)]
 Name = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_]*$", max_length=60)]
@@ -36,8 +37,7 @@ class _File(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 def load_named_lists(data: Path | None = None) -> Mapping[str, NamedList]:
     """Load them by name. Raises :class:`msgspec.ValidationError` when the file has another shape."""
-    own = data / "named_lists.json" if data is not None else None
-    source = own if own is not None and own.exists() else files("foreland.resources").joinpath("named_lists.json")
+    source = own_or_shipped(data, "named_lists.json")
     return msgspec.json.decode(source.read_bytes(), type=_File).lists
 
 

@@ -6,11 +6,12 @@ Files of these names in the data folder replace the shipped ones. Without an ``a
 from __future__ import annotations
 
 from collections.abc import Mapping
-from importlib.resources import files
 from pathlib import Path
 
 import msgspec
 from msgspec import Struct
+
+from foreland.resources.own_file import own_or_shipped
 
 
 class Notifying(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -38,19 +39,12 @@ class MailWords(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 def load_notifying(data: Path | None = None) -> Notifying:
     """Load the deployment's file. Raises :class:`msgspec.ValidationError` when it has another shape."""
-    own = data / "notifying.json" if data is not None else None
-    return msgspec.json.decode(_source(own, "notifying.json"), type=Notifying)
+    return msgspec.json.decode(own_or_shipped(data, "notifying.json").read_bytes(), type=Notifying)
 
 
 def load_mail_words(data: Path | None = None) -> dict[str, MailWords]:
     """Load the words by language. Raises :class:`ValueError` for another shape, or without English."""
-    own = data / "notice_mails.json" if data is not None else None
-    found = msgspec.json.decode(_source(own, "notice_mails.json"), type=dict[str, MailWords])
+    found = msgspec.json.decode(own_or_shipped(data, "notice_mails.json").read_bytes(), type=dict[str, MailWords])
     if "en" not in found:
         raise ValueError("notice_mails.json: the words in English are needed")
     return found
-
-
-def _source(own: Path | None, shipped: str) -> bytes:
-    found = own if own is not None and own.exists() else files("foreland.resources").joinpath(shipped)
-    return found.read_bytes()

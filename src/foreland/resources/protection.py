@@ -5,12 +5,13 @@ A file of this name in the data folder replaces the shipped one, which names no 
 
 from __future__ import annotations
 
-from importlib.resources import files
 from pathlib import Path
 from typing import Annotated
 
 import msgspec
 from msgspec import Meta, Struct
+
+from foreland.resources.own_file import own_or_shipped
 
 Minutes = Annotated[int, Meta(ge=1, le=1440)]
 Calls = Annotated[int, Meta(ge=1)]
@@ -47,6 +48,5 @@ class ProtectionAlerts(Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
 def load_protection(data: Path | None = None) -> ProtectionAlerts:
     """Load the deployment's file. Raises :class:`msgspec.ValidationError` when it has another shape."""
-    own = data / "protection.json" if data is not None else None
-    source = own if own is not None and own.exists() else files("foreland.resources").joinpath("protection.json")
+    source = own_or_shipped(data, "protection.json")
     return msgspec.json.decode(source.read_bytes(), type=ProtectionAlerts)

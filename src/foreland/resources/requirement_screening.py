@@ -5,7 +5,6 @@ A file of that name in the data folder replaces the shipped one as a whole.
 
 from __future__ import annotations
 
-from importlib.resources import files
 from pathlib import Path
 
 import msgspec
@@ -13,6 +12,7 @@ from msgspec import Struct
 
 from foreland.documents.requirements.answer import Decision
 from foreland.documents.requirements.pack import Profile
+from foreland.resources.own_file import own_or_shipped
 from foreland.travel.finding import Severity
 
 
@@ -27,8 +27,5 @@ class RequirementScreening(Struct, frozen=True, kw_only=True, forbid_unknown_fie
 
 def load_requirement_screening(data: Path | None = None) -> RequirementScreening:
     """Load it. Raises :class:`msgspec.ValidationError` when the file has another shape."""
-    own = data / "requirement_screening.json" if data is not None else None
-    source = (
-        own if own is not None and own.exists() else files("foreland.resources").joinpath("requirement_screening.json")
-    )
+    source = own_or_shipped(data, "requirement_screening.json")
     return msgspec.json.decode(source.read_bytes(), type=RequirementScreening)

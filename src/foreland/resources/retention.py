@@ -5,13 +5,13 @@ A file ``retention.json`` in the data folder replaces the shipped one as a whole
 
 from __future__ import annotations
 
-from importlib.resources import files
 from pathlib import Path
 from typing import Annotated
 
 import msgspec
 from msgspec import Meta, Struct
 
+from foreland.resources.own_file import own_or_shipped
 from foreland.safeguards.retention import RetentionClass
 
 _Days = Annotated[int, Meta(ge=0)]
@@ -44,8 +44,7 @@ def load_retention(data: Path | None = None) -> tuple[RetentionClass, ...]:
     Raises :class:`msgspec.ValidationError` when the file has another shape, :class:`ValueError` when it names a profile
     that it does not hold.
     """
-    own = data / "retention.json" if data is not None else None
-    source = own if own is not None and own.exists() else files("foreland.resources").joinpath("retention.json")
+    source = own_or_shipped(data, "retention.json")
     return read_retention(source.read_bytes(), str(source))
 
 

@@ -5,12 +5,13 @@ A file of that name in the data folder replaces the shipped one as a whole.
 
 from __future__ import annotations
 
-from importlib.resources import files
 from pathlib import Path
 from typing import Annotated
 
 import msgspec
 from msgspec import Meta, Struct
+
+from foreland.resources.own_file import own_or_shipped
 
 Share = Annotated[float, Meta(gt=0, le=1)]
 
@@ -31,6 +32,5 @@ class RuleBudget(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 def load_rule_budget(data: Path | None = None) -> RuleBudget:
     """Load it. Raises :class:`msgspec.ValidationError` when the file has another shape."""
-    own = data / "rule_budget.json" if data is not None else None
-    source = own if own is not None and own.exists() else files("foreland.resources").joinpath("rule_budget.json")
+    source = own_or_shipped(data, "rule_budget.json")
     return msgspec.json.decode(source.read_bytes(), type=RuleBudget)

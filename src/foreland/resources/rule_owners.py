@@ -6,11 +6,12 @@ rules name their owner by its key (``owner: entry-rules``).
 
 from __future__ import annotations
 
-from importlib.resources import files
 from pathlib import Path
 
 import msgspec
 from msgspec import Struct
+
+from foreland.resources.own_file import own_or_shipped
 
 
 class RuleOwner(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -27,6 +28,5 @@ class _File(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 def load_rule_owners(data: Path | None = None) -> dict[str, RuleOwner]:
     """Load the owners by key. Raises :class:`msgspec.ValidationError` when the file has another shape."""
-    own = data / "rule_owners.json" if data is not None else None
-    source = own if own is not None and own.exists() else files("foreland.resources").joinpath("rule_owners.json")
+    source = own_or_shipped(data, "rule_owners.json")
     return msgspec.json.decode(source.read_bytes(), type=_File).owners

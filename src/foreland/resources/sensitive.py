@@ -6,11 +6,11 @@ A file ``sensitive.json`` in the data folder replaces the shipped one as a whole
 from __future__ import annotations
 
 import hashlib
-from importlib.resources import files
 from pathlib import Path
 
 import msgspec
 
+from foreland.resources.own_file import own_or_shipped
 from foreland.safeguards.sensitive_terms import SensitiveTerms
 
 
@@ -20,8 +20,7 @@ def load_terms(data: Path | None = None) -> SensitiveTerms:
     Raises :class:`msgspec.ValidationError` when the file has another shape, :class:`ValueError` when it contradicts
     itself.
     """
-    own = data / "sensitive.json" if data is not None else None
-    source = own if own is not None and own.exists() else files("foreland.resources").joinpath("sensitive.json")
+    source = own_or_shipped(data, "sensitive.json")
     found = msgspec.json.decode(source.read_bytes(), type=SensitiveTerms)
     problem = found.problem()
     if problem is not None:

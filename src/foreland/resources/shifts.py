@@ -5,16 +5,15 @@ A file of that name in the data folder replaces the shipped one as a whole.
 
 from __future__ import annotations
 
-from importlib.resources import files
 from pathlib import Path
 
 import msgspec
 
+from foreland.resources.own_file import own_or_shipped
 from foreland.sharing.briefs import Shifts
 
 
 def load_shifts(data: Path | None = None) -> Shifts:
     """Load them. Raises :class:`msgspec.ValidationError` when the file has another shape or a clock is unreadable."""
-    own = data / "shifts.json" if data is not None else None
-    source = own if own is not None and own.exists() else files("foreland.resources").joinpath("shifts.json")
+    source = own_or_shipped(data, "shifts.json")
     return msgspec.json.decode(source.read_bytes(), type=Shifts)

@@ -5,16 +5,15 @@ A file of that name in the data folder replaces the shipped one as a whole.
 
 from __future__ import annotations
 
-from importlib.resources import files
 from pathlib import Path
 
 import msgspec
 
+from foreland.resources.own_file import own_or_shipped
 from foreland.sharing.source_grades import GradeRule
 
 
 def load_source_grades(data: Path | None = None) -> GradeRule:
     """Load the rule. Raises :class:`msgspec.ValidationError` when the file has another shape."""
-    own = data / "source_grades.json" if data is not None else None
-    source = own if own is not None and own.exists() else files("foreland.resources").joinpath("source_grades.json")
+    source = own_or_shipped(data, "source_grades.json")
     return msgspec.json.decode(source.read_bytes(), type=GradeRule)

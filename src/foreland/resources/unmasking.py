@@ -6,12 +6,13 @@ A file ``unmasking.json`` in the data folder replaces the shipped one as a whole
 from __future__ import annotations
 
 from datetime import timedelta
-from importlib.resources import files
 from pathlib import Path
 from typing import Annotated
 
 import msgspec
 from msgspec import Meta, Struct
+
+from foreland.resources.own_file import own_or_shipped
 
 
 class Basis(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -46,6 +47,5 @@ class UnmaskingRules(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
 def load_unmasking(data: Path | None = None) -> UnmaskingRules:
     """Load the rules. Raises :class:`msgspec.ValidationError` when the file has another shape."""
-    own = data / "unmasking.json" if data is not None else None
-    source = own if own is not None and own.exists() else files("foreland.resources").joinpath("unmasking.json")
+    source = own_or_shipped(data, "unmasking.json")
     return msgspec.json.decode(source.read_bytes(), type=UnmaskingRules)
