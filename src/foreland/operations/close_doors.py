@@ -14,9 +14,9 @@ from foreland.operations.answers import reconsider
 from foreland.operations.deployment import Deployment
 from foreland.operations.look_again import left_behind
 from foreland.review.hit import Hit, Refused, Transition, expire, never_sent, open_again
-from foreland.store import audit, inbound, recommendations
+from foreland.store import audit, closed_doors, inbound, recommendations
+from foreland.store.closed_doors import Closed
 from foreland.store.decisions import lock_hit, write_expired, write_reopened
-from foreland.store.inbound import Closed
 from foreland.store.pool import PooledConnection, transaction
 from foreland.store.recommendations import Locked
 
@@ -45,19 +45,21 @@ def close_doors(deployment: Deployment, now: datetime) -> Doors:
     access = deployment.service()
     with transaction(deployment.pool, access) as connection:
         unsent = _expire_proposals(deployment, access, connection, now)
-        waiting = inbound.closed(access, connection, now, BATCH)
-        lapsed = inbound.unsent(access, connection, now, BATCH)
+        waiting = closed_doors.closed(access, connection, now, BATCH)
+        lapsed = closed_doors.unsent(access, connection, now, BATCH)
         shut = [one for one in waiting if _end(access, connection, one, expire, now)]
         shut += [one for one in lapsed if _end(access, connection, one, never_sent, now)]
-        on_board = inbound.aboard(access, connection, now, BATCH)
+        on_board = closed_doors.aboard(access, connection, now, BATCH)
         for hit in on_board:
             inbound.open_review(connection, hit, now)
-        unresolved = inbound.unresolved(access, connection, now, BATCH)
+        unresolved = closed_doors.unresolved(access, connection, now, BATCH)
         for traveller in unresolved:
             inbound.open_review(connection, traveller, now)
         left_behind(access, connection, [(str(one.flight_date), one.journey_id) for one in shut], now)
         opened = [
-            one for one in inbound.open_again(access, connection, now, BATCH) if _reopen(access, connection, one, now)
+            one
+            for one in closed_doors.open_again(access, connection, now, BATCH)
+            if _reopen(access, connection, one, now)
         ]
         announced = _announce(deployment, access, connection, shut, now)
         if shut or opened or unsent or on_board:
@@ -129,7 +131,7 @@ def _reopen(access: Access, connection: PooledConnection, about: Closed, now: da
 def _expire_proposals(deployment: Deployment, access: Access, connection: PooledConnection, now: datetime) -> int:
     """End recommendations that nobody approved in time; what the carrier was never told needs no withdrawal."""
     ended = 0
-    for recommendation_id in inbound.proposed(access, connection, now, BATCH):
+    for recommendation_id in closed_doors.proposed(access, connection, now, BATCH):
         locked = recommendations.lock(access, connection, recommendation_id)
         if locked is None:
             continue

@@ -23,8 +23,8 @@ from foreland.operations.deployment import Deployment
 from foreland.operations.look_again import left_behind
 from foreland.operations.refer import refer
 from foreland.review.true_time import Done, NotThen, TimeRefusal, true_time
-from foreland.store import audit, inbound, protection
-from foreland.store.inbound import Lookout
+from foreland.store import arrivals, audit, inbound, protection
+from foreland.store.arrivals import Lookout
 from foreland.store.pool import PooledConnection, transaction
 from foreland.store.protection import Referral
 from foreland.travel.document_number import identifies, normalise_number
@@ -94,7 +94,7 @@ def record_outcome(
 ) -> Arrival | NotDecidedInbound:
     """Record what the port found. Whoever claims protection is referred to it, and announced to nobody any more."""
     with transaction(deployment.pool, access) as connection:
-        found = inbound.lookout(access, connection, lookout_id)
+        found = arrivals.lookout(access, connection, lookout_id)
         arrival = record_arrival(access, outcome, found is not None)
         if found is None or isinstance(arrival, NotRecorded):
             return NotDecidedInbound(arrival.code if isinstance(arrival, NotRecorded) else "not_found")
@@ -125,7 +125,7 @@ def record_unannounced(
         return NotDecidedInbound("day_unreadable")
     with transaction(deployment.pool, access) as connection:
         number = normalise_number(who.document)
-        found = inbound.arriving(access, connection, who.day, str(designator), number) if identifies(number) else []
+        found = arrivals.arriving(access, connection, who.day, str(designator), number) if identifies(number) else []
         if len(found) != 1:
             return NotDecidedInbound("several_travellers" if found else "no_such_traveller")
         done = _when(deployment, connection, found[0], arrival, now, happened_at)
@@ -149,7 +149,7 @@ def _when(
     """
     if happened_at is None:
         return Done(at=now)
-    before = inbound.found_since(connection, about)
+    before = arrivals.found_since(connection, about)
     done = true_time(happened_at, now, deployment.settings.paper_hours, before.left_at)
     if isinstance(done, NotThen):
         return NotDecidedInbound(done.code)
@@ -170,8 +170,8 @@ def _write_outcome(
 ) -> None:
     now = done.entered_at
     said = words.strip()[:4000]
-    sealed = deployment.sealer.seal(said.encode(), inbound.ARRIVAL_WORDS) if said else None
-    inbound.record(connection, found, arrival, sealed, done)
+    sealed = deployment.sealer.seal(said.encode(), arrivals.WORDS) if said else None
+    arrivals.record(connection, found, arrival, sealed, done)
     objects = (found.journey_id,)
     helped = arrival.outcome == "claim_of_protection"
     detail = {"outcome": "" if helped else arrival.outcome, "port": found.port} | done.detail()

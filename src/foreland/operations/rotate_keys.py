@@ -21,6 +21,7 @@ from foreland.operations.deployment import service_of
 from foreland.operations.message_rows import FACTS_COLUMN, SEGMENTS_COLUMN, UNPARSED_COLUMN
 from foreland.operations.receive_bookings import FREE_TEXT_COLUMN, PAYMENT_COLUMN
 from foreland.store import (
+    arrivals,
     audit,
     bulletins,
     calls,
@@ -88,7 +89,7 @@ COLUMNS: dict[Name, tuple[Column, ...]] = {
         Column("document_questions", "number_sealed", _fixed(document_questions.NUMBER), day="expires_on"),
         Column("false_matches", "end_reason_sealed", _fixed(false_matches.END_REASON)),
         Column("inbound_reviews", "words_sealed", _fixed(inbound.WORDS)),
-        Column("arrival_outcomes", "words_sealed", _fixed(inbound.ARRIVAL_WORDS)),
+        Column("arrival_outcomes", "words_sealed", _fixed(arrivals.WORDS)),
         Column("taskings", "words_sealed", _fixed(taskings.WORDS)),
         Column("taskings", "report_sealed", _fixed(taskings.REPORT)),
         Column("interviews", "words_sealed", _fixed(field_reports.INTERVIEW_WORDS), day="recorded_on"),
