@@ -63,6 +63,11 @@ class Followed(Struct, frozen=True, kw_only=True):
     protected: bool
 
 
+def is_revised(decided_revision: int | None, revision: int) -> bool:
+    """Whether an item was revised after it was decided."""
+    return decided_revision is not None and decided_revision < revision
+
+
 class Standing(Struct, frozen=True, kw_only=True):
     """As much of an item as an officer's decision needs.
 

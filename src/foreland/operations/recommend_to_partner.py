@@ -28,9 +28,11 @@ from foreland.operations.deployment import Deployment
 from foreland.store import audit, exchange_partners, partner_items, taskings
 from foreland.store.carrier_notices import reference_of
 from foreland.store.exchange_partners import Partner
-from foreland.store.partner_items import ItemRow, LockedItem, NewItem
+from foreland.store.partner_items import LockedItem, NewItem
 from foreland.store.pool import transaction
 from foreland.store.rows import hexed, owner_fields
+from foreland.store.views import partner_items as item_view
+from foreland.store.views.partner_items import ItemRow
 
 _LAST_INSTANT = time(23, 59, 59, tzinfo=UTC)
 _MOST = 200
@@ -141,7 +143,7 @@ def told_to(deployment: Deployment, partner: Partner, now: datetime) -> list[Ite
     """
     access = deployment.service("partner")
     with transaction(deployment.pool, access) as connection:
-        rows = partner_items.sent_to(access, connection, partner.partner_org, now, _MOST)
+        rows = item_view.sent_to(access, connection, partner.partner_org, now, _MOST)
         if rows:
             ids = [one.id for one in rows]
             audit.append(

@@ -34,6 +34,7 @@ from foreland.store.ownership import Ownership
 from foreland.store.partner_items import LockedItem, NewItem
 from foreland.store.pool import transaction
 from foreland.store.rows import hexed, owner_fields
+from foreland.store.views import partner_items as item_view
 
 _LAST_INSTANT = time(23, 59, 59, tzinfo=UTC)
 
@@ -170,7 +171,7 @@ def read_outcome(deployment: Deployment, partner: Partner, reference: str, now: 
     """Return what a partner may read of its own item."""
     access = deployment.service("partner")
     with transaction(deployment.pool, access) as connection:
-        found = partner_items.referred(access, connection, partner.partner_org, reference, now)
+        found = item_view.referred(access, connection, partner.partner_org, reference, now)
         if found is None:
             return None
         audit.append(connection, access, "partner_item_outcome", "partner_item", (found.id,), at=now)

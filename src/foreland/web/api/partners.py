@@ -36,8 +36,9 @@ from foreland.operations.take_partner_item import (
 )
 from foreland.store import audit, partner_items
 from foreland.store.exchange_partners import Partner
-from foreland.store.partner_items import ItemEvent, ItemRow
 from foreland.store.pool import transaction
+from foreland.store.views import partner_items as item_view
+from foreland.store.views.partner_items import ItemEvent, ItemRow
 from foreland.travel.flight import read_designator
 from foreland.web.api.messages import read_body
 from foreland.web.api.officers import Caller, Instant, answered, bearer, officer, refusal, refused, without
@@ -172,7 +173,7 @@ def path_reference(request: Request) -> str:
 def get_items(_request: Request, caller: Caller, _body: None) -> Response:
     """Answer ``GET /partners/recommendations``: what partners recommend to us, what waits first."""
     with transaction(caller.deployment.pool, caller.access) as connection:
-        rows = partner_items.listed(caller.access, connection, "incoming", caller.now, ROWS)
+        rows = item_view.listed(caller.access, connection, "incoming", caller.now, ROWS)
         if rows:
             ids = [one.id for one in rows]
             audit.append(connection, caller.access, "partner_item.list", "partner_item", ids, at=caller.now)
@@ -184,10 +185,10 @@ def get_item(request: Request, caller: Caller, _body: None) -> Response:
     """Answer ``GET /partners/recommendations/{item_id}``, with its revisions."""
     about: UUID = request.path_params["item_id"]
     with transaction(caller.deployment.pool, caller.access) as connection:
-        found = partner_items.one(caller.access, connection, "incoming", about, caller.now)
+        found = item_view.one(caller.access, connection, "incoming", about, caller.now)
         if found is None:
             return refusal(404, "not_found")
-        steps = partner_items.events(caller.access, connection, about)
+        steps = item_view.events(caller.access, connection, about)
         audit.append(connection, caller.access, "partner_item.read", "partner_item", [about], at=caller.now)
     return answered({"item": shown_item(caller, found), "history": [_shown_step(caller, one) for one in steps]})
 

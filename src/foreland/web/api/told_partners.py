@@ -23,9 +23,10 @@ from foreland.operations.recommend_to_partner import (
     told_to,
 )
 from foreland.operations.take_partner_item import opened_item
-from foreland.store import audit, partner_items
+from foreland.store import audit
 from foreland.store.exchange_partners import Partner
 from foreland.store.pool import transaction
+from foreland.store.views import partner_items as item_view
 from foreland.travel.flight import read_designator
 from foreland.web.api.officers import Caller, Instant, answered, officer, refusal, refused
 from foreland.web.api.partners import FLIGHT, ROWS, Field, Words, partner_door, path_reference, shown_item
@@ -77,7 +78,7 @@ BODIES: tuple[type[Any], ...] = (RecommendToPartner, ToPartnerStep, AnswerOfPart
 def get_told(_request: Request, caller: Caller, _body: None) -> Response:
     """Answer ``GET /partners/told``: what we recommend to partners, what waits for approval first."""
     with transaction(caller.deployment.pool, caller.access) as connection:
-        rows = partner_items.listed(caller.access, connection, "outgoing", caller.now, ROWS)
+        rows = item_view.listed(caller.access, connection, "outgoing", caller.now, ROWS)
         if rows:
             ids = [one.id for one in rows]
             audit.append(connection, caller.access, "partner_item.list", "partner_item", ids, at=caller.now)

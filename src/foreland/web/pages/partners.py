@@ -21,8 +21,9 @@ from foreland.operations.take_partner_item import (
     uphold_partner_item,
 )
 from foreland.store import audit, partner_items
-from foreland.store.partner_items import ItemRow
+from foreland.store.views import partner_items as item_view
 from foreland.store.views.call_search import FoundTraveller
+from foreland.store.views.partner_items import ItemRow
 from foreland.web.pages.answering import Page, Visit, answer, page
 from foreland.web.pages.telling_partners import standing
 from foreland.web.pages.typed import read_instant, read_text, read_version, time_unreadable
@@ -35,7 +36,7 @@ _FORM = ("row_version", "step", "ground", "reason", "happened_at")
 class Step(Struct, frozen=True, kw_only=True):
     """A step of the history with the revision that it brought, or the reason that was given, if there is one."""
 
-    event: partner_items.ItemEvent
+    event: item_view.ItemEvent
     content: ItemContent | None
     reason: str | None
 
@@ -43,8 +44,8 @@ class Step(Struct, frozen=True, kw_only=True):
 @page("partner_item.list", Access.may_see_recommendations)
 def partner_list(visit: Visit) -> Page:
     """Show ``GET /partners``."""
-    rows = partner_items.listed(visit.access, visit.connection, "incoming", visit.now, ROWS)
-    told = partner_items.listed(visit.access, visit.connection, "outgoing", visit.now, ROWS)
+    rows = item_view.listed(visit.access, visit.connection, "incoming", visit.now, ROWS)
+    told = item_view.listed(visit.access, visit.connection, "outgoing", visit.now, ROWS)
     values = {
         "rows": rows,
         "told": told,
@@ -65,7 +66,7 @@ def partner_item(visit: Visit) -> Page:
 
 def _one(visit: Visit, refused: str | None = None, typed: dict[str, str] | None = None) -> Page:
     about: UUID = visit.request.path_params["item_id"]
-    found = partner_items.one(visit.access, visit.connection, "incoming", about, visit.now)
+    found = item_view.one(visit.access, visit.connection, "incoming", about, visit.now)
     if found is None:
         raise HTTPException(404)
     audit.append(visit.connection, visit.access, "partner_item.read", "partner_item", [about], at=visit.now)
@@ -73,7 +74,7 @@ def _one(visit: Visit, refused: str | None = None, typed: dict[str, str] | None 
     standing, may = found.standing, visit.access.may_recommend()
     free = may and standing.waits and not standing.recommended
     meant = _meant(visit, found, content) if content is not None and free else []
-    steps = partner_items.events(visit.access, visit.connection, about)
+    steps = item_view.events(visit.access, visit.connection, about)
     values = {
         "one": found,
         "content": content,
@@ -93,7 +94,7 @@ def _one(visit: Visit, refused: str | None = None, typed: dict[str, str] | None 
     return Page(template="partner_item.html", values=values, shown=[one.journey_id for one in meant], status=status)
 
 
-def _step(visit: Visit, event: partner_items.ItemEvent) -> Step:
+def _step(visit: Visit, event: item_view.ItemEvent) -> Step:
     return Step(
         event=event,
         content=opened_revision(visit.sealer, event.content_sealed),

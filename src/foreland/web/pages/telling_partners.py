@@ -15,9 +15,10 @@ from foreland.access.viewer import Access
 from foreland.liaison.partner_item import ItemContent, ToldStanding, told_standing
 from foreland.operations.recommend_to_partner import NotTold, ToPartner, recommend_to_partner, step_to_partner
 from foreland.operations.take_partner_item import opened_item
-from foreland.store import audit, exchange_partners, partner_items
+from foreland.store import audit, exchange_partners
 from foreland.store.identifiers import new_id
-from foreland.store.partner_items import ItemRow
+from foreland.store.views import partner_items as item_view
+from foreland.store.views.partner_items import ItemRow
 from foreland.store.views.traveller import traveller as read_traveller
 from foreland.store.views.traveller_rows import TravellerView
 from foreland.travel.flight import read_designator
@@ -131,7 +132,7 @@ def told(visit: Visit) -> Page:
 
 def _one(visit: Visit, refused: str | None = None) -> Page:
     about: UUID = visit.request.path_params["told_id"]
-    found = partner_items.one(visit.access, visit.connection, "outgoing", about, visit.now)
+    found = item_view.one(visit.access, visit.connection, "outgoing", about, visit.now)
     if found is None:
         raise HTTPException(404)
     audit.append(visit.connection, visit.access, "partner_item.read", "partner_item", [about], at=visit.now)
@@ -141,7 +142,7 @@ def _one(visit: Visit, refused: str | None = None) -> Page:
         "one": found,
         "standing": now_is,
         "content": opened_item(visit.sealer, found.content_sealed),
-        "story": partner_items.events(visit.access, visit.connection, about),
+        "story": item_view.events(visit.access, visit.connection, about),
         "may_approve": now_is == "proposed" and approves,
         "may_withdraw": now_is in ("proposed", "sent", "acknowledged", "answered")
         and found.open_until > visit.now
