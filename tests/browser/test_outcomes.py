@@ -152,6 +152,14 @@ def test_a_recommendation_is_made_and_approved_with_the_keyboard_alone_at_twice_
                 return
         pytest.fail(f"{what} cannot be reached with the keyboard")
 
+    def choose(what: str, key: str) -> None:
+        """Press an arrow until a button of a group is chosen."""
+        for _ in range(6):
+            if page.locator(what).is_checked():
+                return
+            page.keyboard.press(key)
+        pytest.fail(f"{what} cannot be chosen with the keyboard")
+
     reach("a[href*='/travellers/']")
     page.keyboard.press("Enter")
     page.wait_for_url("**/travellers/**")
@@ -168,15 +176,13 @@ def test_a_recommendation_is_made_and_approved_with_the_keyboard_alone_at_twice_
     reach("input[name=hit]")
     page.keyboard.press("Space")
     reach("input[name=kind]")
-    while not page.locator("#kind-no_board").is_checked():
-        page.keyboard.press("ArrowDown")
+    choose("#kind-no_board", "ArrowDown")
     reach("#ground")
     page.keyboard.type("Document expired")
     reach("#reason")
     page.keyboard.type("The passport ended in May; j k g h are letters here.")
     reach("input[id^='p-yes-']")
-    while not page.locator("input[id^='p-no-']").first.is_checked():
-        page.keyboard.press("ArrowRight")
+    choose("input[id^='p-no-']", "ArrowRight")
     reach("select[id^='by-']")
     page.keyboard.type("by the carrier")
     reach("button[value=check]")

@@ -19,9 +19,9 @@ from foreland.operations.refer import protection_eyes, refer
 from foreland.resources.protection import load_protection
 from foreland.review.calls import CallSearch, read_call_search, read_seat
 from foreland.store import carrier_notices, organisations, protection, recommendations
-from foreland.store.ownership import Ownership
 from foreland.store.pool import PooledConnection, name_viewer, transaction
 from foreland.store.protection import Referral
+from foreland.store.recommendations import Concerned
 from foreland.store.views.call_search import FoundTraveller, find_travellers
 from foreland.travel.document_number import identifies, normalise_number
 from foreland.travel.flight import Designator, read_designator
@@ -63,16 +63,6 @@ class Called(Struct, frozen=True):
     airport: str | None
 
 
-class _Aboard(Struct, frozen=True, kw_only=True):
-    """A traveller who is to be referred."""
-
-    flight_id: UUID
-    flight_date: date
-    journey_id: UUID
-    airport: str | None
-    ownership: Ownership
-
-
 def ask_for_help(deployment: Deployment, actor: Access, notice_id: UUID, words: str, now: datetime) -> bool:
     """Refer the traveller of a notice to protection and mark them; ``False`` when there is no such notice."""
     found = addressed(deployment, actor, notice_id)
@@ -83,15 +73,9 @@ def ask_for_help(deployment: Deployment, actor: Access, notice_id: UUID, words: 
         locked = recommendations.lock(viewer, connection, found.recommendation_id)
         if locked is None or carrier_notices.carrier_of(connection, locked.id) != actor.org_id:
             return False
-        about = _Aboard(
-            flight_id=locked.flight_id,
-            flight_date=locked.flight_date,
-            journey_id=locked.journey_id,
-            airport=found.airport or None,
-            ownership=locked.ownership,
-        )
-        _refer(deployment, connection, actor, about, words, now)
-    return True
+        whom = (locked.flight_date, locked.journey_id)
+    with transaction(deployment.pool, viewer) as connection:
+        return _refer(deployment, connection, actor, whom, found.airport or None, words, now)
 
 
 def call_for_help(
@@ -119,18 +103,9 @@ def call_for_help(
         ]
         if len(found) != 1:
             return NotCalled("several_travellers" if found else "no_such_traveller")
-        journey = found[0].journey_id
-        known = recommendations.concerned(viewer, connection, day, [journey], now).get(journey)
-        if known is None:
+        whom = (day, found[0].journey_id)
+        if not _refer(deployment, connection, actor, whom, found[0].origin, words, now):
             return NotCalled("no_such_traveller")
-        about = _Aboard(
-            flight_id=known.flight_id,
-            flight_date=day,
-            journey_id=journey,
-            airport=found[0].origin,
-            ownership=known.ownership,
-        )
-        _refer(deployment, connection, actor, about, words, now)
     return Called(found[0].origin)
 
 
@@ -166,16 +141,27 @@ def _at(actor: Access, airport: str | None) -> bool:
 
 
 def _refer(
-    deployment: Deployment, connection: PooledConnection, actor: Access, about: _Aboard, words: str, now: datetime
-) -> None:
+    deployment: Deployment,
+    connection: PooledConnection,
+    actor: Access,
+    whom: tuple[date, UUID],
+    airport: str | None,
+    words: str,
+    now: datetime,
+) -> bool:
+    """Refer a traveller (flight date, journey); ``False`` when there is none. Calls for one wait for each other."""
+    day, journey = whom
+    about = recommendations.concerned(deployment.service(actor.username), connection, day, [journey], now).get(journey)
+    if about is None:
+        return False
     said = words.strip()[:LONGEST_TEXT]
     if _asked_before(deployment, connection, actor, about, said, now):
-        return
+        return True
     referral = Referral(
         flight_id=about.flight_id,
         flight_date=about.flight_date,
         journey_id=about.journey_id,
-        airport=about.airport,
+        airport=airport,
         concern="asks_for_help",
         asked_by_kind="carrier",
         referred_by=actor.user_id,
@@ -183,10 +169,11 @@ def _refer(
         words_sealed=deployment.sealer.seal(said.encode(), protection.WORDS) if said else None,
     )
     refer(connection, deployment.recorded(actor), about.ownership, referral, now)
+    return True
 
 
 def _asked_before(
-    deployment: Deployment, connection: PooledConnection, actor: Access, about: _Aboard, said: str, now: datetime
+    deployment: Deployment, connection: PooledConnection, actor: Access, about: Concerned, said: str, now: datetime
 ) -> bool:
     """Note another call for somebody whose referral is under way; beyond the limits it is heard, and not kept.
 

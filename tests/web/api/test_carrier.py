@@ -3,36 +3,24 @@
 from __future__ import annotations
 
 import re
+import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from uuid import UUID
 
-import pytest
 from starlette.testclient import TestClient
 
 from foreland.access.viewer import Access
 from foreland.operations.accounts import create_token
 from foreland.operations.deployment import Deployment
-from foreland.store import protection
+from foreland.store import protection, recommendations
 from foreland.store.pool import transaction
 from foreland.web.app import create_app
-from tests.operations.test_recommend import user
 from tests.web.api.test_review import Signed, signed
-from tests.web.test_carrier_desk import NEVER, sent
+from tests.web.test_carrier_desk import NEVER, author, flight, sent
 from tests.web.world import Flight, Writer
 
-__all__ = ["signed"]  # a fixture
-
-
-@pytest.fixture
-def flight(write: Writer) -> Flight:
-    flight = write.flight(("ZZ", "100"))
-    flight.hit(flight.traveller("QQNAME", "MIRA", seat="12A", pnr={"record_locator": "QQLOC7"}))
-    return flight
-
-
-@pytest.fixture
-def author(write: Writer) -> Access:
-    return user(write, "mira", "carrier_liaison")
+__all__ = ["author", "flight", "signed"]  # fixtures
 
 
 def system(deployment: Deployment, carrier: str = "ZZ") -> TestClient:
@@ -81,6 +69,25 @@ def test_help_is_called_for_whoever_is_aboard_its_own_flight_and_for_nobody_else
         ("asks_for_help", "carrier", "FRA")
     }
     assert [marked(deployment, author, flight, one) for one in flight.travellers] == [True, False, True]
+
+
+def test_two_calls_at_one_instant_are_one_referral_whether_by_the_notice_or_without_it(
+    deployment: Deployment, write: Writer, flight: Flight, author: Access
+) -> None:
+    _, notice = sent(deployment, write, flight, author)
+    zz, service = system(deployment), deployment.service("test")
+    named = {"flight": "ZZ100", "flight_date": flight.day.isoformat(), "seat": "12A"}
+    asked: list[tuple[str, dict[str, str]]] = [("help", named), (f"notices/{notice}/help", {})]
+    waits = "select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'"
+    with ThreadPoolExecutor(2) as calls:
+        with transaction(deployment.pool, service) as connection:
+            recommendations.concerned(service, connection, flight.day, [flight.travellers[0]], write.now)
+            told = [calls.submit(zz.post, f"/api/v1/carrier/{path}", json=said) for path, said in asked]
+            until = time.monotonic() + 20
+            while write.connection.execute(waits.encode()).rowcount < len(asked):
+                assert time.monotonic() < until, "each waits for who calls for the same traveller"
+        assert [one.result().status_code for one in told] == [201, 201]
+    assert write.connection.execute("select from protection_referrals").rowcount == 1
 
 
 def test_a_system_asks_about_a_document_and_reads_sheet_procedure_and_its_own_figures(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import get_args
 from uuid import UUID
@@ -109,11 +109,7 @@ def _decide(request: Request, row_version: int, said: dict[str, str]) -> Respons
 
 async def arrival_outcome(request: Request) -> Response:
     """Take ``POST /arrivals/{lookout_id}``."""
-    form = await request.form(max_fields=10, max_files=0)
-    if not form_is_ours(request, str(form.get("csrf", ""))) or not request.state.access.may_record_arrival():
-        raise HTTPException(403)
-    said = {name: read_text(form, name, 100) for name in ("outcome", "happened_at")}
-    return await run_in_threadpool(_record, request, said | {"words": read_text(form, "words")})
+    return await run_in_threadpool(_record, request, await _found(request, ("outcome", "happened_at")))
 
 
 def _record(request: Request, said: dict[str, str]) -> Response:
@@ -130,11 +126,15 @@ def _record(request: Request, said: dict[str, str]) -> Response:
 
 async def unannounced_outcome(request: Request) -> Response:
     """Take ``POST /arrivals``: what the port found about somebody whom nobody announced."""
+    return await run_in_threadpool(_record_unannounced, request, await _found(request, _UNANNOUNCED))
+
+
+async def _found(request: Request, names: Sequence[str]) -> dict[str, str]:
+    """What an officer at the port says it found."""
     form = await request.form(max_fields=10, max_files=0)
     if not form_is_ours(request, str(form.get("csrf", ""))) or not request.state.access.may_record_arrival():
         raise HTTPException(403)
-    said = {name: read_text(form, name, 100) for name in _UNANNOUNCED}
-    return await run_in_threadpool(_record_unannounced, request, said | {"words": read_text(form, "words")})
+    return {name: read_text(form, name, 100) for name in names} | {"words": read_text(form, "words")}
 
 
 def _record_unannounced(request: Request, said: dict[str, str]) -> Response:
