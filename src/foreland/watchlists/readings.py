@@ -180,7 +180,8 @@ def _glued(words: Words) -> Words:
         if leading in _LEADING and following.islower():
             found[place : place + 2] = [leading.lower() + following]
         elif leading == "ABD":
-            found[place : place + 2] = ["ABDUL" + following]
+            article = following == "AL" and place + 2 < len(found)
+            found[place : place + 2 + article] = ["ABDUL" + found[place + 1 + article]]
     return tuple(found)
 
 

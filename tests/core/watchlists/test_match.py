@@ -21,6 +21,7 @@ from foreland.watchlists.letters import distance, fill_pattern, to_letters
 from foreland.watchlists.match import Match, Query, explain, match_document, match_traveller
 from foreland.watchlists.normalise import NameForm, name_form, read_passenger_name, sound
 from foreland.watchlists.policy import MatchPolicy
+from foreland.watchlists.readings import NameTables, forms_of
 from foreland.watchlists.search import relate
 
 POLICY = MatchPolicy()
@@ -275,6 +276,12 @@ def test_names_of_other_scripts_are_found_on_either_side(passenger: str, listed:
         index = NameIndex((*CROWD, entry), name_tables())
         found = match_traveller(index, Query(names=index.forms(*asked)), structs.replace(POLICY, threshold=0.65))
         assert entry in [match.entry for match in found]
+
+
+def test_an_article_after_servant_of_is_said_once() -> None:
+    tables = NameTables(readings={"arabic": {"عبد": "ABD", "قمر": "QAMAR"}})
+    forms = [form.surname for form in forms_of("عبد القمر", None, tables)]
+    assert forms == [("ABD", "AL", "QAMAR"), ("ABDULQAMAR",)]
 
 
 HOSTILE = (
