@@ -37,7 +37,7 @@ class House:
         who = own_identity(other.deployment)
         new = NewPartner(
             id=who.id, name=who.name, code=other.code, verify_key=who.verify_key, contact="Desk, +00 1",
-            agreed_until=NOW + timedelta(days=400), **terms,
+            agreed_until=NOW + timedelta(days=400), **{"state": "UNO"} | terms,
         )  # fmt: skip
         assert add_partner(self.deployment, self.access, new, NOW) is None
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -27,7 +28,14 @@ from foreland.resources.handling_schemes import load_handling_schemes
 from foreland.sharing import bundle
 from foreland.sharing.bulletins import BulletinWords, Marking, Wanted
 from foreland.sharing.bundle import Letter, pack_items, seal_bundle
-from foreland.sharing.formats.package import Originator, Package, Report
+from foreland.sharing.formats.package import (
+    Originator,
+    Package,
+    Report,
+    SharedJourney,
+    SharedRecommendation,
+    Traveller,
+)
 from foreland.sharing.formats.stix import write_stix
 from foreland.sharing.handling import Handling, Tlp, audience_of
 from foreland.store import bulletins, item_returns, shared_items
@@ -121,6 +129,32 @@ def test_what_its_originator_did_not_open_is_not_passed_on(houses: Houses) -> No
     secret = report(4, Handling(audience="named"))
     one.has(secret)
     assert one.release(secret, two) == "too_closed"
+
+
+def test_who_may_be_fled_gets_nothing_by_way_of_what_an_item_names(houses: Houses) -> None:
+    one, two, _ = houses
+    kept: dict[str, Any] = {"created": NOW, "modified": NOW, "caveats": GREEN}
+    person = Traveller(id=new_id(), surname="QQNAME", nationality="UTO", **kept)
+    journey = SharedJourney(id=new_id(), traveller=person.id, flight="QQ1", **kept)
+    advised = SharedRecommendation(id=new_id(), journey=journey.id, action="refuse", **kept)
+    one.has(person, journey, advised, report(1))
+    for state, refused in (("UTO", "state_of_origin"), (None, "state_of_origin"), ("NLD", None)):
+        with transaction(one.deployment.pool, one.access) as connection:
+            connection.execute("update organisations set state = %s where code = %s", [state, two.code])
+        assert {one.release(item, two) for item in (person, journey, advised)} == {refused}, state
+        assert one.release(report(1), two) is None, "nobody flees from a report about nobody"
+    (raw,) = one.pack(two)
+    two.take(raw)
+    assert two.held()[advised.id] == advised
+    # It is known too late where the traveller is from: what tells of them is forgotten there.
+    with transaction(one.deployment.pool, one.access) as connection:
+        connection.execute("update organisations set state = 'UTO' where code = %s", [two.code])
+    one.take(two.receipt(one))
+    later = NOW + timedelta(minutes=1)
+    one.has(msgspec.structs.replace(advised, state="acknowledged", modified=later))
+    for raw in one.pack(two, later):
+        two.take(raw, later)
+    assert two.held()[advised.id].withdrawn
 
 
 def test_what_is_marked_more_closely_later_is_taken_back_where_it_may_not_go_any_more(houses: Houses) -> None:

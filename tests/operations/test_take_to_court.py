@@ -42,7 +42,7 @@ GIVEN = st.lists(st.tuples(CAVEATS, st.booleans(), st.booleans()), max_size=8)
 def _partner(deployment: Deployment) -> str:
     until = NOW + timedelta(days=9)
     who = {"id": UUID(int=7), "name": "Unit Two", "code": "TWO", "verify_key": bytes(32), "contact": "Desk"}
-    new = NewPartner(**who, agreed_until=until)  # type: ignore[arg-type]
+    new = NewPartner(**who, agreed_until=until, state="UNO")  # type: ignore[arg-type]
     assert add_partner(deployment, deployment.service("test"), new, NOW) is None
     return "TWO"
 

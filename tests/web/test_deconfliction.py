@@ -33,7 +33,7 @@ def partner(deployment: Deployment, write: Writer) -> UUID:
     access, now = deployment.service("test"), write.now
     new = NewPartner(
         id=PARTNER, name="Unit <b>Two</b>", code="TWO", verify_key=bytes(32), contact="Desk 7, +00 1",
-        agreed_until=now + timedelta(days=9),
+        state="UNO", agreed_until=now + timedelta(days=9),
     )  # fmt: skip
     assert add_partner(deployment, access, new, now) is None
     with transaction(deployment.pool, access) as connection:

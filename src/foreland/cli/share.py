@@ -70,10 +70,17 @@ def partner_group() -> None:
 @click.option("--code", required=True, help="Short name, as used in other commands.")
 @click.option("--contact", required=True, help="Whom to speak to: an office and a telephone number, no person.")
 @click.option("--until", required=True, type=_DAY, help="Last day of the agreement.")
+@click.option("--state", help="Of whose authorities it is one (alpha-3; UNO, XPO for organisations of no state).")
 @click.option("--most-closed", type=click.Choice(TLP_LEVELS), default="amber", show_default=True)
 @data_option
-def partner_add(file: Path, code: str, contact: str, until: datetime, most_closed: Tlp, data: Path) -> None:
-    """Take in the partner whose `foreland share identity` printed FILE."""
+def partner_add(
+    file: Path, code: str, contact: str, until: datetime, state: str | None, most_closed: Tlp, data: Path
+) -> None:
+    """Take in the partner whose `foreland share identity` printed FILE.
+
+    Without --state (it can be entered on the page of organisations later) nothing goes to it about anybody whose
+    state of origin is known: it could be those authorities.
+    """
     try:
         identity = msgspec.json.decode(file.read_bytes(), type=Identity)
     except msgspec.DecodeError as error:
@@ -86,6 +93,7 @@ def partner_add(file: Path, code: str, contact: str, until: datetime, most_close
         contact=contact,
         agreed_until=until.replace(hour=23, minute=59, tzinfo=UTC),
         most_closed=most_closed,
+        state=state,
     )
     with opened(data) as deployment:
         refused = keep_partners.add_partner(deployment, deployment.service(_BY), new, datetime.now(UTC))

@@ -22,7 +22,7 @@ from foreland.operations.in_care import keys_in_care
 from foreland.operations.write_bundles import post
 from foreland.resources.airports import host_state
 from foreland.sharing.handling import Instant
-from foreland.sharing.origins import origins_of
+from foreland.sharing.origins import may_be_fled, origins_of
 from foreland.sharing.psi import SEED, NotIntersected, answer, ask, padded_size, publish
 from foreland.sharing.psi import SMALLEST_QUESTION as SMALLEST
 from foreland.sharing.psi_keys import keys_of
@@ -148,14 +148,13 @@ def _begin(
     known = {pointers[key]: meaning for key, meaning in meant.items()}
     about = [one.recommendation_id for one in people]
     psi_epochs.begin(connection, deployment.home.ownership(), epoch, known, about, epoch.ends_at.date())
-    filters: dict[str | None, bytes] = {None: epoch.filter}
+    filters: dict[frozenset[str], bytes] = {frozenset(): epoch.filter}  # by the keys that are held back
     for partner in exchange_partners.partners(access, connection):
         if partner.agreed_until > now:
-            state = partner.state if any(partner.state in one for one in fleeing.values()) else None
-            if state not in filters:
-                told = {key: pointer for key, pointer in pointers.items() if state not in fleeing[key]}
-                filters[state] = publish(told, seed)
-            given = msgspec.json.encode(GivenFilter(epoch.id, epoch.ends_at, filters[state]))
+            held = frozenset(key for key in pointers if may_be_fled(partner.state, fleeing[key]))
+            if held not in filters:
+                filters[held] = publish({key: one for key, one in pointers.items() if key not in held}, seed)
+            given = msgspec.json.encode(GivenFilter(epoch.id, epoch.ends_at, filters[held]))
             post(deployment, access, connection, partner.partner_org, "filter", given, now)
     detail = {"keys": len(meant)}
     audit.append(connection, access, "epoch_begun", "deconfliction", (epoch.id,), at=now, detail=detail)
@@ -256,7 +255,7 @@ def send_question(deployment: Deployment, access: Access, question_id: UUID, now
 
 def _keys(people: Sequence[Owned], care: frozenset[str], state: str | None) -> set[str]:
     """The keys of those who are asked about: nobody in care, and nobody who may flee from the state of the partner."""
-    told = [one for one in people if not _is_in(care, one) and state not in _origins(one)]
+    told = [one for one in people if not _is_in(care, one) and not may_be_fled(state, _origins(one))]
     return {key for one in told for key in keys_of(one.subject)}
 
 

@@ -15,6 +15,7 @@ from foreland.access.viewer import Access
 from foreland.keys.signing import load_signing_key
 from foreland.operations.deployment import Deployment
 from foreland.operations.in_care import keys_in_care, without_care
+from foreland.operations.keep_items import with_named
 from foreland.operations.share_items import item_for
 from foreland.operations.take_deconfliction import Hand
 from foreland.operations.take_items import take_items
@@ -96,10 +97,11 @@ def _pack_new(
     now: datetime,
 ) -> None:
     new = shared_items.released_after(access, connection, partner.partner_org, partner.sent_through, now)
-    pending = iter(without_care(deployment, access, connection, new, care))
+    told = without_care(deployment, access, connection, new, care)
+    pending, known = iter(told), with_named(deployment, access, connection, told)
     sequence, through = number_for(partner, now), partner.sent_through
     while part := list(islice(pending, ITEMS_A_BUNDLE)):
-        items = tuple(item_for(deployment, one, partner, now) for one in part)
+        items = tuple(item_for(deployment, one, partner, known, now) for one in part)
         by = Originator(deployment.home.org_id, deployment.home.name)
         body = pack_items(Package(originator=by, made_at=now, items=items))
         write_out(deployment, connection, partner, "items", body, sequence, now, len(items))

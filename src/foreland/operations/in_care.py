@@ -7,11 +7,11 @@ from uuid import UUID
 
 from foreland.access.viewer import Access
 from foreland.operations.deployment import Deployment
-from foreland.operations.keep_items import opened_item
+from foreland.operations.keep_items import with_named
 from foreland.sharing.formats.package import AnyItem, Document, Traveller
 from foreland.sharing.origins import told_of
 from foreland.sharing.psi_keys import Subject, keys_of
-from foreland.store import interests, shared_items
+from foreland.store import interests
 from foreland.store.pool import PooledConnection, transaction
 from foreland.store.shared_items import StoredItem
 
@@ -66,19 +66,8 @@ def without_care(
     rows: Sequence[StoredItem],
     care: frozenset[str],
 ) -> list[StoredItem]:
-    """Return the items that may go out: as if those about somebody in care had never been released.
-
-    What an item names is looked up, and what that names, so that a report is left out with its traveller.
-    """
+    """Return the items that may go out: as if those about somebody in care had never been released."""
     if not care:
         return list(rows)
-    items = {one.item_id: opened_item(deployment, one) for one in rows}
-    named = {id_ for item in items.values() for id_ in told_of(item)} - set(items)
-    while named:
-        found = {
-            one.item_id: opened_item(deployment, one) for one in shared_items.named(access, connection, sorted(named))
-        }
-        items |= found
-        named = {id_ for item in found.values() for id_ in told_of(item)} - set(items)
-    gone = about_care(items, care)
+    gone = about_care(with_named(deployment, access, connection, rows), care)
     return [one for one in rows if one.item_id not in gone]

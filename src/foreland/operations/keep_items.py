@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -14,6 +14,7 @@ from foreland.operations.write_bundles import KEPT_FOR
 from foreland.sharing.bundle import read_item
 from foreland.sharing.formats.package import AnyItem, Originator, Package, withdrawn
 from foreland.sharing.formats.stix import stix_objects
+from foreland.sharing.origins import told_of
 from foreland.store import information_requests, item_returns, shared_items
 from foreland.store.pool import PooledConnection
 from foreland.store.shared_items import StoredItem
@@ -57,6 +58,19 @@ def keep_items(
 def later_than(stored: StoredItem, now: datetime) -> datetime:
     """An instant after the version that is there, by as much as STIX tells apart."""
     return max(now, stored.modified + timedelta(milliseconds=1))
+
+
+def with_named(
+    deployment: Deployment, access: Access, connection: PooledConnection, rows: Collection[StoredItem]
+) -> dict[UUID, AnyItem]:
+    """Return items by identifier with all that they name, and that names in turn, as far as it is held here."""
+    items: dict[UUID, AnyItem] = {}
+    while rows:
+        found = {one.item_id: opened_item(deployment, one) for one in rows}
+        items |= found
+        wanted = {id_ for item in found.values() for id_ in told_of(item)} - set(items)
+        rows = shared_items.named(access, connection, sorted(wanted)) if wanted else ()
+    return items
 
 
 def opened_item(deployment: Deployment, stored: StoredItem) -> AnyItem:

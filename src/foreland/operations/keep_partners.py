@@ -15,6 +15,7 @@ from foreland.sharing.bundle import Identity
 from foreland.store import audit, exchange_partners
 from foreland.store.exchange_partners import NewPartner, Partner
 from foreland.store.pool import transaction
+from foreland.travel.countries import country_code
 
 
 class NotKept(Struct, frozen=True):
@@ -35,6 +36,8 @@ def add_partner(deployment: Deployment, access: Access, new: NewPartner, now: da
         return NotKept("ourselves")
     if len(new.verify_key) != 32:
         return NotKept("key_unreadable")
+    if new.state is not None and country_code(new.state) != new.state:
+        return NotKept("state_unknown")
     with transaction(deployment.pool, access) as connection:
         if not exchange_partners.add(access, connection, new, now):
             return NotKept("taken")

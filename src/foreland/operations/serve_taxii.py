@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from foreland.operations.deployment import Deployment
 from foreland.operations.in_care import keys_in_care, without_care
+from foreland.operations.keep_items import with_named
 from foreland.operations.share_items import in_stix
 from foreland.operations.take_items import take_items
 from foreland.operations.write_bundles import KEPT_FOR
@@ -70,11 +71,13 @@ def read_page(deployment: Deployment, partner: Partner, wanted: Wanted, now: dat
         entries = shared_items.entries(access, connection, partner, wanted, sorted(gone), now)
         page, more = entries[: wanted.limit], len(entries) > wanted.limit
         rows = {row.id: row for row in shared_items.rows(access, connection, [one.row_id for one in page])}
+        known = with_named(deployment, access, connection, rows.values())
         objects = [rows[one.row_id].item_id for one in page if one.rank == 1]
         detail = {"partner": partner.code}
         audit.append(connection, access, "taxii_read", "shared_item", objects, at=now, detail=detail)
     rendered = {
-        row_id: {str(one["id"]): one for one in in_stix(deployment, row, partner, now)} for row_id, row in rows.items()
+        row_id: {str(one["id"]): one for one in in_stix(deployment, row, partner, known, now)}
+        for row_id, row in rows.items()
     }
     return Page(tuple(Found(one, rendered[one.row_id][one.stix_id]) for one in page), more)
 

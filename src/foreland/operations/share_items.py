@@ -6,6 +6,7 @@ originator and caveats, and goes on only as those allow.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Literal
 from uuid import UUID
@@ -16,7 +17,7 @@ from msgspec import Struct
 from foreland.access.viewer import Access
 from foreland.operations.deployment import Deployment
 from foreland.operations.in_care import keys_in_care, without_care
-from foreland.operations.keep_items import keep_items, later_than, opened_item
+from foreland.operations.keep_items import keep_items, later_than, opened_item, with_named
 from foreland.operations.take_items import take_items
 from foreland.resources.airports import host_state
 from foreland.sharing.formats.ftm import read_ftm
@@ -33,11 +34,11 @@ from foreland.sharing.formats.stix import read_stix, stix_objects
 from foreland.sharing.formats.stix_markings import Plain
 from foreland.sharing.handling import UNMARKED, Handling, Tlp, audience_of, stricter
 from foreland.sharing.marking import Schemes
-from foreland.sharing.origins import states_of_origin, told_of
+from foreland.sharing.origins import reached, states_of_origin
 from foreland.sharing.releasing import ReleaseRefusal, refuse_release
 from foreland.store import audit, exchange_partners, shared_items
 from foreland.store.exchange_partners import Partner
-from foreland.store.pool import PooledConnection, transaction
+from foreland.store.pool import transaction
 from foreland.store.shared_items import StoredItem
 
 Format = Literal["stix", "misp", "ftm"]
@@ -112,7 +113,7 @@ def release_item(
             ours=stored.ours,
             its_own=stored.originator_org == found.partner_org,
             withdrawn=stored.withdrawn,
-            origins=_origins(deployment, access, connection, item),
+            origins=states_of_origin(with_named(deployment, access, connection, (stored,)).values(), host_state),
         )
         detail = {"partner": partner, "tlp": stored.tlp}
         if refused is not None:
@@ -123,12 +124,6 @@ def release_item(
         shared_items.release(access, connection, stored.id, found.partner_org, at)
         audit.append(connection, access, "item_released", "shared_item", (item_id,), at=now, detail=detail)
     return None
-
-
-def _origins(deployment: Deployment, access: Access, connection: PooledConnection, item: AnyItem) -> frozenset[str]:
-    """The states from which those may flee of whom an item, or what it names, tells."""
-    named = shared_items.named(access, connection, told_of(item))
-    return states_of_origin((item, *(opened_item(deployment, one) for one in named)), host_state)
 
 
 def withdraw_item(deployment: Deployment, access: Access, item_id: UUID, now: datetime) -> NotShared | None:
@@ -157,20 +152,26 @@ def released_package(deployment: Deployment, access: Access, partner: str, now: 
             start = datetime.fromtimestamp(0, UTC)
             released = shared_items.released_after(access, connection, found.partner_org, start, now)
             rows = without_care(deployment, access, connection, released, care)
+        known = with_named(deployment, access, connection, rows)
         detail: dict[str, str | int] = {"partner": partner, "items": len(rows)}
         objects = [one.item_id for one in rows]
         audit.append(connection, access, "items_exported", "shared_item", objects, at=now, detail=detail)
     by = Originator(deployment.home.org_id, deployment.home.name)
-    return Package(originator=by, made_at=now, items=tuple(item_for(deployment, one, found, now) for one in rows))
+    return Package(
+        originator=by, made_at=now, items=tuple(item_for(deployment, one, found, known, now) for one in rows)
+    )
 
 
-def item_for(deployment: Deployment, stored: StoredItem, partner: Partner, now: datetime) -> AnyItem:
-    """Return an item as a partner may have it now.
+def item_for(
+    deployment: Deployment, stored: StoredItem, partner: Partner, known: Mapping[UUID, AnyItem], now: datetime
+) -> AnyItem:
+    """Return an item as a partner may have it now; ``known`` holds what it names.
 
-    When its originator marked a later version so that it may not go to them any more, they are told to forget it.
+    When its originator marked a later version so that it may not go to them any more, or when it has come to tell of
+    somebody who may flee from them, they are told to forget it.
     """
     item = opened_item(deployment, stored)
-    origins = states_of_origin((item,), host_state)
+    origins = states_of_origin(reached(item, known), host_state)
     refused = refuse_release(
         item.caveats, partner.terms, now, ours=stored.ours, its_own=False, withdrawn=False, origins=origins
     )
@@ -180,9 +181,11 @@ def item_for(deployment: Deployment, stored: StoredItem, partner: Partner, now: 
     return withdrawn(plain, item.modified)
 
 
-def in_stix(deployment: Deployment, stored: StoredItem, partner: Partner, now: datetime) -> list[Plain]:
+def in_stix(
+    deployment: Deployment, stored: StoredItem, partner: Partner, known: Mapping[UUID, AnyItem], now: datetime
+) -> list[Plain]:
     """Return an item in STIX with what a reader needs beside it; the item is the last. Taken back, it stands alone."""
-    item = item_for(deployment, stored, partner, now)
+    item = item_for(deployment, stored, partner, known, now)
     by = Originator(stored.originator_org, stored.originator)
     objects = stix_objects(Package(originator=by, made_at=item.created, items=(item,)))
     if item.withdrawn and not stored.withdrawn:

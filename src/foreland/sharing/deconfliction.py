@@ -15,6 +15,7 @@ from uuid import UUID
 
 from msgspec import Struct
 
+from foreland.sharing.origins import may_be_fled
 from foreland.sharing.psi_keys import Subject, keys_of
 from foreland.travel.countries import COUNTRIES, country_code
 from foreland.travel.document_number import identifies, normalise_number
@@ -66,8 +67,8 @@ def point_to_each_other(one: Interest, other: Interest) -> bool:
 
 
 def _may_flee_from(one: Interest, other: Interest) -> bool:
-    """Whether ``one`` is done for authorities from which whoever ``other`` is about may flee; a state not known is."""
-    return bool(other.origins) if one.state == "" else one.state in other.origins
+    """Whether ``one`` is done for authorities from which whoever ``other`` is about may flee; ours are none of them."""
+    return one.state is not None and may_be_fled(one.state, other.origins)
 
 
 def _place(one: Interest) -> tuple[UUID, object]:

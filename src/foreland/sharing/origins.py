@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Set
 from uuid import UUID
 
 from foreland.sharing.formats.package import AnyItem, Document, Encounter, Report, SharedJourney, Traveller
@@ -19,6 +19,18 @@ def told_of(item: AnyItem) -> tuple[UUID, ...]:
     return tuple(one for one in (*named, *about) if one is not None)
 
 
+def reached(item: AnyItem, known: Mapping[UUID, AnyItem]) -> list[AnyItem]:
+    """Return an item with all of ``known`` that it names, and that names in turn."""
+    found = {item.id: item}
+    waiting = [item]
+    while waiting:
+        for id_ in told_of(waiting.pop()):
+            if id_ in known and id_ not in found:
+                found[id_] = known[id_]
+                waiting.append(known[id_])
+    return list(found.values())
+
+
 def origins_of(
     nationality: str | None, issuers: Iterable[str], airports: Iterable[str], state_of: StateOf
 ) -> frozenset[str]:
@@ -27,6 +39,14 @@ def origins_of(
     """
     found = {country_code(nationality), *map(country_code, issuers), *map(state_of, airports)}
     return frozenset(one for one in found if one)
+
+
+def may_be_fled(state: str | None, origins: Set[str]) -> bool:
+    """Whether authorities of ``state`` may be those somebody flees; of a state that nobody told (empty), they may.
+
+    ``origins`` are the states from which that person may flee. An organisation of no state has a code of its own (UNO).
+    """
+    return state in origins if state else bool(origins)
 
 
 def states_of_origin(items: Iterable[AnyItem], state_of: StateOf) -> frozenset[str]:

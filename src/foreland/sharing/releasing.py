@@ -14,6 +14,7 @@ from msgspec import Struct
 
 from foreland.sharing.agreements import Agreement, Product, closed_at
 from foreland.sharing.handling import TLP_LEVELS, ActionLimit, Audience, Handling, Tlp
+from foreland.sharing.origins import may_be_fled
 
 ReleaseRefusal = Literal[
     "agreement_ended",
@@ -123,7 +124,8 @@ def refuse_release(
 
     What somebody else gave us goes on only when its marking lets the audience pass it on, or its originator sent it
     again marked so: that is their release. ``origins`` are states from which somebody it tells of may flee: of their
-    nationality, of their document, and of the airport they leave from; their authorities do not get it.
+    nationality, of their document, and of the airport they leave from; their authorities do not get it, and no partner
+    does of whom nobody told the state.
     """
     if not terms.in_force(now):
         return "agreement_ended"
@@ -139,7 +141,7 @@ def refuse_release(
         return "too_closed"
     if _outside(caveats, terms.org, terms.state):
         return "not_among_those_named"
-    if terms.state in origins:
+    if may_be_fled(terms.state, origins):
         return "state_of_origin"
     return None
 

@@ -63,7 +63,9 @@ class Partner(Struct, frozen=True, kw_only=True):
 
 
 class NewPartner(Struct, frozen=True, kw_only=True):
-    """A partner to be kept. ``id`` is how the partner's own deployment calls itself."""
+    """A partner to be kept. ``id`` is how the partner's own deployment calls itself, ``state`` (alpha-3) of whose
+    authorities it is one, ``None``: not told yet.
+    """
 
     id: UUID
     name: str
@@ -73,6 +75,7 @@ class NewPartner(Struct, frozen=True, kw_only=True):
     agreed_until: datetime
     most_closed: Tlp = "amber"
     budget: Budget = Budget()
+    state: str | None = None
 
 
 _SELECT = """
@@ -86,7 +89,8 @@ _SELECT = """
 """
 
 _ADD_ORGANISATION = """
-    insert into organisations (id, name, kind, code, created_at) values (%(id)s, %(name)s, 'partner', %(code)s, %(now)s)
+    insert into organisations (id, name, kind, code, state, created_at)
+    values (%(id)s, %(name)s, 'partner', %(code)s, %(state)s, %(now)s)
     on conflict do nothing
 """
 
@@ -106,6 +110,7 @@ def add(access: Access, connection: Connection[DictRow], new: NewPartner, now: d
         "id": new.id,
         "name": new.name,
         "code": new.code,
+        "state": new.state,
         "verify_key": new.verify_key,
         "contact": new.contact,
         "agreed_until": new.agreed_until,
