@@ -11,11 +11,12 @@ import pytest
 
 from foreland.access.viewer import Access
 from foreland.operations.deployment import Deployment
-from foreland.operations.import_list import Imported, Refused, guess_format, import_list, read_list
+from foreland.operations.import_list import Imported, ListFormat, Refused, guess_format, import_list, read_list
 from foreland.operations.load_lists import ListShelf
 from foreland.store import lists
 from foreland.store.lists import Terms
 from foreland.store.pool import transaction
+from foreland.watchlists.importing.mapped import read_mapping
 from tests.deployments import deployment_of
 
 NOW = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
@@ -133,3 +134,52 @@ def test_a_file_that_breaks_off_leaves_the_version_in_force(deployment: Deployme
     assert isinstance(_import(deployment, "abroad", (whole,)), Imported)
     assert _import(deployment, "abroad", (whole[:-10],), minutes=1) == Refused("broken")
     assert _in_force(deployment) == {"abroad": 1}
+
+
+_ROWS = "id,surname,given_names,date_of_birth\n7,QUORVALEN,MIREK,1975\n8,ZELENKA,OTTO,1980\n"
+_NOTICES = "number,issuing_state,category,reported_on\nX0000123,UTO,lost,2026-05-01\nX0000124,UTO,lost,2026-05-02\n"
+_ENTITIES = "".join(
+    f'{{"id": "{n}", "schema": "Person", "properties": {{"name": ["Mirek Quorvalen"]}}}}\n'
+    f'{{"id": "s{n}", "schema": "Sanction", "properties": {{"entity": ["{n}"]}}}}\n'
+    for n in range(3)
+)
+_TREASURY = (
+    '7,70,"aka","KVORVALEN, Mirek",-0- \r\n\x1a7,"QUORVALEN, Mirek","individual","EXE"' + ",-0- " * 8 + "\r\n"
+    '8,"ZELENKA, Otto","individual","EXE"' + ",-0- " * 8 + "\r\n\x1a"
+)
+
+
+@pytest.mark.parametrize(
+    ("form", "whole", "cuts"),
+    [
+        ("persons-csv", _ROWS, (",1980\n", "OTTO,1980\n")),
+        ("persons-csv", _ROWS.replace("OTTO", '"OTTO, JUN."'), (', JUN.",1980\n', '",1980\n')),
+        ("persons-jsonl", "\n".join(PERSONS), ("]}", "}", '"weak": ["LA ROJA"]}')),
+        ("documents-csv", _NOTICES, (",2026-05-02\n", "lost,2026-05-02\n")),
+        ("ftm-jsonl", _ENTITIES, ("}\n", '"entity": ["2"]}}\n')),
+        ("ofac-csv", _TREASURY, ("\x1a", "-0- \r\n\x1a", "Otto" + _TREASURY.partition("Otto")[2])),
+    ],
+)
+def test_a_file_of_lines_that_breaks_off_within_one_is_no_list(form: ListFormat, whole: str, cuts: tuple[str, ...]) -> None:
+    assert read_list(whole.encode().splitlines(keepends=True), "cut", form).whole
+    for cut in cuts:
+        left = whole.removesuffix(cut)
+        assert len(left) < len(whole), cut
+        lines = left.encode().splitlines(keepends=True)
+        found = read_list(lines, "cut", form)
+        assert not found.whole, cut
+        assert (found.problems[-1].line, found.problems[-1].code) == (len(lines), "breaks_off")
+
+
+def test_what_a_file_lacks_in_its_midst_shows_as_well() -> None:
+    """Entities that others speak of, the first of several files, and the half of a letter at the end."""
+    lines = _ENTITIES.splitlines(keepends=True)
+    assert not read_list(lines[2:] + lines[1:2], "cut", "ftm-jsonl").whole
+    first_cut = _TREASURY.replace("\x1a7,", "7,", 1)
+    assert not read_list(first_cut.splitlines(keepends=True), "cut", "ofac-csv").whole
+    assert read_list(first_cut.replace("\x1a", "").splitlines(keepends=True), "no ends at all", "ofac-csv").whole
+    half = _ROWS.encode().rstrip() + ",,É".encode()[:-1]
+    assert not read_list(half.splitlines(keepends=True), "cut", "persons-csv").whole
+    mapping = read_mapping(b'{"columns": {"id": "id", "name": "surname"}, "delimiter": ";"}')
+    mapped = _ROWS.replace(",", ";").removesuffix(";1980\n").splitlines(keepends=True)
+    assert not read_list(mapped, "cut", "persons-csv", mapping).whole

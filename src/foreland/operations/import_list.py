@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Literal, get_args
 from uuid import UUID
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from foreland.access.viewer import Access
 from foreland.documents.importing import read_documents_csv, read_documents_json_lines
@@ -22,8 +22,9 @@ from foreland.store.ownership import Ownership
 from foreland.store.pool import PooledConnection, transaction
 from foreland.travel.line_problem import LineProblem
 from foreland.watchlists.entry import ListEntry
+from foreland.watchlists.importing.breaking_off import LastLine
 from foreland.watchlists.importing.content import ListContent
-from foreland.watchlists.importing.forms import PersonForm, read_persons, recognise
+from foreland.watchlists.importing.forms import PersonForm, read_persons, reads_lines, recognise
 from foreland.watchlists.importing.mapped import Mapping, read_mapped_csv
 from foreland.watchlists.shrinking import shrinks
 
@@ -91,6 +92,21 @@ def read_list(pieces: Iterable[str | bytes], source: str, form: ListFormat, mapp
 
     XML and JSON documents may come in any pieces.
     """
+    if mapping is None and not reads_lines(form):
+        return _read(pieces, source, form, None)
+    lines = LastLine(pieces)
+    found = _read(lines, source, form, mapping)
+    if mapping is not None or form.endswith("csv"):
+        cut = lines.cut_csv(mapping.delimiter if mapping else ",")
+    else:
+        cut = lines.cut_json()
+    if not cut:
+        return found
+    problem = LineProblem(line=lines.number, code="breaks_off")
+    return structs.replace(found, whole=False, problems=(*found.problems, problem))
+
+
+def _read(pieces: Iterable[str | bytes], source: str, form: ListFormat, mapping: Mapping | None) -> ReadList:
     if mapping is not None:
         return _persons(read_mapped_csv(_texts(pieces), source, mapping), silent=False)
     if form == "documents-csv" or form == "documents-jsonl":

@@ -67,12 +67,12 @@ OFAC_XML = """<?xml version="1.0" standalone="yes"?><sdnList xmlns="http://tempu
 
 OFAC_CSV = (
     '7,70,"aka","KVORVALEN, Mirek",-0- \r\n'
-    '7,"QUORVALEN, Mirek Otto","individual","EXE] [TWO",-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,"DOB 1974 to 1975; alt. DOB '
-    "circa 03 Mar 1980; POB Exampleton; nationality Iran; Gender Male; Passport X0000123 (Germany) issued 07 Dec 2011; "
+    '9,90,"aka","NOBODY",-0- \r\n'
+    '\x1a7,"QUORVALEN, Mirek Otto","individual","EXE] [TWO",-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,"DOB 1974 to 1975; alt. '
+    "DOB circa 03 Mar 1980; POB Exampleton; nationality Iran; Gender Male; Passport X0000123 (Germany) issued 07 Dec 2011; "
     "Tax ID No. 77 (Germany); a.k.a. 'THE MILLER'; Linked To: EXAMPLE 12.\"\r\n"
-    '7,1,"1 Example Street","Exampleton","Germany",-0- \r\n'
     '8,"EXAMPLE SHIP","vessel","EXE",-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- \r\n'
-    '9,90,"aka","NOBODY",-0- \r\n\x1a'
+    '\x1a7,1,"1 Example Street","Exampleton","Germany",-0- \r\n\x1a'
 )
 
 FTM = "\n".join(
@@ -285,7 +285,7 @@ def test_the_files_of_the_treasury_in_any_order() -> None:
         ("other", "Tax ID No.", None),
     ]
     assert (entry.programmes, entry.addresses) == (("EXE", "TWO"), ("1 Example Street, Exampleton, Germany",))
-    assert (_codes(content), dict(content.left_out)) == ([(5, "entry_missing", False)], {"vessel": 1})
+    assert (_codes(content), dict(content.left_out)) == ([(2, "entry_missing", False)], {"vessel": 1})
     shuffled = read_persons(reversed(OFAC_CSV.splitlines(keepends=True)), "twin", "ofac-csv")
     assert shuffled.entries == content.entries
 

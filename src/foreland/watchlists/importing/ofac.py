@@ -93,8 +93,8 @@ def _address(node: Node) -> str:
 
 # CSV ------------------------------------------------------------------------------------------------------------------
 
-_ENTRY, _ADDRESSED, _ALIAS, _RUN_OVER = 12, 6, 5, 2
-_SUBSTITUTE = "\x1a"  # ends the files of the Treasury
+_ENTRY, _ADDRESSED, _ALIAS, _RUN_OVER = _FILES = 12, 6, 5, 2
+_SUBSTITUTE = "\x1a"  # ends each of the files of the Treasury
 _LONGEST_PAPER = 300  # characters of a remark about a paper
 _ALTERNATIVE = re.compile(r"^alt\.\s+", re.I)
 _QUOTED_ALIAS = re.compile(r"(?:a\.k\.a\.|nickname)\s*[,:]?\s*['\"‘“](.+?)['\"’”]?$", re.I)
@@ -126,13 +126,21 @@ class _Person(Struct):
 
 
 def read_ofac_csv(lines: Iterable[str | bytes], source: str) -> ListContent:
-    """Read the individuals of the files, given one after the other; whatever else there is is counted as left out."""
+    """Read the individuals of the files, given one after the other; whatever else there is is counted as left out.
+
+    Where one of them ends as the Treasury ends its files, all must.
+    """
     collector = Collector(source)
     found: defaultdict[str, _Person] = defaultdict(_Person)
+    line, files, ends, ended = 0, set[int](), 0, False
     for line, raw in enumerate(lines, start=1):
         text = raw.decode("utf-8", "replace") if isinstance(raw, bytes) else raw
+        ends += text.count(_SUBSTITUTE)
+        ended = text.rstrip().endswith(_SUBSTITUTE)
         if text.strip(f"{_SUBSTITUTE} \r\n\ufeff"):
-            _file(found, line, text, collector)
+            files.add(_file(found, line, text.replace(_SUBSTITUTE, ""), collector))
+    if ends and (not ended or ends < len(files - {0})):
+        collector.broken(line, "breaks_off")
     for number, person in found.items():
         if person.own is None:
             for row in (*person.aliases, *person.addresses):
@@ -144,11 +152,12 @@ def read_ofac_csv(lines: Iterable[str | bytes], source: str) -> ListContent:
     return collector.content()
 
 
-def _file(found: defaultdict[str, _Person], line: int, text: str, collector: Collector) -> None:
+def _file(found: defaultdict[str, _Person], line: int, text: str, collector: Collector) -> int:
+    """File a line where it belongs; return of which file it is, 0 when that cannot be told."""
     cells = split_line(text)
     if cells is None:
         collector.problem(line, "not_csv")
-        return
+        return 0
     row = _Row(line, ["" if cell == "-0-" else cell for cell in cells])
     number = row.cells[0]
     if not number.isdigit():
@@ -163,6 +172,7 @@ def _file(found: defaultdict[str, _Person], line: int, text: str, collector: Col
         found[number].run_over += row.cells[1]
     else:
         collector.problem(line, "columns_unknown")
+    return len(cells) if len(cells) in _FILES else 0
 
 
 def _csv_entry(number: str, person: _Person, own: _Row, collector: Collector) -> ListEntry:

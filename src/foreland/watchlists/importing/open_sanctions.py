@@ -9,11 +9,13 @@ from msgspec import structs
 
 from foreland.travel.csv_lines import csv_rows
 from foreland.watchlists.entry import ListedDocument, ListedName, ListEntry
+from foreland.watchlists.importing.breaking_off import lacks
 from foreland.watchlists.importing.content import Collector, ListContent, joined
 from foreland.watchlists.importing.plain import Plain, each_line, word, words
 from foreland.watchlists.importing.values import Values, named, numbers, texts
 
 _PAPERS = {"Passport": "passport", "Identification": "identification"}
+_SPEAKS_OF = {"Passport": ("holder",), "Identification": ("holder",), "Sanction": ("entity",)}
 _WITHDRAWN = {"suhh": "SUN", "yucs": "YUG", "cshh": "CSK", "ddde": "DDR"}
 _AROUND = frozenset(("Address", "Sanction", "Ownership", "Family", "Associate", "Occupancy", "Position"))
 """What says more about others and is nobody: it is passed over and not counted."""
@@ -24,14 +26,18 @@ _AROUND = frozenset(("Address", "Sanction", "Ownership", "Family", "Associate", 
 def read_ftm(lines: Iterable[str | bytes], source: str) -> ListContent:
     """Read the persons, and the passports and identifications that name them as holder, in any order.
 
-    Other schemata are counted as left out.
+    Other schemata are counted as left out. Where entities are missing of whom a paper or a sanction speaks, the file
+    breaks off.
     """
     collector = Collector(source)
     papers: defaultdict[str, list[tuple[int, ListedDocument]]] = defaultdict(list)
+    there, spoken_of, line = set[int](), set[int](), 0  # hashes: millions of identifiers would fill the memory
     for line, entity in each_line(lines, collector):
         schema = word(entity.get("schema"))
+        there.add(hash(word(entity.get("id"))))
         found = entity.get("properties")
         own: Plain = found if isinstance(found, dict) else {}
+        spoken_of.update(hash(word(one)) for name in _SPEAKS_OF.get(schema, ()) for one in words(own.get(name)))
         values = Values(line, collector.problems)
         if schema == "Person":
             collector.add(_person(word(entity.get("id")), own, values, source), line)
@@ -40,11 +46,14 @@ def read_ftm(lines: Iterable[str | bytes], source: str) -> ListContent:
                 papers[holder] += [(line, paper) for paper in _papers(schema, own, values)]
         elif schema not in _AROUND:
             collector.leave_out(schema)
+    if lacks(spoken_of, len(spoken_of - there)):
+        collector.broken(line, "breaks_off")
     for holder, held in papers.items():
         entry = collector.entries.get(holder)
         if entry is None:
-            for line, _ in held:
-                collector.problem(line, "entry_missing", "holder")
+            for number, _ in held:
+                if hash(holder) not in there:
+                    collector.problem(number, "entry_missing", "holder")
             continue
         own_papers = joined(entry.papers, (paper for _, paper in held))
         collector.entries[holder] = structs.replace(
