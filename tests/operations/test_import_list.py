@@ -160,7 +160,9 @@ _TREASURY = (
         ("ofac-csv", _TREASURY, ("\x1a", "-0- \r\n\x1a", "Otto" + _TREASURY.partition("Otto")[2])),
     ],
 )
-def test_a_file_of_lines_that_breaks_off_within_one_is_no_list(form: ListFormat, whole: str, cuts: tuple[str, ...]) -> None:
+def test_a_file_of_lines_that_breaks_off_within_one_is_no_list(
+    form: ListFormat, whole: str, cuts: tuple[str, ...]
+) -> None:
     assert read_list(whole.encode().splitlines(keepends=True), "cut", form).whole
     for cut in cuts:
         left = whole.removesuffix(cut)

@@ -108,6 +108,9 @@ def test_a_few_entries_change_at_once_and_every_day_can_be_read(deployment: Depl
 def test_a_tiny_or_broken_file_is_taken_with_a_reason_alone(deployment: Deployment, write: Writer) -> None:
     keeper = Keeper(deployment)
     assert keeper.take(*range(27), minutes=1) == Refused("shrunk")
+    ageless = read_list(_lines(*range(40), dob=""), "persons", "persons-jsonl")
+    thin = import_list(deployment, keeper.access, ageless, name="persons", terms=Terms(), now=NOW)
+    assert thin == Refused("thinned"), "as many entries, and no birth date"
     assert keeper.take(*range(40), minutes=1, broken=True) == Refused("broken")
     assert keeper.take(*range(3), minutes=1, override=" ") == Refused("reason_missing")
     assert len(keeper.shelved()) == 40
@@ -126,6 +129,25 @@ def test_a_tiny_or_broken_file_is_taken_with_a_reason_alone(deployment: Deployme
     assert refused == Refused("may_not")
 
 
+def test_a_list_is_as_fresh_as_its_last_whole_file(deployment: Deployment, write: Writer) -> None:
+    keeper = Keeper(deployment)
+
+    def fresh() -> tuple[datetime, bool]:
+        with transaction(deployment.pool, keeper.access) as connection:
+            (one,) = [row for row in view.listed(keeper.access, connection, NOW) if row.name == "persons"]
+        assert one.refreshed_at
+        return one.refreshed_at, one.overdue(NOW + timedelta(days=30, hours=1))
+
+    change_list(deployment, keeper.access, keeper.list_id, None, ["T-5"], NOW + timedelta(days=29))
+    restore_version(deployment, keeper.access, keeper.list_id, 1, NOW + timedelta(days=30))
+    keeper.take(*range(30), minutes=99, broken=True, override="there is no other")
+    assert fresh() == (NOW, True), "of thirty-nine entries nobody heard since"
+    keeper.take(*range(30), minutes=100)
+    assert fresh() == (NOW + timedelta(minutes=100), False), "though nothing differs"
+    write.connection.execute("update lists set guarded_from = 31")
+    assert isinstance(keeper.take(1, minutes=101), Imported), "of so few a share says nothing"
+
+
 def test_terms_are_kept_by_one_at_a_time(deployment: Deployment, write: Writer) -> None:
     keeper, suvi = Keeper(deployment), user(write, "suvi", "supervisor")
     terms = Terms(legal_basis="act 7", owner="desk", refresh_hours=24, seen_by=("supervisor",), most_shrink=0.1)
@@ -136,6 +158,7 @@ def test_terms_are_kept_by_one_at_a_time(deployment: Deployment, write: Writer) 
         ("supervisor_missing", {"seen_by": ("analyst",)}),
         ("share_unreadable", {"most_shrink": 1.5}),
         ("hours_unreadable", {"refresh_hours": 0}),
+        ("least_unreadable", {"guarded_from": -1}),
         ("basis_missing", {"legal_basis": " "}),
     ):
         changed = structs.replace(terms, **wrong)
@@ -228,8 +251,11 @@ def test_own_lookouts_end_with_their_day(deployment: Deployment, write: Writer) 
     assert end_expired(deployment, today + timedelta(days=1)) == 0
     assert len(keeper.shelved()) == 41
     with transaction(deployment.pool, ana) as connection:
-        names = {one.name: one.entries for one in view.listed(ana, connection, today)}
+        rows = view.listed(ana, connection, today)
+        names = {one.name: one.entries for one in rows}
     assert names == {OWN_LOOKOUTS: 1, "persons": 40}
+    late = {one.name: one.overdue(today + timedelta(days=99)) for one in rows}
+    assert late == {OWN_LOOKOUTS: False, "persons": True}, "ours come when they come"
 
 
 def test_a_change_is_live_in_a_worker_and_its_progress_is_told(deployment: Deployment, write: Writer) -> None:

@@ -71,7 +71,13 @@ def test_a_supervisor_keeps_a_list(officer: Officer, deployment: Deployment, wri
     list_id = take(deployment)
     path, suvi, ana = f"/lists/{list_id}", officer("suvi", "supervisor"), officer("ana", "analyst")
     said = {"used_for": "x", "legal_basis": "act 8", "owner": "unit five", "handling_code": "AMBER"}
-    terms = said | {"row_version": "1", "refresh_hours": "48", "most_shrink": "10", "seen_by": ["supervisor"]}
+    terms = said | {
+        "row_version": "1",
+        "refresh_hours": "48",
+        "most_shrink": "10",
+        "guarded_from": "20",
+        "seen_by": ["supervisor"],
+    }
     assert post(ana, path, terms).status_code == 403
     wrong = post(suvi, path, terms | {"most_shrink": "much", "owner": "QQTYPED"})
     assert wrong.status_code == 422
@@ -135,7 +141,14 @@ def test_why_a_name_matches_and_why_it_does_not(officer: Officer, deployment: De
                          (200, {"surname": "x" * 1999}), (422, {"surname": "x" * 2001}),
                          (200, {"surname": "\u200f\U0001f600 e\u0301 \0"})):  # fmt: skip
         assert post(ana, "/lists/tester", fields).status_code == code, fields
-    terms = {"row_version": "1", "legal_basis": "x", "owner": "x", "most_shrink": "10", "seen_by": ["supervisor"]}
+    terms = {
+        "row_version": "1",
+        "legal_basis": "x",
+        "owner": "x",
+        "most_shrink": "10",
+        "guarded_from": "20",
+        "seen_by": ["supervisor"],
+    }
     assert post(officer("suvi", "supervisor"), f"/lists/{list_id}", terms).status_code == 303
     assert "EXEMPLAR, OTTO" not in post(ana, "/lists/tester", asked).text, "of a confined list nothing is told"
 

@@ -27,6 +27,8 @@ _REFUSALS = {
     "empty": "no entry could be read; the version in force stays",
     "broken": "the file breaks off or is not of that form; the version in force stays",
     "shrunk": "it takes away more than this list may lose at once: look at the file, or give --override a reason",
+    "thinned": "its entries lost more names, birth dates or documents than they may at once: look at the file, or give"
+    " --override a reason",
     "may_not": "lists are changed by supervisors",
     "reason_missing": "--override needs a reason",
     "reason_too_long": "the reason is too long",
@@ -58,7 +60,10 @@ _MOST_SHOWN = 20
     type=click.FloatRange(0, 1),
     default=0.3,
     show_default=True,
-    help="Share of a new list's entries that one file may take away.",
+    help="Share of a new list's entries, and of their names, birth dates and documents, that one file may take away.",
+)
+@click.option(
+    "--guarded-from", type=click.IntRange(0), default=20, show_default=True, help="From how many on that is watched."
 )
 @click.option(
     "--seen-by",
@@ -81,6 +86,7 @@ def import_command(
     refresh_hours: int,
     expires_on: datetime | None,
     most_shrink: float,
+    guarded_from: int,
     seen_by: tuple[str, ...],
     override: str | None,
     training: bool,
@@ -116,6 +122,7 @@ def import_command(
                 refresh_hours=refresh_hours,
                 expires_on=expires_on.date() if expires_on else None,
                 most_shrink=most_shrink,
+                guarded_from=guarded_from,
                 seen_by=tuple(sorted({*seen_by, "supervisor"})) if seen_by else None,
             ),
             override=override,

@@ -28,13 +28,15 @@ OWN_LOOKOUTS = "own lookouts"
 
 LONGEST_LOOKOUT = timedelta(days=366)
 _LONGEST_WORDS = 500
+_MOST_GUARDED = 10_000_000
 
 
 class NotChanged(Struct, frozen=True):
     """Why nothing was written: a rule, ``not_found``, or ``changed`` since the officer saw it."""
 
     code: Literal[
-        "may_not", "not_found", "changed", "other_kind", "nothing", "share_unreadable", "hours_unreadable", "too_long",
+        "may_not", "not_found", "changed", "other_kind", "nothing", "broken", "share_unreadable",
+        "least_unreadable", "hours_unreadable", "too_long",
         "role_unknown", "supervisor_missing", "name_missing", "reason_missing", "basis_missing", "date_unreadable",
         "country_unknown", "expiry_missing", "expiry_over", "expiry_too_late",
     ]  # fmt: skip
@@ -55,6 +57,8 @@ def change_list(
     gone = [key for key in removed if key not in dict(put)]
     if not put and not gone:
         return NotChanged("nothing")
+    if found is not None and not found.whole:
+        return NotChanged("broken")
     ownership = deployment.home.ownership(retention_class="list_data")
     with transaction(deployment.pool, access) as connection:
         known = lists.lock_list(access, connection, list_id)
@@ -113,6 +117,8 @@ def _refuse_terms(access: Access, terms: Terms) -> NotChanged | None:
         return NotChanged("too_long")
     if not 0 <= terms.most_shrink <= 1:
         return NotChanged("share_unreadable")
+    if not 0 <= terms.guarded_from <= _MOST_GUARDED:
+        return NotChanged("least_unreadable")
     if terms.refresh_hours is not None and not 0 < terms.refresh_hours <= 24 * 366:
         return NotChanged("hours_unreadable")
     if terms.seen_by is not None and not set(terms.seen_by) <= set(LIST_READERS):
@@ -136,7 +142,8 @@ def look_out(deployment: Deployment, access: Access, wanted: Lookout, now: datet
     if isinstance(entry, NotChanged):
         return entry
     ownership = deployment.home.ownership(retention_class="list_data")
-    terms = Terms(used_for="lookouts of officers", legal_basis=wanted.legal_basis.strip(), owner="supervisors")
+    terms = Terms(used_for="lookouts of officers", legal_basis=wanted.legal_basis.strip(), owner="supervisors",
+                  refresh_hours=None)  # fmt: skip
     with transaction(deployment.pool, access) as connection:
         known = lists.ensure_list(connection, ownership, name=OWN_LOOKOUTS, kind="person", terms=terms, now=now)
         if known is None:

@@ -26,7 +26,7 @@ from foreland.watchlists.importing.breaking_off import LastLine
 from foreland.watchlists.importing.content import ListContent
 from foreland.watchlists.importing.forms import PersonForm, read_persons, reads_lines, recognise
 from foreland.watchlists.importing.mapped import Mapping, read_mapped_csv
-from foreland.watchlists.shrinking import shrinks
+from foreland.watchlists.shrinking import shrinks, size_of
 
 ListFormat = PersonForm | Literal["documents-csv", "documents-jsonl"]
 FORMATS: tuple[ListFormat, ...] = (*get_args(PersonForm), "documents-csv", "documents-jsonl")
@@ -67,11 +67,12 @@ class Imported(Struct, frozen=True, kw_only=True):
 
 class Refused(Struct, frozen=True):
     """An import of which nothing was stored: ``empty`` (no entry could be read), ``broken`` (the file breaks off or
-    cannot be read to its end), ``shrunk`` (it takes away more than the list's owner allows), ``other_kind`` (persons,
-    documents), ``may_not`` (lists are changed by supervisors), ``reason_missing`` or ``reason_too_long``.
+    cannot be read to its end), ``shrunk`` and ``thinned`` (it takes away more than the list's owner allows, of the
+    entries or of what they say), ``other_kind`` (persons, documents), ``may_not`` (lists are changed by supervisors),
+    ``reason_missing`` or ``reason_too_long``.
     """
 
-    code: Literal["empty", "broken", "shrunk", "other_kind", "may_not", "reason_missing", "reason_too_long"]
+    code: Literal["empty", "broken", "shrunk", "thinned", "other_kind", "may_not", "reason_missing", "reason_too_long"]
 
 
 def guess_format(name: str, head: str) -> ListFormat:
@@ -156,10 +157,18 @@ def import_list(
             return Refused("may_not")
         if known.kind != found.kind:
             return Refused("other_kind")
-        if override is None and shrinks(known.entries, len(keyed), known.most_shrink):
-            return Refused("shrunk")
+        less = shrinks(
+            list_versions.size(connection, known.id),
+            size_of(entry for _, entry in keyed),
+            known.most_shrink,
+            known.guarded_from,
+        )
+        if override is None and less is not None:
+            return Refused(less)
         list_versions.bring(connection, keyed)
         told = Told(by=access.username, problems=found.problems, override_sealed=_sealed(deployment, override))
+        if found.whole:
+            lists.note_refreshed(connection, known.id, now)
         return take(connection, access, ownership, known, told, now, whole=True)
 
 
@@ -194,7 +203,6 @@ def take(
     version_id, difference = list_versions.add_version(
         connection, ownership, known, told, now, whole=whole, removed=removed
     )
-    lists.note_refreshed(connection, known.id, now)
     if version_id is not None:
         list_versions.activate(connection, ownership, known.name, version_id, told.by, now)
         detail: dict[str, str | int] = {"entries": difference.entries, "removed": difference.removed}

@@ -22,6 +22,7 @@ from foreland.store.identifiers import new_id
 from foreland.store.lists import Entry, KnownList
 from foreland.store.ownership import Ownership
 from foreland.travel.line_problem import LineProblem
+from foreland.watchlists.shrinking import Size
 
 OVERRIDE = "list_versions.override_sealed"
 """What the sealed reason is bound to for which a refused file was taken all the same."""
@@ -113,6 +114,13 @@ _BEGIN = """
                       where e.list_id = %(list_id)s and e.entry_key = i.entry_key and e.until is null)
 """
 
+_SIZE = """
+    select count(*) as entries, sum(jsonb_array_length(coalesce(entry -> 'names', '[]')))::bigint as names,
+           sum(jsonb_array_length(coalesce(entry -> 'dates_of_birth', '[]')))::bigint as dates_of_birth,
+           sum(jsonb_array_length(coalesce(entry -> 'documents', '[]')))::bigint as documents
+    from list_entries where list_id = %s and until is null having count(*) > 0
+"""
+
 _ADD_VERSION = """
     insert into list_versions (id, list_id, org_id, originator_org, handling_id, purpose, retention_class, number,
                                entries, added, changed, removed, problems, override_sealed, imported_at, imported_by)
@@ -144,6 +152,12 @@ def bring(
         texts = [rows.as_json([entry])[1:-1] for _, entry in some]
         connection.execute(_BRING_SOME, {"keys": keys, "entries": texts, "expires_on": expires_on})
     connection.execute("analyze incoming_entries")
+
+
+def size(connection: Connection[DictRow], list_id: UUID) -> Size:
+    """Return how much the latest version of a list holds."""
+    row = connection.execute(_SIZE, (list_id,)).fetchone()
+    return Size(**row) if row else Size(entries=0)
 
 
 def keep_unsaid(connection: Connection[DictRow], list_id: UUID) -> None:

@@ -31,8 +31,9 @@ class Terms(Struct, frozen=True, kw_only=True):
     """What the owner of a list says of it.
 
     ``used_for`` is its purpose in words, ``handling_code`` its marking, ``refresh_hours`` how often it comes anew
-    (none: it comes when it comes), ``expires_on`` its last day, ``most_shrink`` the share of entries (0 to 1) that one
-    file may take away, ``seen_by`` the roles that may know of a hit (none: whoever sees hits).
+    (none: it comes when it comes), ``expires_on`` its last day, ``most_shrink`` the share (0 to 1) of entries, and of
+    their names, birth dates and documents, that one file may take away where there are ``guarded_from`` or more,
+    ``seen_by`` the roles that may know of a hit (none: whoever sees hits).
     """
 
     used_for: str = ""
@@ -42,6 +43,7 @@ class Terms(Struct, frozen=True, kw_only=True):
     refresh_hours: int | None = 720
     expires_on: date | None = None
     most_shrink: float = 0.3
+    guarded_from: int = 20
     seen_by: tuple[str, ...] | None = None
 
 
@@ -57,6 +59,7 @@ class StoredList(Terms, frozen=True, kw_only=True):
     entries: int
     imported_at: datetime
     refreshed_at: datetime
+    """When a whole file of it was taken last; a change of some entries makes the others no newer."""
     activated_at: datetime
 
     def overdue(self, now: datetime) -> bool:
@@ -74,6 +77,7 @@ class KnownList(Struct, frozen=True, kw_only=True):
     name: str
     kind: ListKind
     most_shrink: float
+    guarded_from: int
     row_version: int
     number: int
     entries: int
@@ -81,28 +85,32 @@ class KnownList(Struct, frozen=True, kw_only=True):
 
 _ADD_LIST = """
     insert into lists (id, org_id, originator_org, handling_id, purpose, retention_class, name, kind, used_for,
-                       legal_basis, owner, handling_code, refresh_hours, expires_on, most_shrink, seen_by, created_at)
+                       legal_basis, owner, handling_code, refresh_hours, expires_on, most_shrink, guarded_from,
+                       seen_by, created_at)
     values (%(id)s, %(org_id)s, %(originator_org)s, %(handling_id)s, %(purpose)s, %(retention_class)s, %(name)s,
             %(kind)s, %(used_for)s, %(legal_basis)s, %(owner)s, %(handling_code)s, %(refresh_hours)s, %(expires_on)s,
-            %(most_shrink)s, %(seen_by)s, %(now)s)
+            %(most_shrink)s, %(guarded_from)s, %(seen_by)s, %(now)s)
     on conflict (org_id, name) do nothing
 """
 
-_LOCK = "select id, name, kind, most_shrink, row_version from lists where org_id = %s and {} = %s for update"
+_LOCK = (
+    "select id, name, kind, most_shrink, guarded_from, row_version from lists where org_id = %s and {} = %s for update"
+)
 
 _LATEST = "select number, entries from list_versions where list_id = %s order by number desc limit 1"
 
 _SET_TERMS = """
     update lists set used_for = %(used_for)s, legal_basis = %(legal_basis)s, owner = %(owner)s,
                      handling_code = %(handling_code)s, refresh_hours = %(refresh_hours)s, expires_on = %(expires_on)s,
-                     most_shrink = %(most_shrink)s, seen_by = %(seen_by)s, row_version = row_version + 1
+                     most_shrink = %(most_shrink)s, guarded_from = %(guarded_from)s,
+                     seen_by = %(seen_by)s, row_version = row_version + 1
     where org_id = %(org_id)s and id = %(list_id)s
 """
 
 _STORED = """
     select l.id as list_id, l.name, l.kind, l.used_for, l.legal_basis, l.owner, l.handling_code, l.refresh_hours,
-           l.expires_on, l.most_shrink, l.seen_by, l.row_version, v.id as version_id, v.number, v.entries,
-           v.imported_at, coalesce(l.refreshed_at, v.imported_at) as refreshed_at, a.activated_at
+           l.expires_on, l.most_shrink, l.guarded_from, l.seen_by, l.row_version, v.id as version_id, v.number,
+           v.entries, v.imported_at, coalesce(l.refreshed_at, l.created_at) as refreshed_at, a.activated_at
     from lists l
 """
 
@@ -208,7 +216,7 @@ def set_terms(access: Access, connection: Connection[DictRow], list_id: UUID, te
 
 
 def note_refreshed(connection: Connection[DictRow], list_id: UUID, now: datetime) -> None:
-    """Note that a list came anew, whatever it changed."""
+    """Note that a whole file of a list came, whatever it changed."""
     connection.execute("update lists set refreshed_at = %s where id = %s", (now, list_id))
 
 

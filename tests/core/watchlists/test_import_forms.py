@@ -69,8 +69,8 @@ OFAC_CSV = (
     '7,70,"aka","KVORVALEN, Mirek",-0- \r\n'
     '9,90,"aka","NOBODY",-0- \r\n'
     '\x1a7,"QUORVALEN, Mirek Otto","individual","EXE] [TWO",-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,"DOB 1974 to 1975; alt. '
-    "DOB circa 03 Mar 1980; POB Exampleton; nationality Iran; Gender Male; Passport X0000123 (Germany) issued 07 Dec 2011; "
-    "Tax ID No. 77 (Germany); a.k.a. 'THE MILLER'; Linked To: EXAMPLE 12.\"\r\n"
+    "DOB circa 03 Mar 1980; POB Exampleton; nationality Iran; Gender Male; Passport X0000123 (Germany) issued 07 "
+    "Dec 2011; Tax ID No. 77 (Germany); a.k.a. 'THE MILLER'; Linked To: EXAMPLE 12.\"\r\n"
     '8,"EXAMPLE SHIP","vessel","EXE",-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- \r\n'
     '\x1a7,1,"1 Example Street","Exampleton","Germany",-0- \r\n\x1a'
 )

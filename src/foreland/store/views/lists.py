@@ -36,7 +36,7 @@ class ListRow(Terms, frozen=True, kw_only=True):
 
     def overdue(self, now: datetime) -> bool:
         """Whether it should have come anew before now."""
-        since = self.refreshed_at or self.imported_at or self.created_at
+        since = self.refreshed_at or self.created_at
         return self.refresh_hours is not None and now - since > timedelta(hours=self.refresh_hours)
 
     def over(self, now: datetime) -> bool:
@@ -104,7 +104,7 @@ class Progress(Struct, frozen=True, kw_only=True):
 
 _LISTS = """
     select l.id as list_id, l.name, l.kind, l.used_for, l.legal_basis, l.owner, l.handling_code, l.refresh_hours,
-           l.expires_on, l.most_shrink, l.seen_by, l.row_version, l.created_at, l.refreshed_at,
+           l.expires_on, l.most_shrink, l.guarded_from, l.seen_by, l.row_version, l.created_at, l.refreshed_at,
            v.id as version_id, v.number, v.entries, v.imported_at,
            (select count(*) from hits h where h.org_id = l.org_id and h.source = l.name
             and h.state in ('open', 'second_look') and h.flight_date >= %(recent)s) as hits

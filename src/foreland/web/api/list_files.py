@@ -111,7 +111,7 @@ def _import(request: Request, caller: Caller, file: BinaryIO, form: ListFormat, 
         caller.deployment, caller.access, found, name=rows[0].name, terms=Terms(), now=caller.now, override=override
     )
     if isinstance(done, Refused):
-        return refused(done.code, ("shrunk",), ("may_not",))
+        return refused(done.code, ("shrunk", "thinned"), ("may_not",))
     return _answered(done, found.problems, form)
 
 

@@ -35,6 +35,7 @@ from foreland.web.pages.typed import read_day, read_text, read_version
 from foreland.web.visitors import form_is_ours
 
 VERSIONS = 50
+_LONGEST_COUNT = 9
 ENTRIES = 50
 _LOOKOUT = ("surname", "given_names", "date_of_birth", "nationality", "sex", "document", "reason", "legal_basis")
 _CONFLICTS = ("changed", "nothing")
@@ -116,6 +117,7 @@ def _typed(found: ListRow) -> dict[str, Any]:
         "refresh_hours": str(found.refresh_hours or ""),
         "expires_on": str(found.expires_on or ""),
         "most_shrink": f"{found.most_shrink * 100:g}",
+        "guarded_from": str(found.guarded_from),
         "seen_by": found.seen_by or (),
     }
 
@@ -161,7 +163,16 @@ def _lookout(request: Request, typed: dict[str, str]) -> Response:
 async def terms(request: Request) -> Response:
     """Take ``POST /lists/{list_id}``: what its owner says of it."""
     form = await _form(request, request.state.access.may_keep_lists())
-    names = ("used_for", "legal_basis", "owner", "handling_code", "refresh_hours", "expires_on", "most_shrink")
+    names = (
+        "used_for",
+        "legal_basis",
+        "owner",
+        "handling_code",
+        "refresh_hours",
+        "expires_on",
+        "most_shrink",
+        "guarded_from",
+    )
     typed: dict[str, Any] = {name: read_text(form, name).strip() for name in names}
     typed["seen_by"] = tuple(str(one) for one in form.getlist("seen_by"))
     return await run_in_threadpool(_terms, request, typed, read_version(read_text(form, "row_version")))
@@ -187,10 +198,13 @@ def _again(request: Request, refused: str, typed: Mapping[str, Any] | None = Non
 def _wanted(typed: Mapping[str, Any]) -> Terms | str:
     """What was typed, or the code of what cannot be read."""
     hours, share, last = typed["refresh_hours"], typed["most_shrink"], typed["expires_on"]
+    least = typed["guarded_from"]
     if hours and not read_version(hours):
         return "hours_unreadable"
     if last and read_day(last) is None:
         return "expiry_unreadable"
+    if not least.isascii() or not least.isdigit() or len(least) > _LONGEST_COUNT:
+        return "least_unreadable"
     try:
         most = float(share) / 100
     except ValueError:
@@ -203,6 +217,7 @@ def _wanted(typed: Mapping[str, Any]) -> Terms | str:
         refresh_hours=read_version(hours) or None,
         expires_on=read_day(last),
         most_shrink=most,
+        guarded_from=int(least),
         seen_by=typed["seen_by"] or None,
     )
 

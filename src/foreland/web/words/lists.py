@@ -34,8 +34,13 @@ LIST_REFUSED = {
     "empty": N_("No entry could be read. The version in force stays."),
     "broken": N_("The file breaks off or is not of that form. The version in force stays."),
     "shrunk": N_("The file takes away more entries than this list may lose at once. The version in force stays."),
+    "thinned": N_(
+        "The entries of the file have lost more names, birth dates or documents than this list may lose at once."
+        " The version in force stays."
+    ),
     "file_missing": N_("Choose a file."),
     "share_unreadable": N_("The share must be a number from 0 to 100."),
+    "least_unreadable": N_("From how many on the list is watched must be a whole number."),
     "hours_unreadable": N_("The schedule must be hours, at most a year."),
     "expiry_unreadable": N_("The last day must be a date, such as 2027-01-31."),
     "too_long": N_("A text is too long."),
