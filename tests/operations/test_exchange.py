@@ -330,7 +330,7 @@ def exchanged(one: House, other: House, now: datetime = NOW) -> None:
 
 def given_row(house: House) -> UUID:
     with transaction(house.deployment.pool, house.access) as connection:
-        return shared_items.reports(house.access, connection, 1)[0].id
+        return shared_items.reports(house.access, connection, NOW, 1)[0].id
 
 
 def test_a_bulletin_becomes_one_of_the_partner_and_its_withdrawal_takes_that_back_everywhere(houses: Houses) -> None:

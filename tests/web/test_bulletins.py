@@ -79,7 +79,7 @@ def reported(deployment: Deployment, **more: Any) -> UUID:
     given = Report(id=UUID(int=1 << 64 | 1 << 63), created=at, modified=at, caveats=caveats, title="QQTOLD <b>", **more)
     assert isinstance(import_items(deployment, access, Taken((given,)), "UTO", at), Imported)
     with transaction(deployment.pool, access) as connection:
-        return shared_items.reports(access, connection, 1)[0].id
+        return shared_items.reports(access, connection, at, 1)[0].id
 
 
 def test_a_bulletin_made_of_what_a_partner_reported_keeps_its_caveats_and_ends_with_it(

@@ -197,6 +197,7 @@ RIGHTS: dict[str, frozenset[str]] = {
     "GET /requests/feedback": WHOLE,
     "GET /requests/returns": WHOLE,
     "POST /requests/returns": DECIDES,
+    "POST /requests/returns/hand-on": DECIDES,
     "GET /requests/{asked_id:uuid}": WHOLE,
     "POST /requests/{asked_id:uuid}": DECIDES,
     "GET /organisations": KEEPS_DESKS,

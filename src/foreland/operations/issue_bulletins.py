@@ -94,7 +94,7 @@ def write_bulletin(
         if former is not None and (former.state in ("replaced", "withdrawn") or former.number != former.latest):
             known = bulletins.one(access, connection, bulletin_id)
             return bulletin_id if known and known.written_by == access.user_id else NotIssued("changed")
-        source = _source(deployment, access, connection, former, wanted)
+        source = _source(deployment, access, connection, former, wanted, now)
         if isinstance(source, NotIssued):
             return source
         if former is not None and wanted.words.indicator and _indicator_ended(deployment, access, connection, former):
@@ -283,7 +283,12 @@ class _Made(Struct, frozen=True, kw_only=True):
 
 
 def _source(
-    deployment: Deployment, access: Access, connection: PooledConnection, former: Version | None, wanted: Wanted
+    deployment: Deployment,
+    access: Access,
+    connection: PooledConnection,
+    former: Version | None,
+    wanted: Wanted,
+    now: datetime,
 ) -> _Made | NotIssued:
     """Return what is told with its source, held: that of the former version, or the item that is named."""
     if former is not None:
@@ -291,13 +296,9 @@ def _source(
         if former.source_item is None:
             return _Made(words=wanted.words)
     elif wanted.source is not None:
-        named = shared_items.rows(access, connection, [wanted.source])
-        known = [
-            each
-            for one in named
-            for each in shared_items.lock(access, connection, one.item_id, one.originator_org)
-            if each.originator_org != deployment.home.org_id and each.kind == "report"
-        ]
+        named = shared_items.lasting(access, connection, wanted.source, now)
+        held = shared_items.lock(access, connection, named.item_id, named.originator_org) if named else []
+        known = [one for one in held if one.originator_org != deployment.home.org_id and one.kind == "report"]
     else:
         return _Made(words=wanted.words)
     if not known or known[0].withdrawn:

@@ -32,11 +32,15 @@ def keep_items(
 ) -> int:
     """Keep items in a transaction; return how many were new, or newer than what was there.
 
+    Of what others give the officer who owns it is the first named reader.
     ``derived``: they are ours, and were made of what somebody else gave.
     """
     if not items:
         return 0
     owner = deployment.home.ownership(originator, "list_data")
+    theirs = originator != deployment.home.org_id
+    able = information_requests.officers(access, connection)[:1] if theirs else []
+    readers = [one.id for one in able]
     at, kept = shared_items.next_instant(access, connection, now), 0
     since = at
     for given in items:
@@ -45,13 +49,11 @@ def keep_items(
         refs = [str(one["id"]) for one in stix_objects(Package(originator=by, made_at=now, items=(item,)))[:-1]]
         sealed = deployment.sealer.seal(msgspec.json.encode(item), shared_items.CONTENT)
         ends = [now + KEPT_FOR, *([item.caveats.expires_at] if item.caveats.expires_at else [])]
-        kept += shared_items.keep(
-            connection, owner, item, refs, sealed, at, max(now, min(ends)).date(), derived=derived
-        )
+        last = max(now, min(ends)).date()
+        kept += shared_items.keep(connection, owner, item, refs, sealed, at, last, derived=derived, readers=readers)
         at += timedelta(microseconds=1)
-    if originator != deployment.home.org_id:
-        able = information_requests.officers(access, connection)
-        item_returns.open_delivery(access, connection, originator, since, able[0].id if able else None, now)
+    if theirs:
+        item_returns.open_delivery(access, connection, originator, since, next(iter(readers), None), now)
     return kept
 
 

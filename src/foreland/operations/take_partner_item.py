@@ -10,7 +10,7 @@ from typing import Literal
 from uuid import UUID
 
 import msgspec
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from foreland.access.viewer import Access
 from foreland.keys.seal import Sealer
@@ -27,12 +27,13 @@ from foreland.liaison.partner_item import (
 )
 from foreland.operations.deployment import Deployment
 from foreland.review.true_time import NotThen, TimeRefusal, true_time
-from foreland.store import audit, partner_items
+from foreland.sharing.handling import Tlp
+from foreland.store import audit, information_requests, partner_items
 from foreland.store.exchange_partners import Partner
 from foreland.store.identifiers import new_id
 from foreland.store.ownership import Ownership
-from foreland.store.partner_items import LockedItem, NewItem
-from foreland.store.pool import transaction
+from foreland.store.partner_items import Circles, LockedItem, NewItem
+from foreland.store.pool import PooledConnection, transaction
 from foreland.store.rows import hexed, owner_fields
 from foreland.store.views import partner_items as item_view
 
@@ -40,7 +41,10 @@ _LAST_INSTANT = time(23, 59, 59, tzinfo=UTC)
 
 
 class GivenItem(Struct, frozen=True, kw_only=True):
-    """An item as a partner gives it. ``open_until``: until when it is of use; else through the day after the flight."""
+    """An item as a partner gives it. ``open_until``: until when it is of use; else through the day after the flight.
+
+    ``tlp`` and ``circles`` say who of us may read it.
+    """
 
     reference: str
     revision: int
@@ -48,6 +52,8 @@ class GivenItem(Struct, frozen=True, kw_only=True):
     flight_date: date
     open_until: datetime | None
     content: ItemContent
+    tlp: Tlp = "amber"
+    circles: Circles = ()
 
 
 class TakenItem(Struct, frozen=True, kw_only=True):
@@ -98,7 +104,7 @@ def take_partner_item(
             refused = refuse_item(given.content, given.flight_date, until, now)
             if refused is not None:
                 return NotTaken(refused)
-            if partner_items.add(connection, new):
+            if partner_items.add(connection, _owned(access, connection, new)):
                 sealed = sealer.seal(encoded, partner_items.EVENT_CONTENT)
                 partner_items.note(access, connection, new, "receive", now, sealed)
                 detail: dict[str, str | int] = {"partner": partner.code, "revision": new.revision}
@@ -138,14 +144,23 @@ def _row(owner: Ownership, partner: UUID, given: GivenItem, until: datetime, sea
         made_by=None,
         content_sealed=sealed,
         expires_on=max(now.date(), given.flight_date) + KEPT,
+        tlp=given.tlp,
+        circles=given.circles,
     )
+
+
+def _owned(access: Access, connection: PooledConnection, new: NewItem) -> NewItem:
+    able = information_requests.officers(access, connection)[:1]
+    return structs.replace(new, owner_id=able[0].id, readers=(able[0].id,)) if able else new
 
 
 def _known(sealer: Sealer, found: LockedItem, given: GivenItem) -> TakenItem | NotTaken:
     if given.revision < found.revision:
         return NotTaken("out_of_order")
     content = opened_item(sealer, found.content_sealed)
-    if (content, found.flight, found.flight_date) != (given.content, given.flight, given.flight_date):
+    said = (given.content, given.flight, given.flight_date, given.tlp, given.circles)
+    circles = tuple(tuple(one) for one in found.circles)
+    if (content, found.flight, found.flight_date, found.tlp, circles) != said:
         return NotTaken("other_content")
     return TakenItem(id=found.id, revision=found.revision, known=True)
 

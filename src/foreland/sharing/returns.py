@@ -11,6 +11,7 @@ from uuid import UUID
 
 from msgspec import Struct
 
+from foreland.access.viewer import Access
 from foreland.sharing.requests import FEEDBACKS, LONGEST, Feedback
 
 ReturnEnd = Literal["product", "no_product", "feedback"]
@@ -24,19 +25,25 @@ NO_PRODUCTS: tuple[NoProduct, ...] = get_args(NoProduct)
 
 ReturnRefusal = Literal["end_unknown", "code_unknown", "words_missing", "too_long"]
 Given = Literal["request", "recommendation", "delivery"]
+HandOnRefusal = Literal["may_not_hand_on", "not_found", "owner_unknown"]
 
 
 class Return(Struct, frozen=True, kw_only=True):
-    """Something that was received, and what was given back. ``ended_as`` is ``None`` while nothing was."""
+    """Something that was received, and what was given back. ``ended_as`` is ``None`` while nothing was.
+
+    ``reference`` is empty of what is for those named. ``about`` is a request, or a recommendation.
+    """
 
     given: Given
     party_org: UUID
     party: str
     reference: str
+    about: UUID | None
     items: int
     received_at: datetime
     due_at: datetime
     owner: str | None
+    owner_id: UUID | None
     desk: str | None
     ended_as: str | None
     code: str | None
@@ -76,6 +83,11 @@ def refuse_return(ended_as: str, code: str, words: str) -> ReturnRefusal | None:
     if ended_as == "product":
         return None if words.strip() else "words_missing"
     return None if code in (FEEDBACKS if ended_as == "feedback" else NO_PRODUCTS) else "code_unknown"
+
+
+def may_hand_on(access: Access, owner: UUID | None) -> bool:
+    """Whether the viewer may give what was received to another owner: a supervisor, or who owns it."""
+    return access.may_decide() and ("supervisor" in access.roles or access.user_id == owner)
 
 
 def good_for_of(ended_as: str, code: str) -> Feedback | None:

@@ -39,10 +39,12 @@ _END_OF = """
     returning r.item_row
 """
 
-# A delivery has ended when its last item has. Whoever adopted a partner's recommendation made a product of it.
+# A delivery has ended when its last item has. Whoever adopted a partner's recommendation made a product of it. Which
+# one it is, the partner itself reads, and nobody else where its marking narrows who may.
 _RETURNS = """
-    select 'delivery' as given, i.originator_org as party_org, o.name as party, '' as reference, count(*)::int as items,
-           i.received_at, min(i.due_at) as due_at, min(u.display_name) as owner, min(u.desk) as desk,
+    select 'delivery' as given, i.originator_org as party_org, o.name as party, '' as reference, null::uuid as about,
+           count(*)::int as items, i.received_at, min(i.due_at) as due_at, min(u.display_name) as owner,
+           (array_agg(i.owner_id))[1] as owner_id, min(u.desk) as desk,
            case when bool_and(i.ended_at is not null) then min(i.ended_as) end as ended_as,
            case when bool_and(i.ended_at is not null) then min(i.code) end as code,
            case when bool_and(i.ended_at is not null) then max(i.ended_at) end as ended_at,
@@ -50,18 +52,21 @@ _RETURNS = """
     from item_returns i join organisations o on o.id = i.originator_org left join users u on u.id = i.owner_id
     where i.org_id = %(org_id)s group by i.originator_org, o.name, i.received_at
     union all
-    select 'request', r.party_org, o.name, r.reference, 1, r.at, r.due_at, u.display_name, u.desk,
+    select 'request', r.party_org, o.name, r.reference, r.id, 1, r.at, r.due_at, u.display_name, r.owner_id, u.desk,
            case r.state when 'answered' then 'product' when 'no_hit' then 'product'
                         when 'refused' then 'no_product' when 'withdrawn' then 'no_product' end,
            r.ground, r.closed_at, r.feedback
     from information_requests r join organisations o on o.id = r.party_org join users u on u.id = r.owner_id
     where r.org_id = %(org_id)s and r.direction = 'inbound' and r.party_org <> r.org_id
     union all
-    select 'recommendation', p.partner_org, o.name, p.reference, 1, p.at, p.open_until, u.display_name, u.desk,
+    select 'recommendation', p.partner_org, o.name,
+           case when (p.tlp = 'red' or p.circles <> '[]') and %(party)s::uuid is null then '' else p.reference end,
+           p.id, 1, p.at, p.open_until, u.display_name, u.id, u.desk,
            case when p.state = 'adopted' then 'product' when p.state = 'declined' or p.withdrawn_at is not null
                 then 'no_product' end,
            p.ground, coalesce(p.decided_at, p.withdrawn_at), null
-    from partner_items p join organisations o on o.id = p.partner_org left join users u on u.id = p.decided_by
+    from partner_items p join organisations o on o.id = p.partner_org
+    left join users u on u.id = coalesce(p.decided_by, p.owner_id)
     where p.org_id = %(org_id)s and p.direction = 'incoming'
 """
 _SELECT = f"""
@@ -98,6 +103,24 @@ def end_delivery(
     values = {"org_id": access.org_id, "giver": giver, "received_at": received_at, "now": now, "by": access.user_id}
     values |= {"ended_as": ended_as, "code": code, "words": words}
     return [row["item_row"] for row in connection.execute(_END, values).fetchall()]
+
+
+def lock_delivery(
+    access: Access, connection: Connection[DictRow], giver: UUID, received_at: datetime
+) -> list[tuple[UUID, UUID | None]]:
+    """Return the items of a delivery, each with its owner, held until the end of the transaction."""
+    query = """select item_row, owner_id from item_returns
+        where org_id = %s and originator_org = %s and received_at = %s order by item_row for update"""
+    found = connection.execute(query, (access.org_id, giver, received_at))
+    return [(row["item_row"], row["owner_id"]) for row in found]
+
+
+def hand_on(connection: Connection[DictRow], items: Sequence[UUID], owner: UUID) -> None:
+    """Give items to another owner, who reads them from now on."""
+    connection.execute("update item_returns set owner_id = %s where item_row = any (%s)", (owner, list(items)))
+    query = """update shared_items set readers = array_append(array_remove(readers, %(owner)s), %(owner)s)
+        where id = any (%(items)s)"""
+    connection.execute(query, {"owner": owner, "items": list(items)})
 
 
 def end_with_product(

@@ -10,11 +10,13 @@ from uuid import UUID
 import msgspec
 from psycopg import Connection
 from psycopg.rows import DictRow, class_row
+from psycopg.types.json import Jsonb
 
 from foreland.access.viewer import Access
 from foreland.liaison.partner_item import ItemState, Standing, is_revised
 from foreland.liaison.progress import IN_FORCE
 from foreland.review.true_time import Done
+from foreland.sharing.handling import Tlp
 from foreland.store import rows
 from foreland.store.identifiers import new_id
 from foreland.store.ownership import COLUMNS
@@ -29,10 +31,12 @@ EVENT_REASON = "partner_item_events.reason_sealed"
 """What the sealed reason of a decision is bound to, where it is kept beside later ones."""
 
 Direction = Literal["incoming", "outgoing"]
+Circles = tuple[tuple[str, ...], ...]
+"""Circles of a handling policy, each of which has to hold a reader."""
 
 
 class NewItem(rows.OwnedRow, frozen=True, kw_only=True):
-    """A row of ``partner_items``; sealed values are hexadecimal."""
+    """A row of ``partner_items``; sealed values are hexadecimal. ``readers``: who reads one that is for those named."""
 
     id: UUID
     direction: Direction
@@ -48,6 +52,10 @@ class NewItem(rows.OwnedRow, frozen=True, kw_only=True):
     made_by: UUID | None
     content_sealed: str
     expires_on: date
+    tlp: Tlp = "amber"
+    circles: Circles = ()
+    owner_id: UUID | None = None
+    readers: tuple[UUID, ...] = ()
 
 
 class LockedItem(rows.OwnedRow, frozen=True, kw_only=True):
@@ -74,6 +82,9 @@ class LockedItem(rows.OwnedRow, frozen=True, kw_only=True):
     recommended: bool
     protected: bool
     told_at: datetime | None
+    tlp: Tlp
+    circles: list[list[str]]
+    owner_id: UUID | None
 
     @property
     def standing(self) -> Standing:
@@ -93,7 +104,7 @@ PROTECTED = """exists (select from partner_item_journeys about where about.item_
                    and foreland_is_protected(about.flight_date, about.journey_id))"""
 _LOCK = f"""
     select id, direction, partner_org, reference, revision, flight, flight_date, open_until, state, row_version,
-           decided_revision, withdrawn_at, made_by, ground, content_sealed, {COLUMNS},
+           decided_revision, withdrawn_at, made_by, ground, content_sealed, tlp, circles, owner_id, {COLUMNS},
            exists (select from recommendations r
                    where r.id = partner_items.recommendation_id and r.state = any (%(in_force)s)) as recommended,
            {PROTECTED.format(item="partner_items")} as protected,
@@ -113,7 +124,8 @@ _CONCERNED = "select flight_date, journey_id from partner_item_journeys where or
 _REVISE = """
     update partner_items
     set revision = %(revision)s, flight = %(flight)s, flight_date = %(flight_date)s, open_until = %(open_until)s,
-        content_sealed = %(content)s, expires_on = %(expires_on)s, row_version = row_version + 1
+        content_sealed = %(content)s, expires_on = %(expires_on)s, tlp = %(tlp)s, circles = %(circles)s,
+        row_version = row_version + 1
     where id = %(id)s
 """
 # Ours to a partner: who sent it stays when the partner answers.
@@ -180,6 +192,7 @@ def revise(connection: Connection[DictRow], item: LockedItem, new: NewItem) -> N
     """Put a later revision in the place of the former one, which stays as an event."""
     values = {"id": item.id, "revision": new.revision, "flight": new.flight, "flight_date": new.flight_date}
     values |= {"open_until": new.open_until, "expires_on": new.expires_on}
+    values |= {"tlp": new.tlp, "circles": Jsonb(new.circles)}
     connection.execute(_REVISE, values | {"content": bytes.fromhex(new.content_sealed[2:])})
 
 
@@ -187,6 +200,16 @@ def withdraw(connection: Connection[DictRow], item: LockedItem, now: datetime) -
     """Note that its originator withdrew it."""
     query = "update partner_items set withdrawn_at = %s, row_version = row_version + 1 where id = %s"
     connection.execute(query, (now, item.id))
+
+
+def hand_on(connection: Connection[DictRow], item: LockedItem, owner: UUID) -> None:
+    """Give a partner's to another owner, who reads it from now on."""
+    query = """
+        update partner_items set owner_id = %(owner)s, row_version = row_version + 1,
+                                 readers = array_append(array_remove(readers, %(owner)s), %(owner)s)
+        where id = %(id)s
+    """
+    connection.execute(query, {"id": item.id, "owner": owner})
 
 
 def advance(

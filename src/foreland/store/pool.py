@@ -48,7 +48,8 @@ _ROLE_QUERY = """
 _NAME_VIEWER = """
     select set_config('foreland.orgs', %s, true), set_config('foreland.purposes', %s, true),
            set_config('foreland.scope', %s, true), set_config('foreland.roles', %s, true),
-           set_config('foreland.departures', %s, true), set_config('foreland.arrivals', %s, true)
+           set_config('foreland.departures', %s, true), set_config('foreland.arrivals', %s, true),
+           set_config('foreland.user', %s, true)
 """
 
 # What is said for every message is planned once for a connection: over partitions, planning took longer than doing.
@@ -190,5 +191,6 @@ def name_viewer(connection: Connection[Any], access: Access) -> None:
             ",".join(sorted(access.roles)),
             ",".join(access.departures()),
             ",".join(access.arrivals()),
+            str(access.user_id or ""),
         ),
     )

@@ -73,15 +73,16 @@ _NEXT_INSTANT = """
 
 _KEEP = f"""
     insert into shared_items (id, {COLUMNS}, item_id, kind, created, modified, tlp, onward, circles, ends_at, withdrawn,
-                              refs, added_at, expires_on, content_sealed, derived)
+                              refs, added_at, expires_on, content_sealed, derived, readers)
     values (%(id)s, %(org_id)s, %(originator_org)s, %(handling_id)s, %(purpose)s, %(retention_class)s, %(item_id)s,
             %(kind)s, %(created)s, %(modified)s, %(tlp)s, %(onward)s, %(circles)s, %(ends_at)s, %(withdrawn)s, %(refs)s,
-            %(at)s, %(expires_on)s, %(content)s, %(derived)s)
+            %(at)s, %(expires_on)s, %(content)s, %(derived)s, %(readers)s::uuid[])
     on conflict (org_id, originator_org, item_id) do update
     set kind = excluded.kind, modified = excluded.modified, tlp = excluded.tlp, onward = excluded.onward,
         circles = excluded.circles, ends_at = excluded.ends_at, withdrawn = excluded.withdrawn, refs = excluded.refs,
         added_at = excluded.added_at, expires_on = excluded.expires_on, content_sealed = excluded.content_sealed,
-        derived = shared_items.derived or excluded.derived
+        derived = shared_items.derived or excluded.derived,
+        readers = case shared_items.readers when '{{}}' then excluded.readers else shared_items.readers end
     where not shared_items.withdrawn
       and (excluded.modified > shared_items.modified
            or (excluded.withdrawn and excluded.modified >= shared_items.modified))
@@ -95,18 +96,21 @@ _SELECT = """
     where s.org_id = %(org_id)s
 """
 
+_LASTING = "(s.withdrawn or s.ends_at is null or s.ends_at > %(now)s)"
+"""Not past the end that its originator set; a withdrawal is told for ever."""
+
 # What a partner may read: released to it, and not past the end its originator set. A withdrawal is told for ever. An
 # item that may not go to it any more stands as taken back, without the markings that a later version brought.
-_VISIBLE = """
+_VISIBLE = f"""
     select s.id, s.kind || '--' || s.item_id as stix_id, s.kind as type, s.modified, s.added_at,
            case when foreland_may_pass_on(s.tlp, s.onward, s.circles, s.originator_org = s.org_id and not s.derived,
                                           %(levels)s::text[], %(partner)s::uuid, %(state)s::text)
-                then s.refs else '{}' end as refs
+                then s.refs else '{{}}' end as refs
     from shared_items s
     where s.org_id = %(org_id)s and %(partner)s = any (s.audience)
-      and (s.withdrawn or s.ends_at is null or s.ends_at > %(now)s)
+      and {_LASTING}
       and s.id <> all (%(without)s::uuid[])
-"""
+"""  # noqa: S608 - constant fragments
 
 _ENTRIES = f"""
     with visible as ({_VISIBLE}),
@@ -146,10 +150,12 @@ def keep(
     expires_on: date,
     *,
     derived: bool = False,
+    readers: Sequence[UUID] = (),
 ) -> bool:
     """Keep an item; ``False`` when this version, a later one, or its withdrawal is there already.
 
-    ``derived``: one of ours that was made of what somebody else gave.
+    ``derived``: one of ours that was made of what somebody else gave; ``readers``: who may read one of somebody else
+    that is for those named.
     """
     values = {
         "id": new_id(),
@@ -172,6 +178,7 @@ def keep(
         "expires_on": expires_on,
         "content": content_sealed,
         "derived": derived,
+        "readers": list(readers),
     }
     return connection.execute(_KEEP, values).rowcount == 1
 
@@ -194,11 +201,11 @@ def listed(access: Access, connection: Connection[DictRow], limit: int | None = 
     )
 
 
-def reports(access: Access, connection: Connection[DictRow], limit: int) -> list[StoredItem]:
-    """Return what partners reported, the latest first."""
-    query = f"{_SELECT} and s.kind = 'report' and s.originator_org <> s.org_id"
+def reports(access: Access, connection: Connection[DictRow], now: datetime, limit: int) -> list[StoredItem]:
+    """Return what partners reported and the viewer may read now, the latest first."""
+    query = f"{_SELECT} and s.kind = 'report' and s.originator_org <> s.org_id and {_LASTING}"
     query += " order by s.added_at desc, s.id limit %(limit)s"
-    return _read(connection, query, {"org_id": access.org_id, "limit": limit})
+    return _read(connection, query, {"org_id": access.org_id, "now": now, "limit": limit})
 
 
 def release(access: Access, connection: Connection[DictRow], row_id: UUID, partner: UUID, at: datetime) -> None:
@@ -214,8 +221,8 @@ def released_after(
     access: Access, connection: Connection[DictRow], partner: UUID, after: datetime, now: datetime
 ) -> list[StoredItem]:
     """Return what a partner is to be sent: released to it and added after an instant, in the order of addition."""
-    query = f"""{_SELECT} and %(partner)s = any (s.audience) and s.added_at > %(after)s
-        and (s.withdrawn or s.ends_at is null or s.ends_at > %(now)s) order by s.added_at, s.id"""
+    query = f"""{_SELECT} and %(partner)s = any (s.audience) and s.added_at > %(after)s and {_LASTING}
+        order by s.added_at, s.id"""
     key: dict[str, object] = {"org_id": access.org_id, "partner": partner, "after": after, "now": now}
     return _read(connection, query, key)
 
@@ -248,6 +255,13 @@ def entries(
     }
     with connection.cursor(row_factory=class_row(Entry)) as cursor:
         return cursor.execute(_ENTRIES.encode(), key).fetchall()
+
+
+def lasting(access: Access, connection: Connection[DictRow], row_id: UUID, now: datetime) -> StoredItem | None:
+    """Return an item that is not past the end that its originator set."""
+    query = f"{_SELECT} and s.id = %(id)s and {_LASTING}"
+    found = _read(connection, query, {"org_id": access.org_id, "id": row_id, "now": now})
+    return found[0] if found else None
 
 
 def rows(access: Access, connection: Connection[DictRow], row_ids: Sequence[UUID]) -> list[StoredItem]:

@@ -13,7 +13,7 @@ WITHOUT = """/account/password /account/sessions /admin/organisations /admin/org
     /admin/organisations/{organisation_id}/certification /admin/tokens /admin/tokens/{token_id}/revoke /admin/users
     /admin/users/{user_id} /admin/users/{user_id}/act /deconfliction /deconfliction/matches/{match_id}
     /deconfliction/{question_id} /flights/{flight_id}/entry /holds /holds/{hold_id} /manifests/new
-    /oversight/filter/decisions /oversight/filter/proposals /preferences /requests/returns
+    /oversight/filter/decisions /oversight/filter/proposals /preferences
     /travellers/{flight_date}/{journey_id}/join /travellers/{flight_date}/{journey_id}/unmasking
     /unmasking/{request_id}/decision"""
 """Forms without an operation. Whoever adds one says in the table why."""

@@ -13,6 +13,7 @@ from psycopg.rows import DictRow, class_row
 from foreland.access.viewer import Access
 from foreland.liaison.partner_item import Followed, ItemState, Standing, is_revised
 from foreland.liaison.progress import IN_FORCE, Outcome, State
+from foreland.sharing.handling import Tlp
 from foreland.store.partner_items import PROTECTED, Direction
 from foreland.store.views.clock import NEXT_DOOR
 
@@ -51,6 +52,9 @@ class ItemRow(Struct, frozen=True, kw_only=True):
     protected: bool
     content_sealed: bytes | None
     reason_sealed: bytes | None
+    tlp: Tlp
+    owner: str | None
+    owner_id: UUID | None
 
     @property
     def standing(self) -> Standing:
@@ -101,11 +105,12 @@ _ROWS = f"""
            decider.display_name as decider, i.decided_at, i.decision_noted_at, i.ground,
            i.recommendation_id, r.state as recommendation,
            r.outcome as verified, {PROTECTED.format(item="i")} as protected,
-           i.content_sealed, i.reason_sealed
+           i.content_sealed, i.reason_sealed, i.tlp, owner.display_name as owner, i.owner_id
     from partner_items i
     join organisations o on o.id = i.partner_org
     left join users maker on maker.id = i.made_by
     left join users decider on decider.id = i.decided_by
+    left join users owner on owner.id = i.owner_id
     left join recommendations r on r.id = i.recommendation_id
     left join lateral (
         select f.id from flights f

@@ -140,7 +140,7 @@ def get_bulletin(request: Request, caller: Caller, _body: None) -> Response:
 def get_received(_request: Request, caller: Caller, _body: None) -> Response:
     """Answer ``GET /bulletins/received``: what partners reported, the latest first; ``id`` is what a bulletin names."""
     with transaction(caller.deployment.pool, caller.access) as connection:
-        rows = shared_items.reports(caller.access, connection, _ROWS)
+        rows = shared_items.reports(caller.access, connection, caller.now, _ROWS)
         ids = [one.id for one in rows]
         audit.append(connection, caller.access, "report.list", "shared_item", ids, at=caller.now)
     return answered({"reports": [_reported(caller, one) for one in rows]})

@@ -34,6 +34,7 @@ from foreland.operations.take_partner_item import (
     uphold_partner_item,
     withdraw_partner_item,
 )
+from foreland.sharing.handling import Tlp
 from foreland.store import audit, partner_items
 from foreland.store.exchange_partners import Partner
 from foreland.store.pool import transaction
@@ -51,12 +52,15 @@ _CONFLICTS = ("changed", "wrong_state", "out_of_order", "other_content", "withdr
 
 Field = Annotated[str, Meta(max_length=100)]
 Words = Annotated[str, Meta(max_length=2000)]
+Member = Annotated[str, Meta(pattern="^(state:[A-Z]{3}|org:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$")]
+Circle = Annotated[tuple[Member, ...], Meta(max_length=100)]
 
 
 class RecommendToUs(Struct, frozen=True, forbid_unknown_fields=True):
     """The body of a partner's recommendation: of any flight, on a legal basis, under the partner's own reference.
 
-    A later ``revision`` takes the place of the former one; the same again is answered as known.
+    A later ``revision`` takes the place of the former one; the same again is answered as known. ``tlp`` (2.0) says who
+    here reads it: ``red``, the officer who owns it; ``only`` are circles, each of which has to hold us.
     """
 
     reference: Annotated[str, Meta(pattern=REFERENCE)]
@@ -72,6 +76,8 @@ class RecommendToUs(Struct, frozen=True, forbid_unknown_fields=True):
     nationality: Field = ""
     document_number: Field = ""
     document_issuer: Field = ""
+    tlp: Tlp = "amber"
+    only: Annotated[tuple[Circle, ...], Meta(max_length=20)] = ()
 
 
 class DeclineItem(Struct, frozen=True, forbid_unknown_fields=True):
@@ -142,6 +148,8 @@ def post_item(
         flight_date=body.flight_date,
         open_until=body.open_until,
         content=content,
+        tlp=body.tlp,
+        circles=body.only,
     )
     done = take_partner_item(deployment, partner, given, now)
     if isinstance(done, NotTaken):

@@ -73,7 +73,19 @@ def paths() -> dict[str, Any]:
         "/partner/receipts": {
             "get": operation("get_partner_receipts", "What became of what you gave us", "200", "401 429 503") | _PARTNER
         },
-        "/requests/returns": {"get": operation("get_returns", "What we gave back", "200", "401 403 429 503")},
+        "/requests/returns": {
+            "get": operation("get_returns", "What we gave back", "200", "401 403 429 503"),
+            "post": operation(
+                "post_return", "Say what is given back for a delivery", "200", WRITE,
+                requestBody=body(requests.EndReturn),
+            ),
+        },
+        "/requests/returns/hand-on": {
+            "post": operation(
+                "post_hand_on", "Give what was received to another owner", "200", WRITE,
+                requestBody=body(requests.HandOnReturn),
+            )
+        },
         "/requests/feedback": {"get": operation("get_feedback", "What it was good for", "200", "401 403 429 503")},
         "/requests": {
             "get": operation("get_requests", "Requests for information", "200", "401 403 429 503"),

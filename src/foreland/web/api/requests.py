@@ -24,9 +24,10 @@ from foreland.operations.ask_for_information import (
     take_step,
 )
 from foreland.operations.deployment import Deployment
+from foreland.operations.give_back import give_back, hand_on_delivery, hand_on_recommendation, owed
 from foreland.operations.tell_feedback import KEPT_FOR, what_it_was_good_for
 from foreland.sharing.requests import RequestContent, RequestDirection, RequestKind, RequestStep, Step, Urgency
-from foreland.sharing.returns import accounts
+from foreland.sharing.returns import ReturnEnd, accounts
 from foreland.store import audit, information_requests, item_returns
 from foreland.store.exchange_partners import Partner
 from foreland.store.information_requests import RequestRow
@@ -89,7 +90,26 @@ class TakeRequestStep(Struct, frozen=True, forbid_unknown_fields=True):
     other: UUID | None = None
 
 
-BODIES: tuple[type[Any], ...] = (AskUs, EnterRequest, TakeRequestStep)
+class EndReturn(Struct, frozen=True, forbid_unknown_fields=True):
+    """The body of what was given back for a delivery, by giver and instant; ``code``: good for what, or why nothing."""
+
+    giver: UUID
+    received_at: Instant
+    ended_as: ReturnEnd
+    code: Annotated[str, Meta(max_length=100)] = ""
+    words: Words = ""
+
+
+class HandOnReturn(Struct, frozen=True, forbid_unknown_fields=True):
+    """The body that names another owner: of a delivery by giver and instant, or ``about`` a recommendation."""
+
+    owner: UUID
+    giver: UUID | None = None
+    received_at: Instant | None = None
+    about: UUID | None = None
+
+
+BODIES: tuple[type[Any], ...] = (AskUs, EnterRequest, TakeRequestStep, EndReturn, HandOnReturn)
 
 
 @partner_door(AskUs)
@@ -145,9 +165,30 @@ def get_receipts(_request: Request, deployment: Deployment, partner: Partner, _b
 def get_returns(_request: Request, caller: Caller, _body: None) -> Response:
     """Answer ``GET /requests/returns``: the account of each contributor in 90 days, and what waits."""
     with transaction(caller.deployment.pool, caller.access) as connection:
-        found = item_returns.returns(caller.access, connection, caller.now - _QUARTER, RECEIPTS)
+        found = owed(caller.deployment, caller.access, connection, caller.now - _QUARTER, RECEIPTS)
     waiting = [one for one in found if one.ended_at is None]
     return answered({"accounts": accounts(found, caller.now), "waiting": waiting})
+
+
+@officer(EndReturn, admits=Access.may_decide)
+def post_return(_request: Request, caller: Caller, body: EndReturn) -> Response:
+    """Take ``POST /requests/returns``: what was given back for a delivery."""
+    end = (body.ended_as, body.code, body.words.replace("\0", ""))
+    done = give_back(caller.deployment, caller.access, body.giver, body.received_at, end, caller.now)
+    return refused(done.code, ()) if done else answered({"ended_as": body.ended_as})
+
+
+@officer(HandOnReturn, admits=Access.may_decide)
+def post_hand_on(_request: Request, caller: Caller, body: HandOnReturn) -> Response:
+    """Take ``POST /requests/returns/hand-on``: another owner, of a delivery or of a partner's recommendation."""
+    told = (body.owner, caller.now)
+    if body.about is not None:
+        done = hand_on_recommendation(caller.deployment, caller.access, body.about, *told)
+    elif body.giver is not None and body.received_at is not None:
+        done = hand_on_delivery(caller.deployment, caller.access, body.giver, body.received_at, *told)
+    else:
+        return refusal(422, "not_named")
+    return refused(done.code, ()) if done else answered({"owner": body.owner})
 
 
 @officer(admits=Access.may_see_returns)
@@ -211,6 +252,8 @@ def routes() -> list[Route]:
         Route("/partner/requests/{reference}", get_answer, methods=["GET"], name="api_partner_answer"),
         Route("/partner/receipts", get_receipts, methods=["GET"], name="api_partner_receipts"),
         Route("/requests/returns", get_returns, methods=["GET"], name="api_returns"),
+        Route("/requests/returns", post_return, methods=["POST"], name="api_return_end"),
+        Route("/requests/returns/hand-on", post_hand_on, methods=["POST"], name="api_return_hand_on"),
         Route("/requests/feedback", get_feedback, methods=["GET"], name="api_item_feedback"),
         Route("/requests", get_requests, methods=["GET"], name="api_requests"),
         Route("/requests", post_entry, methods=["POST"], name="api_request_entry"),

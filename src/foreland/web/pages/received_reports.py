@@ -22,7 +22,7 @@ ROWS = 200
 @page("report.list", Access.may_see_recommendations)
 def received(visit: Visit) -> Page:
     """Show ``GET /bulletins/received``."""
-    rows = shared_items.reports(visit.access, visit.connection, ROWS)
+    rows = shared_items.reports(visit.access, visit.connection, visit.now, ROWS)
     made = bulletins.threads_made(visit.access, visit.connection)
     values = {
         "rows": [(one, report, _marking(report)) for one in rows for report in (_opened(visit, one),)],
@@ -44,7 +44,7 @@ def _marking(report: Report | None) -> str:
 
 def sourced(visit: Visit, about: UUID) -> dict[str, str]:
     """Return the form of a bulletin as a partner's report fills it: no more open, no better graded, no longer."""
-    found = next(iter(shared_items.rows(visit.access, visit.connection, [about])), None)
+    found = shared_items.lasting(visit.access, visit.connection, about, visit.now)
     report = _opened(visit, found) if found is not None else None
     if found is None or report is None or found.withdrawn or found.originator_org == visit.access.org_id:
         raise HTTPException(404)

@@ -9,10 +9,11 @@ from typing import Any
 from msgspec.structs import astuple
 from starlette.exceptions import HTTPException
 
+from foreland.operations.give_back import owed
 from foreland.review.staffing import ON_CALL
 from foreland.review.wall import panels
 from foreland.sharing.returns import overdue_by_desk
-from foreland.store import duties, escalations, item_returns
+from foreland.store import duties, escalations
 from foreland.store.views.flights import FlightFilter
 from foreland.store.views.flights import flights as flights_of
 from foreland.store.views.wall import waiting_by_desk
@@ -68,18 +69,18 @@ def _values(visit: Visit) -> dict[str, Any]:
     raised = escalations.latest(visit.access, visit.connection, visit.now - timedelta(hours=4))
     raised = [one for one in raised if desk is None or one.desk == desk]
     since_month = visit.now - timedelta(days=30)
-    owed = overdue_by_desk(item_returns.returns(visit.access, visit.connection, since_month, 2000), visit.now)
+    late = overdue_by_desk(owed(deployment, visit.access, visit.connection, since_month, 2000), visit.now)
     minute = visit.now.replace(second=0, microsecond=0)
     return {
         "desk": desk,
         "desks": table.names,
         "boards": boards,
-        "owed": owed if desk is None else {name: number for name, number in owed.items() if name == desk},
+        "owed": late if desk is None else {name: number for name, number in late.items() if name == desk},
         "closing": closing,
         "raised": raised[:12],
         "minutes": deployment.settings.escalate_minutes_left,
         "part_marks": {
-            "board": mark("board", minute, [astuple(one) for one in boards], sorted(owed.items())),
+            "board": mark("board", minute, [astuple(one) for one in boards], sorted(late.items())),
             "closing": mark("closing", [astuple(row) for row in closing]),
             "raised": mark("raised", minute, [astuple(one) for one in raised]),
         },

@@ -24,6 +24,7 @@ STEP = {
     "adopt": N_("Taken up with a recommendation"),
     "decline": N_("Declined"),
     "uphold": N_("Seen; the decision stands"),
+    "hand_on": N_("Handed on"),
 }
 REFUSED = {
     "may_not_recommend": N_("Your roles do not allow recommendations to carriers."),

@@ -89,6 +89,8 @@ RETURN_REFUSED = {
     "words_missing": N_("Write which product was given back."),
     "too_long": N_("This is longer than can be kept."),
     "may_not_ask": N_("You may not do this."),
+    "may_not_hand_on": N_("Only its owner or a supervisor hands it on."),
+    "owner_unknown": N_("Choose an officer of ours."),
     "not_found": N_("Nothing of it is open any more."),
 }
 
