@@ -129,8 +129,8 @@ def test_in_the_order_of_sending_and_each_match_with_the_list_is_explained(world
         for one in people
     ]
     found = [
-        (one, match.entry, match_finding(match, policy, one.sex, one.nationality))
-        for one, matches in zip(people, match_travellers(index, queries, policy), strict=True)
+        (one, match.entry, match_finding(match, policy, query))
+        for one, query, matches in zip(people, queries, match_travellers(index, queries, policy), strict=True)
         for match in matches
     ]
     assert len(found) > 5

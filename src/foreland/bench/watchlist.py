@@ -17,6 +17,7 @@ from pathlib import Path
 from msgspec import structs
 from rapidfuzz.distance import JaroWinkler
 
+from foreland.resources.match_policy import load_match_policy
 from foreland.resources.name_tables import name_tables
 from foreland.travel.countries import country_code
 from foreland.travel.line_problem import LineProblem
@@ -78,7 +79,7 @@ def entries_of(world: World, count: int) -> Iterator[ListEntry]:
 
 
 def _speed(world: World, size: int) -> dict[str, object]:
-    policy = MatchPolicy()
+    policy = load_match_policy()
     numbers = policy_numbers(policy)
     started = time.process_time()
     index = NameIndex(entries_of(world, size), name_tables())
@@ -128,7 +129,7 @@ def _quality(folder: Path) -> dict[str, object]:
     with (folder / "list.jsonl").open("rb") as lines:
         entries = list(each_json_entry(lines, "list", problems))
     index = NameIndex(entries, name_tables())
-    numbers = policy_numbers(structs.replace(MatchPolicy(), threshold=0.5, least_name_score=0.45))
+    numbers = policy_numbers(structs.replace(load_match_policy(), threshold=0.5, least_name_score=0.45))
     groups = {entry.id: entry.group or entry.id for entry in entries}
 
     def totals(case: Case) -> dict[str, float]:

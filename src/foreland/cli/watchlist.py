@@ -17,6 +17,7 @@ from msgspec import Struct, structs
 from foreland.cli.list_versions import change_command, held_command, restore_command
 from foreland.cli.lists import import_command, list_command
 from foreland.cli.outcomes import ATTENTION, CannotError
+from foreland.resources.match_policy import load_match_policy, read_match_policy
 from foreland.resources.name_tables import name_tables
 from foreland.travel.countries import country_code
 from foreland.travel.csv_lines import csv_rows
@@ -57,15 +58,27 @@ watchlist.add_command(restore_command)
     help="The list, JSON Lines (see the guide, Watchlists).",
 )
 @click.option("--threshold", type=click.FloatRange(0, 1), help="Print from this score on; default: the policy's.")
+@click.option(
+    "--policy",
+    "policy_file",
+    metavar="FILE.json",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Another matching policy, in the form of match_policy.json; default: the shipped one.",
+)
 @click.option("--jobs", type=click.IntRange(1, 64), default=os.cpu_count(), help="Processes; default: one a core.")
 @click.option("--json", "as_json", is_flag=True, help="JSON Lines: one line a traveller with at least one match.")
-def screen(travellers: str, list_file: Path, threshold: float | None, jobs: int, as_json: bool) -> None:
+def screen(
+    travellers: str, list_file: Path, threshold: float | None, policy_file: Path | None, jobs: int, as_json: bool
+) -> None:
     """Screen the travellers of a CSV file (qid, name, dob, nationality, gender; - for standard input).
 
     Prints what is at least possible, best first, so that a threshold can be chosen by looking at what lies below it.
     Officers are alerted from the policy's threshold on; JSON says of each match whether it is there (alerting).
     """
-    policy = MatchPolicy()
+    try:
+        policy = read_match_policy(policy_file) if policy_file else load_match_policy()
+    except (OSError, ValueError) as error:
+        raise CannotError(str(error)) from error
     alerting = policy.threshold if threshold is None else threshold
     policy = structs.replace(policy, threshold=policy.possible_score if threshold is None else threshold)
     problems: list[LineProblem] = []

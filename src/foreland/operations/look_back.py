@@ -15,9 +15,9 @@ from msgspec import Struct
 
 from foreland.access.viewer import Access
 from foreland.operations.deployment import Deployment
+from foreland.resources.match_policy import load_match_policy
 from foreland.resources.name_tables import name_tables
 from foreland.review.hit import LONGEST_TEXT
-from foreland.screening.policy import ScreeningPolicy
 from foreland.store import audit, list_looks
 from foreland.store.list_looks import REASON, Look, Past, PastMatch, Wanted
 from foreland.store.pool import PooledConnection, transaction
@@ -98,7 +98,7 @@ def decide_look(
 
 def look_a_day(deployment: Deployment, now: datetime) -> bool:
     """Do the next day of an approved look; whether there was one."""
-    access, policy = deployment.service("look back"), ScreeningPolicy().matching
+    access, policy = deployment.service("look back"), load_match_policy(deployment.data)
     with transaction(deployment.pool, access) as connection:
         look = list_looks.next_look(access, connection)
         if look is None:

@@ -25,6 +25,7 @@ from foreland.operations.load_lists import ListShelf
 from foreland.resources.airports import airports
 from foreland.resources.document_terms import load_document_terms
 from foreland.resources.liaison import load_liaison
+from foreland.resources.match_policy import load_match_policy
 from foreland.resources.named_lists import members_of_lists
 from foreland.resources.requirement_screening import load_requirement_screening
 from foreland.resources.rule_vocabulary import load_rule_vocabulary
@@ -106,6 +107,7 @@ def in_force(
             random=judging.random,
         ),
         policy=ScreeningPolicy(
+            matching=load_match_policy(deployment.data),
             document_terms=load_document_terms(deployment.data),
             realert_days=load_liaison(deployment.data).realert_days,
             requirement_hits=load_requirement_screening(deployment.data).hits,

@@ -14,8 +14,8 @@ from foreland.operations.deployment import Deployment
 from foreland.operations.find_people import find_people
 from foreland.operations.load_lists import ListShelf
 from foreland.operations.try_match import ask
+from foreland.resources.match_policy import load_match_policy
 from foreland.review.calls import LONGEST_SEARCH
-from foreland.screening.policy import ScreeningPolicy
 from foreland.store import lists
 from foreland.store.pool import transaction
 from foreland.store.views import lists as view
@@ -25,6 +25,7 @@ from foreland.watchlists.entry import ListEntry
 from foreland.watchlists.index import NameIndex
 from foreland.watchlists.match import Query, match_document
 from foreland.watchlists.normalise import NameForm
+from foreland.watchlists.policy import MatchPolicy
 from foreland.watchlists.why import why_matched
 
 _MOST = 30
@@ -75,14 +76,15 @@ def search_all(
         ask(deployment, access, connection, "search", text.strip().encode(), now)
     entries = {
         (entry.source, entry.id): FoundEntry(entry=entry, score=score, list_id=addresses.get(entry.source))
-        for entry, score in _entries(current.names, forms, text)
+        for entry, score in _entries(current.names, forms, text, load_match_policy(deployment.data))
         if entry.source not in hidden
     }
     return FoundAll(travellers=travellers, entries=list(entries.values())[:_MOST], readings=readings)
 
 
-def _entries(index: NameIndex, forms: Sequence[NameForm], text: str) -> list[tuple[ListEntry, float]]:
-    policy = ScreeningPolicy().matching
+def _entries(
+    index: NameIndex, forms: Sequence[NameForm], text: str, policy: MatchPolicy
+) -> list[tuple[ListEntry, float]]:
     numbered = match_document(index, normalise_number(text), tuple(forms), policy)
     named = why_matched(index, Query(names=tuple(forms)), policy, _MOST) if forms else []
     return [(one.entry, 1.0) for one in numbered] + [(one.match.entry, one.match.name.score) for one in named]

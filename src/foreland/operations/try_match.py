@@ -14,8 +14,8 @@ from foreland.access.viewer import Access
 from foreland.operations.deployment import Deployment
 from foreland.operations.load_lists import ListShelf
 from foreland.operations.typed_person import TypedPerson
+from foreland.resources.match_policy import load_match_policy
 from foreland.resources.name_tables import name_tables
-from foreland.screening.policy import ScreeningPolicy
 from foreland.store import audit, list_questions, lists
 from foreland.store.list_questions import CONTENT, Kind
 from foreland.store.pool import PooledConnection, transaction
@@ -65,7 +65,7 @@ def try_match(
     refused = _refuse(access, person)
     if refused is not None:
         return refused
-    current, policy = shelf.of(deployment), ScreeningPolicy().matching
+    current, policy = shelf.of(deployment), load_match_policy(deployment.data)
     index = current.names
     names = tuple(index.forms(person.surname.strip(), person.given_names.strip() or None))
     query = Query(

@@ -18,9 +18,10 @@ class ScreeningPolicy(Struct, frozen=True, kw_only=True):
 
     Crew have a policy of their own: the rules named in ``not_for_crew`` look at bookings, which crew have none of; the
     contacts of crew are the carrier's, and shared by all of them. ``realert_days``: for so long whoever was not let on
-    board is looked for again (a deployment's ``liaison.json`` says it). ``requirement_hits``: which answers about
-    entry requirements become hits (``requirement_screening.json``). ``document_terms``: for how many years issuers make
-    out passports (``document_terms.json``).
+    board is looked for again (a deployment's ``liaison.json`` says it). ``matching``: how names are matched
+    (``match_policy.json``). ``requirement_hits``: which answers about entry requirements become hits
+    (``requirement_screening.json``). ``document_terms``: for how many years issuers make out passports
+    (``document_terms.json``).
     """
 
     documents: DocumentPolicy = DocumentPolicy()

@@ -48,29 +48,28 @@ def screen(journey: ScreenedJourney, context: Context) -> tuple[Finding, ...]:
 def screen_all(journeys: Sequence[ScreenedJourney], context: Context) -> list[Screening]:
     """The same of many journeys, which are compared with the lists all at once."""
     index, policy = context.lists.names, context.policy.matching
-    names = [_name_forms(journey, index) for journey in journeys]
-    queries = [_query(journey, forms) for journey, forms in zip(journeys, names, strict=True)]
-    found = zip(journeys, names, match_travellers(index, queries, policy), strict=True)
+    queries = [_query(journey, _name_forms(journey, index)) for journey in journeys]
+    found = zip(journeys, queries, match_travellers(index, queries, policy), strict=True)
     common: dict[Hashable, Any] = {}
-    return [_screen(journey, context, forms, matches, common) for journey, forms, matches in found]
+    return [_screen(journey, context, query, matches, common) for journey, query, matches in found]
 
 
 def _screen(
     journey: ScreenedJourney,
     context: Context,
-    names: tuple[NameForm, ...],
+    query: Query,
     matches: Sequence[Match],
     common: dict[Hashable, Any],
 ) -> Screening:
     documents = check_documents(_document_facts(journey, context), context.lists.documents, context.policy.documents)
     verdict = _judge_written(journey, context, common)
     entry = _judge_requirements(journey, context, documents)
-    listed = (match_finding(match, context.policy.matching, journey.sex(), journey.nationality()) for match in matches)
+    listed = (match_finding(match, context.policy.matching, query) for match in matches)
     findings = (
         *documents,
         *entry.findings,
         *listed,
-        *_screen_listed_documents(journey, context, names),
+        *_screen_listed_documents(journey, context, query.names),
         *_screen_rules(journey, context, verdict),
         *_screen_denials(journey, context),
     )
@@ -112,8 +111,15 @@ def _movement(journey: ScreenedJourney) -> PriorUse:
 
 def _query(journey: ScreenedJourney, names: tuple[NameForm, ...]) -> Query:
     """Every reported spelling of the name; an entry that several of them reach is found once, by the best."""
+    places = (said.place_of_birth for said in journey.identities())
+    states = (document.issuing_state for _, document in journey.documents())
     return Query(
-        names=names, date_of_birth=journey.date_of_birth(), nationality=journey.nationality(), sex=journey.sex()
+        names=names,
+        date_of_birth=journey.date_of_birth(),
+        nationality=journey.nationality(),
+        sex=journey.sex(),
+        places_of_birth=tuple(dict.fromkeys(place for place in places if place)),
+        issuing_states=tuple(dict.fromkeys(state for state in states if state)),
     )
 
 

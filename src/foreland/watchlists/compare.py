@@ -4,12 +4,16 @@ of.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Literal, get_args
 
 from msgspec import Struct
 
+from foreland.travel.countries import COUNTRIES, country_code
+from foreland.travel.country_names import country_of_name
+from foreland.travel.names import name_tokens
 from foreland.travel.partial_date import DateRelation, read_partial_date, relate_dates
-from foreland.watchlists.entry import ListedDate
+from foreland.watchlists.entry import ListedDate, ListedDocument
 from foreland.watchlists.policy import DateCode, SameCode
 
 How = Literal["same", "sound", "spelling", "prefix", "initial", "variant", "consonants", "joined"]
@@ -66,6 +70,7 @@ def compare_dates(reported: str | None, listed: tuple[ListedDate, ...]) -> DateC
 
 _CLOSENESS: tuple[DateCode, ...] = get_args(DateRelation)
 _CIRCA_YEARS = 3
+_SHORTEST_WORD = 3
 
 
 def compare_nationalities(reported: str | None, listed: tuple[str, ...]) -> SameCode:
@@ -73,6 +78,37 @@ def compare_nationalities(reported: str | None, listed: tuple[str, ...]) -> Same
     if not reported or not listed:
         return "unknown"
     return "same" if reported in listed else "differs"
+
+
+def compare_places(reported: Sequence[str], listed: Sequence[str]) -> SameCode:
+    """Whether places share a word: one of a town, or the country where a side names nothing else.
+
+    Places are written in too many ways for more: what shares no word may be the same place all the same.
+    """
+    said, given = _place_words(reported), _place_words(listed)
+    towns, listed_towns = said - COUNTRIES.keys(), given - COUNTRIES.keys()
+    if towns and listed_towns:
+        said, given = towns, listed_towns
+    if not said or not given:
+        return "unknown"
+    return "same" if said & given else "differs"
+
+
+def _place_words(places: Sequence[str]) -> frozenset[str]:
+    """Words of three letters and more, a country's name as its code."""
+    found: set[str] = set()
+    for part in (part for place in places for part in place.split(",")):
+        country = country_of_name(part) or country_code(part.strip())
+        found.update((country,) if country else name_tokens(part))
+    return frozenset(word for word in found if len(word) >= _SHORTEST_WORD)
+
+
+def compare_issuers(reported: Sequence[str], listed: Sequence[ListedDocument]) -> SameCode:
+    """Whether a reported document is of a state that issued one which the list describes (alpha-3)."""
+    issuers = {paper.issuer for paper in listed if paper.issuer and paper.kind != "other"}
+    if not reported or not issuers:
+        return "unknown"
+    return "same" if issuers & set(reported) else "differs"
 
 
 def compare_sexes(reported: str | None, listed: str | None) -> SameCode:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Literal
 
 from msgspec import structs
 
 from foreland.travel.finding import Finding, Reason, Severity, Strength
-from foreland.watchlists.match import DocumentMatch, Match
+from foreland.watchlists.match import DocumentMatch, Match, Query
 from foreland.watchlists.policy import MatchPolicy, SameCode
 
 
-def match_finding(match: Match, policy: MatchPolicy, sex: str | None, nationality: str | None) -> Finding:
+def match_finding(match: Match, policy: MatchPolicy, query: Query) -> Finding:
     """The finding of a name match. A name is never a fact: even a perfect score is a lead."""
     dated = match.date_of_birth.code in ("same", "compatible", "day_month_swapped")
     strong = match.score >= policy.strong_score and dated and match.quality == "strong"
@@ -26,6 +27,7 @@ def match_finding(match: Match, policy: MatchPolicy, sex: str | None, nationalit
             values={
                 "score": round(match.name.score, 4),
                 "quality": match.quality,
+                "policy": match.policy_version,
                 "alignment": [structs.asdict(pair) for pair in match.name.pairs],
                 "reported_only": list(match.name.reported_only),
                 "listed_only": list(match.name.listed_only),
@@ -41,12 +43,13 @@ def match_finding(match: Match, policy: MatchPolicy, sex: str | None, nationalit
         ),
         _same(
             "nationality",
-            nationality,
+            query.nationality,
             ";".join(match.entry.nationalities),
             match.nationality,
             policy.nationality_adjustments[match.nationality],
         ),
-        _same("sex", sex, match.entry.sex, match.sex, policy.sex_adjustments[match.sex]),
+        _same("sex", query.sex, match.entry.sex, match.sex, policy.sex_adjustments[match.sex]),
+        *_origin(match, policy, query),
         Reason(code="innocent_explanation", fact="officer.consider", value="namesake"),
     )
     return Finding(
@@ -65,6 +68,19 @@ def match_finding(match: Match, policy: MatchPolicy, sex: str | None, nationalit
 def _date_result(match: Match) -> Literal["true", "false", "unknown"]:
     code = match.date_of_birth.code
     return "unknown" if code == "unknown" else "false" if code == "differs" else "true"
+
+
+def _origin(match: Match, policy: MatchPolicy, query: Query) -> Iterator[Reason]:
+    """Place of birth and issuing state, where both sides say one: most lists and most reports do not."""
+    if match.place_of_birth != "unknown":
+        said, given = "; ".join(query.places_of_birth), "; ".join(match.entry.places_of_birth)
+        counts = policy.place_of_birth_adjustments[match.place_of_birth]
+        yield _same("place_of_birth", said, given, match.place_of_birth, counts)
+    if match.issuing_state != "unknown":
+        said = "; ".join(query.issuing_states)
+        given = "; ".join(sorted({paper.issuer for paper in match.entry.papers if paper.issuer}))
+        counts = policy.issuing_state_adjustments[match.issuing_state]
+        yield _same("issuing_state", said, given, match.issuing_state, counts)
 
 
 def _same(fact: str, value: str | None, expected: str | None, code: SameCode, adjustment: float) -> Reason:

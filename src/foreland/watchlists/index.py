@@ -21,7 +21,7 @@ from foreland.watchlists.build import country_number, file_entries, text_hash, v
 from foreland.watchlists.entry import ListEntry, Quality
 from foreland.watchlists.letters import from_letters
 from foreland.watchlists.normalise import NameForm
-from foreland.watchlists.policy import MatchPolicy
+from foreland.watchlists.policy import DATE_CODES, SAME_CODES, MatchPolicy
 from foreland.watchlists.query_arrays import MOST_WORDS, Batch, Numbers, Scratch, WordArrays, make_scratch
 from foreland.watchlists.readings import NameTables, forms_of
 from foreland.watchlists.remembered import RememberedWords
@@ -263,8 +263,8 @@ def policy_numbers(policy: MatchPolicy) -> Numbers:
         bare=policy.consonants_factor,
         candidate_share=policy.least_candidate_share,
         candidate_slack=policy.candidate_slack,
-        dates=np.array(list(policy.date_adjustments.values())),
-        nationalities=np.array(list(policy.nationality_adjustments.values())),
-        sexes=np.array(list(policy.sex_adjustments.values())),
+        dates=np.array([policy.date_adjustments[code] for code in DATE_CODES]),
+        nationalities=np.array([policy.nationality_adjustments[code] for code in SAME_CODES]),
+        sexes=np.array([policy.sex_adjustments[code] for code in SAME_CODES]),
         most_for_codes=max(policy.nationality_adjustments.values()) + max(policy.sex_adjustments.values()),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from foreland.travel.document_number import normalise_number
 from foreland.watchlists.compare import (
@@ -13,7 +13,9 @@ from foreland.watchlists.compare import (
     NameComparison,
     Pair,
     compare_dates,
+    compare_issuers,
     compare_nationalities,
+    compare_places,
     compare_sexes,
     how_alike,
 )
@@ -24,16 +26,21 @@ from foreland.watchlists.policy import MatchPolicy, SameCode
 
 
 class Query(Struct, frozen=True, kw_only=True):
-    """Whom to look for, by every reported spelling. ``date_of_birth`` may be partial, ``nationality`` is alpha-3."""
+    """Whom to look for, by every reported spelling. ``date_of_birth`` may be partial, states are alpha-3.
+
+    ``places_of_birth`` are as reported, ``issuing_states`` those of the documents.
+    """
 
     names: tuple[NameForm, ...]
     date_of_birth: str | None = None
     nationality: str | None = None
     sex: str | None = None
+    places_of_birth: tuple[str, ...] = ()
+    issuing_states: tuple[str, ...] = ()
 
 
 class Match(Struct, frozen=True, kw_only=True):
-    """An explained match: ``score`` = name's score + date, nationality and sex adjustments, held in [0, 1]."""
+    """An explained match: ``score`` = name's score + what each other part adds, held in [0, 1]."""
 
     entry: ListEntry
     score: float
@@ -45,6 +52,8 @@ class Match(Struct, frozen=True, kw_only=True):
     date_of_birth: DateComparison
     nationality: SameCode
     sex: SameCode
+    place_of_birth: SameCode
+    issuing_state: SameCode
     list_version: str
     policy_version: str
 
@@ -100,7 +109,9 @@ def match_traveller(index: NameIndex, query: Query, policy: MatchPolicy) -> tupl
 
 def match_travellers(index: NameIndex, queries: Sequence[Query], policy: MatchPolicy) -> list[tuple[Match, ...]]:
     """The same for many at once, which costs much less for each of them."""
-    numbers = policy_numbers(policy)
+    # The loops know nothing of places and papers: what these may add is left open for them.
+    open_for = policy.most_of_papers() if any(one.places_of_birth or one.issuing_states for one in queries) else 0.0
+    numbers = policy_numbers(structs.replace(policy, threshold=policy.threshold - open_for))
     asked: list[Asked] = []
     owners: list[int] = []
     for owner, query in enumerate(queries):
@@ -118,7 +129,12 @@ def match_travellers(index: NameIndex, queries: Sequence[Query], policy: MatchPo
     return [
         tuple(
             sorted(
-                (explain(index, query, one.asked, policy, one.name, version) for one in found.values()),
+                (
+                    match
+                    for one in found.values()
+                    if (match := explain(index, query, one.asked, policy, one.name, version)).score >= policy.threshold
+                    or not open_for
+                ),
                 key=lambda match: (-match.score, match.entry.source, match.entry.id),
             )
         )
@@ -141,11 +157,15 @@ def explain(
     dates = compare_dates(query.date_of_birth, entry.dates_of_birth)
     nationality = compare_nationalities(query.nationality, entry.nationalities)
     sex = compare_sexes(query.sex, entry.sex)
+    place = compare_places(query.places_of_birth, entry.places_of_birth)
+    issuer = compare_issuers(query.issuing_states, entry.papers)
     total = (
         score * (policy.weak_name_factor if listed.quality == "weak" else 1.0)
         + policy.date_adjustments[dates.code]
         + policy.nationality_adjustments[nationality]
         + policy.sex_adjustments[sex]
+        + policy.place_of_birth_adjustments[place]
+        + policy.issuing_state_adjustments[issuer]
     )
     return Match(
         entry=entry,
@@ -158,6 +178,8 @@ def explain(
         date_of_birth=dates,
         nationality=nationality,
         sex=sex,
+        place_of_birth=place,
+        issuing_state=issuer,
         list_version=index.version,
         policy_version=policy_version,
     )

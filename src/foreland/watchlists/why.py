@@ -25,6 +25,8 @@ class Why(Struct, frozen=True, kw_only=True):
     date: float
     nationality: float
     sex: float
+    place_of_birth: float
+    issuing_state: float
 
 
 def why_matched(index: NameIndex, query: Query, policy: MatchPolicy, most: int = _MOST) -> list[Why]:
@@ -52,4 +54,6 @@ def _why(match: Match, policy: MatchPolicy) -> Why:
         date=policy.date_adjustments[match.date_of_birth.code],
         nationality=policy.nationality_adjustments[match.nationality],
         sex=policy.sex_adjustments[match.sex],
+        place_of_birth=policy.place_of_birth_adjustments[match.place_of_birth],
+        issuing_state=policy.issuing_state_adjustments[match.issuing_state],
     )

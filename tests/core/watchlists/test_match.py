@@ -15,12 +15,12 @@ from foreland.resources.name_tables import name_tables
 from foreland.travel.names import TITLES
 from foreland.travel.partial_date import DateRelation, PartialDate, relate_dates
 from foreland.watchlists.compare import NameComparison, compare_dates, compare_nationalities, compare_sexes
-from foreland.watchlists.entry import ListedDate, ListedName, ListEntry
+from foreland.watchlists.entry import ListedDate, ListedDocument, ListedName, ListEntry
 from foreland.watchlists.index import NameIndex, policy_numbers
 from foreland.watchlists.letters import distance, fill_pattern, to_letters
 from foreland.watchlists.match import Match, Query, explain, match_document, match_traveller
 from foreland.watchlists.normalise import NameForm, name_form, read_passenger_name, sound
-from foreland.watchlists.policy import MatchPolicy
+from foreland.watchlists.policy import SAME_CODES, MatchPolicy
 from foreland.watchlists.readings import NameTables, forms_of
 from foreland.watchlists.search import relate
 
@@ -108,6 +108,31 @@ def test_nationality_and_sex_move_the_score_a_little_and_never_decide() -> None:
     (other,) = matches("QUORVALENKO/YURIY", born=None, nationality="AUT", sex="F")
     assert other.score < plain.score < same.score
     assert same.score - other.score <= 0.1 + 1e-9
+
+
+def test_place_of_birth_and_issuing_state_count_a_little_and_are_found_by_their_own_weight() -> None:
+    paper = ListedDocument(number="X1", kind="passport", issuer="DEU")
+    entry = structs.replace(LISTED, places_of_birth=("Novomoor, Germany",), papers=(paper,))
+    index, name = NameIndex((*CROWD, entry)), name_form("QUORVALENKO", "YURI")
+
+    def found(policy: MatchPolicy, **more: tuple[str, ...]) -> list[Match]:
+        return [one for one in match_traveller(index, Query(names=(name,), **more), policy) if one.entry == entry]
+
+    (plain,) = found(POLICY)
+    (both,) = found(POLICY, places_of_birth=("NOVOMOOR, DEU",), issuing_states=("AUT", "DEU"))
+    (other,) = found(POLICY, places_of_birth=("Elsewhere, Germany",), issuing_states=("AUT",))
+    assert (plain.place_of_birth, plain.issuing_state) == ("unknown", "unknown")
+    assert (both.place_of_birth, both.issuing_state, both.score) == ("same", "same", pytest.approx(plain.score + 0.015))
+    assert (other.place_of_birth, other.issuing_state, other.score) == ("differs", "differs", plain.score)
+    just_over = structs.replace(POLICY, threshold=plain.score + 0.012)
+    assert found(just_over) == []
+    assert found(just_over, places_of_birth=("Germany",)) == [], "a country says less than what is needed"
+    assert found(just_over, places_of_birth=("Novomoor",), issuing_states=("DEU",))
+    off = dict.fromkeys(SAME_CODES, 0.0)
+    silent = structs.replace(POLICY, place_of_birth_adjustments=off, issuing_state_adjustments=off,
+                             nationality_adjustments=off)  # fmt: skip
+    query = Query(names=(name,), nationality="AUT", places_of_birth=("Novomoor",), issuing_states=("DEU",))
+    assert [one.score for one in match_traveller(index, query, silent)] == [plain.score], "switched off by the policy"
 
 
 def test_a_weak_name_counts_for_less_than_a_strong_one() -> None:

@@ -178,7 +178,7 @@ def _counts(hit: EvidenceHit, values: Mapping[str, Any]) -> dict[str, float]:
     if hit.score is None or "score" not in values:
         return {}
     parts = {"name": float(values["score"])}
-    for fact in ("date_of_birth", "nationality", "sex"):
+    for fact in ("date_of_birth", "nationality", "sex", "place_of_birth", "issuing_state"):
         parts[fact] = float((_reason(hit, f"traveller.{fact}").get("values") or {}).get("adjustment") or 0.0)
     rest = hit.score - sum(parts.values())
     if abs(rest) >= _LEAST:
