@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import get_args
+from typing import Any, get_args
 
 import numpy as np
 import pytest
@@ -48,7 +48,7 @@ LISTED = ListEntry(
 INDEX = NameIndex((*CROWD, LISTED))
 
 
-def matches(passenger: str, born: str | None = "1975-03-09", **other: str | None) -> list[Match]:
+def matches(passenger: str, born: str | None = "1975-03-09", **other: Any) -> list[Match]:
     query = Query(names=(name_form(*read_passenger_name(passenger)),), date_of_birth=born, **other)
     return [match for match in match_traveller(INDEX, query, POLICY) if match.entry == LISTED]
 
@@ -115,14 +115,15 @@ def test_place_of_birth_and_issuing_state_count_a_little_and_are_found_by_their_
     entry = structs.replace(LISTED, places_of_birth=("Novomoor, Germany",), papers=(paper,))
     index, name = NameIndex((*CROWD, entry)), name_form("QUORVALENKO", "YURI")
 
-    def found(policy: MatchPolicy, **more: tuple[str, ...]) -> list[Match]:
+    def found(policy: MatchPolicy, **more: Any) -> list[Match]:
         return [one for one in match_traveller(index, Query(names=(name,), **more), policy) if one.entry == entry]
 
     (plain,) = found(POLICY)
     (both,) = found(POLICY, places_of_birth=("NOVOMOOR, DEU",), issuing_states=("AUT", "DEU"))
     (other,) = found(POLICY, places_of_birth=("Elsewhere, Germany",), issuing_states=("AUT",))
     assert (plain.place_of_birth, plain.issuing_state) == ("unknown", "unknown")
-    assert (both.place_of_birth, both.issuing_state, both.score) == ("same", "same", pytest.approx(plain.score + 0.015))
+    assert (both.place_of_birth, both.issuing_state) == ("same", "same")
+    assert both.score == pytest.approx(plain.score + 0.015)
     assert (other.place_of_birth, other.issuing_state, other.score) == ("differs", "differs", plain.score)
     just_over = structs.replace(POLICY, threshold=plain.score + 0.012)
     assert found(just_over) == []
