@@ -116,7 +116,7 @@ def leaves(attempt: Attempt, point: Point) -> Iterator[tuple[Ready, int]]:
 
 def questions(attempt: Attempt, point: Point) -> list[str]:
     """Codes of what to ask so that the rule can be decided."""
-    found = [leaf.ask for leaf, value in leaves(attempt, point) if value == ASK and leaf.ask]
+    found = [_asked(leaf, attempt, point) for leaf, value in leaves(attempt, point) if value == ASK and leaf.ask]
     if attempt.rule.written.ask and (
         attempt.rule.written.cap == "CONDITIONAL" or attempt.rule.written.kind == "condition"
     ):
@@ -126,6 +126,12 @@ def questions(attempt: Attempt, point: Point) -> list[str]:
     if not found and attempt.value == ASK:
         found.append("document_status")
     return list(dict.fromkeys(found))
+
+
+def _asked(leaf: Ready, attempt: Attempt, point: Point) -> str:
+    """What to ask about an open condition: not until when a paper is valid where the length of the stay is missing."""
+    known = leaf.fact == "doc.expires" and attempt.paper.expires is not None and point.stay_end is None
+    return "stay" if known else leaf.ask or ""
 
 
 def code_of(attempt: Attempt, point: Point) -> str:

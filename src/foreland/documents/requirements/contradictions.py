@@ -16,7 +16,7 @@ from foreland.documents.requirements.answer import RequirementReason
 from foreland.documents.requirements.holding import reported_gone
 from foreland.documents.requirements.journey import Journey, Paper
 from foreland.documents.requirements.kinds import paper_kind
-from foreland.documents.requirements.papers import AMERICAN, OLDEST, read_day
+from foreland.documents.requirements.papers import ISSUED_BY, OLDEST, read_day
 from foreland.documents.requirements.stated import is_range, range_ends
 from foreland.travel.countries import COUNTRIES, country_code
 from foreland.travel.document_number import normalise_number
@@ -55,7 +55,7 @@ def disagreements(journey: Journey) -> Iterator[RequirementReason]:
 def _of_paper(paper: Paper, journey: Journey) -> Iterator[RequirementReason]:
     if reported_gone(paper):
         yield _reason("document_lost_stolen", "doc.status", paper.status, "SLTD")
-    if paper.kind in AMERICAN and paper.issuer not in (None, "USA"):
+    if paper.issuer != ISSUED_BY.get(paper.kind or "", paper.issuer):
         yield _reason("issuer_contradiction", "doc.issuer", paper.issuer)
     if paper.kind in _PASSPORTS and paper.nationality is None and journey.nationalities:
         bearers = (structs.replace(paper, nationality=code) for code in journey.nationalities)

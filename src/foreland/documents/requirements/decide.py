@@ -87,18 +87,16 @@ def _deciding(answers: list[PointAnswer], worst: int) -> PointAnswer:
 
 def placed(journey: Journey, book: RuleBook, states: Mapping[str, str | None]) -> Iterator[tuple[Point, Area]]:
     """The points of a journey for which there is a pack, departure first."""
-    day, route = journey.travel_date, journey.route
-    if day is None:
-        return
-    known = tuple(states.get(airport) or "" for airport in route)
+    known = tuple(states.get(airport) or "" for airport in journey.route)
     for position, state in enumerate(known):
-        area = book.area_of(state, day) if state else None
-        if area is not None:
+        day = journey.arrival_date if position == len(known) - 1 else journey.travel_date
+        area = book.area_of(state, day) if state and day else None
+        if area is not None and day is not None:
             yield _place(journey, known, position, area, day), area
 
 
 def _points(journey: Journey, book: RuleBook, states: Mapping[str, str | None]) -> list[PointAnswer]:
-    """Departure (where a state has rules for leaving), each transit, the destination."""
+    """Where a state is left that has rules for it, each transit, the destination."""
     if journey.travel_date is None or len(journey.route) < 2:
         return []
     answers = []
@@ -106,7 +104,8 @@ def _points(journey: Journey, book: RuleBook, states: Mapping[str, str | None]) 
     for position, airport in enumerate(journey.route):
         if position in found:
             point, area = found[position]
-            answers += [_decide(point, area)] if position else _leaving(point, area)
+            answers += [_decide(point, area)] if position else []
+            answers += _leaving(point, area) if _leaves(point) else []
         elif position:
             code = "no_rule" if states.get(airport) else "airport_unknown"
             answers.append(without_rule(airport, _role(journey, position), code))
@@ -140,8 +139,13 @@ def _place(journey: Journey, states: tuple[str, ...], position: int, area: Area,
     )
 
 
+def _leaves(point: Point) -> bool:
+    """Whether a state is left here: at the start, or where a border is passed between two flights."""
+    return point.next_state not in (None, point.state) and (point.role == "departure" or point.landside)
+
+
 def _leaving(point: Point, area: Area) -> list[PointAnswer]:
-    """What the state of departure asks of those who leave; no point when it asks nothing of this traveller.
+    """What a state asks of those who leave it; no answer when it asks nothing of this traveller.
 
     What a missing rule would ask nobody knows.
     """
@@ -149,10 +153,10 @@ def _leaving(point: Point, area: Area) -> list[PointAnswer]:
     tried = [found for rule in area.conditions["exit"] if (found := try_condition(rule, point, paper))]
     worst = min(tried, key=lambda one: one.value, default=None)
     if area.gaps and (worst is None or worst.value > UNSURE):
-        return [without_rule(point.airport, point.role, "no_rule")]
+        return [without_rule(point.airport, "departure", "no_rule")]
     if worst is None:
         return []
-    return [_answer(point, worst.value, worst, [], tried)]
+    return [structs.replace(_answer(point, worst.value, worst, [], tried), role="departure")]
 
 
 def _decide(point: Point, area: Area) -> PointAnswer:
@@ -173,7 +177,8 @@ def _decide(point: Point, area: Area) -> PointAnswer:
         value = min(value, UNSURE) or UNSURE
     worst = min(limits, key=lambda one: one.value, default=None)
     if worst is not None and worst.value < value:
-        if area.gaps or (worst.value == FALSE and area.open):
+        otherwise = any(one.limit > FALSE for one in papers) and _closed(point, area, where) is None
+        if area.gaps or (worst.value == FALSE and (area.open or otherwise)):
             return _answer(point, UNSURE, worst, tried, limits)
         return _answer(point, worst.value, worst, tried, limits)
     if best is None:
@@ -197,9 +202,9 @@ def _closed(point: Point, area: Area, where: Where) -> tuple[str, str] | None:
     """Code and source when the paths are declared complete for this traveller, and each of them may decide."""
     if area.open:
         return None
-    paper = candidates(point)[0].paper
+    papers = [one.paper for one in candidates(point)]
     for written, conditions in area.complete:
-        if where in written.where and all(one.test(point, paper) == TRUE for one in conditions):
+        if where in written.where and all(one.test(point, paper) == TRUE for one in conditions for paper in papers):
             return written.code, written.cite
     return None
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from itertools import pairwise
 from math import ceil, floor
 from typing import Any, Final
@@ -12,7 +12,7 @@ from typing import Any, Final
 from foreland.documents.requirements.journey import Journey, Paper, Problem
 from foreland.documents.requirements.kinds import word
 from foreland.documents.requirements.papers import OLDEST, read_day, read_paper
-from foreland.documents.requirements.stated import Stating, asks_protection
+from foreland.documents.requirements.stated import ARRIVALS, Stating, asks_protection
 from foreland.travel.countries import country_code
 
 _PURPOSES: Final = {
@@ -87,30 +87,32 @@ def read_case(given: Mapping[str, Any]) -> Journey:
     stating = Stating()
     other = given.get("other")
     if isinstance(other, dict):
-        stating.read({key: value for key, value in other.items() if key not in ("arrival_time", "arrival")})
+        stating.read({key: value for key, value in other.items() if key not in ARRIVALS})
     elif other is not None:
         problems.append(Problem("value_not_read", "other", str(other)))
     problems += [Problem("fact_not_understood", str(key), str(given[key])) for key in sorted(given.keys() - _KNOWN)]
-    documents = _papers(given.get("documents"), "documents", problems)
-    authorisations = _papers(given.get("authorisations"), "authorisations", problems)
+    nationalities = _nationalities(given.get("nationality"), problems)
+    bearer = nationalities[0] if len(nationalities) == 1 else None
+    documents = _papers(given.get("documents"), "documents", problems, bearer)
+    authorisations = _papers(given.get("authorisations"), "authorisations", problems, bearer)
     purpose, category, seeks = _purpose(given.get("purpose"), problems)
     travel_date = read_day(given.get("travel_date"))
     if travel_date is None:
         problems.append(Problem("date_not_read", "travel_date", str(given.get("travel_date"))))
-    arrival = _instant(given, other if isinstance(other, dict) else {})
-    if (
-        arrival is not None
-        and travel_date is not None
-        and not -1 <= (arrival.date() - travel_date).days <= _LONGEST_DAYS
-    ):
-        problems.append(Problem("date_not_read", "arrival_time", str(arrival)))
+    times = _times(given, other if isinstance(other, dict) else {})
+    arrival = _instant(times, given.get("travel_date"))
+    arrival_date = next((day for one in times if (day := _local_day(one))), travel_date)
+    for day in (arrival_date, arrival.date() if arrival else None):
+        if day and travel_date and not -1 <= (day - travel_date).days <= _LONGEST_DAYS:
+            problems.append(Problem("date_not_read", "arrival_time", str(day)))
     told = [key for key in _SAID if given.get(key)]
     return Journey(
         id=str(given.get("id", "")),
         travel_date=travel_date,
+        arrival_date=arrival_date,
         arrival=arrival,
         route=_route(given.get("route"), problems),
-        nationalities=_nationalities(given.get("nationality"), problems),
+        nationalities=nationalities,
         residence=_residence(given.get("residence"), problems),
         age=_number(given, "age", problems, floor, OLDEST),
         purpose=purpose,
@@ -128,7 +130,7 @@ def read_case(given: Mapping[str, Any]) -> Journey:
     )
 
 
-def _papers(given: Any, where: str, problems: list[Problem]) -> tuple[Paper, ...] | None:
+def _papers(given: Any, where: str, problems: list[Problem], bearer: str | None) -> tuple[Paper, ...] | None:
     if given is None:
         return None
     if not isinstance(given, list):
@@ -137,7 +139,7 @@ def _papers(given: Any, where: str, problems: list[Problem]) -> tuple[Paper, ...
     found = []
     for number, each in enumerate(given):
         if isinstance(each, dict):
-            found.append(read_paper(each, f"{where}[{number}]", problems))
+            found.append(read_paper(each, f"{where}[{number}]", problems, bearer))
         else:
             problems.append(Problem("value_not_read", f"{where}[{number}]", str(each)))
     return tuple(found)
@@ -215,14 +217,24 @@ def _purpose(given: Any, problems: list[Problem]) -> tuple[str | None, str | Non
     return None, None, False
 
 
-def _instant(given: Mapping[str, Any], other: Mapping[str, Any]) -> datetime | None:
+def _times(given: Mapping[str, Any], other: Mapping[str, Any]) -> list[str]:
+    """What was told about the time of arrival, dates and times only; the plainest word first."""
+    told = (given.get("arrival_time"), *(other.get(key) for key in ARRIVALS))
+    return [one.strip() for one in told if isinstance(one, str) and len(one.strip()) > len("2024-06-15")]
+
+
+def _instant(times: list[str], travel: Any) -> datetime | None:
     """The instant of arrival when date, time and zone are known."""
-    for text in (given.get("arrival_time"), other.get("arrival_time"), other.get("arrival"), given.get("travel_date")):
-        if isinstance(text, str) and len(text) > 10:
-            try:
-                found = datetime.fromisoformat(text)
-            except ValueError:
-                continue
-            if found.tzinfo is not None:
-                return found
+    for text in (*times, *([travel] if isinstance(travel, str) else [])):
+        try:
+            found = datetime.fromisoformat(text)
+        except ValueError:
+            continue
+        if found.tzinfo is not None:
+            return found
     return None
+
+
+def _local_day(text: str) -> date | None:
+    """The day of a time that is local at the place; one told in universal time says nothing of it."""
+    return None if text.endswith(("Z", "z")) else read_day(text)

@@ -159,7 +159,7 @@ def holds(wanted: Holding, listed: DatedList | None, unknown: int) -> Callable[[
 
     def issued_by(paper: Paper, point: Point) -> int:
         if paper.issuer is None:
-            return TRUE if wanted.issuer_optional else unknown
+            return unknown
         if paper.issuer in issuers or ("here" in issuers and paper.issuer == point.state):
             return TRUE
         if "area" in issuers and paper.issuer in point.area:

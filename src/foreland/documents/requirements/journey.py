@@ -54,13 +54,15 @@ class Problem(Struct, frozen=True, gc=False):
 class Journey(Struct, frozen=True, kw_only=True, gc=False):
     """One traveller on one route. ``None`` is unknown; an empty tuple of papers says that there are none.
 
-    ``arrival`` is the instant of arrival when it is known to the minute, ``stated`` other facts by our own names,
+    ``travel_date`` is local at the departure, ``arrival_date`` at the destination (the same day when nothing else was
+    said), ``arrival`` the instant of arrival when it is known to the minute, ``stated`` other facts by our own names,
     ``unknown`` those of which it was said that nobody knows,
     ``problems`` what could not be read, ``protection`` a sign that somebody may need protection.
     """
 
     id: str
     travel_date: date | None
+    arrival_date: date | None = None
     arrival: datetime | None = None
     route: tuple[str, ...] = ()
     nationalities: tuple[str, ...] = ()

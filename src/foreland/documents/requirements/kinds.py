@@ -94,7 +94,8 @@ BEARER: Final = frozenset(
 )
 """Kinds by which somebody may be identified; each path is tried with each of them."""
 
-_CONVENTION: Final = frozenset(("XXA", "XXB", "XXC"))
+CONVENTION: Final = frozenset(("XXA", "XXB", "XXC"))
+"""Stateless persons and refugees: what they hold is a travel document, whatever it is called."""
 _CONVENTION_WORDS: Final = ("1951", "1954", "refugee", "stateless", "convention", "alien", "foreigner")
 _LAISSEZ: Final = ("laissez", "emergency_travel", "emergency_certificate")
 _EMERGENCY: Final = ("emergency", "temporary", "provisional")
@@ -126,7 +127,7 @@ def paper_kind(stated: str | None, subtype: str | None, issuer: str | None, nati
 
 
 def _travel_document(more: str, nationality: str | None) -> str | None:
-    if nationality in _CONVENTION or any(part in more for part in _CONVENTION_WORDS):
+    if nationality in CONVENTION or any(part in more for part in _CONVENTION_WORDS):
         return "travel_document"
     return None
 
@@ -149,6 +150,6 @@ def _narrowed(kind: str, more: str, issuer: str | None, nationality: str | None)
         return "laissez_passer"
     if kind == "emergency_passport" or any(part in more for part in _EMERGENCY):
         return "emergency_passport"
-    if kind == "passport" and (nationality in _CONVENTION or any(part in more for part in _CONVENTION_WORDS)):
+    if kind == "passport" and (nationality in CONVENTION or any(part in more for part in _CONVENTION_WORDS)):
         return "travel_document"
     return "travel_document" if kind == "travel_document" else "passport"

@@ -96,7 +96,7 @@ FACT_OF: Final[Mapping[str, Fact]] = {
     "category": lambda point, _: point.journey.category or "",
     "stay_days": lambda point, _: point.stay,
     "days_in_area_total": lambda point, _: _days_in_area(point),
-    "onward": lambda point, _: True if point.role == "transit" else point.journey.onward,
+    "onward": lambda point, _: point.journey.onward,
     "here": lambda point, _: point.state,
     "departure": lambda point, _: point.departure,
     "departure_state": lambda point, _: point.departure_state,

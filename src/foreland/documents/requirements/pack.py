@@ -56,7 +56,7 @@ class CodeList(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class Holding(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A paper that must be among those held. ``issuer_optional``: papers without an issuer count.
+    """A paper that must be among those held.
 
     ``expired``: one whose validity is over. ``issued_within_years``: not one that is known to have been issued earlier.
 
@@ -67,7 +67,6 @@ class Holding(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     kind: tuple[str, ...]
     issuer: tuple[str, ...] = ()
     issuer_list: str | None = None
-    issuer_optional: bool = False
     classes: tuple[str, ...] = ()
     not_classes: tuple[str, ...] = ()
     class_optional: bool = False

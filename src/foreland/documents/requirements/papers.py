@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import Any, Final
 
 from foreland.documents.requirements.journey import Paper, Problem
-from foreland.documents.requirements.kinds import paper_kind, word
+from foreland.documents.requirements.kinds import CONVENTION, paper_kind, word
 from foreland.travel.countries import country_code
 from foreland.travel.document_number import normalise_number
 
@@ -51,13 +51,21 @@ _KNOWN = frozenset(
 
 
 _OFFICIAL = frozenset(("pd", "diplomatic_passport", "service_passport", "official_passport"))
-AMERICAN = frozenset(
-    (
-        *("lpr_card", "i551_stamp", "lpr_extension", "lpr_renewal", "boarding_foil", "reentry_permit", "bcc", "esta"),
-        *("us_refugee_document", "advance_parole", "employment_card", "i94", "evus", "uscg_card"),
-    )
-)
-"""Papers that only the United States issue: their issuer may be left out."""
+ISSUED_BY: Final[Mapping[str, str]] = {
+    **dict.fromkeys(
+        (
+            *("lpr_card", "i551_stamp", "lpr_extension", "lpr_renewal", "boarding_foil", "reentry_permit", "bcc"),
+            *("us_refugee_document", "advance_parole", "employment_card", "i94", "evus", "uscg_card", "esta"),
+        ),
+        "USA",
+    ),
+    "evisitor": "AUS",
+    "return_document": "CAN",
+    "settled_status": "GBR",
+}
+"""Kinds that only one state issues: their issuer may be left out."""
+_AUTHORISATIONS: Final[Mapping[str, str]] = {"eTA": "CAN", "electronic_travel_authority": "AUS"}
+"""Names that only one state gives its electronic authorisation; several call theirs ``ETA``."""
 
 
 _DAY = re.compile(r"(\d{4}-\d{2}-\d{2})([T ]\d{2}:\d{2}.*)?")
@@ -81,20 +89,21 @@ def later(day: date, days: int) -> date:
     return day + timedelta(days=min(days, (date.max - day).days))
 
 
-def read_paper(given: Mapping[str, Any], where: str, problems: list[Problem]) -> Paper:
-    """Read one paper; what cannot be read goes to ``problems``."""
+def read_paper(given: Mapping[str, Any], where: str, problems: list[Problem], bearer: str | None = None) -> Paper:
+    """Read one paper; what cannot be read goes to ``problems``. ``bearer``: the only nationality of who holds it."""
     issuer = _code(given.get("issuer") or given.get("issuing_state") or given.get("country"), where, "issuer", problems)
     stated = given.get("nationality") or given.get("for_nationality")
     nationality = _code(stated, where, "nationality", problems)
     subtype = _text(given.get("subtype"))
-    kind = paper_kind(_text(given.get("type")), subtype, issuer, nationality)
+    without_state = bearer if bearer in CONVENTION else None
+    kind = paper_kind(_text(given.get("type")), subtype, issuer, nationality or without_state)
     if kind == "employment_card" and _says_parole(given):
         kind = "advance_parole"
     if kind == "residence_permit" and issuer == "USA":
         kind = "lpr_card"
-    if issuer is None and kind in AMERICAN:
-        issuer = "USA"
     named = word(str(given.get("type") or ""))
+    if issuer is None and kind is not None:
+        issuer = ISSUED_BY.get(kind) or _AUTHORISATIONS.get(str(given.get("type"))) or _AUTHORISATIONS.get(named)
     more = word(subtype or "") + "_" + word(str(given.get("annotation") or ""))
     of_issue = "issue_date" if given.get("issue_date") is not None else "approved_at"
     issued, expires = (_date(given, key, where, problems) for key in (of_issue, "expiry_date"))

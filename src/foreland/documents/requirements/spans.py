@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from calendar import monthrange
 from collections.abc import Callable
-from datetime import date, datetime, time, timedelta
+from datetime import MAXYEAR, date, datetime, time, timedelta
 
 from foreland.documents.requirements.answer import ASK, FALSE, TRUE
 from foreland.documents.requirements.pack import Span
@@ -64,6 +64,8 @@ def was_recorded(span: Span | None, as_of: date) -> bool:
 
 
 def add_months(day: date, months: int) -> date:
-    """The same day some months later, or the last of that month."""
+    """The same day some months later, or the last of that month; the last of the calendar when there is none."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    if year > MAXYEAR:
+        return date.max
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))

@@ -123,10 +123,10 @@ _STATES_IN_WORDS: Final = {
     "somalia": "SOM",
     "yemen": "YEM",
 }
-_TIMES: Final = frozenset(
-    ("arrival_time_local", "local_time", "time", "flight_time", "arrival_local", "departure_time", "local_arrival_time")
-)
-"""Times without a zone decide nothing: where the hour matters the answer stays open."""
+ARRIVALS: Final = ("arrival_time", "arrival", "arrival_local", "arrival_time_local", "local_arrival_time")
+"""Keys that tell when the journey arrives. Without a zone they tell the day only, not the hour of a switch."""
+_TIMES: Final = frozenset(("local_time", "time", "flight_time", "departure_time"))
+"""Times that decide nothing."""
 _OVER_A_YEAR: Final = (
     "over_one_year",
     "over_1_year",

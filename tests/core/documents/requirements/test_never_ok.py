@@ -37,7 +37,7 @@ GOOD = {
         "LOS", "LHR", nationality="NGA", documents=[NIGERIAN], authorisations=[visa("GBR", "visitor")]
     ),
     "visa to work": case("LOS", "JFK", nationality="NGA", purpose="work", authorisations=[visa("USA", "H-1B")]),
-    "of Bermuda": case("BDA", "JFK", nationality="GBD", documents=[passport("GBD")]),
+    "of Bermuda": case("BDA", "JFK", nationality="GBD", residence="BMU", documents=[passport("GBD")]),
     "an hour between planes": case(
         "FRA", "LHR", "JFK", nationality="PHL", documents=[passport("PHL")], authorisations=[visa()],
         other={"transit_hours": 1},
@@ -103,6 +103,14 @@ BAD = {
     ),
     "of the Turks and Caicos by way of Bermuda": case(
         "BDA", "JFK", nationality="GBD", documents=[passport("GBD") | {"issuer": "TCA"}]
+    ),
+    "of Bermuda or of another territory": case("BDA", "JFK", nationality="GBD", documents=[passport("GBD")]),
+    "an authorisation of nobody knows whom": case(
+        "LHR", "YYZ", authorisations=[{"type": "ETA", "status": "approved"}]
+    ),
+    "at the border the day after the passport expired": case(
+        "LHR", "JFK", nationality="USA", documents=[passport("USA", expiry_date="2024-06-15")],
+        other={"arrival_local": "2024-06-16 01:30"},
     ),
     "nobody knows where they were": british(other={"presence": None}),
     "half a day over the stay": british(stay_days=90.5),
