@@ -96,6 +96,8 @@ PAGES = {
     "/rules/new": "/rules/new?from={rule}",
     "/rules/random": "/rules/random",
     "/rules/{version_id:uuid}": "/rules/{rule}",
+    "/exchange": "/exchange",
+    "/exchange/{item_row:uuid}": "/exchange/{shared}",
     "/partners": "/partners",
     "/bulletins": "/bulletins",
     "/bulletins/new": "/bulletins/new?about=route",
@@ -197,6 +199,13 @@ def reader(route: str) -> str:
     return next((role for start, role in READERS.items() if route.startswith(start)), "supervisor")
 
 
+def held_item(write: Writer) -> str:
+    """The latest item of exchange."""
+    row = write.connection.execute("select id from shared_items order by added_at desc limit 1").fetchone()
+    assert row is not None
+    return str(row["id"])
+
+
 @pytest.fixture
 def everybody(stranger: Watched, deployment: Deployment) -> Watched:
     """Return a browser in which ``become`` signs users of several roles in; no single user may see every page."""
@@ -266,6 +275,7 @@ def places(write: Writer, deployment: Deployment) -> dict[str, str]:
         "referral": referred(write, addresses["traveller"]),
         "bulletin": str(issued(write, user["id"])),
         "report": reported(deployment),
+        "shared": held_item(write),
         "item": given(write, deployment, user["id"]),
         "brief": briefed(write),
         "told_to_partner": str(told_to(write, user["id"])),

@@ -108,6 +108,7 @@ def _paths(conninfo: str) -> list[str]:
                 "/{recommendation_id:uuid}": "select id::text from recommendations",
                 "/{bulletin_id:uuid}": "select id::text from bulletins",
                 "/{version_id:uuid}": "select id::text from rule_versions",
+                "/{item_row:uuid}": "select id::text from shared_items",
                 "/{item_id:uuid}": "select id::text from partner_items",
                 "/{told_id:uuid}": "select id::text from partner_items where direction = 'outgoing'",
                 "/{asked_id:uuid}": "select id::text from information_requests",

@@ -72,6 +72,7 @@ def filled(path: str, url: str) -> str:
         "{status_id}": message[1],
         "{seizure_id:uuid}": message[1],
         "{item_id:uuid}": message[1],
+        "{item_row:uuid}": message[1],
         "{asked_id:uuid}": message[1],
         "{bulletin_id:uuid}": message[1],
         "{brief_id:uuid}": message[1],

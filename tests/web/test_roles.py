@@ -14,12 +14,14 @@ from starlette.routing import Route
 from foreland.access.viewer import Role
 from foreland.operations.reply_links import reply_link
 from foreland.sharing.bulletins import BulletinWords
+from foreland.sharing.formats.package import Report
 from foreland.sharing.requests import RequestContent
 from foreland.store import bulletins, organisations
 from foreland.store.document_questions import NUMBER
 from foreland.store.identifiers import new_id
 from foreland.store.information_requests import CONTENT as REQUEST_CONTENT
 from foreland.store.seizures import PHOTOGRAPH
+from foreland.store.shared_items import CONTENT as ITEM_CONTENT
 from foreland.web import pages
 from tests.operations.test_seizures import png
 from tests.web.checked import a_check, a_document_check
@@ -119,6 +121,10 @@ RIGHTS: dict[str, frozenset[str]] = {
     "GET /rules/{version_id:uuid}": RULES,
     "POST /rules/{version_id:uuid}": RULES - {"oversight"},
     "POST /rules/{version_id:uuid}/backtest": RULES - {"oversight"},
+    "GET /exchange": WHOLE,
+    "POST /exchange": DECIDES,
+    "GET /exchange/{item_row:uuid}": WHOLE,
+    "POST /exchange/{item_row:uuid}": frozenset(("supervisor",)),
     "GET /partners": WHOLE,
     "GET /partners/{item_id:uuid}": WHOLE,
     "POST /partners/{item_id:uuid}": DECIDES,
@@ -442,6 +448,17 @@ def told_to(write: Writer, officer: UUID) -> UUID:
     return item
 
 
+def an_item(write: Writer) -> UUID:
+    """An item of exchange of ours."""
+    made = new_id()
+    item = Report(id=made, created=write.now, modified=write.now, title="Counterfeit documents")
+    what = {"item_id": made, "kind": "report", "tlp": "green", "onward": "audience", "withdrawn": False}
+    when = {"created": write.now, "modified": write.now, "added_at": write.now, "expires_on": write.now.date()}
+    sealed = write.sealer.seal(msgspec.json.encode(item), ITEM_CONTENT)
+    write.insert("shared_items", id=made, content_sealed=sealed, **what, **when)
+    return made
+
+
 def asked_of_us(write: Writer, officer: UUID) -> UUID:
     """A request for information of that partner."""
     request = new_id()
@@ -558,6 +575,7 @@ def test_a_role_is_shown_its_pages_and_refused_every_other(officer: Officer, wri
         "{lookout_id:uuid}": str(new_id()),
         "{item_id:uuid}": str(given(write)),
         "{told_id:uuid}": str(told_to(write, own["id"])),
+        "{item_row:uuid}": str(an_item(write)),
         "{asked_id:uuid}": str(asked_of_us(write, own["id"])),
         "{bulletin_id:uuid}": str(issued(write, own["id"])),
         "{version_id:uuid}": str(a_rule(write, own["id"])),

@@ -201,6 +201,14 @@ class Access(Struct, frozen=True, kw_only=True):
         """Whether any role of the viewer may read what contributors were given back."""
         return bool(self.roles & (DECIDING_ROLES | {"oversight"}))
 
+    def may_bring_items(self) -> bool:
+        """Whether the viewer, a named person, may take in what a partner gave, or enter items of ours."""
+        return self.may_decide()
+
+    def may_release_items(self) -> bool:
+        """Whether the viewer, a named person, may open items to partners and withdraw ours."""
+        return self.user_id is not None and "supervisor" in self.roles
+
     def may_see_seizures(self) -> bool:
         """Whether any role of the viewer works with, or watches over, the register of documents taken."""
         return bool(self.roles & (DECIDING_ROLES | {"attache", "field_officer", "oversight"}))

@@ -65,6 +65,10 @@ class Deployment(Struct, frozen=True, kw_only=True):
         """Return an access under which the acts of anybody, a carrier's users too, stand in the authority's trail."""
         return structs.replace(access, org_id=self.home.org_id)
 
+    def acting_for(self, access: Access) -> Access:
+        """Return the access of the system itself under an officer's name: for what the officer may do, not read."""
+        return structs.replace(access, roles=frozenset(("service",)))
+
     def service(self, originator: str = "service") -> Access:
         """Return the access of the system itself (receiving, screening), acting for the home authority."""
         return service_of(self.home, self.side, originator)

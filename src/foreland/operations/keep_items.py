@@ -9,6 +9,7 @@ from uuid import UUID
 import msgspec
 
 from foreland.access.viewer import Access
+from foreland.keys.seal import Sealer
 from foreland.operations.deployment import Deployment
 from foreland.operations.write_bundles import KEPT_FOR
 from foreland.sharing.bundle import read_item
@@ -39,8 +40,7 @@ def keep_items(
         return 0
     owner = deployment.home.ownership(originator, "list_data")
     theirs = originator != deployment.home.org_id
-    able = information_requests.officers(access, connection)[:1] if theirs else []
-    readers = [one.id for one in able]
+    readers = _first_readers(access, connection) if theirs else []
     at, kept = shared_items.next_instant(access, connection, now), 0
     since = at
     for given in items:
@@ -55,6 +55,13 @@ def keep_items(
     if theirs:
         item_returns.open_delivery(access, connection, originator, since, next(iter(readers), None), now)
     return kept
+
+
+def _first_readers(access: Access, connection: PooledConnection) -> list[UUID]:
+    """Return who owns what somebody gives: the officer who takes it in, else the first who may."""
+    if access.user_id is not None:
+        return [access.user_id]
+    return [one.id for one in information_requests.officers(access, connection)[:1]]
 
 
 def later_than(stored: StoredItem, now: datetime) -> datetime:
@@ -73,6 +80,12 @@ def with_named(
         wanted = {id_ for item in found.values() for id_ in told_of(item)} - set(items)
         rows = shared_items.named(access, connection, sorted(wanted)) if wanted else ()
     return items
+
+
+def opened_content(sealer: Sealer, sealed: bytes) -> AnyItem | None:
+    """Return an item as it was given; ``None`` when no key opens it."""
+    plain = sealer.opened(sealed, shared_items.CONTENT)
+    return None if plain is None else read_item(plain)
 
 
 def opened_item(deployment: Deployment, stored: StoredItem) -> AnyItem:

@@ -35,7 +35,7 @@ from foreland.sharing.formats.stix_markings import Plain
 from foreland.sharing.handling import UNMARKED, Handling, Tlp, audience_of, stricter
 from foreland.sharing.marking import Schemes
 from foreland.sharing.origins import reached, states_of_origin
-from foreland.sharing.releasing import ReleaseRefusal, refuse_release
+from foreland.sharing.releasing import ReleaseRefusal, WithdrawReason, refuse_release
 from foreland.store import audit, exchange_partners, shared_items
 from foreland.store.exchange_partners import Partner
 from foreland.store.pool import transaction
@@ -126,7 +126,9 @@ def release_item(
     return None
 
 
-def withdraw_item(deployment: Deployment, access: Access, item_id: UUID, now: datetime) -> NotShared | None:
+def withdraw_item(
+    deployment: Deployment, access: Access, item_id: UUID, now: datetime, reason: WithdrawReason = "outdated"
+) -> NotShared | None:
     """Withdraw an item of ours: its content is forgotten here, and everybody it was released to is told to do so."""
     with transaction(deployment.pool, access) as connection:
         items = shared_items.lock(access, connection, item_id, deployment.home.org_id)
@@ -135,7 +137,8 @@ def withdraw_item(deployment: Deployment, access: Access, item_id: UUID, now: da
         if not items[0].withdrawn:
             gone = withdrawn(opened_item(deployment, items[0]), later_than(items[0], now))
             keep_items(deployment, access, connection, [gone], deployment.home.org_id, now)
-            detail = {"recipients": len(items[0].audience)}
+            shared_items.note_withdrawal(access, connection, items[0].id, reason)
+            detail: dict[str, str | int] = {"recipients": len(items[0].audience), "reason": reason}
             audit.append(connection, access, "item_withdrawn", "shared_item", (item_id,), at=now, detail=detail)
     return None
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Literal
+from typing import Literal, get_args
 from uuid import UUID
 
 from msgspec import Struct
@@ -26,6 +26,10 @@ ReleaseRefusal = Literal[
     "not_among_those_named",
     "state_of_origin",
 ]
+
+WithdrawReason = Literal["wrong", "outdated", "no_legal_basis", "sent_in_error"]
+WITHDRAW_REASONS: tuple[WithdrawReason, ...] = get_args(WithdrawReason)
+"""Why an item of ours is withdrawn; partners are told that it is, not why."""
 
 Standing = Literal["originator", "own", "client", "member", "stranger"]
 """Where a reader stands to us: gave it, is part of us, works for us, is in a community with us, or none of that."""

@@ -11,7 +11,7 @@ from psycopg import Connection
 from psycopg.rows import DictRow, class_row
 
 from foreland.access.viewer import Access
-from foreland.sharing.bulletins import Marking, Standing, State, Step, marking_line
+from foreland.sharing.bulletins import Marking, Standing, State, Step, indicator_id, marking_line
 from foreland.store import rows
 from foreland.store.identifiers import new_id
 from foreland.store.ownership import COLUMNS, Ownership
@@ -330,6 +330,13 @@ def feedback(access: Access, connection: Connection[DictRow], thread_id: UUID) -
     """
     with connection.cursor(row_factory=class_row(FeedbackRow)) as cursor:
         return cursor.execute(query, (access.org_id, thread_id)).fetchall()
+
+
+def tells(access: Access, connection: Connection[DictRow], item_id: UUID) -> bool:
+    """Whether an item of exchange is what a bulletin of ours tells, or its indicator."""
+    query = "select distinct thread_id from bulletins where org_id = %s"
+    threads = [row["thread_id"] for row in connection.execute(query, (access.org_id,))]
+    return any(item_id in (one, indicator_id(one)) for one in threads)
 
 
 def partners_with(access: Access, connection: Connection[DictRow], thread_id: UUID) -> list[str]:

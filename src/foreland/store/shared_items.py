@@ -14,6 +14,7 @@ from psycopg.types.json import Jsonb
 from foreland.access.viewer import Access
 from foreland.sharing.formats.package import Item
 from foreland.sharing.handling import TLP_LEVELS
+from foreland.sharing.releasing import WithdrawReason
 from foreland.store.exchange_partners import Partner
 from foreland.store.identifiers import new_id
 from foreland.store.ownership import COLUMNS, Ownership
@@ -96,7 +97,7 @@ _SELECT = """
     where s.org_id = %(org_id)s
 """
 
-_LASTING = "(s.withdrawn or s.ends_at is null or s.ends_at > %(now)s)"
+LASTING = "(s.withdrawn or s.ends_at is null or s.ends_at > %(now)s)"
 """Not past the end that its originator set; a withdrawal is told for ever."""
 
 # What a partner may read: released to it, and not past the end its originator set. A withdrawal is told for ever. An
@@ -108,7 +109,7 @@ _VISIBLE = f"""
                 then s.refs else '{{}}' end as refs
     from shared_items s
     where s.org_id = %(org_id)s and %(partner)s = any (s.audience)
-      and {_LASTING}
+      and {LASTING}
       and s.id <> all (%(without)s::uuid[])
 """  # noqa: S608 - constant fragments
 
@@ -203,7 +204,7 @@ def listed(access: Access, connection: Connection[DictRow], limit: int | None = 
 
 def reports(access: Access, connection: Connection[DictRow], now: datetime, limit: int) -> list[StoredItem]:
     """Return what partners reported and the viewer may read now, the latest first."""
-    query = f"{_SELECT} and s.kind = 'report' and s.originator_org <> s.org_id and {_LASTING}"
+    query = f"{_SELECT} and s.kind = 'report' and s.originator_org <> s.org_id and {LASTING}"
     query += " order by s.added_at desc, s.id limit %(limit)s"
     return _read(connection, query, {"org_id": access.org_id, "now": now, "limit": limit})
 
@@ -217,11 +218,17 @@ def release(access: Access, connection: Connection[DictRow], row_id: UUID, partn
     )
 
 
+def note_withdrawal(access: Access, connection: Connection[DictRow], row_id: UUID, reason: WithdrawReason) -> None:
+    """Note why an item of ours was withdrawn, and by whom."""
+    query = "update shared_items set withdrawn_as = %s, withdrawn_by = %s where org_id = %s and id = %s"
+    connection.execute(query, (reason, access.user_id, access.org_id, row_id))
+
+
 def released_after(
     access: Access, connection: Connection[DictRow], partner: UUID, after: datetime, now: datetime
 ) -> list[StoredItem]:
     """Return what a partner is to be sent: released to it and added after an instant, in the order of addition."""
-    query = f"""{_SELECT} and %(partner)s = any (s.audience) and s.added_at > %(after)s and {_LASTING}
+    query = f"""{_SELECT} and %(partner)s = any (s.audience) and s.added_at > %(after)s and {LASTING}
         order by s.added_at, s.id"""
     key: dict[str, object] = {"org_id": access.org_id, "partner": partner, "after": after, "now": now}
     return _read(connection, query, key)
@@ -259,7 +266,7 @@ def entries(
 
 def lasting(access: Access, connection: Connection[DictRow], row_id: UUID, now: datetime) -> StoredItem | None:
     """Return an item that is not past the end that its originator set."""
-    query = f"{_SELECT} and s.id = %(id)s and {_LASTING}"
+    query = f"{_SELECT} and s.id = %(id)s and {LASTING}"
     found = _read(connection, query, {"org_id": access.org_id, "id": row_id, "now": now})
     return found[0] if found else None
 

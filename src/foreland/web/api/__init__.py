@@ -19,6 +19,7 @@ from foreland.web.api import (
     desks,
     document_questions,
     events,
+    exchange_items,
     false_matches,
     field,
     knowledge,
@@ -45,7 +46,7 @@ def routes() -> list[Route]:
     rooms = (
         *(messages, answers, certification, notices, carrier, document_questions, review, liaison),
         *(events, channels, desks, calls, field, measures, protection),
-        *(bulletins, knowledge, rules, search, list_looks, list_files),
+        *(bulletins, exchange_items, knowledge, rules, search, list_looks, list_files),
         *(false_matches, lists, partners, told_partners, organisations, requests, deconfliction, description),
     )
     return [route for room in rooms for route in room.routes()]

@@ -6,13 +6,33 @@ from typing import Any
 
 import msgspec
 
-from foreland.web.api import deconfliction, organisations, partners, requests, told_partners
+from foreland.operations.bring_items import FILE_FORMATS
+from foreland.sharing.handling import TLP_LEVELS
+from foreland.web.api import deconfliction, exchange_items, organisations, partners, requests, told_partners
 from foreland.web.api.review_description import READ, WRITE, body, operation, parameter
 
 _PARTNER: dict[str, Any] = {"security": [{"partner": []}]}
 _REFERENCE = [parameter("reference", {"type": "string", "pattern": partners.REFERENCE})]
 _ORGANISATION = [parameter("organisation_id", {"type": "string", "format": "uuid"})]
 _ITEM = [parameter("item_id", {"type": "string", "format": "uuid"})]
+_ROW = [parameter("item_row", {"type": "string", "format": "uuid"})]
+_FILE = {
+    "required": True,
+    "content": {
+        "multipart/form-data": {
+            "schema": {
+                "type": "object",
+                "required": ["file", "format"],
+                "properties": {
+                    "file": {"type": "string", "format": "binary"},
+                    "format": {"enum": list(FILE_FORMATS)},
+                    "giver": {"type": "string", "description": "code of a partner, or own; not of a bundle"},
+                    "tlp": {"enum": list(TLP_LEVELS)},
+                },
+            }
+        }
+    },
+}
 
 
 def paths() -> dict[str, Any]:
@@ -153,6 +173,30 @@ def paths() -> dict[str, Any]:
                 parameters=_ORGANISATION, requestBody=body(organisations.NewAgreement),
             )
         },
+        "/exchange/items": {
+            "get": operation(
+                "get_exchange_items", "Items of exchange and their caveats", "200", "401 403 422 429 503",
+                parameters=[parameter(name, {"type": "string"}, "query") for name in ("whose", "kind")],
+            ),
+            "post": operation(
+                "post_exchange_file", "Take in what a partner gave, or what is ours", "201", WRITE, requestBody=_FILE
+            ),
+        },
+        "/exchange/items/{item_row}": {
+            "get": operation("get_exchange_item", "One of them", "200", READ, parameters=_ROW)
+        },
+        "/exchange/items/{item_row}/release": {
+            "post": operation(
+                "post_item_release", "Open it to a partner", "200", WRITE,
+                parameters=_ROW, requestBody=body(exchange_items.ReleaseItem),
+            )
+        },
+        "/exchange/items/{item_row}/withdraw": {
+            "post": operation(
+                "post_item_withdrawal", "Withdraw one of ours", "200", WRITE,
+                parameters=_ROW, requestBody=body(exchange_items.WithdrawItem),
+            )
+        },
         "/partners/recommendations": {
             "get": operation("get_partner_items", "What partners recommend to us", "200", "401 403 429 503")
         },
@@ -177,6 +221,13 @@ def paths() -> dict[str, Any]:
 def schemas() -> dict[str, Any]:
     """Return the schemas of the bodies."""
     return msgspec.json.schema_components(
-        (*partners.BODIES, *told_partners.BODIES, *requests.BODIES, *organisations.BODIES, deconfliction.Agreed),
+        (
+            *partners.BODIES,
+            *told_partners.BODIES,
+            *requests.BODIES,
+            *organisations.BODIES,
+            *exchange_items.BODIES,
+            deconfliction.Agreed,
+        ),
         ref_template="#/components/schemas/{name}",
     )[1]

@@ -19,6 +19,7 @@ from foreland.web.pages import (
     desks,
     document_desk,
     document_questions,
+    exchange,
     field,
     following,
     handovers,
@@ -218,6 +219,7 @@ def routes() -> list[Route]:
         *following.routes(),
         *bulletins.routes(),
         *received_reports.routes(),
+        *exchange.routes(),
         *knowledge.routes(),
         *briefs.routes(),
     ]

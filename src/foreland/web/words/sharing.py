@@ -17,6 +17,9 @@ AUDIT_ACTION = {
     "match_outcome": N_("Recorded what was agreed with a partner"),
     "owners_told": N_("Told two owners here of each other"),
     "owners_agreed": N_("Recorded what two owners here agreed on"),
+    "exchange.list": N_("Saw among the items of exchange"),
+    "exchange.read": N_("Read an item of exchange"),
+    "return_handed_on": N_("Handed on what a partner gave"),
     "items_imported": N_("Took in items of exchange"),
     "taken_to_court": N_("Wrote items for a court"),
     "feedback_taken": N_("Took what a partner said of items of ours"),
@@ -40,6 +43,98 @@ AUDIT_ACTION = {
     "community_added": N_("Entered a community"),
     "community_joined": N_("Took an organisation into a community"),
     "community_left": N_("Took an organisation out of a community"),
+}
+
+ITEM_KIND = {
+    "traveller": N_("Traveller"),
+    "travel-document": N_("Travel document"),
+    "journey": N_("Journey"),
+    "recommendation": N_("Recommendation"),
+    "encounter": N_("Encounter"),
+    "indicator": N_("Indicator"),
+    "report": N_("Report"),
+}
+
+ITEM_FIELD = {
+    "surname": N_("Surname"),
+    "given_names": N_("Given names"),
+    "date_of_birth": N_("Date of birth"),
+    "sex": N_("Sex"),
+    "nationality": N_("Nationality"),
+    "phones": N_("Telephone"),
+    "emails": N_("Mail"),
+    "document_type": N_("Kind of document"),
+    "number": N_("Number"),
+    "issuing_state": N_("Issuer"),
+    "expiry_date": N_("Last day"),
+    "flight": N_("Flight"),
+    "flight_date": N_("Day of the flight"),
+    "origin": N_("From"),
+    "destination": N_("To"),
+    "seat": N_("Seat"),
+    "record_locator": N_("Booking"),
+    "action": N_("What was recommended"),
+    "state": N_("State"),
+    "place": N_("Place"),
+    "at": N_("When"),
+    "outcome": N_("What was found"),
+    "text": N_("What it says"),
+    "title": N_("Title"),
+    "pattern_type": N_("Language of the condition"),
+    "pattern": N_("Condition"),
+    "valid_until": N_("Valid until"),
+}
+
+FILE_FORMAT = {
+    "bundle": N_("Signed bundle of a Foreland"),
+    "stix": "STIX 2.1",
+    "misp": "MISP",
+    "ftm": "FollowTheMoney",
+}
+
+WITHDRAW_REASON = {
+    "wrong": N_("It is wrong"),
+    "outdated": N_("It holds no more"),
+    "no_legal_basis": N_("Its legal basis has ended"),
+    "sent_in_error": N_("It went out in error"),
+}
+
+ITEM_PROBLEM = {
+    "oversize": N_("larger than is read"),
+    "too_many": N_("more items than are read; the rest was left out"),
+    "unreadable": N_("cannot be read"),
+    "kind_unknown": N_("of a kind that is not kept"),
+    "value_refused": N_("holds a value that does not fit"),
+    "same_id_twice": N_("stands in the file twice; the first counts"),
+}
+
+ITEM_REFUSED = {
+    "file_missing": N_("Choose a file."),
+    "format_unknown": N_("Choose what kind of file it is."),
+    "giver_missing": N_("Choose who gave it, or that it is our own. A signed bundle says so itself."),
+    "not_found": N_("It is not here any more."),
+    "unknown_partner": N_("Choose a partner."),
+    "not_ours": N_("It is not ours: only its originator withdraws it."),
+    "several": N_("Several partners gave it."),
+    "may_not_bring": N_("You may not do this."),
+    "may_not_release": N_("A supervisor has to do this."),
+    "reason_unknown": N_("Choose why it is withdrawn."),
+    "of_a_bulletin": N_("It tells what a bulletin tells: withdraw the bulletin, and it goes with it."),
+    "agreement_ended": N_("The agreement with this partner has ended."),
+    "too_closed": N_("It is marked more closely than was agreed with this partner."),
+    "expired": N_("It has expired."),
+    "originator_release_needed": N_("Its originator has to release it first."),
+    "to_its_originator": N_("It comes from this partner."),
+    "withdrawn": N_("It has been withdrawn."),
+    "not_among_those_named": N_("This partner is not among those it is for."),
+    "state_of_origin": N_("It tells of somebody who may flee from this state."),
+    "oversize": N_("The file is larger than is read."),
+    "unreadable": N_("The bundle cannot be read."),
+    "unknown_sender": N_("No partner of ours signed this bundle."),
+    "bad_signature": N_("The signature does not hold: the bundle was altered, or is not the partner’s."),
+    "not_for_us": N_("The bundle is for somebody else."),
+    "stale": N_("The bundle is too old."),
+    "number_taken": N_("Another bundle came under its number."),
 }
 
 PRODUCT = {
