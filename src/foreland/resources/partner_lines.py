@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Annotated
 
 import msgspec
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 
 class PartnerLine(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """How one is reached; files are named from the data folder on. ``token_file`` holds the token that it gave us.
 
+    ``every_minutes``: how often it is called and read by itself; 0: only by hand.
     ``address``: of its Foreland, such as ``https://foreland.example``; ``taxii``: of the discovery of its TAXII server.
     """
 
@@ -21,6 +23,7 @@ class PartnerLine(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     certificate: str | None = None
     key: str | None = None
     unguarded: bool = False
+    every_minutes: Annotated[int, Meta(ge=0, le=10_080)] = 15
 
 
 def load_partner_lines(data: Path) -> dict[str, PartnerLine]:

@@ -40,6 +40,7 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     reply_tries_per_minute: int
     webhook_changeover_hours: int
     false_match_days: int
+    partner_unreached_hours: int
 
 
 class _Entry(Struct, frozen=True, kw_only=True):

@@ -134,7 +134,7 @@ ENDS: Mapping[str, End] = {
         End("kept", "which rules alerted too much, what their owners were told: kept with the rules; no traveller"),
     ),
     **dict.fromkeys(
-        ("exchange_partners", "communities", "community_members", "agreements"),
+        ("exchange_partners", "exchange_lines", "communities", "community_members", "agreements"),
         End("kept", "agencies we work with, and what was agreed: no traveller"),
     ),
     **dict.fromkeys(

@@ -124,6 +124,8 @@ TABLES = {
     "item_refused": sharing.ITEM_REFUSED,
     "item_problem": sharing.ITEM_PROBLEM,
     "file_format": sharing.FILE_FORMAT,
+    "exchange_way": sharing.EXCHANGE_WAY,
+    "exchange_trouble": sharing.EXCHANGE_TROUBLE,
     "withdraw_reason": sharing.WITHDRAW_REASON,
     "given": requests.GIVEN,
     "return_end": requests.RETURN_END,

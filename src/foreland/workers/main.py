@@ -25,6 +25,7 @@ from foreland.operations.close_doors import close_doors
 from foreland.operations.deliver_notifications import deliver_notifications
 from foreland.operations.deployment import Deployment, open_deployment
 from foreland.operations.escalate import raise_escalations, tell_escalations
+from foreland.operations.exchange_regularly import exchange_one, tell_unreached
 from foreland.operations.fall_back import keep_packs
 from foreland.operations.hold_back import lift_expired
 from foreland.operations.keep_house import beat, keep_house
@@ -59,6 +60,8 @@ _MIND_EVERY = 60.0
 _BRIEF_EVERY = 30.0
 _MAIL_EVERY = 5.0
 _NOTIFY_EVERY = 1.0
+_EXCHANGE_EVERY = 10.0
+_EXCHANGE_AGAIN = 120.0
 _LOOK_EVERY = 2.0
 _LOOK_AGAIN = 60.0
 _INDEX_EVERY = 2.0
@@ -94,6 +97,8 @@ def run(conninfo: str, data: Path, stop: threading.Event) -> None:
         mailing.start()
         telling = threading.Thread(target=_notify, args=(deployment, name, stop), name="notify", daemon=True)
         telling.start()
+        exchanging = threading.Thread(target=_exchange, args=(deployment, stop), name="exchange", daemon=True)
+        exchanging.start()
         looking = threading.Thread(target=_look_back, args=(deployment, stop), name="look back", daemon=True)
         looking.start()
         making = threading.Thread(target=_make_indexes, args=(deployment, stop), name="index", daemon=True)
@@ -112,7 +117,7 @@ def run(conninfo: str, data: Path, stop: threading.Event) -> None:
                     raise
                 _log.error(NO_SPACE, error=type(error).__name__)
                 stop.wait(_POLL * 10)
-        for thread in (mailing, telling, looking):
+        for thread in (mailing, telling, exchanging, looking):
             thread.join(timeout=20)  # a mail server or a carrier's system may be slow; its job is given back by time
     bell.close()
     _log.info("worker stopped", worker=name)
@@ -146,6 +151,22 @@ def _notify(deployment: Deployment, name: str, stop: threading.Event) -> None:
             _log.warning("database away", **trouble(error))
         except Exception as error:  # noqa: BLE001 - a fault about one carrier must not end what all others are told
             _log.error("notifying failed", **trouble(error))
+
+
+def _exchange(deployment: Deployment, stop: threading.Event) -> None:
+    """Exchange with partners beside the work: they may be slow, or away. Training calls nobody."""
+    wait = _EXCHANGE_EVERY
+    while not stop.wait(wait):
+        wait = _EXCHANGE_EVERY
+        try:
+            while not stop.is_set() and exchange_one(deployment, datetime.now(UTC)):
+                pass
+            tell_unreached(deployment, datetime.now(UTC))
+        except OUTAGES as error:
+            _log.warning("database away", **trouble(error))
+        except Exception as error:  # noqa: BLE001 - a fault about one partner must not end what all others are given
+            _log.error("exchange failed", **trouble(error))
+            wait = _EXCHANGE_AGAIN
 
 
 def _look_back(deployment: Deployment, stop: threading.Event) -> None:

@@ -31,7 +31,7 @@ from foreland.operations.keep_items import opened_content
 from foreland.sharing.formats.package import KINDS, MOST_BYTES
 from foreland.sharing.handling import TLP_LEVELS
 from foreland.sharing.releasing import WithdrawReason
-from foreland.store import audit
+from foreland.store import audit, exchange_lines, exchange_partners
 from foreland.store.pool import transaction
 from foreland.store.views import exchange as view
 from foreland.store.views.exchange import HeldItem, Whose
@@ -89,6 +89,31 @@ def get_item(request: Request, caller: Caller, _body: None) -> Response:
             return refusal(404, "not_found")
         audit.append(connection, caller.access, "exchange.read", "shared_item", [about], at=caller.now)
     return answered({"item": _shown(caller, found)})
+
+
+@officer(admits=Access.may_see_recommendations)
+def get_lines(_request: Request, caller: Caller, _body: None) -> Response:
+    """Answer ``GET /exchange/partners``: how the exchange by itself goes with each, and what waits for it."""
+    with transaction(caller.deployment.pool, caller.access) as connection:
+        lines = exchange_lines.lines(caller.access, connection)
+        waiting = exchange_lines.unacknowledged(caller.access, connection)
+        known = exchange_partners.partners(caller.access, connection)
+    return answered(
+        {
+            "partners": [
+                {
+                    "code": one.code,
+                    "name": one.name,
+                    "agreed_until": one.agreed_until,
+                    "not_acknowledged": waiting.get(one.partner_org, 0),
+                    "lines": [
+                        without(line, "partner", "code") for line in lines if line.partner_org == one.partner_org
+                    ],
+                }
+                for one in known
+            ]
+        }
+    )
 
 
 @officer(ReleaseItem, admits=Access.may_release_items)
@@ -151,6 +176,7 @@ def routes() -> list[Route]:
     return [
         Route("/exchange/items", get_items, methods=["GET"], name="api_exchange_items"),
         Route("/exchange/items", post_file, methods=["POST"], name="api_bring_items"),
+        Route("/exchange/partners", get_lines, methods=["GET"], name="api_exchange_lines"),
         Route(one, get_item, methods=["GET"], name="api_exchange_item"),
         Route(f"{one}/release", post_release, methods=["POST"], name="api_release_item"),
         Route(f"{one}/withdraw", post_withdrawal, methods=["POST"], name="api_withdraw_item"),

@@ -173,6 +173,9 @@ def paths() -> dict[str, Any]:
                 parameters=_ORGANISATION, requestBody=body(organisations.NewAgreement),
             )
         },
+        "/exchange/partners": {
+            "get": operation("get_exchange_lines", "How the exchange with partners goes", "200", "401 403 429 503")
+        },
         "/exchange/items": {
             "get": operation(
                 "get_exchange_items", "Items of exchange and their caveats", "200", "401 403 422 429 503",

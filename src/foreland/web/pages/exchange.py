@@ -27,7 +27,7 @@ from foreland.sharing.formats.package import KINDS, MOST_BYTES, AnyItem
 from foreland.sharing.handling import TLP_LEVELS
 from foreland.sharing.origins import told_of
 from foreland.sharing.releasing import WITHDRAW_REASONS
-from foreland.store import audit, bulletins
+from foreland.store import audit, bulletins, exchange_lines, exchange_partners
 from foreland.store.views import exchange as view
 from foreland.store.views.exchange import HeldItem, Whose
 from foreland.web.pages.answering import Page, Visit, answer, page
@@ -58,6 +58,9 @@ def _all(visit: Visit, refused: str | None = None, brought: Any = None) -> Page:
         "kind": kind,
         "kinds": tuple(KINDS),
         "partners": bulletins.partner_codes(access, connection, visit.now),
+        "known": exchange_partners.partners(access, connection),
+        "lines": exchange_lines.lines(access, connection),
+        "waiting": exchange_lines.unacknowledged(access, connection),
         "formats": FILE_FORMATS,
         "levels": TLP_LEVELS,
         "may_bring": access.may_bring_items(),

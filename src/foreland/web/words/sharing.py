@@ -17,6 +17,7 @@ AUDIT_ACTION = {
     "match_outcome": N_("Recorded what was agreed with a partner"),
     "owners_told": N_("Told two owners here of each other"),
     "owners_agreed": N_("Recorded what two owners here agreed on"),
+    "partner_unreached": N_("Told the desks that a partner is not reached"),
     "exchange.list": N_("Saw among the items of exchange"),
     "exchange.read": N_("Read an item of exchange"),
     "return_handed_on": N_("Handed on what a partner gave"),
@@ -97,6 +98,26 @@ WITHDRAW_REASON = {
     "outdated": N_("It holds no more"),
     "no_legal_basis": N_("Its legal basis has ended"),
     "sent_in_error": N_("It went out in error"),
+}
+
+EXCHANGE_WAY = {
+    "call": N_("bundles are handed over"),
+    "fetch": N_("its collection is read"),
+}
+
+EXCHANGE_TROUBLE = {
+    "not_reached": N_("It cannot be reached"),
+    "too_slow": N_("It does not answer in time"),
+    "not_encrypted": N_("The line is not encrypted as it should be: a certificate does not fit"),
+    "oversize": N_("It answers with more than is read"),
+    "not_taxii": N_("What answers is no TAXII server"),
+    "answered_401": N_("It does not accept our token"),
+    "answered_403": N_("It does not let us in"),
+    "unknown_sender": N_("Its receipt is signed by nobody we know"),
+    "bad_signature": N_("The signature of its receipt does not hold"),
+    "token_unreadable": N_("The file with the token cannot be read"),
+    "partners_unreadable": N_("partners.json cannot be read"),
+    "fault": N_("A fault of ours; it stands in the log"),
 }
 
 ITEM_PROBLEM = {
