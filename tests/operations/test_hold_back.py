@@ -63,6 +63,13 @@ class Desk:
             "select h.* from hits h join journeys j on j.id = h.journey_id join flights f on f.id = j.flight_id"
             " where h.code = 'watchlist_name' and f.number = %s and h.state <> 'withdrawn'", [number])  # fmt: skip
 
+    def change(self, more: str) -> None:
+        """The entry says more."""
+        found = read_list([LISTED % more], "persons", "persons-jsonl")
+        deployment = self.world.deployment
+        done = change_list(deployment, deployment.service(), self.list_id, found, [], datetime.now(UTC))
+        assert isinstance(done, Imported)
+
     def held(self) -> int:
         return int(self.world.value("select count(*) from held_back"))
 
@@ -85,10 +92,7 @@ def test_the_pair_is_held_back_and_nobody_else(desk: Desk) -> None:
 def test_the_entry_changes_in_a_way_that_matters(desk: Desk) -> None:
     desk.fly("2")
     for more, hits in ((', "handling": "AMBER"', 0), (', "doc": ["E1112223"]', 1)):
-        found = read_list([LISTED % more], "persons", "persons-jsonl")
-        done = change_list(desk.world.deployment, desk.world.deployment.service(), desk.list_id, found, [],
-                           datetime.now(UTC))  # fmt: skip
-        assert isinstance(done, Imported)
+        desk.change(more)
         desk.world.rows("update journeys set screened_facts_version = null returning id")
         sweep(desk.world.deployment, desk.world.shelf, datetime(2026, 1, 1, tzinfo=UTC))
         assert len(desk.hits("2")) == hits, more
@@ -125,3 +129,9 @@ def test_a_redress_number_does_the_same_with_the_birth_date(desk: Desk) -> None:
     assert desk.hits("6") == [], "on another passport"
     desk.fly("7", document="F9998887", redress="R1234567", born="700205")
     assert len(desk.hits("7")) == 1, "a number that was borrowed"
+    desk.change(', "nats": ["UTO"]')
+    desk.fly("8", document="F9998887", redress="R1234567")
+    assert len(desk.hits("8")) == 1, "the entry says something else"
+    assert isinstance(register_redress(*register, "R1234567", "1970-02-03", day, now), UUID)
+    desk.fly("9", document="F9998887", redress="R1234567")
+    assert desk.hits("9") == [], "registered for what it says now"

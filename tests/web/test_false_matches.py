@@ -10,11 +10,14 @@ from starlette.testclient import TestClient
 
 from foreland.operations.deployment import Deployment
 from foreland.operations.end_false_match import NotEnded, end_false_match
+from foreland.operations.import_list import Imported, import_list, read_list
 from foreland.store.false_matches import END_REASON
 from foreland.store.identifiers import new_id
+from foreland.store.lists import Terms
 from tests.operations.test_recommend import user
 from tests.web.conftest import Officer
 from tests.web.findings import NAME_HIT
+from tests.web.reading import text_of
 from tests.web.test_decisions import send
 from tests.web.test_evidence import NO_MATCH, SOURCE
 from tests.web.test_unmasking import _post
@@ -101,7 +104,9 @@ def test_who_decides_nothing_about_hits_is_not_shown_them(officer: Officer, role
     assert officer(f"one.{role}", role).get("/false-matches").status_code == 403
 
 
-def test_what_is_held_back_is_shown_and_a_redress_number_registered(officer: Officer, write: Writer) -> None:
+def test_what_is_held_back_is_shown_and_a_redress_number_registered(
+    deployment: Deployment, officer: Officer, write: Writer
+) -> None:
     ana, suvi = officer("ana", "analyst"), officer("suvi", "supervisor")
     page = find_false(ana, write)
     (pair,) = remembered(write)
@@ -117,8 +122,25 @@ def test_what_is_held_back_is_shown_and_a_redress_number_registered(officer: Off
     path = f"/false-matches/{pair['id']}/redress"
     assert _post(ana, path, **number) == 403
     assert _post(suvi, path, **(number | {"number": "R"})) == 422
-    assert _post(suvi, path, **number) == 409, "a pair from before the entry was kept holds nothing back"
-    write.connection.execute("update false_matches set entry_said = 'x'")
+    assert _post(suvi, path, **number) == 409, "no list names the entry"
+
+    def listed(*people: str) -> None:
+        found = read_list(people, "our list", "persons-jsonl")
+        more = {"name": "our list", "terms": Terms(), "now": datetime.now(UTC), "override": "an exercise"}
+        assert isinstance(import_list(deployment, deployment.service(), found, **more), Imported)  # type: ignore[arg-type]
+
+    e1 = '{"id": "E1", "names": [{"surname": "HALVIK"}]%s}'
+    listed(e1 % "")
+    said = text_of(suvi.get("/false-matches").text)
+    assert "1 holds nothing back any more" in said, "it said nothing of the entry"
     assert _post(suvi, path, **number) == 303
-    assert [row["redress"] for row in remembered(write)] == [False, True]
-    assert "redress number" in suvi.get("/false-matches").text
+    first, second = remembered(write)
+    assert (first["redress"], second["redress"], second["entry_said"] is not None) == (False, True, True)
+    assert "1 redress number " in text_of(suvi.get("/false-matches").text)
+    assert f"{second['expires_on']} {(second['expires_on'] - write.now.date()).days} days left" in said
+    listed(e1 % ', "dobs": ["1980"]')
+    said = text_of(suvi.get("/false-matches").text)
+    assert "2 hold nothing back any more" in said
+    assert "the entry says something else now" in said
+    listed('{"id": "E2", "names": [{"surname": "SOMEBODY"}]}')
+    assert "no longer on the list" in suvi.get("/false-matches").text

@@ -67,6 +67,8 @@ class LockedMatch(Struct, frozen=True, kw_only=True):
 
     hit_id: UUID
     journey_id: UUID
+    source: str
+    entry_key: str
     in_force: bool
 
 
@@ -107,7 +109,8 @@ _PAIR = """
     ), known as (
         select f.known_by, f.source, f.entry_key from false_matches f join chosen using (hit_id, source, entry_key)
     )
-    select f.id, f.hit_id, f.journey_id, f.ended_at is null and f.expires_on >= %(today)s as in_force
+    select f.id, f.hit_id, f.journey_id, f.source, f.entry_key,
+           f.ended_at is null and f.expires_on >= %(today)s as in_force
     from false_matches f join known using (known_by, source, entry_key)
     where f.org_id = %(org_id)s and not foreland_is_protected(f.flight_date, f.journey_id)
     order by f.id for update of f
@@ -118,8 +121,8 @@ _ADD_REDRESS = """
                                entry_key, entry_said, redress, flight_date, journey_id, hit_id, found_by, found_at,
                                expires_on)
     select %(new_id)s, org_id, originator_org, handling_id, purpose, retention_class, %(known_by)s, source, entry_key,
-           entry_said, true, flight_date, journey_id, hit_id, %(by)s, %(at)s, %(expires_on)s
-    from false_matches where id = %(id)s and ended_at is null and entry_said is not null
+           %(entry_said)s, true, flight_date, journey_id, hit_id, %(by)s, %(at)s, %(expires_on)s
+    from false_matches where id = %(id)s and ended_at is null
 """
 
 _REMEMBERED = """
@@ -188,11 +191,19 @@ def in_force(
 
 
 def add_redress(
-    connection: Connection[DictRow], match_id: UUID, known_by: bytes, by: UUID, at: datetime, expires_on: date
-) -> UUID | None:
-    """Remember the holder of a redress number for the pair of a false match in force; ``None`` when that is over."""
-    values = {"new_id": new_id(), "id": match_id, "known_by": known_by, "by": by, "at": at, "expires_on": expires_on}
-    return values["new_id"] if connection.execute(_ADD_REDRESS, values).rowcount else None  # type: ignore[return-value]
+    connection: Connection[DictRow],
+    match_id: UUID,
+    known_by: bytes,
+    entry_said: str,
+    by: UUID,
+    at: datetime,
+    expires_on: date,
+) -> UUID:
+    """Remember the holder of a redress number for the pair of a false match, locked and in force."""
+    made = new_id()
+    values = {"new_id": made, "id": match_id, "known_by": known_by, "entry_said": entry_said, "by": by, "at": at}
+    connection.execute(_ADD_REDRESS, values | {"expires_on": expires_on})
+    return made
 
 
 def remembered(

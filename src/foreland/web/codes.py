@@ -158,6 +158,7 @@ TABLES = {
     "look_refused": lists.LOOK_REFUSED,
     "look_done": lists.LOOK_DONE,
     "false_match_refused": review.FALSE_MATCH_REFUSED,
+    "false_match_lifted": review.FALSE_MATCH_LIFTED,
     "inbound_ground": inbound.GROUND,
     "inbound_refused": inbound.REFUSED | true_time.REFUSED,
     "arrival_outcome": inbound.OUTCOME,

@@ -64,7 +64,7 @@ def post_redress(request: Request, caller: Caller, body: Redress) -> Response:
     done = register_redress(
         caller.deployment, caller.access, about, body.number.strip(), born, body.last_day, caller.now
     )
-    return refused(done.code, ("over",)) if isinstance(done, NotRegistered) else answered({"id": done})
+    return refused(done.code, ("over", "entry_gone")) if isinstance(done, NotRegistered) else answered({"id": done})
 
 
 def routes() -> list[Route]:

@@ -47,8 +47,12 @@ def false_matches(visit: Visit) -> Page:
 def _listed(visit: Visit, typed: _Typed | None) -> Page:
     found = view.listed(visit.access, visit.connection, visit.now.date(), ROWS)
     lines = [Line(match=one, reason=visit.sealer.words(one.end_reason_sealed, END_REASON)) for one in found]
+    standing = [line for line in lines if line.match.ended_at is None]
     values = {
-        "in_force": [line for line in lines if line.match.ended_at is None],
+        "in_force": [line for line in standing if not line.match.lifted and not line.match.redress],
+        "redress": [line for line in standing if not line.match.lifted and line.match.redress],
+        "lifted": [line for line in standing if line.match.lifted],
+        "today": visit.now.date(),
         "ended": [line for line in lines if line.match.ended_at is not None],
         "partial": len(found) == ROWS,
         "may_end": visit.access.may_end_false_match(),
@@ -61,7 +65,7 @@ def _listed(visit: Visit, typed: _Typed | None) -> Page:
 
 
 def _status(typed: _Typed | None) -> int:
-    return 200 if typed is None else 409 if typed.refused in ("over", "not_found") else 422
+    return 200 if typed is None else 409 if typed.refused in ("over", "entry_gone", "not_found") else 422
 
 
 async def false_match_end(request: Request) -> Response:

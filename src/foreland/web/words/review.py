@@ -139,6 +139,7 @@ REFUSED = {
 FALSE_MATCH_REFUSED = {
     "may_not_end": N_("Only a supervisor ends a false match."),
     "over": N_("Somebody else ended this in the meantime, or its day has passed."),
+    "entry_gone": N_("The list names this entry no more: there is nothing to hold back."),
     "number_unreadable": N_("A redress number has at least five letters or digits."),
     "date_unreadable": N_("The whole birth date is needed, as 1980-05-17."),
     "expiry_unreadable": N_("The last day must be a date, such as 2027-01-31."),
@@ -146,6 +147,11 @@ FALSE_MATCH_REFUSED = {
     "not_found": N_("This false match is no longer remembered."),
     "reason_missing": N_("Write why it ends."),
     "reason_too_long": N_("The text is too long: 4,000 characters at most."),
+}
+
+FALSE_MATCH_LIFTED = {
+    "changed": N_("the entry says something else now"),
+    "gone": N_("no longer on the list"),
 }
 
 HOW = {
