@@ -10,7 +10,7 @@ import pytest
 from msgspec import structs
 
 from foreland.access.viewer import Access
-from foreland.liaison.inbound import Arrival, Release
+from foreland.liaison.inbound import Arrival, Inspection, Release
 from foreland.operations.close_doors import Doors, close_doors
 from foreland.operations.decide_inbound import decide_review, record_outcome
 from foreland.operations.deployment import Deployment
@@ -65,11 +65,13 @@ def test_undecided_behind_closed_doors_goes_to_the_port_with_an_officers_name_an
     far = structs.replace(port, airports=("LAX",))
     for officer, outcome, expected in ((far, "refused", "not_announced"), (mira, "refused", "may_not_record"),
                                        (port, "deported", "outcome_unknown")):  # fmt: skip
-        refused = record_outcome(deployment, officer, seen.id, outcome, "", datetime.now(UTC))
+        refused = record_outcome(deployment, officer, seen.id, Inspection(outcome=outcome), datetime.now(UTC))
         assert not isinstance(refused, Arrival)
         assert refused.code == expected
-    assert isinstance(record_outcome(deployment, port, seen.id, "refused", "No visa.", datetime.now(UTC)), Arrival)
-    claim = record_outcome(deployment, port, seen.id, "claim_of_protection", "QQFEAR", datetime.now(UTC))
+    refusal = Inspection(outcome="refused", words="No visa.")
+    assert isinstance(record_outcome(deployment, port, seen.id, refusal, datetime.now(UTC)), Arrival)
+    fear = Inspection(outcome="claim_of_protection", words="QQFEAR")
+    claim = record_outcome(deployment, port, seen.id, fear, datetime.now(UTC))
     assert isinstance(claim, Arrival)
     with transaction(deployment.pool, port) as connection:
         assert inbound.lookouts(port, connection, flight.day, 10) == [], "announced to nobody any more"

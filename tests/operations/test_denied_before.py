@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 from msgspec import structs
 
-from foreland.liaison.inbound import Arrival
+from foreland.liaison.inbound import Arrival, Inspection
 from foreland.operations.close_doors import close_doors
 from foreland.operations.decide_inbound import Unannounced, record_unannounced
 from foreland.operations.deployment import Deployment
@@ -226,7 +226,7 @@ def test_who_did_not_arrive_is_looked_for_by_all_that_they_share_and_let_go_when
     who = Unannounced(flight="ZZ100", day=day, document=ENDED.document)
 
     def say(outcome: str) -> set[tuple[int, str, str]]:
-        told = record_unannounced(days.deployment, port, who, outcome, "", datetime.now(UTC))
+        told = record_unannounced(days.deployment, port, who, Inspection(outcome=outcome), datetime.now(UTC))
         assert isinstance(told, Arrival), told
         while look_again(days.deployment, "test"):
             pass

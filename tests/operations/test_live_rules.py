@@ -10,7 +10,7 @@ import msgspec
 import pytest
 from msgspec import structs
 
-from foreland.bench.rule_pack import confusion_of
+from foreland.bench.rule_pack import INSPECTED, confusion_of
 from foreland.messages.record import Message
 from foreland.operations import accounts
 from foreland.operations.accounts import NewUser
@@ -39,6 +39,7 @@ AFTERWARDS = START + timedelta(days=4)
 PACK = {one.rule.id: one for one in load_rule_pack()}
 LIVE = {name: one.typology for name, one in PACK.items() if not unanswered(one.rule)}
 OUTCOMES = {"refused": "refused", "refused_as_facilitator": "refused", "removed": "returned"}
+OUTCOMES |= dict.fromkeys(INSPECTED, "admitted")
 _GROUP = 24
 _OWN = "org_id, originator_org, handling_id, purpose, retention_class, flight_id, flight_date"
 
@@ -106,10 +107,10 @@ def _note_outcomes(world: World, planted: Simulated, officer: Any) -> None:
                     )
                 elif told in OUTCOMES:
                     world.rows(
-                        f"insert into arrival_outcomes (id, {_OWN}, journey_id, port, outcome, recorded_by,"
-                        f" recorded_at) select gen_random_uuid(), {_OWN}, id, 'XXX', %s, %s, %s from journeys"
-                        " where id = %s returning id",
-                        (OUTCOMES[told], officer, flight.arrives + timedelta(hours=2), journey),
+                        f"insert into arrival_outcomes (id, {_OWN}, journey_id, port, outcome, document,"
+                        f" recorded_by, recorded_at) select gen_random_uuid(), {_OWN}, id, 'XXX', %s, %s, %s, %s"
+                        " from journeys where id = %s returning id",
+                        (OUTCOMES[told], INSPECTED.get(told), officer, flight.arrives + timedelta(hours=2), journey),
                     )
 
 

@@ -9,7 +9,7 @@ import pytest
 from msgspec import structs
 
 from foreland.access.viewer import Access
-from foreland.liaison.inbound import Release
+from foreland.liaison.inbound import Inspection, Release
 from foreland.liaison.progress import Progress
 from foreland.operations.advance_recommendation import WantedStep, advance_recommendation
 from foreland.operations.close_doors import Doors, close_doors
@@ -257,7 +257,7 @@ def test_an_announcement_and_what_the_port_found_stand_under_their_true_times_an
     about = UUID(str(lookout["id"]))
 
     def found(outcome: str, at: datetime | None) -> str:
-        done = record_outcome(deployment, port, about, outcome, "", now, at)
+        done = record_outcome(deployment, port, about, Inspection(outcome=outcome), now, at)
         return done.code if isinstance(done, NotDecidedInbound) else done.outcome
 
     landed = door + 200 * minute

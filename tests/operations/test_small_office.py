@@ -12,7 +12,7 @@ from msgspec import structs
 
 from foreland.access.administration import ASSIGNABLE_ROLES, refuse_roles
 from foreland.access.viewer import Access
-from foreland.liaison.inbound import Arrival, Release
+from foreland.liaison.inbound import Arrival, Inspection, Release
 from foreland.operations import accounts
 from foreland.operations.accounts import NewUser
 from foreland.operations.close_doors import Doors, close_doors
@@ -129,7 +129,8 @@ def test_what_nobody_decided_is_announced_and_its_arrival_recorded_by_the_same_t
     assert isinstance(decide_review(office.deployment, office.mira, row["id"], 1, wanted, write.now), Release)
     with transaction(office.deployment.pool, office.suvi) as connection:
         (announced,) = inbound.lookouts(office.suvi, connection, flight.day, 10)
-    done = record_outcome(office.deployment, office.suvi, announced.id, "refused", "No visa.", write.now)
+    said = Inspection(outcome="refused", words="No visa.")
+    done = record_outcome(office.deployment, office.suvi, announced.id, said, write.now)
     assert isinstance(done, Arrival)
 
 

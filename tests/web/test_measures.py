@@ -13,7 +13,7 @@ from msgspec import structs
 import foreland
 from foreland.access.viewer import Access
 from foreland.analysis.measures import MEASURES
-from foreland.liaison.inbound import Arrival
+from foreland.liaison.inbound import Arrival, Inspection
 from foreland.operations.decide_inbound import Unannounced, record_unannounced
 from foreland.operations.deployment import Deployment
 from foreland.store import organisations
@@ -125,7 +125,8 @@ def test_who_was_refused_without_a_hit_was_missed(deployment: Deployment, write:
     who = Unannounced(flight="zz0100", day=flight.day, document="x1234")
 
     def record(access: Access, who: Unannounced, outcome: str = "refused") -> str:
-        done = record_unannounced(deployment, access, who, outcome, "", max(now, write.now) + timedelta(days=1))
+        at = max(now, write.now) + timedelta(days=1)
+        done = record_unannounced(deployment, access, who, Inspection(outcome=outcome), at)
         return done.outcome if isinstance(done, Arrival) else done.code
 
     assert record(away, who) == "no_such_traveller", "a field office reaches its own ports alone"
@@ -145,6 +146,8 @@ def test_who_was_refused_without_a_hit_was_missed(deployment: Deployment, write:
     assert record(here, who, "admitted") == "admitted"
     assert missed() == 0, "the last outcome counts"
     assert record(here, who) == "refused"
+    flight.hit(flight.travellers[0], opened_at=max(now, write.now) + timedelta(days=2))
+    assert missed() == 1, "what was found of what the port said was not found before"
     flight.hit(flight.travellers[0])
     assert missed() == 0, "there was a hit"
 

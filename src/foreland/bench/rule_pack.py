@@ -1,7 +1,7 @@
 """What the shipped rules find of the simulation's planted cases and of their lawful twins, and of everybody else.
 
-Each journey is judged as it was known at departure, and once more when the flight was closed: who did not board is
-known only then. Nothing is written, no database is needed.
+Each journey is judged as it was known at departure, and once more when all was known: who did not board, and what an
+inspection on arrival found of the document. Nothing is written, no database is needed.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from foreland.resources.airports import airports
 from foreland.resources.rule_pack import PackedRule, load_rule_pack
 from foreland.resources.rule_vocabulary import load_rule_vocabulary
 from foreland.screening.journey import ScreenedJourney
-from foreland.screening.told_words import Around, told_words
+from foreland.screening.told_words import Around, inspected_words, told_words
 from foreland.simulation.agencies import offices
 from foreland.simulation.parties import Party, as_it_was
 from foreland.simulation.schedule import Flight
@@ -37,6 +37,13 @@ _REPORTED = timedelta(hours=26)
 _CLOSED = timedelta(hours=1)
 _TAKEN_LATER = timedelta(days=3)
 _CHILD_YEARS = 5
+INSPECTED = {
+    "no_document": "none",
+    "document_lost_reported": "lost",
+    "other_child_on_document": "other_holder",
+    "same_child_grown": "as_announced",
+}
+"""What an inspection found of the document, by how a planted case ends."""
 _REGIONS = ("pacific", "caribbean", "atlantic")
 
 
@@ -47,13 +54,15 @@ class Judged(Struct, frozen=True, kw_only=True):
     words: Mapping[str, Value]
     closed_at: datetime
     boarded: bool
+    inspected: Mapping[str, Value]
 
 
 class Line(Struct, frozen=True, kw_only=True):
     """A line of the confusion table: one typology.
 
-    ``before`` and ``after`` say whether the case was found before departure, and when its flight was closed at the
-    latest; ``twin`` whether its lawful twin was. ``others`` are ordinary travellers that the rule is true of.
+    ``before`` and ``after`` say whether the case was found before departure, and when its flight was closed or somebody
+    inspected at the latest; ``twin`` whether its lawful twin was. ``others`` are ordinary travellers that the rule is
+    true of.
     """
 
     typology: int
@@ -174,12 +183,14 @@ def _judged(flight: Flight, who: tuple[Party, int, int], around: Around, listed:
     request = party.request
     subject = request.case is not None and place in request.subjects
     result, known_at = _outcome(flight, request.outcome if subject else None, boards=request.boards)
+    found = INSPECTED.get(request.outcome or "") if subject else None
     words |= {"outcome.result": result, "outcome.known_at": known_at}
     return Judged(
         case=request.case if subject else None,
         words=words,
         closed_at=flight.departs + _CLOSED,
         boarded=request.boards,
+        inspected=inspected_words(found),
     )
 
 
@@ -219,6 +230,7 @@ def _found(packed: Sequence[PackedRule], vocabulary: Vocabulary, told: Sequence[
         at_closing: dict[str, Value] = {
             "journey.judged_at": one.closed_at,
             "journey.boarded": one.boarded,
+            **one.inspected,
             "journey.taken_later": any(_is_later(one, other) for other in same),
         }
         for early, said in ((True, {"journey.judged_at": one.words["journey.departs"]}), (False, at_closing)):

@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from msgspec import Struct
 
 from foreland.access.viewer import Access
+from foreland.liaison.inbound import Inspection
 from foreland.liaison.recommendation import Wanted
 from foreland.operations import accounts
 from foreland.operations.advance_recommendation import WantedStep, advance_recommendation
@@ -187,4 +188,7 @@ def _announce(night: _Night) -> None:
         announced = inbound.lookouts(marek, connection, now.date() - timedelta(days=2), 10)
     landed = [one for one in announced if one.arrival_utc is not None and one.arrival_utc <= now]
     for one, outcome in zip(landed, ("admitted", "refused"), strict=False):
-        record_outcome(deployment, marek, one.id, outcome, "Seen at the counter, with the passport in hand.", now)
+        said = Inspection(
+            outcome=outcome, document="as_announced", words="Seen at the counter, with the passport in hand."
+        )
+        record_outcome(deployment, marek, one.id, said, now)

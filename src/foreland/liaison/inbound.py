@@ -18,12 +18,16 @@ ReviewState = Literal["open", "released", "not_released", "reopened"]
 InboundGround = Literal["document", "watchlist", "pattern", "authority_decision", "boarded_anyway"]
 """What the port is told of why: a kind, not the evidence, which it sees with the journey."""
 ArrivalOutcome = Literal["admitted", "refused", "returned", "claim_of_protection", "arrested", "did_not_arrive"]
+FoundDocument = Literal["as_announced", "other_holder", "lost", "none"]
+"""What an inspection found of the document that was announced: held by another person than it is about; gone, with a
+loss reported; gone. Not said: nobody looked."""
 InboundRefusal = Literal[
     "may_not_release", "wrong_state", "ground_unknown", "reason_missing", "protected", "port_unknown"
 ]
 ArrivalRefusal = Literal[
     "may_not_record",
     "outcome_unknown",
+    "document_unknown",
     "not_announced",
     "flight_unreadable",
     "day_unreadable",
@@ -123,11 +127,20 @@ def announce(
     return Announced(port=review.port, ground=_GROUND_OF[kind], legal_basis=basis)
 
 
+class Inspection(Struct, frozen=True, kw_only=True):
+    """What an officer at the port says: the outcome, what was found of the document (empty: nobody looked), words."""
+
+    outcome: str
+    document: str = ""
+    words: str = ""
+
+
 class Arrival(Struct, frozen=True, kw_only=True):
     """What an officer at the port records."""
 
     by: UUID
     outcome: ArrivalOutcome
+    document: FoundDocument | None
 
 
 class NotRecorded(Struct, frozen=True):
@@ -136,11 +149,16 @@ class NotRecorded(Struct, frozen=True):
     code: ArrivalRefusal
 
 
-def record_arrival(officer: Access, outcome: str, announced: bool) -> Arrival | NotRecorded:
-    """Record an outcome; the last one recorded counts."""
+def record_arrival(officer: Access, said: Inspection, announced: bool) -> Arrival | NotRecorded:
+    """Record an outcome; the last one recorded counts. Of whoever did not arrive no document was found."""
     if officer.user_id is None or not officer.may_record_arrival():
         return NotRecorded("may_not_record")
     if not announced:
         return NotRecorded("not_announced")
-    known = next((one for one in get_args(ArrivalOutcome) if one == outcome), None)
-    return NotRecorded("outcome_unknown") if known is None else Arrival(by=officer.user_id, outcome=known)
+    outcome = next((one for one in get_args(ArrivalOutcome) if one == said.outcome), None)
+    if outcome is None:
+        return NotRecorded("outcome_unknown")
+    document = next((one for one in get_args(FoundDocument) if one == said.document), None)
+    if said.document and (document is None or outcome == "did_not_arrive"):
+        return NotRecorded("document_unknown")
+    return Arrival(by=officer.user_id, outcome=outcome, document=document)

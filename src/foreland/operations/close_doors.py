@@ -93,7 +93,7 @@ def _end(
     if locked is None or not isinstance(move, Transition):
         return False
     write_expired(connection, locked, move, now)
-    if not about.protected and not about.by_chance:
+    if not about.protected and not about.no_task:
         inbound.open_review(connection, about, now)
     return True
 

@@ -13,6 +13,7 @@ from foreland.liaison.inbound import (
     Arrival,
     ArrivalRefusal,
     InboundRefusal,
+    Inspection,
     NotRecorded,
     NotReleased,
     Release,
@@ -87,21 +88,23 @@ def record_outcome(
     deployment: Deployment,
     access: Access,
     lookout_id: UUID,
-    outcome: str,
-    words: str,
+    said: Inspection,
     now: datetime,
     happened_at: datetime | None = None,
 ) -> Arrival | NotDecidedInbound:
-    """Record what the port found. Whoever claims protection is referred to it, and announced to nobody any more."""
+    """Record what the port found. Whoever claims protection is referred to it, and announced to nobody any more.
+
+    What was found of the document is a fact of the journey, which is screened again.
+    """
     with transaction(deployment.pool, access) as connection:
         found = arrivals.lookout(access, connection, lookout_id)
-        arrival = record_arrival(access, outcome, found is not None)
+        arrival = record_arrival(access, said, found is not None)
         if found is None or isinstance(arrival, NotRecorded):
             return NotDecidedInbound(arrival.code if isinstance(arrival, NotRecorded) else "not_found")
         done = _when(deployment, connection, found, arrival, now, happened_at)
         if isinstance(done, NotDecidedInbound):
             return done
-        _write_outcome(deployment, access, connection, found, arrival, words, done)
+        _write_outcome(deployment, access, connection, found, arrival, said.words, done)
     return arrival
 
 
@@ -109,13 +112,12 @@ def record_unannounced(
     deployment: Deployment,
     access: Access,
     who: Unannounced,
-    outcome: str,
-    words: str,
+    said: Inspection,
     now: datetime,
     happened_at: datetime | None = None,
 ) -> Arrival | NotDecidedInbound:
     """Record what the port found about a traveller whom nobody announced: who was missed counts too."""
-    arrival = record_arrival(access, outcome, announced=True)
+    arrival = record_arrival(access, said, announced=True)
     if isinstance(arrival, NotRecorded):
         return NotDecidedInbound(arrival.code)
     designator = read_designator(who.flight)
@@ -131,7 +133,7 @@ def record_unannounced(
         done = _when(deployment, connection, found[0], arrival, now, happened_at)
         if isinstance(done, NotDecidedInbound):
             return done
-        _write_outcome(deployment, access, connection, found[0], arrival, words, done)
+        _write_outcome(deployment, access, connection, found[0], arrival, said.words, done)
     return arrival
 
 
@@ -169,8 +171,8 @@ def _write_outcome(
     done: Done,
 ) -> None:
     now = done.entered_at
-    said = words.strip()[:4000]
-    sealed = deployment.sealer.seal(said.encode(), arrivals.WORDS) if said else None
+    text = words.strip()[:4000]
+    sealed = deployment.sealer.seal(text.encode(), arrivals.WORDS) if text else None
     arrivals.record(connection, found, arrival, sealed, done)
     objects = (found.journey_id,)
     helped = arrival.outcome == "claim_of_protection"
@@ -187,6 +189,6 @@ def _write_outcome(
             asked_by_kind="officer",
             referred_by=access.user_id,
             referred_by_org=access.org_id,
-            words_sealed=deployment.sealer.seal(said.encode(), protection.WORDS) if said else None,
+            words_sealed=deployment.sealer.seal(text.encode(), protection.WORDS) if text else None,
         )
         refer(connection, access, found.ownership, referral, now)

@@ -30,6 +30,7 @@ class ScreenedJourney(Struct, frozen=True, kw_only=True):
     person; either may be missing. ``flight_date`` is the local departure date at ``origin``, ``arrival_date``
     the local date at ``destination`` (both ISO 8601). ``boarded`` and ``left_behind`` are whether the carrier said so;
     ``taken_later`` whether a person left behind is reported on a later flight to the same airport.
+    ``found_document`` is what an inspection on arrival found of the document (``liaison.inbound.FoundDocument``).
     ``facts_version`` counts the versions of the reported facts, ``seen_at`` is when the journey was first reported.
     ``paid`` is what is stored of a payment in the open. ``party``: those in the booking with what API says of them.
     ``states``: what the booking said before, oldest first. ``None`` is not known, or not asked.
@@ -50,6 +51,7 @@ class ScreenedJourney(Struct, frozen=True, kw_only=True):
     boarded: bool = False
     left_behind: bool = False
     taken_later: bool | None = None
+    found_document: str | None = None
     facts_version: int = 1
     seen_at: datetime | None = None
     paid: Paid | None = None

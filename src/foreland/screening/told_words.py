@@ -44,6 +44,7 @@ TOLD = frozenset(
         "traveller.residence", "traveller.birth_place", "bags.count", "bags.weight", "document.number",
         "document.blocks", "document.numbers", "document.type", "document.issuer", "document.nationality",
         "document.issued_on", "document.expires_on", "document.swiped", "document.zone_wrong", "document.term_wrong",
+        "document.gone_on_arrival", "document.holder_differs",
         "contact.phones", "contact.emails", "contact.addresses", "contact.of_agency", "party.size", "party.surnames",
         "party.adults", "party.minors", "party.youngest", "party.oldest", "party.bags", "booking.known",
         "booking.travellers", "booking.surnames", "booking.locator", "booking.split", "booking.split_from",
@@ -92,6 +93,7 @@ def told_words(journey: ScreenedJourney, around: Around) -> dict[str, Value]:
         "flight.distance": distance_between(journey.origin, journey.destination, around.airports),
         **_person(journey),
         **_document(journey, around),
+        **inspected_words(journey.found_document),
         **_contacts(journey, around),
         **_party(journey, around),
     }
@@ -145,6 +147,17 @@ def _document(journey: ScreenedJourney, around: Around) -> dict[str, Value]:
         "document.listed": around.listed,
         "document.zone_wrong": is_zone_wrong(first),
         "document.term_wrong": is_term_wrong(first, around.terms, around.provisional_types),
+    }
+
+
+def inspected_words(found: str | None) -> dict[str, Value]:
+    """What an inspection tells of the document; who holds one that is gone nobody knows."""
+    if found is None:
+        return {}
+    shown = found in ("as_announced", "other_holder")
+    return {
+        "document.gone_on_arrival": found == "none",
+        "document.holder_differs": found == "other_holder" if shown else None,
     }
 
 

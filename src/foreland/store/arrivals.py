@@ -14,7 +14,9 @@ from psycopg.rows import DictRow, class_row
 from foreland.access.viewer import Access
 from foreland.liaison.inbound import Arrival
 from foreland.review.true_time import Done
+from foreland.store import outbox
 from foreland.store.identifiers import new_id
+from foreland.store.outbox import SCREEN_FLIGHT
 from foreland.store.ownership import COLUMNS
 from foreland.store.rows import OwnedRow
 
@@ -30,13 +32,22 @@ _LOOKOUT = f"""
 _ARRIVING = "select * from foreland_arriving(%(org_id)s, %(day)s, %(designator)s, %(document)s) where port is not null"
 
 _RECORD = f"""
-    insert into arrival_outcomes (id, {COLUMNS}, flight_id, flight_date, journey_id, port, outcome, recorded_by,
-                                  recorded_at, noted_at, words_sealed)
+    insert into arrival_outcomes (id, {COLUMNS}, flight_id, flight_date, journey_id, port, outcome, document,
+                                  recorded_by, recorded_at, noted_at, words_sealed)
     values (%(id)s, %(org_id)s, %(originator_org)s, %(handling_id)s, %(purpose)s, %(retention_class)s, %(flight_id)s,
-            %(flight_date)s, %(journey_id)s, %(port)s, %(outcome)s, %(by)s, %(at)s, %(noted_at)s,
-            %(words)s)
+            %(flight_date)s, %(journey_id)s, %(port)s, %(outcome)s, %(document)s, %(by)s, %(at)s,
+            %(noted_at)s, %(words)s)
 """  # noqa: S608 - constant column names
 
+
+# What was said of the document, now or before, is a fact that the journey may not have been screened with.
+_RENEW = """
+    update journeys set facts_version = facts_version + 1
+    where org_id = %(org_id)s and flight_date = %(flight_date)s and id = %(journey_id)s and masked_at is null
+      and exists (select from arrival_outcomes a where a.flight_date = %(flight_date)s
+                  and a.journey_id = %(journey_id)s and a.document is not null)
+    returning flight_id::text as flight
+"""
 
 # The doors that close first: before that nobody arrived anywhere.
 _FOUND = """
@@ -93,3 +104,12 @@ def record(connection: Connection[DictRow], about: Lookout, arrival: Arrival, wo
     """Write what the port found."""
     values: dict[str, Any] = msgspec.structs.asdict(about) | msgspec.structs.asdict(arrival)
     connection.execute(_RECORD.encode(), values | msgspec.structs.asdict(done) | {"id": new_id(), "words": words})
+
+
+def screen_inspected(
+    access: Access, connection: Connection[DictRow], flight_date: date, journey_id: UUID, now: datetime
+) -> None:
+    """Have a journey screened again of whose document a port said something."""
+    values = {"org_id": access.org_id, "flight_date": flight_date, "journey_id": journey_id}
+    flights = [row["flight"] for row in connection.execute(_RENEW, values)]
+    outbox.add(connection, access.org_id, SCREEN_FLIGHT, flights, now)

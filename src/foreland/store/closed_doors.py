@@ -27,18 +27,20 @@ class Boarded(Struct, frozen=True, kw_only=True):
 class Closed(Boarded, frozen=True, kw_only=True):
     """A hit that nobody decided before its doors closed, or one whose doors are open after all.
 
-    ``by_chance``: it says nothing of the traveller, who becomes nobody's task.
+    ``no_task``: it came by chance and says nothing of the traveller, or the port has seen them already.
     """
 
     hit_id: UUID
     protected: bool
-    by_chance: bool
+    no_task: bool
 
 
 _SIDE = f"""
     select h.id as hit_id, f.id as flight_id, h.flight_date, h.journey_id, f.desk,
            coalesce(j."off", f.destination) as port, foreland_is_protected(h.flight_date, h.journey_id) as protected,
-           h.code = 'random_referral' as by_chance
+           (h.code = 'random_referral' or exists (
+               select from arrival_outcomes a where a.flight_date = h.flight_date and a.journey_id = h.journey_id
+           )) as no_task
     from hits h
     join journeys j on j.flight_date = h.flight_date and j.id = h.journey_id
     join flights f on f.id = j.flight_id

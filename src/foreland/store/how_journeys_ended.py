@@ -4,11 +4,12 @@ from __future__ import annotations
 
 HOW_IT_ENDED = """
     select t.result, t.known_at from (
-        select case a.outcome when 'returned' then 'returned' else 'refused_entry' end as result,
+        select case when a.outcome = 'returned' then 'returned' when a.document = 'none' then 'document_gone'
+                    else 'refused_entry' end as result,
                a.recorded_at as known_at, 1 as rank from (
-            select outcome, recorded_at from arrival_outcomes
+            select outcome, document, recorded_at from arrival_outcomes
             where flight_date = j.flight_date and journey_id = j.id order by recorded_at desc, id desc limit 1
-        ) a where a.outcome in ('refused', 'returned')
+        ) a where a.outcome in ('refused', 'returned') or a.document = 'none' and a.outcome <> 'claim_of_protection'
         union all
         select 'denied', r.action_at, 2 from recommendations r
         where r.flight_date = j.flight_date and r.journey_id = j.id and r.kind in ('no_board', 'off_load')

@@ -41,7 +41,8 @@ _JOURNEYS = """
            f.carrier || f.number || f.suffix as flight,
            coalesce(j.board, f.origin) as origin, coalesce(landing.diverted_to, j."off", f.destination) as destination,
            j.org_id, j.originator_org, j.handling_id, j.purpose, j.retention_class,
-           boarding.departure_utc, boarding.departure_local, landing.arrival_utc, landing.arrival_local
+           boarding.departure_utc, boarding.departure_local, landing.arrival_utc, landing.arrival_local,
+           inspected.document as found_document
     from flights f
     join journeys j on j.flight_date = f.flight_date and j.flight_id = f.id
     left join lateral (
@@ -52,6 +53,10 @@ _JOURNEYS = """
         select arrival_utc, arrival_local, diverted_to from legs
         where flight_id = f.id and destination = coalesce(j."off", f.destination) order by position desc limit 1
     ) landing on true
+    left join lateral (
+        select case when outcome <> 'claim_of_protection' then document end as document from arrival_outcomes
+        where flight_date = j.flight_date and journey_id = j.id order by recorded_at desc, id desc limit 1
+    ) inspected on true
     where f.org_id = %(org_id)s and f.id = any (%(flights)s)
       and 'cancelled' not in (f.status, j.status) and j.masked_at is null
       and (%(only)s::uuid[] is null or j.id = any (%(only)s))
@@ -305,6 +310,7 @@ def _candidate(row: DictRow, said: dict[str, Traveller], booked: _Booked | None,
         boarded=row["boarded"],
         left_behind=row["left_behind"],
         taken_later=taken_later,
+        found_document=row["found_document"],
         facts_version=row["facts_version"],
         seen_at=row["seen_at"],
         paid=booked.paid if booked else None,

@@ -44,6 +44,7 @@ class InboundRow(Struct, frozen=True, kw_only=True):
     codes: list[str]
     legal_basis: str | None
     outcome: str | None
+    document_found: str | None
     outcome_at: datetime | None
     outcome_noted_at: datetime | None
 
@@ -61,12 +62,13 @@ _ROW = """
            (select l.legal_basis from lookouts l
             where l.flight_date = j.flight_date and l.journey_id = j.id and l.port = x.port and l.released_by is null
               and l.withdrawn_at is null) as legal_basis,
-           x.noted_at, found.outcome, found.recorded_at as outcome_at, found.noted_at as outcome_noted_at
+           x.noted_at, found.outcome, found.document as document_found, found.recorded_at as outcome_at,
+           found.noted_at as outcome_noted_at
     from {table} x
     join journeys j on j.flight_date = x.flight_date and j.id = x.journey_id
     join flights f on f.id = j.flight_id
     left join lateral (
-        select o.outcome, o.recorded_at, o.noted_at from arrival_outcomes o
+        select o.outcome, o.document, o.recorded_at, o.noted_at from arrival_outcomes o
         where o.flight_date = j.flight_date and o.journey_id = j.id
         order by o.recorded_at desc, o.id desc limit 1
     ) found on true

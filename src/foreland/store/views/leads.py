@@ -50,7 +50,8 @@ _LEADS = f"""
                                           'purpose', v.content ->> 'purpose',
                                           'innocent', v.content ->> 'innocent') order by r.id) as rules
         from rule_finds r join rule_versions v on v.id = r.version_id
-        where r.org_id = %(org_id)s and r.kind = 'vulnerability' and r.flight_date >= %(since)s
+        where r.org_id = %(org_id)s and r.kind = 'vulnerability'
+          and (r.flight_date >= %(since)s or r.found_at >= %(since)s)
           and r.set_aside_at is null
           and not foreland_is_protected(r.flight_date, r.journey_id)
           and (%(journey)s::uuid is null or r.journey_id = %(journey)s)

@@ -154,14 +154,16 @@ _PENDING_EXPIRED = f"""
 # Arrived, refused at the port, and nothing was found before: the last outcome recorded counts.
 _MISSED = f"""
     select count(*) as missed
-    from (select distinct on (o.journey_id) o.flight_date, o.journey_id, o.flight_id, o.org_id, o.outcome
+    from (select distinct on (o.journey_id) o.flight_date, o.journey_id, o.flight_id, o.org_id, o.outcome,
+                 min(o.recorded_at) over (partition by o.journey_id) as first_at
           from arrival_outcomes o
           where o.org_id = %(org_id)s and o.flight_date >= %(since)s and o.flight_date < %(until)s
           order by o.journey_id, o.recorded_at desc, o.id desc) o
     join flights f on f.id = o.flight_id
     where {_IN_PERIOD.format("o")} and o.outcome in ('refused', 'returned')
       and not exists (select from hits h where h.flight_date = o.flight_date and h.journey_id = o.journey_id
-                                           and h.state <> 'withdrawn' and h.code <> 'random_referral')
+                                           and h.opened_at < o.first_at and h.state <> 'withdrawn'
+                                           and h.code <> 'random_referral')
       and not foreland_is_protected(o.flight_date, o.journey_id)
 """  # noqa: S608 - constant fragments
 

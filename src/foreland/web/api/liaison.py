@@ -12,6 +12,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from foreland.access.viewer import Access
+from foreland.liaison.inbound import Inspection
 from foreland.liaison.policy import Kind
 from foreland.liaison.recommendation import Wanted
 from foreland.operations.advance_recommendation import NotDone, WantedStep, advance_recommendation
@@ -98,6 +99,7 @@ class RecordOutcome(Struct, frozen=True, forbid_unknown_fields=True):
     """The body of what the port found; ``happened_at``: when, for what was written on paper and is keyed in later."""
 
     outcome: Code
+    document_found: Code = ""
     words: Words = ""
     happened_at: Instant | None = None
 
@@ -109,6 +111,7 @@ class RecordUnannounced(Struct, frozen=True, forbid_unknown_fields=True):
     day: date
     document: Code
     outcome: Code
+    document_found: Code = ""
     words: Words = ""
     happened_at: Instant | None = None
 
@@ -203,7 +206,7 @@ def post_outcome(request: Request, caller: Caller, body: RecordOutcome) -> Respo
     """Take ``POST /lookouts/{lookout_id}/outcome``."""
     about = request.path_params["lookout_id"]
     times = (caller.now, body.happened_at)
-    done = record_outcome(caller.deployment, caller.access, about, body.outcome, body.words, *times)
+    done = record_outcome(caller.deployment, caller.access, about, _inspection(body), *times)
     return _refused(done.code) if isinstance(done, NotDecidedInbound) else answered({"outcome": done.outcome})
 
 
@@ -212,8 +215,12 @@ def post_unannounced(_request: Request, caller: Caller, body: RecordUnannounced)
     """Take ``POST /arrivals``: who was missed counts too."""
     who = Unannounced(flight=body.flight, day=body.day, document=body.document)
     times = (caller.now, body.happened_at)
-    done = record_unannounced(caller.deployment, caller.access, who, body.outcome, body.words, *times)
+    done = record_unannounced(caller.deployment, caller.access, who, _inspection(body), *times)
     return _refused(done.code) if isinstance(done, NotDecidedInbound) else answered({"outcome": done.outcome}, 201)
+
+
+def _inspection(body: RecordOutcome | RecordUnannounced) -> Inspection:
+    return Inspection(outcome=body.outcome, document=body.document_found, words=body.words)
 
 
 def _refused(code: str) -> Response:

@@ -12,7 +12,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from foreland.liaison.inbound import ArrivalOutcome, InboundGround
+from foreland.liaison.inbound import ArrivalOutcome, FoundDocument, InboundGround, Inspection
 from foreland.operations.decide_inbound import (
     NotDecidedInbound,
     Unannounced,
@@ -27,7 +27,8 @@ from foreland.web.visitors import form_is_ours
 
 ROWS = 200
 _DAYS = 3
-_UNANNOUNCED = ("flight", "day", "document", "outcome", "happened_at")
+_OF_LOOKOUT = ("outcome", "document_found", "happened_at")
+_UNANNOUNCED = ("flight", "day", "document", *_OF_LOOKOUT)
 
 
 @page("inbound.list")
@@ -69,6 +70,7 @@ def _arrivals(
     values = {
         "rows": rows,
         "outcomes": get_args(ArrivalOutcome),
+        "findings": get_args(FoundDocument),
         "refused": refused,
         "lookout": lookout,
         "typed": typed or {"day": visit.now.date().isoformat()},
@@ -109,7 +111,7 @@ def _decide(request: Request, row_version: int, said: dict[str, str]) -> Respons
 
 async def arrival_outcome(request: Request) -> Response:
     """Take ``POST /arrivals/{lookout_id}``."""
-    return await run_in_threadpool(_record, request, await _found(request, ("outcome", "happened_at")))
+    return await run_in_threadpool(_record, request, await _found(request, _OF_LOOKOUT))
 
 
 def _record(request: Request, said: dict[str, str]) -> Response:
@@ -117,11 +119,15 @@ def _record(request: Request, said: dict[str, str]) -> Response:
     code: str = "time_unreadable"
     if not time_unreadable(said["happened_at"]):
         times = (state.now, read_instant(said["happened_at"]))
-        result = record_outcome(state.deployment, state.access, about, said["outcome"], said["words"], *times)
+        result = record_outcome(state.deployment, state.access, about, _inspection(said), *times)
         if not isinstance(result, NotDecidedInbound):
             return RedirectResponse("/arrivals?done=1", 303)
         code = result.code
     return answer(request, lambda visit: _arrivals(visit, code, said, about), "arrivals.list")
+
+
+def _inspection(said: Mapping[str, str]) -> Inspection:
+    return Inspection(outcome=said["outcome"], document=said["document_found"], words=said["words"])
 
 
 async def unannounced_outcome(request: Request) -> Response:
@@ -143,7 +149,7 @@ def _record_unannounced(request: Request, said: dict[str, str]) -> Response:
     code: str = "time_unreadable"
     if not time_unreadable(said["happened_at"]):
         times = (state.now, read_instant(said["happened_at"]))
-        result = record_unannounced(state.deployment, state.access, who, said["outcome"], said["words"], *times)
+        result = record_unannounced(state.deployment, state.access, who, _inspection(said), *times)
         if not isinstance(result, NotDecidedInbound):
             return RedirectResponse("/arrivals?done=1", 303)
         code = result.code

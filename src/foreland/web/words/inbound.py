@@ -21,6 +21,13 @@ OUTCOME = {
     "did_not_arrive": N_("Did not arrive"),
 }
 
+FOUND_DOCUMENT = {
+    "as_announced": N_("As announced"),
+    "other_holder": N_("Held by another person"),
+    "lost": N_("Gone, loss reported"),
+    "none": N_("Gone"),
+}
+
 REFUSED = {
     "may_not_release": N_("Your roles do not allow decisions about lookouts."),
     "wrong_state": N_("This was decided in the meantime. It is shown as it is now."),
@@ -30,6 +37,7 @@ REFUSED = {
     "port_unknown": N_("It is not known where this traveller arrives."),
     "may_not_record": N_("Your roles do not allow arrival outcomes."),
     "outcome_unknown": N_("Choose what you found."),
+    "document_unknown": N_("Choose what you found of the document; of whoever did not arrive there is none."),
     "not_announced": N_("This lookout is no longer in force."),
     "not_found": N_("This lookout is no longer in force."),
     "flight_unreadable": N_("Write the flight as ZZ123."),
