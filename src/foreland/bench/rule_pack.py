@@ -19,6 +19,7 @@ from foreland.resources.airports import airports
 from foreland.resources.rule_pack import PackedRule, load_rule_pack
 from foreland.resources.rule_vocabulary import load_rule_vocabulary
 from foreland.screening.journey import ScreenedJourney
+from foreland.screening.told_booking import fares_of, way_of
 from foreland.screening.told_words import Around, inspected_words, told_words
 from foreland.simulation.agencies import offices
 from foreland.simulation.parties import Party, as_it_was
@@ -37,6 +38,7 @@ _REPORTED = timedelta(hours=26)
 _CLOSED = timedelta(hours=1)
 _TAKEN_LATER = timedelta(days=3)
 _CHILD_YEARS = 5
+_TICKETS = 30
 INSPECTED = {
     "no_document": "none",
     "document_lost_reported": "lost",
@@ -48,9 +50,13 @@ _REGIONS = ("pacific", "caribbean", "atlantic")
 
 
 class Judged(Struct, frozen=True, kw_only=True):
-    """A simulated traveller on one flight in the words of the vocabulary, and the planted case it belongs to."""
+    """A simulated traveller on one flight in the words of the vocabulary, and the planted case it belongs to.
+
+    ``beside``: the case of those in the same booking. Whom an escort brings along is no ordinary traveller.
+    """
 
     case: str | None
+    beside: str | None
     words: Mapping[str, Value]
     closed_at: datetime
     boarded: bool
@@ -96,11 +102,12 @@ def confusion_of(world: World) -> Confusion:
     told = list(tell(world))
     found = _found(packed, vocabulary, told)
     of_case = {case.id: (case.typology, case.twin) for case in world.cases.values()}
+    planted = {case.id for case in world.cases.values() if not case.twin}
+    ordinary = {n for n, one in enumerate(told) if one.case is None and one.beside not in planted}
     lines = []
     for one in packed:
         hits = found[one.rule.id]
         cases = {twin: [case for case, of in of_case.items() if of == (one.typology, twin)] for twin in (False, True)}
-        ordinary = {number for number in hits if told[number].case is None}
         known = {told[number].case for number, early in hits.items() if early}
         at_all = {told[number].case for number in hits}
         lines.append(
@@ -112,15 +119,15 @@ def confusion_of(world: World) -> Confusion:
                 before=any(case in known for case in cases[False]),
                 after=any(case in at_all for case in cases[False]),
                 twin=any(case in at_all for case in cases[True]),
-                others=len(ordinary),
+                others=len(ordinary & hits.keys()),
             )
         )
     reviewed = {n for one in packed if one.rule.kind != "vulnerability" for n in found[one.rule.id]}
     return Confusion(
         lines=tuple(lines),
         travellers=len(told),
-        ordinary=sum(one.case is None for one in told),
-        ordinary_found=sum(told[number].case is None for number in reviewed),
+        ordinary=len(ordinary),
+        ordinary_found=len(ordinary & reviewed),
     )
 
 
@@ -137,7 +144,7 @@ def tell(world: World) -> Iterator[Judged]:
     }
     formats = number_formats()
     terms = {state: frozenset((_CHILD_YEARS, formats.get(state, ANY_FORMAT).years)) for state in issuers}
-    fares = _usual_fares(world)
+    usual = _usual_fares(world)
     for flight in sorted(world.flights, key=lambda one: (one.departs, one.index)):
         for number, party in enumerate(world.parties[flight.index]):
             around = Around(
@@ -145,23 +152,28 @@ def tell(world: World) -> Iterator[Judged]:
                 agency_contacts=contacts,
                 party=party.passengers,
                 states=tuple(as_it_was(party, one, flight) for one in party.request.before),
-                usual_fare=fares[flight.route.origin, flight.route.destination],
                 terms=terms,
             )
             for place in range(len(party.passengers)):
-                yield _judged(flight, (party, number, place), around, listed)
+                fare = usual.get(way_of(party.booking))
+                yield _judged(flight, (party, number, place), around, listed, fare)
 
 
-def _usual_fares(world: World) -> dict[tuple[str, str], float]:
-    fares: dict[tuple[str, str], list[float]] = defaultdict(list)
-    for flight in world.flights:
-        for party in world.parties[flight.index]:
-            paid = [float(one.fare or 0) for one in party.booking.tickets]
-            fares[flight.route.origin, flight.route.destination] += paid
-    return {route: median(paid) for route, paid in fares.items()}
+def _usual_fares(world: World) -> dict[str | None, float]:
+    fares: dict[str | None, list[float]] = defaultdict(list)
+    for parties in world.parties.values():
+        for party in parties:
+            fares[way_of(party.booking)] += fares_of(party.booking)
+    return {way: median(paid) for way, paid in fares.items() if way and len(paid) >= _TICKETS}
 
 
-def _judged(flight: Flight, who: tuple[Party, int, int], around: Around, listed: set[tuple[str, str]]) -> Judged:
+def _judged(
+    flight: Flight,
+    who: tuple[Party, int, int],
+    around: Around,
+    listed: set[tuple[str, str]],
+    usual_fare: float | None,
+) -> Judged:
     party, number, place = who
     leg = flight.leg()
     api = party.passengers[place]
@@ -176,6 +188,7 @@ def _judged(flight: Flight, who: tuple[Party, int, int], around: Around, listed:
         api=api,
         pnr=party.booking.travellers[place],
         booking=party.booking,
+        usual_fare=usual_fare,
     )
     words = told_words(journey, around)
     words["document.listed"] = any((one.issuing_state, one.number) in listed for one in api.documents)
@@ -187,6 +200,7 @@ def _judged(flight: Flight, who: tuple[Party, int, int], around: Around, listed:
     words |= {"outcome.result": result, "outcome.known_at": known_at}
     return Judged(
         case=request.case if subject else None,
+        beside=request.case,
         words=words,
         closed_at=flight.departs + _CLOSED,
         boarded=request.boards,

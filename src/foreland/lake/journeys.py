@@ -76,7 +76,7 @@ def _to_parquet(lines: Path, made: Path, columns: Mapping[str, str]) -> None:
     told = f"read_json({_quoted(str(lines))}, format = 'newline_delimited', columns = {_struct(columns)})"
     with duckdb.connect(":memory:") as connection:
         connection.execute("set enable_progress_bar = false")
-        connection.execute(f"copy (from {told}) to {_quoted(str(made))} (format parquet, compression zstd)")
+        connection.execute(f"copy (from {told}) to {_quoted(str(made))} (format parquet, compression snappy)")
 
 
 def _struct(columns: Mapping[str, str]) -> str:

@@ -43,4 +43,4 @@ def make_journeys(count: int, vocabulary: Vocabulary, target: Path) -> None:
     )
     with duckdb.connect(":memory:") as connection:
         connection.execute("set enable_progress_bar = false")
-        connection.execute(f"copy (select {columns} from range({count}) r(i)) to '{target}' (compression zstd)")  # noqa: S608
+        connection.execute(f"copy (select {columns} from range({count}) r(i)) to '{target}' (compression snappy)")  # noqa: S608

@@ -16,6 +16,7 @@ from foreland.messages.record import Message
 from foreland.operations.receive_flights import Flight
 from foreland.operations.telling import Telling
 from foreland.screening.keys import paid
+from foreland.screening.told_booking import way_of
 from foreland.store import bookings as stored
 from foreland.store.bookings import BookingRow, ContactRow, PaymentRow, SegmentRow, StoredBooking, stored_card
 from foreland.store.identifiers import new_id
@@ -148,6 +149,7 @@ class BookingBook:
             agency_number=booking.agency.iata_number,
             agency=structs.asdict(booking.agency),
             tickets=msgspec.to_builtins(booking.tickets),
+            way=way_of(booking),
             seats=booking.seats,
             bags=booking.bags,
             check_ins=booking.check_ins,

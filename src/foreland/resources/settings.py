@@ -41,6 +41,8 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     webhook_changeover_hours: int
     false_match_days: int
     partner_unreached_hours: int
+    usual_fare_days: int
+    usual_fare_tickets: int
 
 
 class _Entry(Struct, frozen=True, kw_only=True):

@@ -33,7 +33,8 @@ class ScreenedJourney(Struct, frozen=True, kw_only=True):
     ``found_document`` is what an inspection on arrival found of the document (``liaison.inbound.FoundDocument``).
     ``facts_version`` counts the versions of the reported facts, ``seen_at`` is when the journey was first reported.
     ``paid`` is what is stored of a payment in the open. ``party``: those in the booking with what API says of them.
-    ``states``: what the booking said before, oldest first. ``None`` is not known, or not asked.
+    ``states``: what the booking said before, oldest first. ``usual_fare``: what a ticket of its way usually costs, in
+    the currency of its first ticket. ``None`` is not known, or not asked.
     """
 
     journey_id: UUID
@@ -57,6 +58,7 @@ class ScreenedJourney(Struct, frozen=True, kw_only=True):
     paid: Paid | None = None
     party: tuple[Traveller, ...] = ()
     states: tuple[Booking, ...] | None = None
+    usual_fare: float | None = None
 
     def reported(self) -> tuple[tuple[Origin, Traveller], ...]:
         """What was said about the person and by which message, API first."""

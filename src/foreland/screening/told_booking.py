@@ -33,7 +33,7 @@ def booking_words(journey: ScreenedJourney, booking: Booking, airports: Mapping[
         "booking.agent": agent_name(booking),
         "booking.by_carrier": _by_carrier(booking.agency, journey.flight[:2]),
     }
-    flights = [one for one in booking.segments if one.kind == "flight" and one.origin and one.destination]
+    flights = _flights(booking)
     if flights:
         told |= _itinerary(flights, airports)
     tickets = [one for one in booking.tickets if one.number]
@@ -59,13 +59,36 @@ def _by_carrier(agency: Agency, carrier: str) -> bool | None:
     return agency.office.startswith(carrier) if agency.office else None
 
 
-def _itinerary(flights: Sequence[Segment], airports: Mapping[str, Airport]) -> dict[str, Value]:
+def _flights(booking: Booking) -> list[Segment]:
+    return [one for one in booking.segments if one.kind == "flight" and one.origin and one.destination]
+
+
+def way_of(booking: Booking) -> str | None:
+    """Where the itinerary begins and its way out ends, and where it begins once more when it leads back there.
+
+    Fares of one way are compared: ``LHR-JFK``, or ``LHR-JFK-LHR`` with the way back.
+    """
+    flights = _flights(booking)
+    out = _way_out(flights)
+    if not out:
+        return None
     home = flights[0].origin
+    back = any(one.destination == home for one in flights)
+    return f"{home}-{out[-1].destination}" + (f"-{home}" if back else "")
+
+
+def _way_out(flights: Sequence[Segment]) -> list[Segment]:
     out: list[Segment] = []
     for one in flights:
-        if one.destination == home or (out and not _goes_on(out[-1], one)):
+        if one.destination == flights[0].origin or (out and not _goes_on(out[-1], one)):
             break
         out.append(one)
+    return out
+
+
+def _itinerary(flights: Sequence[Segment], airports: Mapping[str, Airport]) -> dict[str, Value]:
+    home = flights[0].origin
+    out = _way_out(flights)
     back = next((one for one in flights[len(out) :] if out and one.origin == out[-1].destination), None)
     told: dict[str, Value] = {
         "booking.segments": len(flights),
@@ -88,8 +111,8 @@ def _goes_on(one: Segment, following: Segment) -> bool:
     return lands is None or leaves is None or leaves - lands <= _LONGEST_STAY_ON_THE_WAY
 
 
-def payment_words(journey: ScreenedJourney, booking: Booking, usual_fare: float | None) -> dict[str, Value]:
-    """How it was paid; ``usual_fare`` is that of the route, in the ticket's currency."""
+def payment_words(journey: ScreenedJourney, booking: Booking) -> dict[str, Value]:
+    """How it was paid, and how much over what is usual."""
     told: dict[str, Value] = {}
     if booking.payments:
         how = journey.paid or paid(booking.payments[0], booking.travellers)
@@ -99,10 +122,17 @@ def payment_words(journey: ScreenedJourney, booking: Booking, usual_fare: float 
             "payment.card": how.card,
             "payment.payer_travels": how.payer_travels,
         }
-    fares = [float(one.fare) for one in booking.tickets if one.fare and re.fullmatch(r"\d{1,9}(\.\d+)?", one.fare)]
-    if fares and usual_fare:
-        told["ticket.fare_ratio"] = sum(fares) / len(fares) / usual_fare
+    fares = fares_of(booking)
+    if fares and journey.usual_fare:
+        told["ticket.fare_ratio"] = sum(fares) / len(fares) / journey.usual_fare
     return told
+
+
+def fares_of(booking: Booking) -> list[float]:
+    """Return the fares of its tickets, of those in the currency of the first."""
+    currency = booking.tickets[0].currency if booking.tickets else None
+    told = [one.fare for one in booking.tickets if one.fare and one.currency == currency]
+    return [float(fare) for fare in told if re.fullmatch(r"[0-9]{1,9}(\.[0-9]+)?", fare)]
 
 
 def change_words(journey: ScreenedJourney, booking: Booking, states: Sequence[Booking] | None) -> dict[str, Value]:

@@ -51,7 +51,7 @@ TOLD = frozenset(
         "booking.created_on", "booking.agency", "booking.agent", "booking.by_carrier", "booking.placeholder_names",
         "booking.segments", "booking.one_way", "booking.end", "booking.hubs", "booking.stay", "booking.detour",
         "ticket.known", "ticket.number", "ticket.block", "ticket.issued_on", "ticket.return_issued", "payment.kind",
-        "payment.payer", "payment.card", "payment.payer_travels",
+        "payment.payer", "payment.card", "payment.payer_travels", "ticket.fare_ratio",
     )
 )  # fmt: skip
 """The words that the reports of a journey answer by themselves, with airports and contacts of agencies beside them."""
@@ -61,9 +61,8 @@ class Around(Struct, frozen=True, kw_only=True):
     """What is known beside the journey's own reports.
 
     ``party``: what API says of those in its booking. ``states``: what the booking said before, oldest first; ``None``
-    when earlier states are not kept. ``listed``: whether the document is on a list. ``usual_fare``: of the route, in
-    the ticket's currency. ``terms``: for how many years passports are valid, by issuer, for some of them, those of
-    ``provisional_types`` (codes of documents) left aside.
+    when earlier states are not kept. ``listed``: whether the document is on a list. ``terms``: for how many years
+    passports are valid, by issuer, for some of them, those of ``provisional_types`` (codes of documents) left aside.
     """
 
     airports: Mapping[str, Airport] = {}
@@ -71,7 +70,6 @@ class Around(Struct, frozen=True, kw_only=True):
     party: tuple[Traveller, ...] = ()
     states: tuple[Booking, ...] | None = None
     listed: bool | None = None
-    usual_fare: float | None = None
     terms: Mapping[str, Collection[int]] = {}
     provisional_types: tuple[str, ...] = ()
 
@@ -99,7 +97,7 @@ def told_words(journey: ScreenedJourney, around: Around) -> dict[str, Value]:
     }
     if journey.booking is not None:
         told |= booking_words(journey, journey.booking, around.airports)
-        told |= payment_words(journey, journey.booking, around.usual_fare)
+        told |= payment_words(journey, journey.booking)
         told |= change_words(journey, journey.booking, around.states)
     return {word: value for word, value in told.items() if value is not None}
 

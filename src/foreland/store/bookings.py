@@ -16,7 +16,8 @@ from foreland.store import rows
 
 
 class BookingRow(rows.OwnedRow, frozen=True, kw_only=True):
-    """A row of ``bookings``; ``free_text_sealed`` holds history and remarks.
+    """A row of ``bookings``; ``free_text_sealed`` holds history and remarks, ``way`` is that of
+    :func:`~foreland.screening.told_booking.way_of`.
 
     ``source`` is ``PNR`` for a push of bookings, ``API`` for a list that carries booking data.
     """
@@ -37,6 +38,7 @@ class BookingRow(rows.OwnedRow, frozen=True, kw_only=True):
     agency_number: str | None
     agency: dict[str, Any]
     tickets: list[dict[str, Any]]
+    way: str | None
     seats: tuple[dict[str, Any], ...]
     bags: tuple[dict[str, Any], ...]
     check_ins: tuple[dict[str, Any], ...]

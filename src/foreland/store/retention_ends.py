@@ -123,7 +123,7 @@ ENDS: Mapping[str, End] = {
         End("kept", "where carriers are told, and whether it arrived: codes; forgotten by housekeeping after a month"),
     ),
     **dict.fromkeys(
-        ("rule_versions", "rule_events", "rule_trials", "rule_backtests", "bulletin_rules"),
+        ("rule_versions", "rule_events", "rule_trials", "rule_backtests", "bulletin_rules", "usual_fares"),
         End("kept", "the rules that judged, who let them, what was tried: to be shown for years; no traveller"),
     ),
     "subscriptions": End("kept", "what officers and offices follow: airports, routes, series, agencies; no traveller"),

@@ -106,7 +106,9 @@ _BOOKINGS = f"""
             from payments p where p.flight_date = b.flight_date and p.booking_id = b.id
             order by p.id limit 1) as payment,
            (select coalesce(json_agg(c order by c.id), '[]') from contacts c
-            where c.flight_date = b.flight_date and c.booking_id = b.id) as contacts
+            where c.flight_date = b.flight_date and c.booking_id = b.id) as contacts,
+           (select u.fare from usual_fares u
+            where u.org_id = b.org_id and u.way = b.way and u.currency = b.tickets -> 0 ->> 'currency') as usual_fare
     from bookings b
     where b.org_id = %(org_id)s and b.flight_date = any (%(dates)s) and b.id = any (%(bookings)s)
 """  # noqa: S608 - a constant fragment
@@ -207,6 +209,7 @@ def candidates(
             paid=msgspec.convert(head["payment"], Paid) if head["payment"] else None,
             party=tuple(_with_api(traveller, said[journey].get("API")) for journey, traveller in people[one]),
             states=tuple(before.get(one, ())) if states else None,
+            usual_fare=head["usual_fare"],
         )
         for one, head in heads.items()
     }
@@ -223,6 +226,7 @@ class _Booked(Struct, frozen=True, kw_only=True):
     paid: Paid | None
     party: tuple[Traveller, ...]
     states: tuple[Booking, ...] | None
+    usual_fare: float | None
 
 
 def _with_api(booked: Traveller, api: Traveller | None) -> Traveller:
@@ -316,6 +320,7 @@ def _candidate(row: DictRow, said: dict[str, Traveller], booked: _Booked | None,
         paid=booked.paid if booked else None,
         party=booked.party if booked else (),
         states=booked.states if booked else None,
+        usual_fare=booked.usual_fare if booked else None,
     )
     owner = {name: row[name] for name in Ownership.__struct_fields__}
     return Candidate(journey=journey, flight_date=flight_date.isoformat(), ownership=Ownership(**owner))

@@ -22,6 +22,7 @@ from foreland.operations.answers import end_pending, reconsider_answers
 from foreland.operations.ask_backtest import make_backtest
 from foreland.operations.change_list import end_expired
 from foreland.operations.close_doors import close_doors
+from foreland.operations.count_fares import count_fares
 from foreland.operations.deliver_notifications import deliver_notifications
 from foreland.operations.deployment import Deployment, open_deployment
 from foreland.operations.escalate import raise_escalations, tell_escalations
@@ -64,6 +65,7 @@ _EXCHANGE_EVERY = 10.0
 _EXCHANGE_AGAIN = 120.0
 _LOOK_EVERY = 2.0
 _LOOK_AGAIN = 60.0
+_FARES_EVERY = 86_400.0
 _INDEX_EVERY = 2.0
 _POLL = 1.0
 _JOBS, _PRACTICE_JOBS = 20, 2
@@ -170,8 +172,10 @@ def _exchange(deployment: Deployment, stop: threading.Event) -> None:
 
 
 def _look_back(deployment: Deployment, stop: threading.Event) -> None:
-    """Compare entries and rules with the journeys that are kept beside the work: nobody waits for it at a gate."""
-    wait = _LOOK_EVERY
+    """Compare entries and rules with the journeys that are kept, and count what these cost, beside the work: nobody
+    waits for it at a gate.
+    """
+    wait, counting = _LOOK_EVERY, _Every(_FARES_EVERY)
     while not stop.wait(wait):
         wait = _LOOK_EVERY
         try:
@@ -180,6 +184,8 @@ def _look_back(deployment: Deployment, stop: threading.Event) -> None:
                     pass
                 while not stop.is_set() and make_backtest(side, datetime.now(UTC)):
                     pass
+            for side in deployment.sides if counting.due() else ():
+                count_fares(side, datetime.now(UTC))
         except OUTAGES as error:
             _log.warning("database away", **trouble(error))
         except Exception as error:  # noqa: BLE001 - a fault about one day or rule must not end all looks

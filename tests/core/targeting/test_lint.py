@@ -105,7 +105,7 @@ def test_a_look_back_is_declared_and_kept() -> None:
     assert ("look_back_days", "not_retained") in _codes(declared)
     assert ("look_back_days", "not_retained") not in _codes(declared, Kept(200, 1827))
     assert ("hook", "hook_missing") in _codes(
-        msgspec.structs.replace(RULE, condition=read("network.impossible_travel").condition)
+        msgspec.structs.replace(RULE, condition=read("network.hops_to_facilitator <= 2").condition)
     )
 
 

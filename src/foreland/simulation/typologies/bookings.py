@@ -112,10 +112,10 @@ def _insider(scene: Scene) -> None:
 
 
 def _irrational(scene: Scene) -> None:
-    """34: a dear ticket with two more legs by the way; twin: the same price on the direct flight in high season."""
+    """34: a dear ticket over two airports to where the journey nearly began; twin: the price on the direct flight."""
     end, fare = scene.flight.route.destination, scene.random.randint(4200, 6900)
-    first, second = scene.hubs(2)
-    legs = (scene.segment(scene.flight, end, first, 5), scene.segment(scene.flight, first, second, 12))
+    (hub,) = scene.hubs(1)
+    legs = (scene.segment(scene.flight, end, hub, 5), scene.segment(scene.flight, hub, scene.next_door(), 12))
     scene.go(scene.flight, scene.one(), fare=fare, segments=() if scene.twin else legs)
     scene.show("fare", f"{fare}.00")
 
@@ -173,7 +173,7 @@ ALL = (
     ),
     Typology(
         34, "irrational_route", "P", _irrational,
-        "A dear ticket that goes on by two more airports.",
+        "A dear ticket by two far airports to one next door.",
         "The same price for the direct flight in high season.",
     ),
 )  # fmt: skip

@@ -8,6 +8,8 @@ from typing import Any
 
 from msgspec import Struct, structs
 
+from foreland.documents.movements import distance_km
+from foreland.resources.airports import airports
 from foreland.simulation.agencies import Office, offices
 from foreland.simulation.parties import Request, new_locator
 from foreland.simulation.people import Person, passport
@@ -81,6 +83,13 @@ class Scene:
         ends = (self.flight.route.origin, self.flight.route.destination)
         region = self.flight.route.region
         return self.random.choice([r.origin for r in routes() if r.region == region and r.origin not in ends])
+
+    def next_door(self) -> str:
+        """The airport of the region that is nearest to where the flight leaves from, and is none of its ends."""
+        route, known = self.flight.route, airports()
+        near = {one.origin for one in routes() if one.region == route.region} - {route.origin, route.destination}
+        here = known[route.origin]
+        return min(sorted(near), key=lambda one: distance_km(here, known[one]))
 
     def hubs(self, count: int) -> tuple[str, ...]:
         """Airports at which the flight neither begins nor ends."""
