@@ -16,9 +16,10 @@ from psycopg.rows import dict_row
 from foreland.access.viewer import Access, Role
 from foreland.operations import deconflict
 from foreland.operations.deconflict import NotDone
+from foreland.operations.give_back import hand_on_question
 from foreland.operations.write_bundles import post
 from foreland.sharing.psi_question import Asked, encode_question
-from foreland.store import psi_epochs, psi_questions
+from foreland.store import item_returns, psi_epochs, psi_questions
 from foreland.store.carrier_notices import reference_of
 from foreland.store.identifiers import new_id
 from foreland.store.pool import transaction
@@ -124,6 +125,11 @@ def test_both_owners_are_told_and_no_more(houses: Houses, desk: Desk) -> None:
     carry(one.house, two.house)
     (received,) = two.questions()
     assert (received.state, received.points, received.case_ref) == ("waiting", 64, "C-1")
+    assert (received.owner_id, received.due_at) == (two.suvi.user_id, NOW + timedelta(hours=24))
+    assert two.mira.user_id is not None
+    assert hand_on_question(two.house.deployment, two.suvi, question, two.mira.user_id, NOW) is None
+    (waits,) = two.seen(lambda access, connection: item_returns.returns(access, connection, NOW - timedelta(1), 9))
+    assert (waits.given, waits.owner, waits.ended_as) == ("question", "Mira", None), "it stands in answers back"
     assert two.do(deconflict.answer_question, two.suvi, question) == "not_named", "nobody has looked at it"
     assert two.do(deconflict.look_at_question, two.suvi, question) == "done"
     assert two.do(deconflict.answer_question, two.suvi, question) == "same_officer"
@@ -131,6 +137,8 @@ def test_both_owners_are_told_and_no_more(houses: Houses, desk: Desk) -> None:
     two.writer.connection.execute("update deconfliction_questions set first_by = %s", [two.mira.user_id])
     assert two.do(deconflict.answer_question, two.suvi, question) == "done"
     carry(one.house, two.house)
+    (ended,) = two.seen(lambda access, connection: item_returns.returns(access, connection, NOW - timedelta(1), 9))
+    assert (ended.ended_as, ended.ended_at) == ("product", NOW)
 
     pointed = {"owner": "Mira", "reference": reference_of(theirs), "contact": "Desk, +00 1"}
     assert one.matches() == [{"partner": "asked", **pointed}]

@@ -24,7 +24,8 @@ from foreland.operations.ask_for_information import (
 from foreland.operations.deployment import Deployment
 from foreland.operations.keep_partners import add_partner
 from foreland.sharing.requests import CLOSED, FEEDBACKS, REFUSAL_GROUNDS, STEPS, Asked, RequestContent, Step, next_state
-from foreland.store import exchange_partners, information_requests
+from foreland.sharing.returns import unowned
+from foreland.store import exchange_partners, information_requests, item_returns
 from foreland.store.exchange_partners import NewPartner, Partner
 from foreland.store.identifiers import new_id
 from foreland.store.information_requests import RequestRow
@@ -84,7 +85,8 @@ def read(deployment: Deployment, access: Access, request: UUID) -> RequestRow:
 def test_a_partners_request_has_owner_and_clock_and_goes_hit_release_part_answer_feedback(
     deployment: Deployment, write: Writer, partner: Partner
 ) -> None:
-    assert receive_request(deployment, partner, given_by(partner.partner_org), NOW) == NotAsked("nobody_to_own")
+    orphan = receive_request(deployment, partner, given_by(partner.partner_org, reference="UTO-0"), NOW)
+    assert isinstance(orphan, Received), "it is kept also where nobody can own it"
     ana, boss = user(write, "ana", "analyst"), user(write, "bo", "supervisor")
     first = receive_request(deployment, partner, given_by(partner.partner_org), NOW)
     assert isinstance(first, Received)
@@ -95,6 +97,17 @@ def test_a_partners_request_has_owner_and_clock_and_goes_hit_release_part_answer
     row = read(deployment, ana, first.id)
     assert (row.owner_id, row.state, row.party) == (boss.user_id, "open", "Utopia")
     assert opened_request(deployment.sealer, row.content_sealed) == CONTENT
+    with transaction(deployment.pool, boss) as connection:
+        waiting = item_returns.returns(boss, connection, NOW - timedelta(days=1), 9)
+    assert [one.owner for one in waiting if one.reference == "UTO-0"] == [None]
+    assert unowned(waiting) == 1
+    assert read(deployment, boss, orphan.id).owner is None
+    hand_on = Step(step="hand_on", other=boss.user_id)
+    assert take_step(deployment, boss, orphan.id, 1, hand_on, NOW) == "open"
+    assert read(deployment, boss, orphan.id).owner_id == boss.user_id
+    write.connection.execute("update users set disabled_at = now() where id = %s", (boss.user_id,))
+    assert read(deployment, ana, orphan.id).owner is None, "whoever is here no more owns nothing"
+    write.connection.execute("update users set disabled_at = null where id = %s", (boss.user_id,))
     other = receive_request(deployment, partner, given_by(partner.partner_org, reference="UTO-2"), NOW)
     assert isinstance(other, Received)
 
@@ -135,7 +148,7 @@ def test_a_partners_request_has_owner_and_clock_and_goes_hit_release_part_answer
     )
     with transaction(deployment.pool, ana) as connection:
         steps = [one.step for one in information_requests.events(ana, connection, first.id)]
-        assert [one.id for one in information_requests.listed(ana, connection, 9)] == [other.id, first.id]
+        assert [one.id for one in information_requests.listed(ana, connection, 9)] == [orphan.id, other.id, first.id]
     assert steps == ["ask", "hit", "hand_on", "release", "part", "answer", "feedback"]
 
 

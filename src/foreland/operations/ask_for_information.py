@@ -1,6 +1,7 @@
 """A request for information is entered or received, goes through its steps, and ends; each step audited.
 
-An owner and an instant at which it is due belong to it from the first moment on.
+An owner and an instant at which it is due belong to it from the first moment on; where nobody can own it, it stands on
+the supervisors' board until somebody does.
 """
 
 from __future__ import annotations
@@ -71,7 +72,6 @@ class NotAsked(Struct, frozen=True):
             "not_found",
             "changed",
             "known",
-            "nobody_to_own",
             "party_unknown",
             "owner_unknown",
             "no_exchange",
@@ -134,8 +134,6 @@ def enter(
     able = [one.id for one in information_requests.officers(access, connection)]
     if given.owner_id is not None and given.owner_id not in able:
         return NotAsked("owner_unknown")
-    if given.owner_id is None and not able:
-        return NotAsked("nobody_to_own")
     new = NewRequest(
         **owner_fields(deployment.home.ownership(given.party_org)),  # type: ignore[arg-type]
         id=new_id(),
@@ -147,7 +145,7 @@ def enter(
         urgency=given.urgency if given.kind == "information" else None,  # type: ignore[arg-type]
         at=at,
         due_at=due_at,
-        owner_id=given.owner_id or able[0],
+        owner_id=given.owner_id or next(iter(able), None),
         state="open",
         row_version=1,
         content_sealed=hexed(deployment.sealer.seal(msgspec.json.encode(given.content), information_requests.CONTENT)),

@@ -17,7 +17,7 @@ from foreland.access.viewer import Access
 from foreland.operations.deployment import Deployment
 from foreland.operations.tell_feedback import tell_feedback
 from foreland.sharing.returns import HandOnRefusal, Return, ReturnRefusal, good_for_of, may_hand_on, refuse_return
-from foreland.store import audit, information_requests, item_returns, partner_items
+from foreland.store import audit, information_requests, item_returns, partner_items, psi_questions
 from foreland.store.pool import PooledConnection, name_viewer, transaction
 
 
@@ -70,6 +70,21 @@ def hand_on_recommendation(
         partner_items.note(access, connection, found, "hand_on", now)
         detail: dict[str, str | int] = {"given": "recommendation", "owner": str(owner)}
         audit.append(connection, access, "return_handed_on", "partner_item", (item_id,), at=now, detail=detail)
+    return None
+
+
+def hand_on_question(
+    deployment: Deployment, access: Access, question_id: UUID, owner: UUID, now: datetime
+) -> NotGiven | None:
+    """Give a partner's blind question to another owner."""
+    with transaction(deployment.pool, access) as connection:
+        found = psi_questions.lock_question(access, connection, question_id)
+        refused = _refuse_hand_on(access, connection, found.owner_id if found else None, owner)
+        if refused is not None or found is None or found.direction != "received":
+            return NotGiven(refused or "not_found")
+        psi_questions.hand_on(connection, question_id, owner)
+        detail: dict[str, str | int] = {"given": "question", "owner": str(owner)}
+        audit.append(connection, access, "return_handed_on", "deconfliction", (question_id,), at=now, detail=detail)
     return None
 
 

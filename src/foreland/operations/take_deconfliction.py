@@ -17,7 +17,7 @@ from foreland.operations.write_bundles import post
 from foreland.sharing.bundle import Letter
 from foreland.sharing.psi import Filter, NotIntersected, intersect
 from foreland.sharing.psi_question import NotAnswered, judge_question, read_question
-from foreland.store import audit, psi_epochs, psi_questions
+from foreland.store import audit, information_requests, psi_epochs, psi_questions
 from foreland.store.exchange_partners import Partner
 from foreland.store.pool import PooledConnection
 from foreland.store.psi_epochs import PartnerFilter
@@ -27,6 +27,8 @@ Shape = TypeVar("Shape", bound=msgspec.Struct)
 
 LONGEST_EPOCH = timedelta(days=60)
 _DAY = timedelta(days=1)
+DUE = timedelta(hours=24)
+"""Within which time a question is answered or refused; as long is it fresh."""
 
 
 def _plain(text: str, longest: int) -> str:
@@ -100,6 +102,7 @@ class Hand:
             agreed_until=self._partner.agreed_until,
         )
         refusal = judged.code if isinstance(judged, NotAnswered) else None
+        able = information_requests.officers(self._access, self._connection)[:1]
         question = Question(
             id=asked.id,
             direction="received",
@@ -114,6 +117,8 @@ class Hand:
             closed_at=now if refusal else None,
             content_sealed=None if refusal else self._seal(asked.points, psi_questions.CONTENT),
             expires_on=(now + KEPT_FOR).date(),
+            owner_id=able[0].id if able else None,
+            due_at=now + DUE,
         )
         kept = psi_questions.add_question(self._connection, self._deployment.home.ownership(org), question)
         if refusal:

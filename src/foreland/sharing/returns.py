@@ -24,14 +24,15 @@ NO_PRODUCTS: tuple[NoProduct, ...] = get_args(NoProduct)
 """Why no product was made."""
 
 ReturnRefusal = Literal["end_unknown", "code_unknown", "words_missing", "too_long"]
-Given = Literal["request", "recommendation", "delivery"]
+Given = Literal["request", "recommendation", "question", "delivery"]
 HandOnRefusal = Literal["may_not_hand_on", "not_found", "owner_unknown"]
 
 
 class Return(Struct, frozen=True, kw_only=True):
     """Something that was received, and what was given back. ``ended_as`` is ``None`` while nothing was.
 
-    ``reference`` is empty of what is for those named. ``about`` is a request, or a recommendation.
+    ``reference`` is empty of what is for those named. ``about`` is a request, a
+    recommendation or a blind question; ``owner`` is ``None`` when nobody can own it, or whoever did is here no more.
     """
 
     given: Given
@@ -107,6 +108,11 @@ def overdue_by_desk(returns: Sequence[Return], now: datetime) -> dict[str, int]:
     """Return how many answers are overdue by the desk of their owner; an empty name where there is none."""
     late = [one for one in returns if one.overdue(now)]
     return dict(Counter(one.desk or "" for one in late))
+
+
+def unowned(returns: Sequence[Return]) -> int:
+    """Return how many things wait for something back that nobody owns."""
+    return sum(one.ended_at is None and one.owner is None for one in returns)
 
 
 def _account(own: Sequence[Return], now: datetime) -> Account:

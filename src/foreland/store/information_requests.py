@@ -35,7 +35,7 @@ class NewRequest(rows.OwnedRow, frozen=True, kw_only=True):
     urgency: Urgency | None
     at: datetime
     due_at: datetime
-    owner_id: UUID
+    owner_id: UUID | None
     state: RequestState
     row_version: int
     content_sealed: str
@@ -58,7 +58,7 @@ class LockedRequest(rows.OwnedRow, frozen=True, kw_only=True):
     released_at: datetime | None
     ground: str | None
     feedback: str | None
-    owner_id: UUID
+    owner_id: UUID | None
     row_version: int
     letter_id: UUID | None
     sent_at: datetime | None
@@ -92,7 +92,10 @@ class LockedRequest(rows.OwnedRow, frozen=True, kw_only=True):
 
 
 class RequestRow(Struct, frozen=True, kw_only=True):
-    """A request as pages show it. ``by_letter``: it goes by signed bundles; ``arrived``: the partner has it."""
+    """A request as pages show it. ``owner`` is ``None`` when nobody can own it, or whoever did is here no more.
+
+    ``by_letter``: it goes by signed bundles; ``arrived``: the partner has it.
+    """
 
     id: UUID
     direction: RequestDirection
@@ -104,8 +107,8 @@ class RequestRow(Struct, frozen=True, kw_only=True):
     urgency: str | None
     at: datetime
     due_at: datetime
-    owner_id: UUID
-    owner: str
+    owner_id: UUID | None
+    owner: str | None
     state: RequestState
     holder: str | None
     released_at: datetime | None
@@ -151,7 +154,7 @@ _ROWS = """
            r.content_sealed
     from information_requests r
     join organisations o on o.id = r.party_org
-    join users u on u.id = r.owner_id
+    left join users u on u.id = r.owner_id and u.disabled_at is null
     left join organisations h on h.id = r.holder_org
     where r.org_id = %(org_id)s and {chosen}
     order by r.closed_at is not null, case when r.closed_at is null then r.due_at end, r.closed_at desc, r.id

@@ -50,7 +50,8 @@ _LIVE = """
     select 'request', q.id, q.owner_id, case q.direction when 'inbound' then q.party_org else q.org_id end, null,
            null, q.at, case q.direction when 'inbound' then q.party_org else q.org_id end, q.reference, null,
            q.content_sealed, null
-    from information_requests q where q.org_id = %(org_id)s and q.closed_at is null
+    from information_requests q
+    where q.org_id = %(org_id)s and q.closed_at is null and q.owner_id is not null
     union all
     select 'question', b.id, b.first_by, case b.direction when 'received' then b.partner_org else b.org_id end, null,
            null, b.at, case b.direction when 'received' then b.partner_org else b.org_id end, b.case_ref, null, null,

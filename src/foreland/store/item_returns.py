@@ -1,4 +1,4 @@
-"""What was received of others and what was given back: deliveries of items, requests, recommendations of partners."""
+"""What was received of others and what was given back: deliveries of items, requests, recommendations and questions."""
 
 from __future__ import annotations
 
@@ -49,14 +49,16 @@ _RETURNS = """
            case when bool_and(i.ended_at is not null) then min(i.code) end as code,
            case when bool_and(i.ended_at is not null) then max(i.ended_at) end as ended_at,
            case when bool_and(i.ended_as = 'feedback') then min(i.code) end as feedback
-    from item_returns i join organisations o on o.id = i.originator_org left join users u on u.id = i.owner_id
+    from item_returns i join organisations o on o.id = i.originator_org
+    left join users u on u.id = i.owner_id and u.disabled_at is null
     where i.org_id = %(org_id)s group by i.originator_org, o.name, i.received_at
     union all
     select 'request', r.party_org, o.name, r.reference, r.id, 1, r.at, r.due_at, u.display_name, r.owner_id, u.desk,
            case r.state when 'answered' then 'product' when 'no_hit' then 'product'
                         when 'refused' then 'no_product' when 'withdrawn' then 'no_product' end,
            r.ground, r.closed_at, r.feedback
-    from information_requests r join organisations o on o.id = r.party_org join users u on u.id = r.owner_id
+    from information_requests r join organisations o on o.id = r.party_org
+    left join users u on u.id = r.owner_id and u.disabled_at is null
     where r.org_id = %(org_id)s and r.direction = 'inbound' and r.party_org <> r.org_id
     union all
     select 'recommendation', p.partner_org, o.name,
@@ -66,8 +68,15 @@ _RETURNS = """
                 then 'no_product' end,
            p.ground, coalesce(p.decided_at, p.withdrawn_at), null
     from partner_items p join organisations o on o.id = p.partner_org
-    left join users u on u.id = coalesce(p.decided_by, p.owner_id)
+    left join users u on u.id = coalesce(p.decided_by, p.owner_id) and u.disabled_at is null
     where p.org_id = %(org_id)s and p.direction = 'incoming'
+    union all
+    select 'question', q.partner_org, o.name, q.case_ref, q.id, 1, q.at, q.due_at, u.display_name, u.id, u.desk,
+           case q.state when 'answered' then 'product' when 'refused' then 'no_product' end,
+           q.refusal, q.closed_at, null
+    from deconfliction_questions q join organisations o on o.id = q.partner_org
+    left join users u on u.id = coalesce(q.first_by, q.owner_id) and u.disabled_at is null
+    where q.org_id = %(org_id)s and q.direction = 'received'
 """
 _SELECT = f"""
     select * from ({_RETURNS}) told

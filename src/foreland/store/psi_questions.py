@@ -22,7 +22,7 @@ ABOUT = "deconfliction_matches.about_sealed"
 
 
 class Question(Struct, frozen=True, kw_only=True):
-    """A question as stored. ``content_sealed`` ends when it is closed."""
+    """A question as stored. ``content_sealed`` ends when it is closed. Of a partner's somebody owns the answer."""
 
     id: UUID
     direction: Literal["asked", "received"]
@@ -40,6 +40,8 @@ class Question(Struct, frozen=True, kw_only=True):
     matches: int = 0
     content_sealed: bytes | None = None
     expires_on: date
+    owner_id: UUID | None = None
+    due_at: datetime | None = None
 
 
 class Match(Struct, frozen=True, kw_only=True):
@@ -81,6 +83,11 @@ def questions(access: Access, connection: Connection[DictRow]) -> list[Question]
     query = f"select {_QUESTION} from deconfliction_questions where org_id = %s order by at desc, id limit 500"  # noqa: S608
     with connection.cursor(row_factory=class_row(Question)) as cursor:
         return cursor.execute(query.encode(), (access.org_id,)).fetchall()
+
+
+def hand_on(connection: Connection[DictRow], question_id: UUID, owner: UUID) -> None:
+    """Give a partner's question to another owner."""
+    connection.execute("update deconfliction_questions set owner_id = %s where id = %s", (owner, question_id))
 
 
 def change_question(connection: Connection[DictRow], question: Question) -> None:

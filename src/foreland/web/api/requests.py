@@ -6,7 +6,7 @@ A partner reads whether something is known, then what was answered; a reason nev
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from msgspec import Meta, Struct
@@ -24,7 +24,7 @@ from foreland.operations.ask_for_information import (
     take_step,
 )
 from foreland.operations.deployment import Deployment
-from foreland.operations.give_back import give_back, hand_on_delivery, hand_on_recommendation, owed
+from foreland.operations.give_back import give_back, hand_on_delivery, hand_on_question, hand_on_recommendation, owed
 from foreland.operations.tell_feedback import KEPT_FOR, what_it_was_good_for
 from foreland.sharing.requests import RequestContent, RequestDirection, RequestKind, RequestStep, Step, Urgency
 from foreland.sharing.returns import ReturnEnd, accounts
@@ -101,12 +101,13 @@ class EndReturn(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class HandOnReturn(Struct, frozen=True, forbid_unknown_fields=True):
-    """The body that names another owner: of a delivery by giver and instant, or ``about`` a recommendation."""
+    """The body that names another owner: of a delivery by giver and instant, else ``about`` what is ``given``."""
 
     owner: UUID
     giver: UUID | None = None
     received_at: Instant | None = None
     about: UUID | None = None
+    given: Literal["recommendation", "question"] = "recommendation"
 
 
 BODIES: tuple[type[Any], ...] = (AskUs, EnterRequest, TakeRequestStep, EndReturn, HandOnReturn)
@@ -127,7 +128,7 @@ def post_request(_request: Request, deployment: Deployment, partner: Partner, bo
     )
     done = receive_request(deployment, partner, given, now)
     if isinstance(done, NotAsked):
-        return refused(done.code, ("known", "nobody_to_own"))
+        return refused(done.code, ("known",))
     return answered({"reference": body.reference, "due_at": done.due_at}, 200 if done.known else 201)
 
 
@@ -183,7 +184,8 @@ def post_hand_on(_request: Request, caller: Caller, body: HandOnReturn) -> Respo
     """Take ``POST /requests/returns/hand-on``: another owner, of a delivery or of a partner's recommendation."""
     told = (body.owner, caller.now)
     if body.about is not None:
-        done = hand_on_recommendation(caller.deployment, caller.access, body.about, *told)
+        hand_on = hand_on_question if body.given == "question" else hand_on_recommendation
+        done = hand_on(caller.deployment, caller.access, body.about, *told)
     elif body.giver is not None and body.received_at is not None:
         done = hand_on_delivery(caller.deployment, caller.access, body.giver, body.received_at, *told)
     else:
@@ -228,7 +230,7 @@ def post_entry(_request: Request, caller: Caller, body: EnterRequest) -> Respons
     )
     done = ask(caller.deployment, caller.access, given, caller.now)
     if isinstance(done, NotAsked):
-        return refused(done.code, ("known", "nobody_to_own"))
+        return refused(done.code, ("known",))
     return answered({"id": done.id, "due_at": done.due_at}, 201)
 
 

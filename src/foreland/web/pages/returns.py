@@ -14,7 +14,14 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from foreland.access.viewer import Access
-from foreland.operations.give_back import NotGiven, give_back, hand_on_delivery, hand_on_recommendation, owed
+from foreland.operations.give_back import (
+    NotGiven,
+    give_back,
+    hand_on_delivery,
+    hand_on_question,
+    hand_on_recommendation,
+    owed,
+)
 from foreland.operations.tell_feedback import KEPT_FOR, what_it_was_good_for
 from foreland.resources.source_grades import load_source_grades
 from foreland.sharing.requests import FEEDBACKS
@@ -105,7 +112,8 @@ def _hand_on(request: Request, form: FormData) -> NotGiven | None:
     if owner is None:
         return NotGiven("owner_unknown")
     if about is not None:
-        return hand_on_recommendation(state.deployment, state.access, about, owner, state.now)
+        hand_on = hand_on_question if read_text(form, "given", 20) == "question" else hand_on_recommendation
+        return hand_on(state.deployment, state.access, about, owner, state.now)
     if delivery is None:
         return NotGiven("not_found")
     return hand_on_delivery(state.deployment, state.access, *delivery, owner, state.now)

@@ -12,7 +12,7 @@ from starlette.exceptions import HTTPException
 from foreland.operations.give_back import owed
 from foreland.review.staffing import ON_CALL
 from foreland.review.wall import panels
-from foreland.sharing.returns import overdue_by_desk
+from foreland.sharing.returns import overdue_by_desk, unowned
 from foreland.store import duties, escalations
 from foreland.store.views.flights import FlightFilter
 from foreland.store.views.flights import flights as flights_of
@@ -69,18 +69,20 @@ def _values(visit: Visit) -> dict[str, Any]:
     raised = escalations.latest(visit.access, visit.connection, visit.now - timedelta(hours=4))
     raised = [one for one in raised if desk is None or one.desk == desk]
     since_month = visit.now - timedelta(days=30)
-    late = overdue_by_desk(owed(deployment, visit.access, visit.connection, since_month, 2000), visit.now)
+    told = owed(deployment, visit.access, visit.connection, since_month, 2000)
+    late, nobodys = overdue_by_desk(told, visit.now), unowned(told)
     minute = visit.now.replace(second=0, microsecond=0)
     return {
         "desk": desk,
         "desks": table.names,
         "boards": boards,
         "owed": late if desk is None else {name: number for name, number in late.items() if name == desk},
+        "unowned": nobodys,
         "closing": closing,
         "raised": raised[:12],
         "minutes": deployment.settings.escalate_minutes_left,
         "part_marks": {
-            "board": mark("board", minute, [astuple(one) for one in boards], sorted(late.items())),
+            "board": mark("board", minute, [astuple(one) for one in boards], sorted(late.items()), nobodys),
             "closing": mark("closing", [astuple(row) for row in closing]),
             "raised": mark("raised", minute, [astuple(one) for one in raised]),
         },

@@ -67,6 +67,7 @@ FEEDBACK = {
 GIVEN = {
     "request": N_("Request for information"),
     "recommendation": N_("Recommendation"),
+    "question": N_("Blind question"),
     "delivery": N_("Items of exchange"),
 }
 
@@ -121,7 +122,6 @@ REFUSED = {
     "not_found": N_("It is not here any more."),
     "changed": N_("Somebody else changed it in the meantime. Look at it again."),
     "known": N_("This reference was used before."),
-    "nobody_to_own": N_("There is no officer who could own it."),
     "party_unknown": N_("Choose an organisation."),
     "owner_unknown": N_("Choose an officer of ours."),
 }
