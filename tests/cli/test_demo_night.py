@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from foreland.cli.demo_knowledge import share_knowledge
 from foreland.cli.demo_night import work_the_night
 from foreland.operations.accounts import NewUser, add_user
 from foreland.operations.deployment import Deployment
@@ -29,6 +30,7 @@ def test_recommendations_decisions_and_arrivals_are_there_before_anybody_signs_i
     for number in range(6):
         gone.hit(gone.traveller("QQGONE", f"C{number}"), NAME_HIT)
     work_the_night(deployment)
+    share_knowledge(deployment)
 
     def told(query: str) -> dict[str, int]:
         return {row["told"]: row["n"] for row in write.connection.execute(query.encode())}
@@ -49,3 +51,14 @@ def test_recommendations_decisions_and_arrivals_are_there_before_anybody_signs_i
     assert told("select state as told, count(*) as n from inbound_reviews group by 1") == {
         "open": 1, "released": 4, "not_released": 1,
     }  # fmt: skip
+    # What is known: nothing of it was refused.
+    assert told("select state as told, count(*) as n from bulletins group by 1") == {"released": 3}
+    assert told("select feedback as told, count(*) as n from bulletin_feedback group by 1") == {"sighted": 1}
+    assert told("select coalesce(ended_as, 'open') as told, count(*) as n from item_returns group by 1") == {
+        "feedback": 1, "open": 1,
+    }  # fmt: skip
+    assert told("select state || ' ' || kind as told, count(*) as n from information_requests group by 1") == {
+        "hit information": 1, "open information": 1, "open assessment": 1,
+    }  # fmt: skip
+    assert told("select state as told, count(*) as n from partner_items group by 1") == {"received": 1}
+    assert told("select kind as told, count(*) as n from subscriptions group by 1") == {"airport": 1, "route": 1}

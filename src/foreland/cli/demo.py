@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 import click
 import msgspec
 
+from foreland.cli.demo_knowledge import share_knowledge
 from foreland.cli.demo_night import work_the_night
 from foreland.cli.outcomes import CannotError
 from foreland.keys.passwords import new_password
@@ -46,6 +47,7 @@ def load_demo(deployment: Deployment, stopping: Callable[[], bool]) -> str:
         _await_screening(deployment, stopping)
         invitation = _invitation(deployment, now)
         work_the_night(deployment)
+        share_knowledge(deployment)
         return invitation
     return _invitation(deployment, now)
 
