@@ -51,8 +51,9 @@ def test_a_check_is_answered_kept_and_audited(deployment: Deployment, officer: O
 
 def test_nobody_changes_a_check(deployment: Deployment, officer: Officer) -> None:
     send(officer())
-    with deployment.pool.connection() as connection, pytest.raises(psycopg.errors.InsufficientPrivilege):
-        connection.execute("update requirement_checks set decision = 'OK'")
+    for change in ("update requirement_checks set decision = 'OK'", "delete from requirement_checks"):
+        with deployment.pool.connection() as connection, pytest.raises(psycopg.errors.InsufficientPrivilege):
+            connection.execute(change)
 
 
 def test_training_decides_by_all_rules(officer: Officer) -> None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
-from itertools import pairwise
 from math import asin, cos, radians, sin, sqrt
 from uuid import UUID
 
@@ -91,15 +90,21 @@ def _moves(facts: DocumentFacts, uses: Sequence[PriorUse]) -> list[_Move]:
 def _two_places(
     facts: DocumentFacts, document: TravelDocument, key: str, moves: list[_Move], policy: DocumentPolicy
 ) -> Finding | None:
-    """The latest two boarded journeys, not long before this one, that nobody can have made with one document."""
+    """The latest two boarded journeys, not long before this one, that nobody can have made with one document.
+
+    Each is held to the earlier flight that ended last, and to the last place that is known: what was flown in between,
+    from or to places that nobody knows, hides neither.
+    """
     boarded = [move for move in moves if move.boarded]
     travelled = read_partial_date(facts.flight_date)
-    for first, second in reversed(list(pairwise(boarded))):
+    for position in range(len(boarded) - 1, 0, -1):
+        second = boarded[position]
         if travelled and abs((travelled.earliest() - second.departure.date()).days) > policy.movement_days:
             continue
-        if _one_flight(first, second):
-            continue
-        reason = _overlap(key, first, second, policy) or _too_fast(key, first, second, facts.airports, policy)
+        earlier = [move for move in boarded[:position] if not _one_flight(move, second)]
+        ended = max(earlier, key=lambda move: move.arrival, default=None)
+        reason = None if ended is None else _overlap(key, ended, second, policy)
+        reason = reason or _too_fast(key, earlier, second, facts.airports, policy)
         if reason is not None:
             return Finding(
                 kind="document",
@@ -145,21 +150,34 @@ def _overlap(key: str, first: _Move, second: _Move, policy: DocumentPolicy) -> R
 
 
 def _too_fast(
-    key: str, first: _Move, second: _Move, airports: Mapping[str, Airport], policy: DocumentPolicy
+    key: str, earlier: Sequence[_Move], second: _Move, airports: Mapping[str, Airport], policy: DocumentPolicy
 ) -> Reason | None:
     """Less time than the great circle takes at more than any airliner's speed, and than changing aircraft takes."""
-    here, there = airports.get(first.destination), airports.get(second.origin)
-    if here is None or there is None or here is there:
+    then = _place(second, airports, at_end=False)
+    seen = [(place, first) for first in earlier if (place := _place(first, airports, at_end=True))]
+    if then is None or not seen:
         return None
-    distance = distance_km(here, there)
+    (here, left), first = max(seen, key=lambda one: one[0][1])
+    there, came = then
+    distance = 0.0 if here is there else distance_km(here, there)
     if distance < policy.same_place_km:
         return None
     needed = max(policy.least_change_minutes, distance / policy.fastest_kmh * 60)
-    minutes = (second.departure - first.arrival).total_seconds() / 60
+    minutes = (came - left).total_seconds() / 60
     if minutes >= needed:
         return None
-    values = {**_flights(first, second), "km": round(distance), "minutes": round(minutes), "needed": round(needed)}
+    values = {**_flights(first, second), "first_time": _minute(left), "second_time": _minute(came)}
+    values |= {"km": round(distance), "minutes": round(minutes), "needed": round(needed)}
     return Reason(code="travel_impossible", fact="document.number", value=key, values=values)
+
+
+def _place(move: _Move, airports: Mapping[str, Airport], *, at_end: bool) -> tuple[Airport, datetime] | None:
+    """Where and when the document was at one end of a flight; at the other where nobody knows the first."""
+    ends = [(airports.get(move.origin), move.departure), (airports.get(move.destination), move.arrival)]
+    for airport, instant in reversed(ends) if at_end else ends:
+        if airport is not None:
+            return airport, instant
+    return None
 
 
 def _one_way(

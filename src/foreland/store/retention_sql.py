@@ -237,20 +237,32 @@ DELETE_ASIDE = (
                 "and not exists (select from scheduled_flights f where f.schedule_id = t.id)",
             ),
             ("calls", CALL_DAY, NOT_HELD_CALL),
-            ("document_checks", CHECK_DAY, NOT_HELD_CALL),
             ("handovers", "t.given_on", ""),
             ("interviews", INTERVIEW_DAY, NOT_HELD_CALL),
             ("seizures", SEIZURE_DAY, NOT_HELD_CALL),
             ("bulletin_drafts", "greatest(t.valid_until, t.noted_on)", ""),
             ("filter_counts", "t.day", ""),
             ("filter_tally", "t.day", ""),
-            ("requirement_checks", "t.checked_at::date", ""),
             ("filter_proposals", "t.proposed_at::date", ""),
             (
                 "legal_holds",
                 "greatest(t.flight_date, t.set_at::date)",
                 "and (t.lifted_at is not null or t.until < %(today)s)",
             ),
+        )
+    ),
+    *(
+        (
+            table,
+            f"""
+            select foreland_delete_checks(array(
+                select t.id from {table} t join {LIMITS} on rule.retention_class = t.retention_class
+                where t.org_id = %(org_id)s and {day} <= rule.delete_through {more}))
+            """,
+        )
+        for table, day, more in (
+            ("document_checks", CHECK_DAY, NOT_HELD_CALL),
+            ("requirement_checks", "t.checked_at::date", ""),
         )
     ),
 )

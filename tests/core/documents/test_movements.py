@@ -97,6 +97,24 @@ def test_two_places(second: PriorUse, found: list[str]) -> None:
     assert codes(first, second) == codes(second, first) == found
 
 
+@pytest.mark.parametrize(
+    ("between", "then", "found"),
+    [
+        (use(3, "QQQ-QQX", 7.5, 1), 9, ["travel_impossible"]),
+        (use(3, "QQQ-QQX", 7.5, 1), 7 + 11, []),
+        (use(3, "LHR-QQQ", 8, 1), 7 + 11, ["travel_impossible"]),
+        (use(3, "QQQ-SIN", 17, 1.2), 19, []),
+        (use(3, "QQQ-SIN", 7.5, 1), 7 + 11, ["travel_impossible"]),
+        (use(3, "LHR-SIN", 7.5, 1, boarded=False), 9, ["travel_impossible"]),
+        (use(3, "JFK-LHR", 2, 3, flight="XY2"), 6, ["flights_overlap"]),
+    ],
+)
+def test_what_lies_between_hides_neither_the_last_known_place_nor_a_flight_that_ends_later(
+    between: PriorUse, then: float, found: list[str]
+) -> None:
+    assert codes(use(2, "JFK-LHR", 0), between, use(4, "SIN-LHR", then)) == found
+
+
 def test_airports_of_one_town_are_one_place_and_what_is_long_ago_is_left() -> None:
     assert codes(use(2, "LHR-JFK", 0), use(3, "LGA-LHR", 7.2)) == []
     assert codes(use(2, "JFK-LHR", -24 * 90), use(3, "SIN-LHR", 3 - 24 * 90)) == []

@@ -46,9 +46,9 @@ def _disagreement(field: str, digit: str, over: bytes) -> ZoneProblem:
 def read_number(layout: Layout, text: str, values: bytes, found: Found) -> tuple[bool | None, str | None, int]:
     """Whether the number's check digit agrees, the number, and how much of the optional field it goes on in.
 
-    A number of more than nine characters leaves its check digit's place to ``<`` and goes on in the optional field,
-    its check digit last, up to the next filler (ICAO 9303-5, 4.2.4 and 9303-6). Whether that ``<`` takes part in the
-    sum is read both ways, and both are met: either will do.
+    A number of more than nine characters fills its field, leaves its check digit's place to ``<`` and goes on in the
+    optional field, its check digit last, up to the next filler (ICAO 9303-5, 4.2.4 and 9303-6). Whether that ``<``
+    takes part in the sum is read both ways, and both are met: either will do.
     """
     field, position = text[layout.number], layout.number_digit
     number = field.replace("<", "") or None
@@ -56,7 +56,9 @@ def read_number(layout: Layout, text: str, values: bytes, found: Found) -> tuple
         found.append(ZoneProblem("document_number", "number_missing"))
     if position is None:
         return None, number, 0
-    if text[position] == "<" and layout.continued is not None and number is not None:
+    if text[position] == "<" and number is None:
+        return False, None, 0
+    if text[position] == "<" and number and layout.continued is not None and "<" not in field:
         rest = text[layout.continued].partition("<")[0]
         if len(rest) > 1:
             ok = _long_agrees(values[layout.number], values[layout.continued][: len(rest) - 1], rest[-1], found)

@@ -1,4 +1,4 @@
-"""Fillers that a scanner or a typist lost, as hints: ``«`` for ``<<``, and lines that are too short.
+"""What a scanner or a typist did to lines, as hints: ``«`` for ``<<``, lines that are too short or out of order.
 
 Only a zone whose every check digit then agrees is suggested. It is never read as a hint would have it.
 """
@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from datetime import date
-from itertools import islice, product
+from itertools import islice, permutations, product
 
 from foreland.documents.mrz.layouts import PLAUSIBLE
 from foreland.documents.mrz.read import read_zone
@@ -34,6 +34,8 @@ def refilled(zone: Zone, today: date) -> Iterator[tuple[int, str]]:
 
 
 def _tries(given: Sequence[str]) -> Iterator[tuple[str, ...]]:
+    if len(given) < 4:
+        yield from permutations(given)
     for table in (_TWO, _ONE):
         lines = [line.translate(table) for line in given]
         for widths in PLAUSIBLE:

@@ -23,8 +23,8 @@ class ZoneText(Struct, frozen=True):
 def split_zones(lines: Iterable[str]) -> Iterator[ZoneText]:
     """Yield the lines of each document: a blank line ends one. Small letters become capitals, blanks go.
 
-    Documents of one kind that follow each other without a blank line are told apart by their lengths; a document whose
-    lines were joined to one is parted.
+    Documents of one kind that follow each other without a blank line are told apart by their lengths; lines that were
+    joined to one are parted.
     """
     gathered: list[str] = []
     first = seen = 0
@@ -38,7 +38,7 @@ def split_zones(lines: Iterable[str]) -> Iterator[ZoneText]:
         if not gathered:
             first = seen
         elif done := _complete(gathered):
-            yield ZoneText(first, tuple(gathered[:done]))
+            yield ZoneText(first, _parted(gathered[:done]))
             gathered, first = [], seen
         if len(gathered) < _MOST_KEPT:
             gathered.append(line)
@@ -52,15 +52,22 @@ def clean_line(raw: str) -> str:
 
 
 def _complete(lines: list[str]) -> int:
-    """How many lines make a document already: two of 44, 36 or 34, three of 30; 0 when more must come."""
+    """How many lines make a document already: two of 44, 36 or 34, three of 30, joined ones; 0 when more must come."""
     widths = [len(line) for line in lines]
     if len(widths) == 2 and widths[0] == widths[1] and widths[0] in (44, 36, 34):
         return 2
-    return 3 if widths in ([30, 30, 30], [9, 30, 30]) else 0
+    return len(widths) if widths in ([30, 30, 30], [9, 30, 30]) or _joined(widths) else 0
+
+
+def _joined(widths: list[int]) -> int | None:
+    """The width of the lines that were joined to these, where whole lines of one document were."""
+    width = _IN_ONE_LINE.get(sum(widths)) if len(widths) < 3 else None
+    return width if width and max(widths) > width and not any(one % width for one in widths) else None
 
 
 def _parted(lines: list[str]) -> tuple[str, ...]:
-    width = _IN_ONE_LINE.get(len(lines[0])) if len(lines) == 1 else None
+    width = _joined([len(line) for line in lines])
     if width is None:
         return tuple(lines)
-    return tuple(lines[0][start : start + width] for start in range(0, len(lines[0]), width))
+    text = "".join(lines)
+    return tuple(text[start : start + width] for start in range(0, len(text), width))

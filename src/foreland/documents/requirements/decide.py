@@ -89,9 +89,11 @@ def placed(journey: Journey, book: RuleBook, states: Mapping[str, str | None]) -
     """The points of a journey for which there is a pack, departure first."""
     known = tuple(states.get(airport) or "" for airport in journey.route)
     for position, state in enumerate(known):
+        if not state:
+            continue
         day = journey.arrival_date if position == len(known) - 1 else journey.travel_date
-        area = book.area_of(state, day) if state and day else None
-        if area is not None and day is not None:
+        area = book.area_of(state, day) if day else None
+        if area is not None and day is not None and (position or area.asks_at_exit):
             yield _place(journey, known, position, area, day), area
 
 
@@ -105,7 +107,7 @@ def _points(journey: Journey, book: RuleBook, states: Mapping[str, str | None]) 
         if position in found:
             point, area = found[position]
             answers += [_decide(point, area)] if position else []
-            answers += _leaving(point, area) if _leaves(point) else []
+            answers += _leaving(point, area) if area.asks_at_exit and _leaves(point) else []
         elif position:
             code = "no_rule" if states.get(airport) else "airport_unknown"
             answers.append(without_rule(airport, _role(journey, position), code))
@@ -171,13 +173,13 @@ def _decide(point: Point, area: Area) -> PointAnswer:
         return undocumented(point)
     closed: tuple[str, str] | None = None
     if value == FALSE:
-        closed = _closed(point, area, where)
+        closed = _closed(point, area, where, papers)
         value = UNSURE if closed is None else FALSE
     if area.gaps:
         value = min(value, UNSURE) or UNSURE
     worst = min(limits, key=lambda one: one.value, default=None)
     if worst is not None and worst.value < value:
-        otherwise = any(one.limit > FALSE for one in papers) and _closed(point, area, where) is None
+        otherwise = any(one.limit > FALSE for one in papers) and _closed(point, area, where, papers) is None
         if area.gaps or (worst.value == FALSE and (area.open or otherwise)):
             return _answer(point, UNSURE, worst, tried, limits)
         return _answer(point, worst.value, worst, tried, limits)
@@ -198,13 +200,12 @@ def _try_paths(point: Point, area: Area, papers: list[Candidate], where: Where) 
     return tried
 
 
-def _closed(point: Point, area: Area, where: Where) -> tuple[str, str] | None:
+def _closed(point: Point, area: Area, where: Where, papers: list[Candidate]) -> tuple[str, str] | None:
     """Code and source when the paths are declared complete for this traveller, and each of them may decide."""
     if area.open:
         return None
-    papers = [one.paper for one in candidates(point)]
     for written, conditions in area.complete:
-        if where in written.where and all(one.test(point, paper) == TRUE for one in conditions for paper in papers):
+        if where in written.where and all(one.test(point, has.paper) == TRUE for one in conditions for has in papers):
             return written.code, written.cite
     return None
 

@@ -110,9 +110,9 @@ def read_paper(given: Mapping[str, Any], where: str, problems: list[Problem], be
     days = given.get("validity_days")
     if expires is None and issued is not None and isinstance(days, int) and 0 <= days < 36_525:
         expires = later(issued, days)
-    problems += [
-        Problem("fact_not_understood", f"{where}.{key}", str(given[key])) for key in sorted(given.keys() - _KNOWN)
-    ]
+    if not given.keys() <= _KNOWN:
+        unknown = sorted(given.keys() - _KNOWN)
+        problems += [Problem("fact_not_understood", f"{where}.{key}", str(given[key])) for key in unknown]
     return Paper(
         kind=kind,
         type=_text(given.get("type")),

@@ -34,9 +34,15 @@ class ReadyRule:
 
 
 class Area:
-    """One pack made ready. ``gaps``: declared rules that are missing; ``open``: a rule is missing or may not decide."""
+    """One pack made ready. ``gaps``: declared rules that are missing; ``open``: a rule is missing or may not decide.
 
-    __slots__ = ("complete", "conditions", "gaps", "listed", "lists", "open", "pack", "paths", "silence", "version")
+    ``asks_at_exit``: whether there is, or may be, a rule for those who leave.
+    """
+
+    __slots__ = (
+        *("asks_at_exit", "complete", "conditions", "gaps", "listed", "lists", "open", "pack", "paths", "silence"),
+        "version",
+    )
 
     def __init__(self, pack: Pack, as_of: date, profile: Profile) -> None:
         """Make a pack ready as it was known on a day. Raises :class:`ValueError` for what does not fit together."""
@@ -56,6 +62,7 @@ class Area:
         self.complete = tuple((one, tuple(Ready(each, self.lists) for each in one.applies_if)) for one in pack.complete)
         there = {rule.id for rule in pack.rules}
         self.gaps = tuple(name for name in pack.rules_declared if name not in there)
+        self.asks_at_exit = bool(self.conditions["exit"] or self.gaps)
         self.open = not ready or bool(self.gaps) or any(rule.standing != "good" for rule in ready)
         refusals = [rule.standing for rule in ready if rule.standing != "good"]
         self.silence = refusals[0] if refusals and len(refusals) == len(ready) else None

@@ -65,7 +65,7 @@ def _any_journeys(draw: st.DrawFn) -> dict[str, Any]:
     held = draw(st.lists(_nationality, min_size=1, max_size=2, unique=True))
     likely = [ESTA, visa(), visa("FRA", "C", expiry_date="2026-01-01"), visa("GBR", "visitor"), visa("CAN", "visitor")]
     likely += [{"type": "I-551", "issuer": "USA", "expiry_date": "2030-01-01"}]
-    likely += [{"type": "eTA", "issuer": state, "status": "approved"} for state in ("CAN", "GBR", "AUS")]
+    likely += [{"type": "ETA", "issuer": state, "status": "approved"} for state in ("CAN", "GBR", "AUS")]
     return case(
         *draw(st.sampled_from(ROUTES)).split("-"),
         nationality=held,
