@@ -378,7 +378,7 @@ def zones(draw: st.DrawFn) -> list[str]:
     """Lines of every format, mostly with the check digits of the plain reader; some characters are then changed."""
 
     def closed(text: str) -> str:
-        return text + draw(st.sampled_from([plain_zones.digit_of(text)] * 6 + ["<", "7"]))
+        return text + draw(st.sampled_from([str(plain_zones.digit_of(text))] * 6 + ["<", "7"]))
 
     kind = draw(st.sampled_from(["TD1", "TD2", "TD3", "MRVA", "MRVB", "FRID"]))
     width = {"TD1": 30, "TD3": 44, "MRVA": 44}.get(kind, 36)
