@@ -147,3 +147,26 @@ def test_a_brief_is_read_by_its_office_and_printed(officer: Officer, write: Writ
 
 def _figure(page: str, name: str) -> int:
     return int(page.split(f"<dt>{name}</dt><dd><b>")[1].split("<")[0])
+
+
+def test_every_product_is_searched_however_many_came_after_it(officer: Officer, write: Writer) -> None:
+    author, second, reader = officer("mira", "analyst"), officer("ada", "supervisor"), officer("fra", "field_officer")
+    located(write, "fra", "FRA")
+    issued(author, second, airports="JFK", title="QQNOTFORYOU Řeka")
+    issued(author, second, airports="", title="QQOLDEST Řeka")
+    newest = issued(author, second, airports="", title="QQNEWEST")
+    write.connection.execute(
+        """
+        insert into bulletins
+        select (jsonb_populate_record(b, jsonb_build_object('id', made, 'thread_id', made,
+                                                            'released_at', b.released_at + interval '1 hour'))).*
+        from bulletins b, lateral (select gen_random_uuid() as made from generate_series(1, 1100)) copies
+        where b.id = %s
+        """,
+        (newest.rpartition("/")[2],),
+    )
+    page = reader.get("/knowledge?kind=words&value=reka").text
+    assert "QQOLDEST" in page
+    assert "QQNOTFORYOU" not in page
+    assert "QQNEWEST" not in page
+    assert "QQNOTFORYOU" in author.get("/knowledge?kind=words&value=REKA").text, "each sees their own of the same shelf"

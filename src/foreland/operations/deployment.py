@@ -19,6 +19,7 @@ from foreland.keys.seal import Sealer, load_sealer, load_vault
 from foreland.liaison.inbound import ReleaseProfile
 from foreland.operations.desk_shelf import DeskShelf
 from foreland.operations.first_desks import begin_desks
+from foreland.operations.product_shelf import ProductShelf
 from foreland.resources.answer_connections import Answering, load_answering
 from foreland.resources.inbound_release import load_inbound_release
 from foreland.resources.sensitive import load_terms, terms_hash
@@ -47,6 +48,7 @@ class Deployment(Struct, frozen=True, kw_only=True):
     sensitive: SensitiveFilter
     answering: Answering
     inbound_release: ReleaseProfile
+    products: ProductShelf
     data: Path
     side: Side = OPERATIONS
     training: Deployment | None = None
@@ -132,6 +134,7 @@ def deployed(pools: Mapping[Side, Pool], data: Path) -> Deployment:
         sensitive=SensitiveFilter(load_terms(data)),
         answering=load_answering(data),
         inbound_release=load_inbound_release(data),
+        products=ProductShelf(),
         data=data,
     )
     both = structs.replace(deployment, training=_training(deployment, pools[TRAINING], practice))
@@ -144,8 +147,8 @@ def deployed(pools: Mapping[Side, Pool], data: Path) -> Deployment:
 def _training(operations: Deployment, pool: Pool, home: Home) -> Deployment:
     """The same deployment on its other side; each side ends its own quarantine."""
     keys = QuarantineKeys(operations.data / "keys" / "quarantine-training")
-    desks = DeskShelf()
-    return structs.replace(operations, pool=pool, home=home, side=TRAINING, quarantine_keys=keys, desks=desks)
+    own = {"quarantine_keys": keys, "desks": DeskShelf(), "products": ProductShelf()}
+    return structs.replace(operations, pool=pool, home=home, side=TRAINING, **own)
 
 
 @contextmanager

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from msgspec import Struct
 
 from foreland.access.viewer import Access
-from foreland.keys.seal import Sealer
 from foreland.operations.ask_for_information import opened_request
 from foreland.operations.deployment import Deployment
 from foreland.operations.issue_bulletins import opened_bulletin
@@ -27,7 +27,7 @@ from foreland.store.views.knowledge import Figures
 from foreland.store.views.sightings import Tally
 
 MOST = 1000
-"""So many products of each kind are looked through."""
+"""So many products of each kind are shown; all are looked through."""
 COUNTED = timedelta(days=90)
 
 
@@ -65,21 +65,21 @@ def gather(
 ) -> Knowledge:
     """Put together what the viewer may know about a topic."""
     works = access.may_see_recommendations()
+    named = [id_ for id_, product in _bulletins(deployment, access, connection) if concerns(topic, product)]
     found: list[KnownBulletin] = []
-    for version, words in _bulletins(deployment.sealer, access, connection):
-        if concerns(topic, product_of(version.about, version.airports, words)):
+    for version in knowledge.several(access, connection, named[:MOST]):
+        words = opened_bulletin(deployment.sealer, version.words_sealed)
+        if words is not None:
             tally = sightings.tally(access, connection, version.thread_id) if works and len(found) < 50 else None
             found.append(KnownBulletin(version=version, words=words, tally=tally))
-    notes = [
-        (row, product.what)
-        for row, product in _notes(deployment.sealer, access, connection, now)
-        if concerns(topic, product)
-    ]
+    products = dict(_notes(deployment, access, connection, now))
+    noted = [id_ for id_, product in products.items() if concerns(topic, product)]
+    rows = field_reports.drafts_by(access, connection, noted[:MOST]) if noted else []
     return Knowledge(
         topic=topic,
         bulletins=found,
-        notes=notes,
-        requests=_requests(deployment.sealer, access, connection, topic),
+        notes=[(row, products[row.id].what) for row in rows],
+        requests=_requests(deployment, access, connection, topic),
         figures=knowledge.figures(access, connection, topic, (now - COUNTED).date()),
     )
 
@@ -89,44 +89,54 @@ def topics(
 ) -> list[tuple[Topic, int]]:
     """Return what the viewer's products are about and how many of them, most first."""
     known = frozenset(airports())
-    products = [
-        product_of(one.about, one.airports, words) for one, words in _bulletins(deployment.sealer, access, connection)
-    ]
-    products.extend(product for _, product in _notes(deployment.sealer, access, connection, now))
+    products = [product for _, product in _bulletins(deployment, access, connection)]
+    products.extend(product for _, product in _notes(deployment, access, connection, now))
     counted = Counter(topic for product in products for topic in dict.fromkeys(topics_of(product, known)))
     return sorted(counted.items(), key=lambda one: (-one[1], one[0].value))
 
 
-def _bulletins(sealer: Sealer, access: Access, connection: PooledConnection) -> list[tuple[Version, BulletinWords]]:
-    opened = ((one, opened_bulletin(sealer, one.words_sealed)) for one in knowledge.told(access, connection, MOST))
-    return [(one, words) for one, words in opened if words is not None]
+def _bulletins(deployment: Deployment, access: Access, connection: PooledConnection) -> Iterable[tuple[UUID, Product]]:
+    """Every bulletin that the viewer may see, as topics are compared with it, the latest first."""
+
+    def opened(ids: Sequence[UUID]) -> Iterable[tuple[UUID, Product]]:
+        for one in knowledge.words(access, connection, ids):
+            words = opened_bulletin(deployment.sealer, one.words_sealed)
+            if words is not None:
+                yield one.id, product_of(one.about, one.airports, words)
+
+    return deployment.products.read(knowledge.marks(access, connection), opened)
 
 
 def _notes(
-    sealer: Sealer, access: Access, connection: PooledConnection, now: datetime
-) -> list[tuple[DraftRow, Product]]:
+    deployment: Deployment, access: Access, connection: PooledConnection, now: datetime
+) -> Iterable[tuple[UUID, Product]]:
     if not access.may_read_field_reports():
         return []
-    found = []
-    for row in field_reports.drafts(access, connection, now.date(), MOST):
-        words = opened_note(sealer, row.words_sealed)
-        if words is not None:
-            said = {name: getattr(words, name) for name in words.__struct_fields__}
-            found.append((row, Product(about=row.about, airports=[row.airport] if row.airport else [], **said)))
-    return found
+
+    def opened(ids: Sequence[UUID]) -> Iterable[tuple[UUID, Product]]:
+        for row in field_reports.drafts_by(access, connection, ids):
+            words = opened_note(deployment.sealer, row.words_sealed)
+            if words is not None:
+                said = {name: getattr(words, name) for name in words.__struct_fields__}
+                yield row.id, Product(about=row.about, airports=[row.airport] if row.airport else [], **said)
+
+    return deployment.products.read(field_reports.draft_marks(access, connection, now.date()), opened)
 
 
-def _requests(sealer: Sealer, access: Access, connection: PooledConnection, topic: Topic) -> list[Asked]:
+def _requests(deployment: Deployment, access: Access, connection: PooledConnection, topic: Topic) -> list[Asked]:
     """Requests are found by their questions and by what was answered; what another gave us only after its release."""
     if not access.may_see_requests() or topic.kind == "about":
         return []
-    texts: dict[UUID, list[str]] = {}
-    for request, sealed in information_requests.told(access, connection, MOST):
-        texts.setdefault(request, []).append(sealer.words(sealed, information_requests.WORDS) or "")
-    found = []
-    for row in information_requests.listed(access, connection, MOST):
-        questions = opened_request(sealer, row.content_sealed).questions
-        said = " ".join((questions, *texts.get(row.id, ())))
-        if row.airport == topic.value or tells(said, topic.value.replace("-", " ")):
-            found.append(Asked(row=row, questions=questions))
-    return found
+
+    def opened(ids: Sequence[UUID]) -> Iterable[tuple[UUID, str]]:
+        for id_, content, steps in information_requests.told(access, connection, ids):
+            words = [deployment.sealer.words(one, information_requests.WORDS) or "" for one in steps]
+            yield id_, " ".join((opened_request(deployment.sealer, content).questions, *words))
+
+    marks = information_requests.marks(access, connection)
+    of_airport = {id_ for id_, _, airport in marks if airport == topic.value}
+    asked = topic.value.replace("-", " ")
+    said = deployment.products.read([(id_, mark) for id_, mark, _ in marks], opened)
+    found = [id_ for id_, text in said if id_ in of_airport or tells(text, asked)][:MOST]
+    rows = information_requests.several(access, connection, found) if found else []
+    return [Asked(row=row, questions=opened_request(deployment.sealer, row.content_sealed).questions) for row in rows]

@@ -249,7 +249,8 @@ def find_bulletins(
     """
     about, airport, asked = wanted
     since, today = now - TOLD_WITHDRAWN, now.date()
-    rows = bulletins.listed(access, connection, (about, airport), since, today, MOST)
+    most = None if asked.strip() else MOST
+    rows = bulletins.listed(access, connection, (about, airport), since, today, most)
     opened = [(one, opened_bulletin(deployment.sealer, one.words_sealed)) for one in rows]
     return [(one, words) for one, words in opened if not asked.strip() or (words and tells_of(words, asked))]
 

@@ -216,7 +216,12 @@ def in_force(access: Access, connection: Connection[DictRow], thread_id: UUID) -
 
 
 def listed(
-    access: Access, connection: Connection[DictRow], wanted: tuple[str, str], since: datetime, today: date, limit: int
+    access: Access,
+    connection: Connection[DictRow],
+    wanted: tuple[str, str],
+    since: datetime,
+    today: date,
+    limit: int | None,
 ) -> list[Version]:
     """Return what was withdrawn since, what is in force and what is being written, each the latest first.
 

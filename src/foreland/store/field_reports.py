@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from uuid import UUID
 
@@ -98,13 +99,15 @@ _INTERVIEWS = """
 _SINCE = _INTERVIEWS.format(chosen="i.recorded_at >= %(since)s")
 _OF_JOURNEY = _INTERVIEWS.format(chosen="i.flight_date = %(flight_date)s and i.journey_id = %(journey_id)s")
 
-_DRAFTS = """
+_DRAFT = """
     select d.id, d.noted_at, u.display_name as officer, d.airport, d.about, d.source_grade, d.information_grade,
            d.valid_until, d.seizure_id, d.words_sealed
     from bulletin_drafts d join users u on u.id = d.noted_by
-    where d.org_id = %(org_id)s and d.valid_until >= %(today)s
-    order by d.noted_at desc, d.id desc limit %(limit)s
+    where d.org_id = %(org_id)s and {chosen}
+    order by d.noted_at desc, d.id desc
 """
+_DRAFTS = _DRAFT.format(chosen="d.valid_until >= %(today)s") + " limit %(limit)s"
+_DRAFTS_BY = _DRAFT.format(chosen="d.id = any (%(ids)s)")
 
 
 def add_interview(connection: Connection[DictRow], interview: NewInterview) -> bool:
@@ -143,6 +146,21 @@ def interviews_of(
     key = {"org_id": access.org_id, "flight_date": flight_date, "journey_id": journey_id, "limit": 20}
     with connection.cursor(row_factory=class_row(InterviewRow)) as cursor:
         return cursor.execute(_OF_JOURNEY.encode(), key).fetchall()
+
+
+def draft_marks(access: Access, connection: Connection[DictRow], today: date) -> list[tuple[UUID, str]]:
+    """Return every draft of a bulletin that is still valid, the latest first, with the hash of its sealed words."""
+    query = """
+        select d.id, md5(d.words_sealed) as mark from bulletin_drafts d
+        where d.org_id = %s and d.valid_until >= %s and d.words_sealed is not null order by d.noted_at desc, d.id desc
+    """
+    return [(row["id"], row["mark"]) for row in connection.execute(query, (access.org_id, today))]
+
+
+def drafts_by(access: Access, connection: Connection[DictRow], ids: Sequence[UUID]) -> list[DraftRow]:
+    """Return drafts by their identifiers, the latest first."""
+    with connection.cursor(row_factory=class_row(DraftRow)) as cursor:
+        return cursor.execute(_DRAFTS_BY, {"org_id": access.org_id, "ids": list(ids)}).fetchall()
 
 
 def drafts(access: Access, connection: Connection[DictRow], today: date, limit: int) -> list[DraftRow]:

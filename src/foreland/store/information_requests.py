@@ -180,6 +180,7 @@ _EVENTS = """
     from request_events e left join users u on u.id = e.by_user
     where e.org_id = %(org_id)s and e.request_id = %(id)s order by e.at, e.id
 """
+_TOLD = "e.words_sealed is not null and (r.holder_org is null or r.released_at is not null)"
 _OFFICERS = """
     select u.id, u.display_name as name,
            (select count(*) from information_requests r where r.owner_id = u.id and r.closed_at is null) as open
@@ -274,15 +275,27 @@ def events(access: Access, connection: Connection[DictRow], request_id: UUID) ->
         return cursor.execute(_EVENTS, {"org_id": access.org_id, "id": request_id}).fetchall()
 
 
-def told(access: Access, connection: Connection[DictRow], limit: int) -> list[tuple[UUID, bytes]]:
-    """Return the sealed words of steps, of content that another holds only after its release: the latest first."""
-    query = """
-        select e.request_id, e.words_sealed
-        from request_events e join information_requests r on r.id = e.request_id
-        where e.org_id = %s and e.words_sealed is not null and (r.holder_org is null or r.released_at is not null)
-        order by e.at desc, e.id desc limit %s
-    """
-    return [(row["request_id"], row["words_sealed"]) for row in connection.execute(query, (access.org_id, limit))]
+def marks(access: Access, connection: Connection[DictRow]) -> list[tuple[UUID, str, str | None]]:
+    """Return every request, the latest first, with its airport and the hash of what is sealed of it and its steps."""
+    query = f"""
+        select r.id, md5(r.content_sealed) || coalesce((
+                   select md5(string_agg(e.id::text || md5(e.words_sealed), ',' order by e.id))
+                   from request_events e where e.request_id = r.id and {_TOLD}), '') as mark, r.airport
+        from information_requests r where r.org_id = %s order by r.at desc, r.id
+    """  # noqa: S608 - constant condition
+    return [(row["id"], row["mark"], row["airport"]) for row in connection.execute(query, (access.org_id,))]
+
+
+def told(access: Access, connection: Connection[DictRow], ids: Sequence[UUID]) -> list[tuple[UUID, bytes, list[bytes]]]:
+    """Return what is sealed of requests and of their steps; content that another holds only after its release."""
+    query = f"""
+        select r.id, r.content_sealed,
+               array(select e.words_sealed from request_events e where e.request_id = r.id and {_TOLD} order by e.at)
+                   as words
+        from information_requests r where r.org_id = %s and r.id = any (%s)
+    """  # noqa: S608 - constant condition
+    found = connection.execute(query, (access.org_id, list(ids)))
+    return [(row["id"], row["content_sealed"], row["words"]) for row in found]
 
 
 def officers(access: Access, connection: Connection[DictRow]) -> list[Officer]:

@@ -18,6 +18,15 @@ from foreland.sharing.topics import Topic, series_of
 from foreland.store.bulletins import Version, versions_by
 
 
+class SealedWords(Struct, frozen=True, kw_only=True):
+    """What a version of a bulletin tells, with what it is about and for which airports."""
+
+    id: UUID
+    about: str
+    airports: list[str]
+    words_sealed: bytes
+
+
 class Figures(Struct, frozen=True, kw_only=True):
     """Counts of journeys since a day.
 
@@ -83,8 +92,10 @@ _ABOUT = """
       and b.state in ('released', 'withdrawn') and b.number = (
           select max(v.number) from bulletins v
           where v.org_id = b.org_id and v.thread_id = b.thread_id and v.state in ('released', 'withdrawn'))
-    order by coalesce(b.withdrawn_at, b.released_at) desc, b.id limit %(limit)s
+    order by coalesce(b.withdrawn_at, b.released_at) desc, b.id
 """
+_MARKS = f"select b.id, md5(b.words_sealed) as mark from bulletins b where b.org_id = %(org_id)s {_ABOUT}"  # noqa: S608
+_WORDS = "select b.id, b.about, b.airports, b.words_sealed from bulletins b where b.org_id = %s and b.id = any (%s)"
 
 
 def figures(access: Access, connection: Connection[DictRow], topic: Topic, since: date) -> Figures | None:
@@ -108,11 +119,25 @@ def figures(access: Access, connection: Connection[DictRow], topic: Topic, since
         return cursor.execute(query, key | {"org_id": access.org_id, "since": since}).fetchone()
 
 
-def told(access: Access, connection: Connection[DictRow], limit: int) -> list[Version]:
-    """Return the last version of each bulletin that was released, in force, past or withdrawn, the latest first."""
-    return versions_by(access, connection, _ABOUT, {"limit": limit})
+def marks(access: Access, connection: Connection[DictRow]) -> list[tuple[UUID, str]]:
+    """Return the last version of each bulletin that was released, in force, past or withdrawn, the latest first.
+
+    Each with the hash of its sealed words.
+    """
+    return [(row["id"], row["mark"]) for row in connection.execute(_MARKS, {"org_id": access.org_id})]
+
+
+def words(access: Access, connection: Connection[DictRow], ids: Sequence[UUID]) -> list[SealedWords]:
+    """Return the sealed words of versions."""
+    with connection.cursor(row_factory=class_row(SealedWords)) as cursor:
+        return cursor.execute(_WORDS, (access.org_id, list(ids))).fetchall()
 
 
 def several(access: Access, connection: Connection[DictRow], ids: Sequence[UUID]) -> list[Version]:
     """Return versions by their identifiers, of those the viewer may see."""
-    return versions_by(access, connection, " and b.id = any (%(ids)s) order by b.released_at desc, b.id", {"ids": ids})
+    return versions_by(
+        access,
+        connection,
+        " and b.id = any (%(ids)s) order by coalesce(b.withdrawn_at, b.released_at) desc, b.id",
+        {"ids": list(ids)},
+    )
