@@ -37,7 +37,15 @@ OWN_FILES = (
     *("notifying.json", "notice_mails.json", "gateways.json", "measures.json", "protection.json", "showable.json"),
     *("handling_schemes.json", "rule_vocabulary.json", "rule_budget.json", "bulletin_templates.json"),
     *("shifts.json", "source_grades.json", "named_lists.json", "document_terms.json", "inbound_release.json"),
-    *("mail.json", "partners.json", "rule_owners.json", "requirement_screening.json", "match_policy.json", LEDGER),
+    *(
+        "mail.json",
+        "partners.json",
+        "rule_owners.json",
+        "follower_mails.json",
+        "requirement_screening.json",
+        "match_policy.json",
+        LEDGER,
+    ),
 )
 """What a deployment has of its own, in place of what ships; a test looks for files that are missing here."""
 OWN_FOLDERS = ("requirements", "rule_pack", "trust")

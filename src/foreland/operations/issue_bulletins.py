@@ -21,6 +21,7 @@ from foreland.operations.give_back import give_product_back
 from foreland.operations.keep_items import keep_items, opened_item
 from foreland.operations.share_items import NotShared, release_item
 from foreland.operations.take_back_bulletin import take_back_bulletin
+from foreland.operations.tell_followers import note_followers
 from foreland.resources.rule_vocabulary import load_rule_vocabulary
 from foreland.sharing.bulletins import (
     KEPT_FOR,
@@ -335,6 +336,7 @@ def _release(
     items = as_items(found.thread_id, found.begun_at, now, told, caveats)
     known = shared_items.lock(access, connection, items[1].id, deployment.home.org_id)
     kept: Sequence[AnyItem] = items if told.indicator or known else items[:1]
+    note_followers(deployment, access, connection, found, told, "release", now)
     derived = told.source is not None
     keep_items(deployment, access, connection, kept, deployment.home.org_id, now, derived=derived)
     _follow(deployment, access, connection, kept, now)

@@ -1,14 +1,18 @@
-"""Each field office gets its brief at the beginning of its shift, made as its own officers may see things."""
+"""Each field office, and each airport of a liaison officer, gets its brief at the beginning of its shift.
+
+It is made as those who work there may see things.
+"""
 
 from __future__ import annotations
 
 from datetime import datetime
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import msgspec
 from msgspec import Struct
 
-from foreland.access.viewer import Access
+from foreland.access.viewer import Access, Role
 from foreland.operations.ask_for_information import opened_request
 from foreland.operations.deployment import Deployment
 from foreland.operations.follow_topics import fitting
@@ -23,7 +27,7 @@ from foreland.store.bulletins import Version
 from foreland.store.daily_briefs import Brief, NewBrief
 from foreland.store.identifiers import new_id
 from foreland.store.information_requests import RequestRow
-from foreland.store.pool import PooledConnection, transaction
+from foreland.store.pool import PooledConnection, name_viewer, transaction
 from foreland.store.rows import owner_fields
 from foreland.store.subscriptions import Subscription
 from foreland.store.views import briefs as view
@@ -57,19 +61,18 @@ def make_briefs(deployment: Deployment, now: datetime) -> int:
     access, shifts = deployment.service(), load_shifts(deployment.data)
     wanted = []
     with transaction(deployment.pool, access) as connection:
-        for airport in daily_briefs.offices(access, connection):
+        for airport, roles in daily_briefs.offices(access, connection).items():
             known = airports().get(airport)
             if known is not None:
                 begun = shift_begun(shifts.of(airport), ZoneInfo(known.zone), now)
                 if not daily_briefs.made(access, connection, airport, begun):
-                    wanted.append((airport, begun))
-    return sum(_make(deployment, airport, begun, now) for airport, begun in wanted)
+                    wanted.append((airport, roles, begun))
+    return sum(_make(deployment, airport, roles, begun, now) for airport, roles, begun in wanted)
 
 
-def _make(deployment: Deployment, airport: str, begun: datetime, now: datetime) -> bool:
-    office = msgspec.structs.replace(
-        deployment.service("brief"), roles=frozenset(("field_officer",)), airports=(airport,)
-    )
+def _make(deployment: Deployment, airport: str, roles: frozenset[Role], begun: datetime, now: datetime) -> bool:
+    service = deployment.service("brief")
+    office = msgspec.structs.replace(service, roles=roles, airports=(airport,))
     with transaction(deployment.pool, office) as connection:
         told = view.news(office, connection, begun - COVERED, now, MOST)
         asked = information_requests.listed(office, connection, MOST)
@@ -80,15 +83,45 @@ def _make(deployment: Deployment, airport: str, begun: datetime, now: datetime) 
             shift_at=begun,
             made_at=now,
             threads=[one.thread_id for one in told],
-            lookouts=[one.id for one in _arriving(office, connection, begun)],
+            lookouts=[one.id for one in _arriving(office, connection, begun)] if office.arrivals() else [],
             requests=[one.id for one in asked if one.state not in CLOSED],
             expires_on=(now + KEPT).date(),
         )
+        name_viewer(connection, service)  # which brief there is, an office is told; nothing of it changes by them
         added = daily_briefs.add(connection, brief)
         if added:
             detail: dict[str, str | int] = {"airport": airport, "bulletins": len(told), "lookouts": len(brief.lookouts)}
             audit.append(connection, office, "brief_made", "brief", (brief.id,), at=now, detail=detail)
     return added
+
+
+def briefs_of(
+    deployment: Deployment, access: Access, connection: PooledConnection, airport: str, limit: int
+) -> list[Brief]:
+    """Return the briefs of the viewer's airports, of all for those at a desk, the latest shift first.
+
+    A brief names nothing but identifiers; what it tells is read by its reader. Those of liaison officers stand where
+    they reach nothing themselves, so the system looks for them.
+    """
+    if access.scope() not in ("organisation", "airports"):
+        return []
+    own = None if access.scope() == "organisation" else access.airports
+    wanted = own if not airport else [airport] if own is None or airport in own else []
+    name_viewer(connection, deployment.service(access.username))
+    found = daily_briefs.latest(access, connection, wanted, limit)
+    name_viewer(connection, access)
+    return found
+
+
+def brief_of(deployment: Deployment, access: Access, connection: PooledConnection, brief_id: UUID) -> Brief | None:
+    """Return a brief of the viewer's airports, or any for those at a desk."""
+    name_viewer(connection, deployment.service(access.username))
+    found = daily_briefs.one(access, connection, brief_id)
+    name_viewer(connection, access)
+    seen = access.scope() == "organisation" or (
+        access.scope() == "airports" and found and found.airport in access.airports
+    )
+    return found if seen else None
 
 
 def _arriving(access: Access, connection: PooledConnection, begun: datetime) -> list[InboundRow]:

@@ -10,6 +10,7 @@ from foreland.access.viewer import Access
 from foreland.operations.deployment import Deployment
 from foreland.operations.keep_items import keep_items, later_than, opened_item
 from foreland.operations.keep_rules import take_back
+from foreland.operations.tell_followers import note_followers
 from foreland.sharing.bulletins import BulletinWords, indicator_id, taken_back
 from foreland.sharing.formats.package import withdrawn
 from foreland.store import audit, bulletin_sightings, bulletins, shared_items
@@ -29,6 +30,9 @@ def take_back_bulletin(
     }
     for rule_id in bulletin_sightings.rules_of(access, connection, found.thread_id):
         take_back(access, connection, rule_id, f"Bulletin {found.thread_id} was withdrawn", now)
+    if found.state == "released":
+        told = deployment.sealer.read(found.words_sealed, bulletins.WORDS, BulletinWords)
+        note_followers(deployment, access, connection, found, told, "withdraw", now)
     left = []
     for one in bulletins.versions(access, connection, found.thread_id):
         words = deployment.sealer.read(one.words_sealed, bulletins.WORDS, BulletinWords)

@@ -1,7 +1,8 @@
-"""Briefs of field offices: made once a shift, and read again."""
+"""Briefs of field offices and of liaison officers abroad: made once a shift, and read again."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from uuid import UUID
 
@@ -9,7 +10,7 @@ from msgspec import Struct
 from psycopg import Connection
 from psycopg.rows import DictRow, class_row
 
-from foreland.access.viewer import Access
+from foreland.access.viewer import Access, Role
 from foreland.store import rows
 
 
@@ -43,16 +44,19 @@ _SELECT = """
     select id, airport, shift_at, made_at, threads, lookouts, requests from daily_briefs where org_id = %(org_id)s
 """
 _ONE = f"{_SELECT} and id = %(id)s"
-_LATEST = f"{_SELECT} and (%(airport)s = '' or airport = %(airport)s) order by shift_at desc, airport limit %(limit)s"
+_LATEST = f"""{_SELECT} and (%(airports)s::text[] is null or airport = any (%(airports)s))
+    order by shift_at desc, airport limit %(limit)s"""
 
 
-def offices(access: Access, connection: Connection[DictRow]) -> list[str]:
-    """Return the airports at which somebody works for a field office."""
+def offices(access: Access, connection: Connection[DictRow]) -> dict[str, frozenset[Role]]:
+    """Return the airports at which somebody works, with the roles of those who do: field officers, liaison officers."""
     query = """
-        select distinct airport from users, unnest(airports) as airport
-        where org_id = %s and disabled_at is null and 'field_officer' = any (roles) order by airport
+        select airport, array_agg(distinct role) as roles
+        from users, unnest(airports) as airport, unnest(roles) as role
+        where org_id = %s and disabled_at is null and role in ('field_officer', 'attache') group by airport
+        order by airport
     """
-    return [row["airport"] for row in connection.execute(query, (access.org_id,))]
+    return {row["airport"]: frozenset(row["roles"]) for row in connection.execute(query, (access.org_id,))}
 
 
 def made(access: Access, connection: Connection[DictRow], airport: str, shift_at: datetime) -> bool:
@@ -66,10 +70,10 @@ def add(connection: Connection[DictRow], brief: NewBrief) -> bool:
     return connection.execute(_ADD.encode(), {"rows": rows.as_json((brief,))}).rowcount == 1
 
 
-def latest(access: Access, connection: Connection[DictRow], airport: str, limit: int) -> list[Brief]:
-    """Return the briefs that the viewer may see, of an airport if it is not empty, the latest shift first."""
+def latest(access: Access, connection: Connection[DictRow], airports: Sequence[str] | None, limit: int) -> list[Brief]:
+    """Return the briefs that the viewer may see, of these airports or of all, the latest shift first."""
     with connection.cursor(row_factory=class_row(Brief)) as cursor:
-        key = {"org_id": access.org_id, "airport": airport, "limit": limit}
+        key = {"org_id": access.org_id, "airports": None if airports is None else list(airports), "limit": limit}
         return cursor.execute(_LATEST.encode(), key).fetchall()
 
 

@@ -36,6 +36,10 @@ LOOK_AGAIN = "look_again"
 """Topic of the jobs that are left for each journey that may have ended at the door; the key is the date of the flight
 and the identifier of the journey, with a stroke between."""
 
+TELL_FOLLOWER = "tell_follower"
+"""Topic of the jobs that tell a follower of a bulletin outside the pages; the key is the bulletin, what happened, the
+kind of topic and who follows it, with strokes between."""
+
 _LONGEST_WAIT = timedelta(minutes=10)
 _UNEVEN = timedelta(minutes=5)  # clocks of several machines differ by less
 

@@ -39,6 +39,7 @@ from foreland.operations.mind_rules import mind_rules, tell_rule_owners
 from foreland.operations.purge import purge_nightly
 from foreland.operations.seal_audit import seal_audit
 from foreland.operations.sweep import sweep
+from foreland.operations.tell_followers import tell_followers
 from foreland.operations.warn_owners import warn_owners
 from foreland.operations.work_off import work_off
 from foreland.resources.logs import trouble
@@ -132,6 +133,7 @@ def _mail(deployment: Deployment, name: str, stop: threading.Event) -> None:
         lambda side: tell_escalations(side, f"{name}:mail", datetime.now(UTC)),
         lambda side: warn_owners(side, datetime.now(UTC)),
         lambda side: tell_rule_owners(side, datetime.now(UTC)),
+        lambda side: tell_followers(side, f"{name}:mail", datetime.now(UTC)),
     )
     while not stop.wait(_MAIL_EVERY):
         for side, tell in product(deployment.sides, tellers):

@@ -12,10 +12,10 @@ from starlette.routing import Route
 
 from foreland.operations.follow_topics import NotFollowed, Wish, follow, unfollow
 from foreland.operations.gather_knowledge import Knowledge, gather, topics
-from foreland.operations.make_briefs import read_brief
+from foreland.operations.make_briefs import brief_of, briefs_of, read_brief
 from foreland.sharing.bulletins import BulletinWords
 from foreland.sharing.topics import Topic, read_topic
-from foreland.store import audit, daily_briefs, subscriptions
+from foreland.store import audit, subscriptions
 from foreland.store.bulletins import Version
 from foreland.store.pool import transaction
 from foreland.web.api.officers import Caller, answered, note_shown, officer, refused, without
@@ -96,7 +96,7 @@ def get_briefs(request: Request, caller: Caller, _body: None) -> Response:
     """Answer ``GET /briefs``: briefs of field offices, the latest shift first; ``airport`` narrows them."""
     airport = request.query_params.get("airport", "").replace("\0", "")
     with transaction(caller.deployment.pool, caller.access) as connection:
-        found = daily_briefs.latest(caller.access, connection, airport, _BRIEFS)
+        found = briefs_of(caller.deployment, caller.access, connection, airport, _BRIEFS)
     return answered({"briefs": [{"id": one.id, "airport": one.airport, "shift_at": one.shift_at} for one in found]})
 
 
@@ -104,7 +104,7 @@ def get_briefs(request: Request, caller: Caller, _body: None) -> Response:
 def get_brief(request: Request, caller: Caller, _body: None) -> Response:
     """Answer ``GET /briefs/{brief_id}``: what it names as it stands now."""
     with transaction(caller.deployment.pool, caller.access) as connection:
-        found = daily_briefs.one(caller.access, connection, request.path_params["brief_id"])
+        found = brief_of(caller.deployment, caller.access, connection, request.path_params["brief_id"])
         if found is None:
             return refused("not_found", ())
         read = read_brief(caller.deployment, caller.access, connection, found, caller.now)

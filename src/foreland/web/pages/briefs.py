@@ -10,9 +10,9 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from foreland.delivery.sheet_pdf import Sheet, print_sheet
-from foreland.operations.make_briefs import ReadBrief, read_brief
+from foreland.operations.make_briefs import ReadBrief, brief_of, briefs_of, read_brief
 from foreland.sharing.bulletins import sheet_marking, told_under
-from foreland.store import audit, daily_briefs
+from foreland.store import audit
 from foreland.store.daily_briefs import Brief
 from foreland.web.codes import word
 from foreland.web.language import language_of, translations
@@ -26,7 +26,7 @@ ROWS = 30
 def brief_page(visit: Visit) -> Page:
     """Show ``GET /brief``: the latest brief of the viewer's office, or the one of ``id``."""
     found = _found(visit)
-    briefs = daily_briefs.latest(visit.access, visit.connection, "", ROWS)
+    briefs = briefs_of(visit.request.state.deployment, visit.access, visit.connection, "", ROWS)
     values: dict[str, Any] = {"read": None, "briefs": briefs, "marking": ""}
     if found is None:
         return Page(template="brief.html", values=values)
@@ -59,11 +59,11 @@ def brief_pdf(visit: Visit) -> Response:
 
 
 def _found(visit: Visit) -> Brief | None:
-    asked = visit.request.query_params.get("id")
+    asked, deployment = visit.request.query_params.get("id"), visit.request.state.deployment
     if asked is None:
-        return next(iter(daily_briefs.latest(visit.access, visit.connection, "", 1)), None)
+        return next(iter(briefs_of(deployment, visit.access, visit.connection, "", 1)), None)
     about = read_identifier(asked)
-    found = daily_briefs.one(visit.access, visit.connection, about) if about else None
+    found = brief_of(deployment, visit.access, visit.connection, about) if about else None
     if found is None:
         raise HTTPException(404)
     return found

@@ -18,6 +18,7 @@ AUDIT_ACTION = {
     "owners_told": N_("Told two owners here of each other"),
     "owners_agreed": N_("Recorded what two owners here agreed on"),
     "partner_unreached": N_("Told the desks that a partner is not reached"),
+    "follower_told": N_("Told a follower by mail of a bulletin"),
     "exchange.list": N_("Saw among the items of exchange"),
     "exchange.read": N_("Read an item of exchange"),
     "return_handed_on": N_("Handed on what a partner gave"),
