@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from foreland.access.viewer import Access, Role
 from foreland.liaison.seizure import SeizureWords
 from foreland.operations.bring_together import NotAgreed, agree_on, bring_together
-from foreland.operations.change_list import Lookout, look_out
 from foreland.operations.deployment import Deployment
+from foreland.operations.own_lookouts import Lookout, look_out
 from foreland.operations.purge import purge
 from foreland.sharing.requests import RequestContent
 from foreland.store import information_requests, interests, seizures

@@ -145,7 +145,11 @@ def _opened(deployment: Deployment, url: str) -> Iterator[bytes]:
         left_out |= {("partner_item_events", "content_sealed"), ("partner_item_events", "reason_sealed")}
         left_out |= {("kept_answers", "answer_sealed")}
         left_out |= {("information_requests", "content_sealed"), ("request_events", "words_sealed")}
-        left_out |= {("list_versions", "override_sealed"), ("list_questions", "content_sealed")}  # words of officers
+        left_out |= {
+            ("list_versions", "override_sealed"),
+            ("list_versions", "reason_sealed"),
+            ("list_questions", "content_sealed"),
+        }  # words of officers
         left_out |= {("list_looks", "reason_sealed")}
         left_out |= {("deconfliction_matches", "about_sealed")}  # keys: numbers, names and addresses
         left_out |= {("carrier_notices", "traveller_sealed")}  # words of officers, and names: no remark of a message

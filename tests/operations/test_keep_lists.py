@@ -14,21 +14,25 @@ from msgspec import structs
 
 from foreland.access.viewer import Access
 from foreland.operations.change_list import (
-    OWN_LOOKOUTS,
-    Lookout,
     NotChanged,
     change_list,
-    end_expired,
     keep_terms,
-    look_out,
     restore_version,
 )
 from foreland.operations.deployment import Deployment
 from foreland.operations.import_list import Imported, ReadList, Refused, import_list, read_list
 from foreland.operations.load_lists import ListShelf
+from foreland.operations.own_lookouts import (
+    OWN_LOOKOUTS,
+    Lookout,
+    correct_lookout,
+    end_expired,
+    end_lookout,
+    look_out,
+)
 from foreland.operations.sweep import sweep
 from foreland.store.identifiers import new_id
-from foreland.store.list_versions import OVERRIDE
+from foreland.store.list_versions import OVERRIDE, REASON
 from foreland.store.lists import Terms
 from foreland.store.pool import transaction
 from foreland.store.views import lists as view
@@ -246,14 +250,41 @@ def test_own_lookouts_end_with_their_day(deployment: Deployment, write: Writer) 
     changed = change_list(deployment, keeper.access, own["id"], said_anew, [], today)
     assert isinstance(changed, Imported)
     assert changed.difference.changed == 1, "and it ends on the day it had"
+    (stood,) = write.connection.execute(
+        "select since from list_entries where entry_key = %s and until is null", (key["key"],)
+    ).fetchall()
+    since, mine = int(stood["since"]), str(key["key"])
+    later = structs.replace(wanted, surname="QQCORRECTED", expires_on=today.date() + timedelta(days=20))
+    for code, step in (
+        ("reason_missing", correct_lookout(deployment, ana, mine, since, later, " ", today)),
+        ("expiry_over", correct_lookout(deployment, ana, mine, since,
+                                        structs.replace(later, expires_on=date(2020, 1, 1)), "why", today)),
+        ("changed", correct_lookout(deployment, ana, mine, since - 1, later, "why", today)),
+        ("not_found", correct_lookout(deployment, ana, "own-404", since, later, "why", today)),
+        ("not_found", end_lookout(deployment, ana, "T-1", 1, "of another list", today)),
+        ("may_not", end_lookout(deployment, user(write, "olga", "oversight"), mine, since, "why", today)),
+    ):  # fmt: skip
+        assert step == NotChanged(code)  # type: ignore[arg-type]
+    done = correct_lookout(deployment, ana, mine, since, later, "QQWHY spelt otherwise", today)
+    assert isinstance(done, Imported)
+    assert (done.difference.changed, done.entries) == (1, 2)
+    assert end_lookout(deployment, ana, mine, since, "as it was", today) == NotChanged("changed")
+    assert end_expired(deployment, today + timedelta(days=10)) == 1, "the other one: this one was extended"
+    (row,) = write.connection.execute(
+        "select v.reason_sealed, e.entry, e.since from list_entries e join list_versions v on v.list_id = e.list_id"
+        " and v.number = e.since where e.entry_key = %s and e.until is null", (mine,)).fetchall()  # fmt: skip
+    assert deployment.sealer.open(row["reason_sealed"], REASON) == b"QQWHY spelt otherwise"
+    assert msgspec.convert(row["entry"], ListEntry).names[0].surname == "QQCORRECTED"
+    later_on = today + timedelta(days=11)
+    assert isinstance(end_lookout(deployment, ana, mine, row["since"], "found", later_on), Imported)
+    trail = write.connection.execute("select detail::text as d from audit where action ~ '^lookout_'").fetchall()
+    assert (len(trail), "QQ" in str(trail)) == (2, False)
     assert end_expired(deployment, today) == 0
-    assert end_expired(deployment, today + timedelta(days=1)) == 1
-    assert end_expired(deployment, today + timedelta(days=1)) == 0
-    assert len(keeper.shelved()) == 41
+    assert len(keeper.shelved()) == 40
     with transaction(deployment.pool, ana) as connection:
         rows = view.listed(ana, connection, today)
         names = {one.name: one.entries for one in rows}
-    assert names == {OWN_LOOKOUTS: 1, "persons": 40}
+    assert names == {OWN_LOOKOUTS: 0, "persons": 40}
     late = {one.name: one.overdue(today + timedelta(days=99)) for one in rows}
     assert late == {OWN_LOOKOUTS: False, "persons": True}, "ours come when they come"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
@@ -113,6 +114,20 @@ def test_an_officer_looks_out_for_somebody(officer: Officer, deployment: Deploym
     assert post(officer("olga", "oversight"), "/lists/lookouts", wanted).status_code == 403
     found = post(ana, "/lists/tester", {"surname": "QQSOUGHT"})
     assert "own lookouts" in found.text
+    address = re.search(r"/lists/[-0-9a-f]+/entries/own-[-0-9a-f]+", found.text)
+    assert address
+    form = wanted | {"since": "1", "surname": "QQCORRECTED", "expires_on": str(last), "step": "correct"}
+    refused = post(ana, address[0], form)
+    assert (refused.status_code, "QQCORRECTED" in refused.text) == (422, True), "a reason is needed"
+    assert post(ana, address[0], form | {"why": "QQSPELT"}).status_code == 303
+    assert post(ana, address[0], form | {"why": "again"}).status_code == 409
+    page = ana.get(f"{address[0]}?done=corrected")
+    assert ("The lookout is corrected." in page.text, 'value="QQCORRECTED"' in page.text) == (True, True)
+    assert "QQSPELT" in ana.get(address[0].partition("/entries/")[0]).text
+    assert post(officer("olga2", "oversight"), address[0], form | {"why": "x"}).status_code == 403
+    assert post(ana, address[0], {"since": "2", "why": "found", "step": "end"}).status_code == 303
+    assert post(ana, address[0], {"since": "2", "why": "found", "step": "end"}).status_code == 409
+    assert "Correct or extend it" not in ana.get(address[0]).text
 
 
 def test_why_a_name_matches_and_why_it_does_not(officer: Officer, deployment: Deployment, write: Writer) -> None:
@@ -226,6 +241,23 @@ def test_the_same_by_interface(officer: Officer, deployment: Deployment) -> None
     assert client.post(f"{path}/changes", json={"put": [{"id": "T-9"}]}, headers=headers).status_code == 422
     assert [one["number"] for one in client.get(path, headers=headers).json()["versions"]] == [2, 1]
     assert client.post(f"{path}/restore", json={"number": 9}, headers=headers).status_code == 404
+    terms = {"legal_basis": "act 7", "owner": "unit two", "refresh_hours": 24}
+    new = {"name": "unit two's", "kind": "person", "terms": terms}
+    founded = client.post("/api/v1/lists", json=new, headers=headers).json()["list_id"]
+    assert client.post("/api/v1/lists", json=new, headers=headers).json() == {"error": "name_taken"}
+    kept = f"/api/v1/lists/{founded}/terms"
+    said = terms | {"guarded_from": 5, "row_version": 1}
+    assert client.put(kept, json=said, headers=headers).json() == {"row_version": 2}
+    assert client.put(kept, json=said, headers=headers).json() == {"error": "changed"}
+    assert client.put(kept, json=said | {"most_shrink": 9}, headers=headers).status_code == 422
+    whole = {"file": ("any.csv", b"Ref;Whole\n1;QQMAPPED Mira\n")}
+    columns = {"mapping": '{"columns": {"id": "Ref", "name": "Whole"}, "delimiter": ";"}'}
+    files = f"/api/v1/lists/{founded}/file"
+    assert client.post(files, files=whole, headers=headers).json() == {"error": "empty"}
+    assert client.post(files, files=whole, data={"mapping": "{}"}, headers=headers).status_code == 400
+    assert client.post(files, files=whole, data=columns, headers=headers).json()["difference"]["added"] == 1
+    again = {"file": ("any.csv", b"Ref;Whole\n1;QQMAPPED Mira\n2;QQSECOND Otto\n")}
+    assert client.post(files, files=again, headers=headers).json()["difference"]["added"] == 1, "by the columns kept"
     held = client.get(f"{path}/entries?words=qqnew", headers=headers).json()
     assert [one["key"] for one in held["entries"]] == ["T-77"]
     day = (datetime.now(UTC) - timedelta(days=1)).date()

@@ -85,6 +85,7 @@ RIGHTS: dict[str, frozenset[str]] = {
     "POST /lists/{list_id:uuid}/file": frozenset(("supervisor",)),
     "POST /lists/{list_id:uuid}/restore": frozenset(("supervisor",)),
     "GET /lists/{list_id:uuid}/entries/{key:path}": WHOLE,
+    "POST /lists/{list_id:uuid}/entries/{key:path}": DECIDES,
     "POST /false-matches/{false_match_id:uuid}": frozenset(("supervisor",)),
     "GET /deconfliction": SEES - {"oversight"},
     "POST /deconfliction/owners/{pointer_id:uuid}": SEES - {"oversight"},

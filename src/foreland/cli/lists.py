@@ -15,7 +15,16 @@ import click
 
 from foreland.cli.opening import data_option, opened, training_option
 from foreland.cli.outcomes import ATTENTION, CannotError
-from foreland.operations.import_list import FORMATS, Imported, ListFormat, Refused, guess_format, import_list, read_list
+from foreland.operations.import_list import (
+    FORMATS,
+    Imported,
+    ListFormat,
+    Refused,
+    guess_format,
+    import_list,
+    mapping_for,
+    read_list,
+)
 from foreland.store import lists
 from foreland.store.lists import Terms
 from foreland.store.pool import transaction
@@ -45,7 +54,7 @@ _MOST_SHOWN = 20
     "--mapping",
     "mapping_file",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="JSON that names the columns of a CSV of persons (see the reference, Lists).",
+    help="JSON that names the columns of a CSV of persons (see the reference, Lists); kept for the list's next file.",
 )
 @click.option("--legal-basis", default="not stated", show_default=True, help="Why the list may be used.")
 @click.option("--owner", default="not stated", show_default=True, help="Who answers for the list.")
@@ -101,7 +110,12 @@ def import_command(
     with opened(data, training=training) as deployment, opened_file(file) as stream:
         head = stream.read(HEAD)
         wanted = form or guess_format(file.name, head.decode("utf-8", "replace"))
-        found = read_list(pieces_of(head, stream, lines=reads_lines(wanted)), source, wanted, mapping)
+        access = deployment.service("command line")
+        if mapping is None and form is None:
+            mapping = mapping_for(deployment, access, source, wanted)
+        found = read_list(
+            pieces_of(head, stream, lines=mapping is not None or reads_lines(wanted)), source, wanted, mapping
+        )
         for problem in found.problems[:_MOST_SHOWN]:
             kept = ", kept without it" if problem.kept else ", left out"
             click.echo(f"line {problem.line}: {problem.code} {problem.field or ''}{kept}", err=True)
@@ -111,7 +125,7 @@ def import_command(
             click.echo(f"left out: {count} {kind}", err=True)
         done = import_list(
             deployment,
-            deployment.service("command line"),
+            access,
             found,
             name=source,
             terms=Terms(
@@ -126,6 +140,7 @@ def import_command(
                 seen_by=tuple(sorted({*seen_by, "supervisor"})) if seen_by else None,
             ),
             override=override,
+            mapping=mapping,
             now=datetime.now(UTC),
         )
     if isinstance(done, Refused):

@@ -17,9 +17,9 @@ from foreland.access.viewer import Access
 from foreland.keys.seal import Sealer
 from foreland.liaison.partner_item import ItemContent
 from foreland.liaison.seizure import SeizureWords
-from foreland.operations.change_list import OWN_LOOKOUTS
 from foreland.operations.deployment import Deployment
 from foreland.operations.in_care import keys_in_care
+from foreland.operations.own_lookouts import OWN_LOOKOUTS
 from foreland.resources.airports import host_state
 from foreland.sharing.bulletins import BulletinWords
 from foreland.sharing.deconfliction import (

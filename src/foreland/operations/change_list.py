@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
@@ -12,22 +12,13 @@ from msgspec import Struct
 from foreland.access.viewer import Access
 from foreland.operations.deployment import Deployment
 from foreland.operations.import_list import Imported, ReadList, keyed_entries, take
-from foreland.operations.typed_person import TypedPerson
-from foreland.review.hit import LONGEST_TEXT
 from foreland.store import audit, list_versions, lists
-from foreland.store.identifiers import new_id
 from foreland.store.list_versions import Told
-from foreland.store.lists import Terms
+from foreland.store.lists import ListKind, Terms
 from foreland.store.pool import transaction
-from foreland.travel.document_number import normalise_number
-from foreland.watchlists.entry import ListedDate, ListedName, ListEntry
 from foreland.watchlists.seen_by import LIST_READERS
 
-OWN_LOOKOUTS = "own lookouts"
-"""The list of persons whom officers of this authority look out for themselves."""
-
-LONGEST_LOOKOUT = timedelta(days=366)
-_LONGEST_WORDS = 500
+LONGEST_WORDS = 500
 _MOST_GUARDED = 10_000_000
 
 
@@ -38,7 +29,8 @@ class NotChanged(Struct, frozen=True):
         "may_not", "not_found", "changed", "other_kind", "nothing", "broken", "share_unreadable",
         "least_unreadable", "hours_unreadable", "too_long",
         "role_unknown", "supervisor_missing", "name_missing", "reason_missing", "basis_missing", "date_unreadable",
-        "country_unknown", "expiry_missing", "expiry_over", "expiry_too_late",
+        "country_unknown", "expiry_missing", "expiry_over", "expiry_too_late", "name_taken",
+        "not_own",
     ]  # fmt: skip
 
 
@@ -89,6 +81,26 @@ def restore_version(
     return done if done.new else NotChanged("nothing")
 
 
+def create_list(
+    deployment: Deployment, access: Access, name: str, kind: ListKind, terms: Terms, now: datetime
+) -> UUID | NotChanged:
+    """Found a list before its first file, with what its owner says of it."""
+    refused = _refuse_terms(access, terms)
+    if refused is not None:
+        return refused
+    if not name.strip():
+        return NotChanged("name_missing")
+    if len(name.strip()) > LONGEST_WORDS:
+        return NotChanged("too_long")
+    ownership = deployment.home.ownership(retention_class="list_data")
+    with transaction(deployment.pool, access) as connection:
+        list_id = lists.add_list(connection, ownership, name=name.strip(), kind=kind, terms=terms, now=now)
+        if list_id is None:
+            return NotChanged("name_taken")
+        audit.append(connection, access, "list_created", "list", (list_id,), at=now, detail={"kind": kind})
+    return list_id
+
+
 def keep_terms(
     deployment: Deployment, access: Access, list_id: UUID, row_version: int, terms: Terms, now: datetime
 ) -> Terms | NotChanged:
@@ -113,7 +125,7 @@ def _refuse_terms(access: Access, terms: Terms) -> NotChanged | None:
         return NotChanged("may_not")
     if not terms.legal_basis.strip():
         return NotChanged("basis_missing")
-    if max(map(len, (terms.used_for, terms.legal_basis, terms.owner, terms.handling_code))) > _LONGEST_WORDS:
+    if max(map(len, (terms.used_for, terms.legal_basis, terms.owner, terms.handling_code))) > LONGEST_WORDS:
         return NotChanged("too_long")
     if not 0 <= terms.most_shrink <= 1:
         return NotChanged("share_unreadable")
@@ -126,88 +138,3 @@ def _refuse_terms(access: Access, terms: Terms) -> NotChanged | None:
     if terms.seen_by is not None and "supervisor" not in terms.seen_by:
         return NotChanged("supervisor_missing")  # nobody could open it again
     return None
-
-
-class Lookout(TypedPerson, frozen=True, kw_only=True):
-    """Whom an officer looks out for, and why. ``expires_on`` is the last day."""
-
-    reason: str = ""
-    legal_basis: str = ""
-    expires_on: date | None = None
-
-
-def look_out(deployment: Deployment, access: Access, wanted: Lookout, now: datetime) -> Imported | NotChanged:
-    """Put somebody on the list of own lookouts until a day; the list is there from the first one on."""
-    entry = _entry(access, wanted, now)
-    if isinstance(entry, NotChanged):
-        return entry
-    ownership = deployment.home.ownership(retention_class="list_data")
-    terms = Terms(used_for="lookouts of officers", legal_basis=wanted.legal_basis.strip(), owner="supervisors",
-                  refresh_hours=None)  # fmt: skip
-    with transaction(deployment.pool, access) as connection:
-        known = lists.ensure_list(connection, ownership, name=OWN_LOOKOUTS, kind="person", terms=terms, now=now)
-        if known is None:
-            return NotChanged("may_not")
-        list_versions.bring(connection, [(entry.id, entry)], wanted.expires_on)
-        return take(connection, access, ownership, known, Told(by=access.username), now, whole=False)
-
-
-def _entry(access: Access, wanted: Lookout, now: datetime) -> ListEntry | NotChanged:
-    code = _refuse_lookout(access, wanted, now)
-    if code is not None:
-        return NotChanged(code)
-    born, state, number = wanted.born(), wanted.state(), normalise_number(wanted.document)
-    return ListEntry(
-        id=f"own-{new_id()}",
-        source=OWN_LOOKOUTS,
-        names=(ListedName(surname=wanted.surname.strip(), given_names=wanted.given_names.strip()),),
-        dates_of_birth=(ListedDate(value=born),) if born else (),
-        nationalities=(state,) if state else (),
-        sex="M" if wanted.sex == "M" else "F" if wanted.sex == "F" else None,
-        documents=(number,) if number else (),
-        programmes=(wanted.reason.strip(), wanted.legal_basis.strip()),
-    )
-
-
-def _refuse_lookout(
-    access: Access, wanted: Lookout, now: datetime
-) -> Literal[
-    "may_not", "name_missing", "too_long", "reason_missing", "basis_missing", "date_unreadable", "country_unknown",
-    "expiry_missing", "expiry_over", "expiry_too_late",
-] | None:  # fmt: skip
-    words = (wanted.surname, wanted.given_names, wanted.document, wanted.nationality, wanted.legal_basis)
-    if not access.may_look_out():
-        return "may_not"
-    if not wanted.surname.strip():
-        return "name_missing"
-    if max(map(len, words)) > _LONGEST_WORDS or len(wanted.reason) > LONGEST_TEXT:
-        return "too_long"
-    if not wanted.reason.strip():
-        return "reason_missing"
-    if not wanted.legal_basis.strip():
-        return "basis_missing"
-    unreadable = wanted.unreadable()
-    if unreadable is not None:
-        return unreadable
-    if wanted.expires_on is None:
-        return "expiry_missing"
-    if wanted.expires_on < now.date():
-        return "expiry_over"
-    return "expiry_too_late" if wanted.expires_on > (now + LONGEST_LOOKOUT).date() else None
-
-
-def end_expired(deployment: Deployment, now: datetime) -> int:
-    """Take entries off whose last day is over; return how many."""
-    access, ended = deployment.service("expiry"), 0
-    ownership = deployment.home.ownership(retention_class="list_data")
-    with transaction(deployment.pool, access) as connection:
-        due = lists.expired(access, connection, now.date())
-    for list_id, keys in due.items():
-        with transaction(deployment.pool, access) as connection:
-            known = lists.lock_list(access, connection, list_id)
-            if known is not None:
-                list_versions.bring(connection, ())
-                told = Told(by=access.username)
-                done = take(connection, access, ownership, known, told, now, whole=False, removed=keys)
-                ended += done.difference.removed
-    return ended

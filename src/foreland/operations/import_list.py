@@ -88,6 +88,14 @@ def guess_format(name: str, head: str) -> ListFormat:
     return recognise(head)
 
 
+def mapping_for(deployment: Deployment, access: Access, name: str, form: ListFormat) -> Mapping | None:
+    """Return the mapping by which a file of a list is read that was told to be a CSV of persons and may be any."""
+    if form != "persons-csv":
+        return None
+    with transaction(deployment.pool, access) as connection:
+        return lists.mapping_of(access, connection, name)
+
+
 def read_list(pieces: Iterable[str | bytes], source: str, form: ListFormat, mapping: Mapping | None = None) -> ReadList:
     """Read a file's lines; broken ones become problems. A CSV with a ``mapping`` is read by it, whatever the form.
 
@@ -141,10 +149,12 @@ def import_list(
     terms: Terms,
     now: datetime,
     override: str | None = None,
+    mapping: Mapping | None = None,
 ) -> Imported | Refused:
     """Store what was read as a version of the list ``name`` and put it in force; ``terms`` are those of a new list.
 
-    A file that breaks off or takes away too much is taken with an ``override``, the reason, which is kept sealed.
+    A file that breaks off or takes away too much is taken with an ``override``, the reason, which is kept sealed. The
+    ``mapping`` that it was read by is kept for the next one.
     """
     refused = _refuse(access, found, override)
     if refused is not None:
@@ -167,6 +177,8 @@ def import_list(
             return Refused(less)
         list_versions.bring(connection, keyed)
         told = Told(by=access.username, problems=found.problems, override_sealed=_sealed(deployment, override))
+        if mapping is not None:
+            lists.keep_mapping(connection, known.id, mapping)
         if found.whole:
             lists.note_refreshed(connection, known.id, now)
         return take(connection, access, ownership, known, told, now, whole=True)

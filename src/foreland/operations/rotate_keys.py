@@ -117,6 +117,7 @@ COLUMNS: dict[Name, tuple[Column, ...]] = {
         Column("list_questions", "content_sealed", _fixed(list_questions.CONTENT), day="expires_on"),
         Column("list_looks", "reason_sealed", _fixed(list_looks.REASON), day="expires_on"),
         Column("list_versions", "override_sealed", _fixed(list_versions.OVERRIDE), day=None),
+        Column("list_versions", "reason_sealed", _fixed(list_versions.REASON), day=None),
         Column("calls", "words_sealed", _fixed(calls.WORDS), day="opened_on"),
         Column("handovers", "note_sealed", _fixed(handovers.NOTE), day="given_on"),
         *(

@@ -26,16 +26,21 @@ from foreland.watchlists.shrinking import Size
 
 OVERRIDE = "list_versions.override_sealed"
 """What the sealed reason is bound to for which a refused file was taken all the same."""
+REASON = "list_versions.reason_sealed"
+"""What the sealed reason is bound to for which an own lookout was corrected or ended."""
 
 _AT_ONCE = 5000
 
 
 class Told(Struct, frozen=True, kw_only=True):
-    """What is told of a new version: who brings it, what could not be read, why it is taken all the same (sealed)."""
+    """What is told of a new version: who brings it, what could not be read; sealed, why it is taken all the same, and
+    why an own lookout is corrected or ended.
+    """
 
     by: str
     problems: Sequence[LineProblem] = ()
     override_sealed: bytes | None = None
+    reason_sealed: bytes | None = None
 
 
 class Difference(Struct, frozen=True, kw_only=True):
@@ -123,10 +128,11 @@ _SIZE = """
 
 _ADD_VERSION = """
     insert into list_versions (id, list_id, org_id, originator_org, handling_id, purpose, retention_class, number,
-                               entries, added, changed, removed, problems, override_sealed, imported_at, imported_by)
+                               entries, added, changed, removed, problems, override_sealed, reason_sealed, imported_at,
+                               imported_by)
     values (%(id)s, %(list_id)s, %(org_id)s, %(originator_org)s, %(handling_id)s, %(purpose)s, %(retention_class)s,
-            %(number)s, %(entries)s, %(added)s, %(changed)s, %(removed)s, %(problems)s, %(override_sealed)s, %(now)s,
-            %(by)s)
+            %(number)s, %(entries)s, %(added)s, %(changed)s, %(removed)s, %(problems)s, %(override_sealed)s,
+            %(reason_sealed)s, %(now)s, %(by)s)
 """
 
 _ACTIVATE = """
@@ -197,6 +203,7 @@ def add_version(
         "id": version_id,
         "problems": Jsonb(msgspec.to_builtins(told.problems)),
         "override_sealed": told.override_sealed,
+        "reason_sealed": told.reason_sealed,
         "now": now,
         "by": told.by,
     }

@@ -6,7 +6,7 @@ is a few rows, however long the list, and what a list held on any day can be rea
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from typing import Any, Literal
 from uuid import UUID
@@ -15,12 +15,14 @@ import msgspec
 from msgspec import Struct
 from psycopg import Connection
 from psycopg.rows import DictRow, class_row
+from psycopg.types.json import Jsonb
 
 from foreland.access.viewer import Access
 from foreland.documents.index import BlankRange, DocumentNotice
 from foreland.store.identifiers import new_id
 from foreland.store.ownership import Ownership
 from foreland.watchlists.entry import ListEntry
+from foreland.watchlists.importing.mapped import Mapping
 
 ListKind = Literal["person", "document"]
 Entry = ListEntry | DocumentNotice | BlankRange
@@ -192,9 +194,18 @@ def ensure_list(
 
     ``None`` when there is one of which the viewer may not know.
     """
-    values = msgspec.structs.asdict(ownership) | _columns(terms)
-    connection.execute(_ADD_LIST, values | {"id": new_id(), "name": name, "kind": kind, "now": now})
+    add_list(connection, ownership, name=name, kind=kind, terms=terms, now=now)
     return _locked(connection, ownership.org_id, "name", name)
+
+
+def add_list(
+    connection: Connection[DictRow], ownership: Ownership, *, name: str, kind: ListKind, terms: Terms, now: datetime
+) -> UUID | None:
+    """Found a list; ``None`` when there is one of that name."""
+    values = msgspec.structs.asdict(ownership) | _columns(terms)
+    list_id = new_id()
+    added = connection.execute(_ADD_LIST, values | {"id": list_id, "name": name, "kind": kind, "now": now})
+    return list_id if added.rowcount else None
 
 
 def lock_list(access: Access, connection: Connection[DictRow], list_id: UUID) -> KnownList | None:
@@ -218,6 +229,19 @@ def set_terms(access: Access, connection: Connection[DictRow], list_id: UUID, te
 def note_refreshed(connection: Connection[DictRow], list_id: UUID, now: datetime) -> None:
     """Note that a whole file of a list came, whatever it changed."""
     connection.execute("update lists set refreshed_at = %s where id = %s", (now, list_id))
+
+
+def keep_mapping(connection: Connection[DictRow], list_id: UUID, mapping: Mapping) -> None:
+    """Keep by which mapping the file of a list was read, for its next one."""
+    kept = Jsonb(msgspec.to_builtins(mapping))
+    connection.execute("update lists set mapping = %s where id = %s", (kept, list_id))
+
+
+def mapping_of(access: Access, connection: Connection[DictRow], name: str) -> Mapping | None:
+    """Return by which mapping the files of a list are read; ``None`` when by none."""
+    query = "select mapping from lists where org_id = %s and name = %s and mapping is not null"
+    row = connection.execute(query, (access.org_id, name)).fetchone()
+    return msgspec.convert(row["mapping"], Mapping) if row else None
 
 
 def _columns(terms: Terms) -> dict[str, Any]:
@@ -247,6 +271,13 @@ def entry_in_force(access: Access, connection: Connection[DictRow], source: str,
     return msgspec.json.decode(row["entry"], type=ListEntry) if row else None
 
 
+def standing_since(connection: Connection[DictRow], list_id: UUID, key: str) -> int | None:
+    """Return from which version on an entry stands as it does now; ``None`` when it does not."""
+    query = "select since from list_entries where list_id = %s and entry_key = %s and until is null"
+    row = connection.execute(query, (list_id, key)).fetchone()
+    return row["since"] if row else None
+
+
 def hidden(connection: Connection[DictRow]) -> frozenset[str]:
     """Return the names of the lists of whose hits the viewer of this transaction may not know."""
     row = connection.execute("select foreland_hidden_lists() as names").fetchone()
@@ -270,7 +301,7 @@ def each_entry(access: Access, connection: Connection[DictRow], stored: StoredLi
 
 def changes(
     access: Access, connection: Connection[DictRow], stored: StoredList, before: int
-) -> tuple[set[str], Mapping[str, Entry]]:
+) -> tuple[set[str], dict[str, Entry]]:
     """Return what ended (keys) and what began since an earlier version; an entry that was changed is in both."""
     key = {"org_id": access.org_id, "list_id": stored.list_id, "number": stored.number, "before": before}
     gone = {row["entry_key"] for row in connection.execute(_GONE, key)}

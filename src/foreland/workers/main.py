@@ -20,7 +20,6 @@ from msgspec.structs import asdict
 from foreland.operations.alert_protection import alert_protection
 from foreland.operations.answers import end_pending, reconsider_answers
 from foreland.operations.ask_backtest import make_backtest
-from foreland.operations.change_list import end_expired
 from foreland.operations.close_doors import close_doors
 from foreland.operations.count_fares import count_fares
 from foreland.operations.deliver_notifications import deliver_notifications
@@ -36,6 +35,7 @@ from foreland.operations.look_back import look_a_day
 from foreland.operations.make_briefs import make_briefs
 from foreland.operations.make_index import IndexMaker
 from foreland.operations.mind_rules import mind_rules, tell_rule_owners
+from foreland.operations.own_lookouts import end_expired
 from foreland.operations.purge import purge_nightly
 from foreland.operations.seal_audit import seal_audit
 from foreland.operations.sweep import sweep

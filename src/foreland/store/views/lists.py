@@ -32,6 +32,7 @@ class ListRow(Terms, frozen=True, kw_only=True):
     number: int | None
     entries: int | None
     imported_at: datetime | None
+    mapping: dict[str, Any] | None
     hits: int
 
     def overdue(self, now: datetime) -> bool:
@@ -57,6 +58,7 @@ class VersionRow(Struct, frozen=True, kw_only=True):
     imported_at: datetime
     imported_by: str
     override_sealed: bytes | None
+    reason_sealed: bytes | None
     activated_at: datetime | None
     live_at: datetime | None
 
@@ -105,7 +107,7 @@ class Progress(Struct, frozen=True, kw_only=True):
 _LISTS = """
     select l.id as list_id, l.name, l.kind, l.used_for, l.legal_basis, l.owner, l.handling_code, l.refresh_hours,
            l.expires_on, l.most_shrink, l.guarded_from, l.seen_by, l.row_version, l.created_at, l.refreshed_at,
-           v.id as version_id, v.number, v.entries, v.imported_at,
+           l.mapping, v.id as version_id, v.number, v.entries, v.imported_at,
            (select count(*) from hits h where h.org_id = l.org_id and h.source = l.name
             and h.state in ('open', 'second_look') and h.flight_date >= %(recent)s) as hits
     from lists l
@@ -118,7 +120,7 @@ _LISTS = """
 
 _VERSIONS = """
     select v.id, v.number, v.entries, v.added, v.changed, v.removed, v.problems, v.imported_at, v.imported_by,
-           v.override_sealed,
+           v.override_sealed, v.reason_sealed,
            (select min(a.activated_at) from activations a
             where a.org_id = v.org_id and a.kind = 'list' and a.version = v.id::text) as activated_at,
            (select min(x.live_at) from list_loads x where x.org_id = v.org_id and v.id = any (x.versions)) as live_at

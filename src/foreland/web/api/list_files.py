@@ -1,7 +1,8 @@
 """The next version of a list by interface: a file as it is published, or what an earlier version held.
 
 A file is sent as ``multipart/form-data`` and read from disk, whatever its length; with ``override``, the reason, one is
-taken all the same that breaks off or takes away more than the owner of the list allows.
+taken all the same that breaks off or takes away more than the owner of the list allows. With ``mapping``, JSON, any
+CSV of persons is read; it is kept for the list's next file.
 """
 
 from __future__ import annotations
@@ -20,11 +21,21 @@ from starlette.routing import Route
 
 from foreland.access.viewer import Access
 from foreland.operations.change_list import NotChanged, restore_version
-from foreland.operations.import_list import FORMATS, Imported, ListFormat, Refused, guess_format, import_list, read_list
+from foreland.operations.import_list import (
+    FORMATS,
+    Imported,
+    ListFormat,
+    Refused,
+    guess_format,
+    import_list,
+    mapping_for,
+    read_list,
+)
 from foreland.store.lists import Terms
 from foreland.store.pool import transaction
 from foreland.store.views import lists as view
 from foreland.watchlists.importing.forms import HEAD
+from foreland.watchlists.importing.mapped import Mapping, read_mapping
 from foreland.web.api.officers import Caller, answered, called, in_turn, officer, refusal, refused
 from foreland.web.pages.typed import read_text
 
@@ -47,6 +58,7 @@ class _Sent(Struct, frozen=True):
     digest: str
     form: str
     override: str
+    mapping: Mapping | None
 
 
 @officer(Restore, admits=Access.may_keep_lists)
@@ -70,17 +82,23 @@ async def post_file(request: Request) -> Response:
     file = form.get("file")
     if not isinstance(file, UploadFile):
         return refusal(400, "file_missing")
-    said, override = read_text(form, "format").strip(), read_text(form, "override").strip()
+    said, override, mapped = (read_text(form, name).strip() for name in ("format", "override", "mapping"))
     if said and said not in FORMATS:
         return refusal(400, "format_unknown")
-    return await run_in_threadpool(_take, request, caller, file, said, override)
+    try:
+        mapping = read_mapping(mapped.encode()) if mapped else None
+    except ValueError as error:
+        return refusal(400, str(error))
+    return await run_in_threadpool(_take, request, caller, file, said, override, mapping)
 
 
-def _take(request: Request, caller: Caller, file: UploadFile, said: str, override: str) -> Response:
-    sent = _Sent(_digest(file.file), said, override)
+def _take(
+    request: Request, caller: Caller, file: UploadFile, said: str, override: str, mapping: Mapping | None
+) -> Response:
+    sent = _Sent(_digest(file.file), said, override, mapping)
 
     def carry_out() -> Response:
-        return _import(request, caller, file.file, _form_of(file, said), override or None)
+        return _import(request, caller, file.file, _form_of(file, said), said, override or None, mapping)
 
     return in_turn(request, caller, sent, carry_out)
 
@@ -100,15 +118,32 @@ def _form_of(file: UploadFile, said: str) -> ListFormat:
     return named or guess_format(file.filename or "", head.decode("utf-8", "replace"))
 
 
-def _import(request: Request, caller: Caller, file: BinaryIO, form: ListFormat, override: str | None) -> Response:
+def _import(
+    request: Request,
+    caller: Caller,
+    file: BinaryIO,
+    form: ListFormat,
+    said: str,
+    override: str | None,
+    mapping: Mapping | None,
+) -> Response:
     list_id: UUID = request.path_params["list_id"]
     with transaction(caller.deployment.pool, caller.access) as connection:
         rows = view.listed(caller.access, connection, caller.now, list_id)
     if not rows:
         return refusal(404, "not_found")
-    found = read_list(file, rows[0].name, form)
+    if mapping is None and not said:
+        mapping = mapping_for(caller.deployment, caller.access, rows[0].name, form)
+    found = read_list(file, rows[0].name, form, mapping)
     done = import_list(
-        caller.deployment, caller.access, found, name=rows[0].name, terms=Terms(), now=caller.now, override=override
+        caller.deployment,
+        caller.access,
+        found,
+        name=rows[0].name,
+        terms=Terms(),
+        now=caller.now,
+        override=override,
+        mapping=mapping,
     )
     if isinstance(done, Refused):
         return refused(done.code, ("shrunk", "thinned"), ("may_not",))

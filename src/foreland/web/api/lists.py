@@ -13,11 +13,13 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from foreland.access.viewer import Access
-from foreland.operations.change_list import Lookout, NotChanged, change_list, look_out
+from foreland.operations.change_list import NotChanged, change_list, create_list, keep_terms
 from foreland.operations.import_list import ListFormat, read_list
 from foreland.operations.load_lists import ListShelf
+from foreland.operations.own_lookouts import Lookout, correct_lookout, end_lookout, look_out
 from foreland.operations.try_match import NotAsked, Person, try_match
 from foreland.store import audit
+from foreland.store.lists import ListKind, Terms
 from foreland.store.pool import transaction
 from foreland.store.views import lists as view
 from foreland.store.views.lists import ListRow
@@ -50,6 +52,44 @@ class LookOut(Struct, frozen=True, forbid_unknown_fields=True):
     document: Line = ""
 
 
+class KeepLookOut(Struct, frozen=True, forbid_unknown_fields=True):
+    """The body that corrects or extends an own lookout, or ends it when there is no ``lookout``.
+
+    ``since`` is the version from which it was seen to stand as it does, ``why`` the reason of the step.
+    """
+
+    since: Annotated[int, Meta(ge=1, le=2**31 - 1)]
+    why: Annotated[str, Meta(max_length=4000)]
+    lookout: LookOut | None = None
+
+
+class ListTerms(Struct, frozen=True, forbid_unknown_fields=True):
+    """What the owner of a list says of it; ``row_version`` is what was read, of a list that there is."""
+
+    legal_basis: Line
+    owner: Line
+    used_for: Line = ""
+    handling_code: Line = ""
+    refresh_hours: int | None = None
+    expires_on: date | None = None
+    most_shrink: float = 0.3
+    guarded_from: int = 20
+    seen_by: tuple[Line, ...] | None = None
+    row_version: int = 0
+
+    def terms(self) -> Terms:
+        """As they are kept."""
+        return Terms(**{name: getattr(self, name) for name in Terms.__struct_fields__})
+
+
+class NewList(Struct, frozen=True, forbid_unknown_fields=True):
+    """The body that founds a list before its first file."""
+
+    name: Line
+    kind: ListKind
+    terms: ListTerms
+
+
 class TryMatch(Struct, frozen=True, forbid_unknown_fields=True):
     """The body of a question why somebody matches; ``list_id`` and ``key`` name an entry that did not."""
 
@@ -63,7 +103,7 @@ class TryMatch(Struct, frozen=True, forbid_unknown_fields=True):
     key: Line = ""
 
 
-BODIES: tuple[type[Any], ...] = (ChangeEntries, LookOut, TryMatch)
+BODIES: tuple[type[Any], ...] = (ChangeEntries, LookOut, KeepLookOut, ListTerms, NewList, TryMatch)
 
 
 @officer(admits=Access.may_see_lists)
@@ -90,7 +130,10 @@ def get_list(request: Request, caller: Caller, _body: None) -> Response:
     if not rows:
         return refusal(404, "not_found")
     return answered(
-        {"list": _shown(rows[0], caller.now), "versions": [without(one, "override_sealed") for one in versions]}
+        {
+            "list": _shown(rows[0], caller.now),
+            "versions": [without(one, "override_sealed", "reason_sealed") for one in versions],
+        }
     )
 
 
@@ -143,6 +186,39 @@ def post_lookout(_request: Request, caller: Caller, body: LookOut) -> Response:
     return answered({"list_id": done.list_id, "version_id": done.version_id})
 
 
+@officer(KeepLookOut, admits=Access.may_look_out)
+def post_keep_lookout(request: Request, caller: Caller, body: KeepLookOut) -> Response:
+    """Take ``POST /lists/lookouts/{key}``: an own lookout is corrected or extended, or ends."""
+    deployment, access, key, now = caller.deployment, caller.access, request.path_params["key"], caller.now
+    if body.lookout is None:
+        done = end_lookout(deployment, access, key, body.since, body.why, now)
+    else:
+        wanted = Lookout(**msgspec.structs.asdict(body.lookout))
+        done = correct_lookout(deployment, access, key, body.since, wanted, body.why, now)
+    if isinstance(done, NotChanged):
+        return refused(done.code, _CONFLICTS, ("may_not",))
+    return answered({"version_id": done.version_id, "difference": done.difference})
+
+
+@officer(NewList, admits=Access.may_keep_lists)
+def post_list(_request: Request, caller: Caller, body: NewList) -> Response:
+    """Take ``POST /lists``: a list is founded before its first file."""
+    done = create_list(caller.deployment, caller.access, body.name, body.kind, body.terms.terms(), caller.now)
+    if isinstance(done, NotChanged):
+        return refused(done.code, ("name_taken",), ("may_not",))
+    return answered({"list_id": done})
+
+
+@officer(ListTerms, admits=Access.may_keep_lists)
+def put_terms(request: Request, caller: Caller, body: ListTerms) -> Response:
+    """Take ``PUT /lists/{list_id}/terms``: what its owner says of it, unless somebody else did since."""
+    list_id: UUID = request.path_params["list_id"]
+    done = keep_terms(caller.deployment, caller.access, list_id, body.row_version, body.terms(), caller.now)
+    if isinstance(done, NotChanged):
+        return refused(done.code, _CONFLICTS, ("may_not",))
+    return answered({"row_version": body.row_version + 1})
+
+
 @officer(TryMatch, admits=Access.may_see_lists)
 def post_try(request: Request, caller: Caller, body: TryMatch) -> Response:
     """Take ``POST /lists/tester``: every comparison with its parts; what was asked is kept sealed, and audited."""
@@ -156,9 +232,12 @@ def routes() -> list[Route]:
     one = "/lists/{list_id:uuid}"
     return [
         Route("/lists", get_lists, name="api_lists"),
+        Route("/lists", post_list, methods=["POST"], name="api_create_list"),
         Route("/lists/lookouts", post_lookout, methods=["POST"], name="api_look_out"),
+        Route("/lists/lookouts/{key:path}", post_keep_lookout, methods=["POST"], name="api_keep_lookout"),
         Route("/lists/tester", post_try, methods=["POST"], name="api_try_match"),
         Route(one, get_list, name="api_list"),
+        Route(f"{one}/terms", put_terms, methods=["PUT"], name="api_list_terms"),
         Route(f"{one}/entries", get_entries, name="api_list_entries"),
         Route(f"{one}/changes", post_changes, methods=["POST"], name="api_change_list"),
     ]

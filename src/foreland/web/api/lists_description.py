@@ -24,6 +24,7 @@ _FILE = {
                     "file": {"type": "string", "format": "binary"},
                     "format": {"enum": list(FORMATS)},
                     "override": {"type": "string", "maxLength": 4000},
+                    "mapping": {"type": "string"},
                 },
             }
         }
@@ -39,7 +40,22 @@ _HELD = [
 def paths() -> dict[str, Any]:
     """Return the operations by path."""
     return {
-        "/lists": {"get": operation("get_lists", "Lists, how far screening with them is", "200", "401 403 429 503")},
+        "/lists": {
+            "get": operation("get_lists", "Lists, how far screening with them is", "200", "401 403 429 503"),
+            "post": operation("post_list", "Found a list", "200", WRITE, requestBody=body(lists.NewList)),
+        },
+        "/lists/lookouts/{key}": {
+            "post": operation(
+                "post_keep_lookout", "Correct, extend or end an own lookout", "200", WRITE,
+                parameters=[parameter("key", {"type": "string"})], requestBody=body(lists.KeepLookOut),
+            )
+        },
+        "/lists/{list_id}/terms": {
+            "put": operation(
+                "put_list_terms", "What the owner of a list says of it", "200", WRITE,
+                parameters=_LIST, requestBody=body(lists.ListTerms),
+            )
+        },
         "/lists/lookouts": {
             "post": operation("post_own_lookout", "An own lookout", "200", WRITE, requestBody=body(lists.LookOut))
         },

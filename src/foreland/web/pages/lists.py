@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import UTC, datetime, time
 from typing import Any
+from urllib.parse import quote
 
+from msgspec import json
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData, UploadFile
 from starlette.exceptions import HTTPException
@@ -14,21 +16,17 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from foreland.access.viewer import Access
-from foreland.operations.change_list import (
-    Lookout,
-    NotChanged,
-    keep_terms,
-    look_out,
-    restore_version,
-)
+from foreland.operations.change_list import NotChanged, keep_terms, restore_version
 from foreland.operations.import_list import Imported, Refused, guess_format, import_list, read_list
+from foreland.operations.own_lookouts import OWN_LOOKOUTS, Lookout, correct_lookout, end_lookout, look_out
 from foreland.store import audit
-from foreland.store.list_versions import OVERRIDE
+from foreland.store.list_versions import OVERRIDE, REASON
 from foreland.store.lists import Terms
 from foreland.store.views import lists as view
-from foreland.store.views.lists import ListRow
+from foreland.store.views.lists import EntryTime, ListRow
 from foreland.watchlists.entry import ListEntry
 from foreland.watchlists.importing.forms import HEAD
+from foreland.watchlists.importing.mapped import read_mapping
 from foreland.watchlists.seen_by import LIST_READERS
 from foreland.web.pages.answering import Page, Visit, answer, page
 from foreland.web.pages.typed import read_day, read_text, read_version
@@ -93,7 +91,11 @@ def _one(visit: Visit, refused: str | None = None, typed: Mapping[str, Any] | No
     audit.append(visit.connection, visit.access, "list.read", "list", (found.list_id,), at=visit.now)
     values = {
         "list": found,
-        "versions": [(one, visit.sealer.words(one.override_sealed, OVERRIDE)) for one in versions],
+        "versions": [
+            (one, visit.sealer.words(one.override_sealed, OVERRIDE), visit.sealer.words(one.reason_sealed, REASON))
+            for one in versions
+        ],
+        "mapping": json.encode(found.mapping).decode() if found.mapping else "",
         "day": day,
         "number": number,
         "sought": words,
@@ -124,8 +126,13 @@ def _typed(found: ListRow) -> dict[str, Any]:
 
 @page("list.entry", Access.may_see_lists)
 def entry_page(visit: Visit) -> Page:
-    """Show ``GET /lists/{list_id}/entries/{key}``: one entry through time."""
-    found, key = _row(visit), visit.request.path_params["key"]
+    """Show ``GET /lists/{list_id}/entries/{key}``: one entry through time, and of an own lookout its form."""
+    return _entry(visit, _row(visit), visit.request.path_params["key"])
+
+
+def _entry(
+    visit: Visit, found: ListRow, key: str, refused: str | None = None, typed: Mapping[str, str] | None = None
+) -> Page:
     times = view.times_of(visit.access, visit.connection, found.list_id, key)
     if not times:
         raise HTTPException(404)
@@ -133,8 +140,37 @@ def entry_page(visit: Visit) -> Page:
     audit.append(visit.connection, visit.access, "list.entry", "list", (found.list_id,), at=visit.now, detail=detail)
     hits = view.hits_of(visit.access, visit.connection, found.name, key)
     person = isinstance(times[0].entry, ListEntry)
-    values = {"list": found, "times": times, "hits": hits, "key": key, "person": person}
-    return Page(template="list_entry.html", values=values, shown=[one.journey_id for one in hits])
+    values = {
+        "list": found,
+        "times": times,
+        "hits": hits,
+        "key": key,
+        "person": person,
+        "may_change": visit.access.may_look_out() and found.name == OWN_LOOKOUTS and times[0].until is None,
+        "typed": typed or _typed_lookout(times[0]),
+        "refused": refused,
+        "done": visit.request.query_params.get("done") if refused is None else None,
+    }
+    shown = [one.journey_id for one in hits]
+    return Page(template="list_entry.html", values=values, shown=shown, status=_status(refused))
+
+
+def _typed_lookout(time: EntryTime) -> dict[str, str]:
+    """An own lookout as its form holds it; nothing of a document."""
+    entry = time.entry
+    if not isinstance(entry, ListEntry):
+        return {}
+    return {
+        "surname": entry.names[0].surname,
+        "given_names": entry.names[0].given_names,
+        "date_of_birth": entry.dates_of_birth[0].value if entry.dates_of_birth else "",
+        "nationality": entry.nationalities[0] if entry.nationalities else "",
+        "sex": entry.sex or "",
+        "document": entry.documents[0] if entry.documents else "",
+        "reason": entry.programmes[0] if entry.programmes else "",
+        "legal_basis": entry.programmes[1] if len(entry.programmes) > 1 else "",
+        "expires_on": str(time.expires_on or ""),
+    }
 
 
 async def _form(request: Request, admits: bool, files: int = 0) -> FormData:
@@ -158,6 +194,32 @@ def _lookout(request: Request, typed: dict[str, str]) -> Response:
     if isinstance(done, NotChanged):
         return answer(request, lambda visit: _all(visit, done.code, typed), "list.list", Access.may_see_lists)
     return RedirectResponse("/lists?done=lookout", 303)
+
+
+async def keep_lookout(request: Request) -> Response:
+    """Take ``POST /lists/{list_id}/entries/{key}``: an own lookout is corrected or extended, or ends."""
+    form = await _form(request, request.state.access.may_look_out())
+    typed = {name: read_text(form, name) for name in (*_LOOKOUT, "expires_on", "why")}
+    ends = read_text(form, "step") == "end"
+    return await run_in_threadpool(_keep_lookout, request, typed, read_version(read_text(form, "since")), ends)
+
+
+def _keep_lookout(request: Request, typed: dict[str, str], since: int, ends: bool) -> Response:
+    state, key, list_id = request.state, request.path_params["key"], request.path_params["list_id"]
+    done: Imported | NotChanged
+    if _known(request).name != OWN_LOOKOUTS:
+        done = NotChanged("not_own")
+    elif ends:
+        done = end_lookout(state.deployment, state.access, key, since, typed["why"], state.now)
+    else:
+        wanted = Lookout(**{name: typed[name] for name in _LOOKOUT}, expires_on=read_day(typed["expires_on"]))
+        done = correct_lookout(state.deployment, state.access, key, since, wanted, typed["why"], state.now)
+    if isinstance(done, Imported):
+        return RedirectResponse(f"/lists/{list_id}/entries/{quote(key)}?done={'ended' if ends else 'corrected'}", 303)
+    code = "changed" if done.code == "not_found" else done.code  # it has ended since the officer saw it
+    return answer(
+        request, lambda visit: _entry(visit, _row(visit), key, code, typed), "list.entry", Access.may_see_lists
+    )
 
 
 async def terms(request: Request) -> Response:
@@ -242,34 +304,47 @@ async def upload(request: Request) -> Response:
     file = form.get("file")
     if not isinstance(file, UploadFile) or not file.filename:
         return await run_in_threadpool(_again, request, "file_missing")
-    return await run_in_threadpool(_upload, request, file, read_text(form, "override").strip() or None)
+    words = [read_text(form, name).strip() for name in ("override", "mapping")]
+    return await run_in_threadpool(_upload, request, file, *words)
 
 
-def _upload(request: Request, file: UploadFile, override: str | None) -> Response:
+def _upload(request: Request, file: UploadFile, override: str, mapped: str) -> Response:
     state, list_id = request.state, request.path_params["list_id"]
-    name = _name(request)
+    name = _known(request).name
     head = file.file.read(HEAD)
     file.file.seek(0)
     form = guess_format(file.filename or "", head.decode("utf-8", "replace"))
-    found = read_list(file.file, name, form)
+    try:
+        typed = read_mapping(mapped.encode()) if mapped else None
+    except ValueError:
+        return _again(request, "mapping_unreadable")
+    mapping = typed if form == "persons-csv" else None
+    found = read_list(file.file, name, form, mapping)
     done = import_list(
-        state.deployment, state.access, found, name=name, terms=Terms(), now=state.now, override=override
+        state.deployment,
+        state.access,
+        found,
+        name=name,
+        terms=Terms(),
+        now=state.now,
+        override=override or None,
+        mapping=mapping,
     )
     if isinstance(done, Refused):
         return _again(request, done.code)
     return RedirectResponse(f"/lists/{list_id}?done={'imported' if done.new else 'unchanged'}", 303)
 
 
-def _name(request: Request) -> str:
-    """The name of a list that the viewer may see."""
-    names: list[str] = []
+def _known(request: Request) -> ListRow:
+    """A list that the viewer may see."""
+    known: list[ListRow] = []
 
     def read(visit: Visit) -> Response:
-        names.append(_row(visit).name)
+        known.append(_row(visit))
         return Response()
 
     answer(request, read, "list.read", Access.may_see_lists)
-    return names[0]
+    return known[0]
 
 
 def routes() -> list[Route]:
@@ -283,4 +358,5 @@ def routes() -> list[Route]:
         Route(f"{one}/file", upload, methods=["POST"], name="import_list"),
         Route(f"{one}/restore", restore, methods=["POST"], name="restore_list"),
         Route(f"{one}/entries/{{key:path}}", entry_page, methods=["GET"], name="list_entry"),
+        Route(f"{one}/entries/{{key:path}}", keep_lookout, methods=["POST"], name="keep_lookout"),
     ]

@@ -52,6 +52,9 @@ LIST_REFUSED = {
     "basis_missing": N_("A legal basis is needed."),
     "date_unreadable": N_("The birth date cannot be read: 1980, 1980-05 or 1980-05-17."),
     "country_unknown": N_("There is no such state: two or three letters."),
+    "not_own": N_("Only own lookouts are changed here, other lists by their files."),
+    "name_taken": N_("There is a list of that name already."),
+    "mapping_unreadable": N_("The columns cannot be read: JSON with a column for id and one for surname or name."),
     "expiry_missing": N_("A last day is needed."),
     "expiry_over": N_("The last day is over."),
     "expiry_too_late": N_("A lookout lasts a year at most."),
@@ -62,6 +65,8 @@ LIST_DONE = {
     "unchanged": N_("The list held just this already."),
     "kept": N_("What is said of the list is recorded."),
     "restored": N_("What that version held is in force again, as a new version."),
+    "corrected": N_("The lookout is corrected. Everyone who has not departed is screened again."),
+    "ended": N_("The lookout is ended."),
     "lookout": N_("The lookout is in force. Everyone who has not departed is screened again."),
 }
 
