@@ -256,8 +256,8 @@ def test_the_same_by_interface(officer: Officer, deployment: Deployment) -> None
     assert client.post(files, files=whole, headers=headers).json() == {"error": "empty"}
     assert client.post(files, files=whole, data={"mapping": "{}"}, headers=headers).status_code == 400
     assert client.post(files, files=whole, data=columns, headers=headers).json()["difference"]["added"] == 1
-    again = {"file": ("any.csv", b"Ref;Whole\n1;QQMAPPED Mira\n2;QQSECOND Otto\n")}
-    assert client.post(files, files=again, headers=headers).json()["difference"]["added"] == 1, "by the columns kept"
+    second = {"file": ("any.csv", b"Ref;Whole\n1;QQMAPPED Mira\n2;QQSECOND Otto\n")}
+    assert client.post(files, files=second, headers=headers).json()["difference"]["added"] == 1, "by the columns kept"
     held = client.get(f"{path}/entries?words=qqnew", headers=headers).json()
     assert [one["key"] for one in held["entries"]] == ["T-77"]
     day = (datetime.now(UTC) - timedelta(days=1)).date()
