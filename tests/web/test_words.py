@@ -13,7 +13,7 @@ from babel.messages.pofile import read_po
 from jinja2 import Environment
 
 import foreland
-from foreland.documents.index import Category
+from foreland.documents.notice import Category
 from foreland.documents.proof.result import CheckName, Kind, Status
 from foreland.review.evidence import ITEMS
 from foreland.review.hit import TARGETS, DecisionKind, HitState, RefusalCode

@@ -17,7 +17,7 @@ from typing import get_args
 import msgspec
 from msgspec import Struct, structs
 
-from foreland.documents.index import LONGEST_RANGE_WIDTH, BlankRange, Category, DocumentNotice
+from foreland.documents.notice import LONGEST_RANGE_WIDTH, BlankRange, Category, DocumentNotice
 from foreland.travel.countries import country_code
 from foreland.travel.csv_lines import csv_rows
 from foreland.travel.document_number import normalise_number

@@ -5,43 +5,18 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable
-from typing import Literal
+from hashlib import sha256
+from itertools import chain
 
-from msgspec import Struct, structs
+import msgspec
+from msgspec import Struct
 
-from foreland.travel.content_hash import content_hash
+from foreland.documents.filed import FiledNotices, Filing, digest
+from foreland.documents.notice import LONGEST_RANGE_WIDTH, BlankRange, Category, DocumentNotice
 from foreland.travel.document_number import normalise_number
 
-LONGEST_RANGE_WIDTH = 18
-"""Digits of a running number that are looked at: longer ones are no booklet numbers."""
-
-Category = Literal["lost", "stolen", "revoked", "invalid", "stolen_blank"]
-
-
-class DocumentNotice(Struct, frozen=True, kw_only=True):
-    """A document that was reported. ``number`` is normalised, ``issuing_state`` alpha-3, ``type`` as the list
-    has it.
-    """
-
-    source: str
-    number: str
-    issuing_state: str
-    category: Category
-    type: str | None = None
-    reported_on: str | None = None
-
-
-class BlankRange(Struct, frozen=True, kw_only=True):
-    """Blank booklets: numbers ``prefix`` + ``width`` digits, from ``low`` to ``high``, both included."""
-
-    source: str
-    issuing_state: str
-    prefix: str
-    width: int
-    low: int
-    high: int
-    type: str | None = None
-    reported_on: str | None = None
+_ENCODER = msgspec.json.Encoder()
+_DIGEST_SPACE = 1 << 256
 
 
 class NoticeHit(Struct, frozen=True, kw_only=True):
@@ -65,33 +40,86 @@ def _types_agree(listed: str | None, reported: str | None) -> bool | None:
     return listed_class == reported_class
 
 
+Keyed = tuple[str, DocumentNotice | BlankRange]
+"""A notice with its key, unique among all lists."""
+
+
 class DocumentIndex:
-    """Exact and range look-up. Built once per list version and never changed.
+    """Exact and range look-up; never changed. ``version`` is the content hash of what is filed, whatever the order.
 
     Ranges of one issuer, prefix and width are sorted by their lower end; since ranges may overlap, each
     carries the highest upper end so far, which bounds the walk to the left.
     """
 
-    __slots__ = ("_exact", "_ranges", "version")
+    __slots__ = ("_added", "_digests", "_filed", "_gone", "_keyed_ranges", "_ranges", "version")
 
     def __init__(self, notices: Iterable[DocumentNotice] = (), ranges: Iterable[BlankRange] = ()) -> None:
-        all_notices, all_ranges = tuple(notices), tuple(ranges)
-        exact: defaultdict[tuple[str, str], list[DocumentNotice]] = defaultdict(list)
-        for notice in all_notices:
-            exact[notice.issuing_state, notice.number].append(notice)
+        self._take(("", entry) for entry in chain[DocumentNotice | BlankRange](notices, ranges))
+
+    @classmethod
+    def of(cls, entries: Iterable[Keyed]) -> DocumentIndex:
+        """An index of entries by their keys, from which :meth:`changed` may take some away."""
+        index = cls.__new__(cls)
+        index._take(entries)
+        return index
+
+    def _take(self, entries: Iterable[Keyed]) -> None:
+        filing, ranges = Filing(), list[tuple[str, BlankRange]]()
+        for key, entry in entries:
+            if isinstance(entry, DocumentNotice):
+                filing.add(key, entry)
+            else:
+                ranges.append((key, entry))
+        none = Filing().filed()
+        self._set(filing.filed(), frozenset(), none, ranges, filing.digests)
+
+    def _set(
+        self,
+        filed: FiledNotices,
+        gone: frozenset[int],
+        added: FiledNotices,
+        ranges: list[tuple[str, BlankRange]],
+        digests: int,
+    ) -> None:
+        """``digests`` are those of the notices."""
+        self._filed, self._gone, self._added, self._keyed_ranges, self._digests = filed, gone, added, ranges, digests
         grouped: defaultdict[tuple[str, str, int], list[BlankRange]] = defaultdict(list)
-        for blank in all_ranges:
+        for _, blank in ranges:
             grouped[blank.issuing_state, blank.prefix, blank.width].append(blank)
-        self._exact = {key: tuple(found) for key, found in exact.items()}
-        self._ranges = {key: _Ranges(found) for key, found in grouped.items()}
-        rows = sorted(content_hash(structs.asdict(row)) for row in (*all_notices, *all_ranges))
-        self.version = content_hash(rows)
+        self._ranges = {group: _Ranges(found) for group, found in grouped.items()}
+        whole = digests + sum(digest(_ENCODER.encode(blank)) for _, blank in ranges)
+        self.version = sha256((whole % _DIGEST_SPACE).to_bytes(32, "big")).hexdigest()[:16]
+
+    def __len__(self) -> int:
+        """How many notices and ranges are filed."""
+        return len(self._filed) - len(self._gone) + len(self._added) + len(self._keyed_ranges)
+
+    def changed(self, gone: Iterable[str], begun: Iterable[Keyed]) -> DocumentIndex:
+        """An index, filed as this one was, without the entries of some keys and with others.
+
+        What it shares with this one is not copied, so that a change of a few among a million costs little; keys in
+        ``gone`` that nothing is filed under say nothing.
+        """
+        keys, filing = frozenset(gone), Filing()
+        ranges = [(key, blank) for key, blank in self._keyed_ranges if key not in keys]
+        for key, entry in begun:
+            if isinstance(entry, DocumentNotice):
+                filing.add(key, entry)
+            else:
+                ranges.append((key, entry))
+        rows = self._filed.rows_of(keys)
+        less = sum(digest(_ENCODER.encode(self._filed.notice(row))) for row in rows)
+        index = DocumentIndex.__new__(DocumentIndex)
+        index._set(self._filed, rows, filing.filed(), ranges, self._digests - less + filing.digests)
+        return index
 
     def find(self, number: str, issuing_state: str, document_type: str | None) -> tuple[NoticeHit, ...]:
         """Notices about the number (normalised) of the issuer; notices of another document type are left out."""
         hits = [
             NoticeHit(notice=notice, category=notice.category, type_agrees=agrees)
-            for notice in self._exact.get((issuing_state, number), ())
+            for notice in chain(
+                self._filed.find(issuing_state, number, self._gone), self._added.find(issuing_state, number)
+            )
             if (agrees := _types_agree(notice.type, document_type)) is not False
         ]
         digits = len(number) - len(number.rstrip("0123456789"))

@@ -10,7 +10,8 @@ from msgspec import structs
 
 from foreland.documents.clerical import without_check_digit
 from foreland.documents.facts import DocumentFacts, consider
-from foreland.documents.index import BlankRange, DocumentIndex, NoticeHit
+from foreland.documents.index import DocumentIndex, NoticeHit
+from foreland.documents.notice import BlankRange
 from foreland.travel.countries import country_code
 from foreland.travel.document_number import normalise_number
 from foreland.travel.finding import Finding, Reason

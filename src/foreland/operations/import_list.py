@@ -12,7 +12,7 @@ from msgspec import Struct, structs
 
 from foreland.access.viewer import Access
 from foreland.documents.importing import read_documents_csv, read_documents_json_lines
-from foreland.documents.index import DocumentNotice
+from foreland.documents.notice import DocumentNotice
 from foreland.operations.deployment import Deployment
 from foreland.review.hit import LONGEST_TEXT
 from foreland.store import audit, list_versions, lists

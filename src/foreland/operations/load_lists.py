@@ -15,15 +15,15 @@ from uuid import UUID
 import structlog
 
 from foreland.access.viewer import Access
-from foreland.documents.index import BlankRange, DocumentIndex, DocumentNotice
 from foreland.operations.deployment import Deployment
+from foreland.operations.load_papers import PaperShelf
 from foreland.operations.load_rules import RuleShelf
 from foreland.resources.kept_index import KeptIndex, keep_index, map_index, stamp_of, turn
 from foreland.resources.logs import trouble
 from foreland.resources.name_tables import name_tables
 from foreland.screening.context import Lists
 from foreland.store import lists
-from foreland.store.lists import Entry, StoredList
+from foreland.store.lists import StoredList
 from foreland.store.pool import PooledConnection, transaction
 from foreland.watchlists.build import Filing
 from foreland.watchlists.changed import ChangedIndex
@@ -41,7 +41,7 @@ _PATIENCE = 900.0
 
 
 class ListShelf:
-    """Holds the lists of one process: documents of each list, the indexes built over those in force, and the rules.
+    """Holds the lists of one process, in an index over names and one over documents, and the rules.
 
     With a ``folder`` the index over names is shared with the other processes that use it. ``served``: a worker makes it
     anew when much of a list has changed (:mod:`~.make_index`), and until it has, that list is used as it was.
@@ -50,7 +50,7 @@ class ListShelf:
     def __init__(self, folder: Path | None = None, *, served: bool = False) -> None:
         self._folder = folder
         self._served = served
-        self._documents: dict[UUID, tuple[int, dict[str, Entry]]] = {}
+        self._papers = PaperShelf()
         self._names: KeptIndex | None = None
         self._built: tuple[frozenset[UUID], Lists] | None = None
         self._wanted: frozenset[UUID] = frozenset()
@@ -77,16 +77,8 @@ class ListShelf:
         if self._built is not None and self._wanted == wanted and not self._may_catch_up(access):
             return self._built[1]
         documents = [one for one in stored if one.kind == "document"]
-        self._documents = {one.list_id: (one.number, self._read(access, connection, one)) for one in documents}
-        everything = [entry for _, entries in self._documents.values() for entry in entries.values()]
         names, persons = self._index(access, connection, [one for one in stored if one.kind == "person"])
-        built = Lists(
-            names=names,
-            documents=DocumentIndex(
-                (entry for entry in everything if isinstance(entry, DocumentNotice)),
-                (entry for entry in everything if isinstance(entry, BlankRange)),
-            ),
-        )
+        built = Lists(names=names, documents=self._papers.current(access, connection, documents))
         self._wanted = wanted
         self._built = frozenset(one.version_id for one in (*documents, *persons)), built
         return built
@@ -103,15 +95,6 @@ class ListShelf:
         access = deployment.service()
         with transaction(deployment.pool, access) as connection:
             return self.current(access, connection)
-
-    def _read(self, access: Access, connection: PooledConnection, one: StoredList) -> dict[str, Entry]:
-        number, known = self._documents.get(one.list_id, (0, {}))
-        if not 0 < number <= one.number:
-            return lists.entries(access, connection, one)
-        gone, begun = lists.changes(access, connection, one, number)
-        if not gone and not begun:
-            return known
-        return {key: entry for key, entry in known.items() if key not in gone} | dict(begun)
 
     def _index(
         self, access: Access, connection: PooledConnection, stored: Sequence[StoredList]

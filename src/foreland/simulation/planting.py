@@ -9,7 +9,7 @@ from typing import Literal
 
 from msgspec import Struct, structs
 
-from foreland.documents.index import Category
+from foreland.documents.notice import Category
 from foreland.simulation.parties import Request
 from foreland.simulation.people import Person, person
 from foreland.simulation.schedule import Flight, flight_time

@@ -18,7 +18,7 @@ from psycopg.rows import DictRow, class_row
 from psycopg.types.json import Jsonb
 
 from foreland.access.viewer import Access
-from foreland.documents.index import BlankRange, DocumentNotice
+from foreland.documents.notice import BlankRange, DocumentNotice
 from foreland.store.identifiers import new_id
 from foreland.store.ownership import Ownership
 from foreland.watchlists.entry import ListEntry

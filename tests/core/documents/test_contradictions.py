@@ -11,8 +11,9 @@ from foreland.documents.clerical import date_slip, number_slip, without_check_di
 from foreland.documents.contradictions import check_contradictions
 from foreland.documents.facts import DocumentFacts
 from foreland.documents.holder import check_age_type, check_provisional
-from foreland.documents.index import DocumentIndex, DocumentNotice
+from foreland.documents.index import DocumentIndex
 from foreland.documents.mrz.digits import check_digit
+from foreland.documents.notice import DocumentNotice
 from foreland.documents.policy import DocumentPolicy
 from foreland.documents.reported import check_reported
 from foreland.travel.finding import Finding

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from hypothesis import given
@@ -9,7 +10,8 @@ from hypothesis import strategies as st
 
 from foreland.documents.facts import DocumentFacts
 from foreland.documents.importing import read_documents_csv, read_documents_json_lines
-from foreland.documents.index import BlankRange, DocumentIndex, DocumentNotice
+from foreland.documents.index import DocumentIndex
+from foreland.documents.notice import BlankRange, DocumentNotice
 from foreland.documents.reported import check_reported
 from foreland.travel.finding import Finding
 from foreland.travel.traveller import TravelDocument, Traveller
@@ -116,6 +118,33 @@ def test_the_version_depends_on_content_not_order(order: list[int]) -> None:
 
     assert version(order) == version(list(range(6)))
     assert version(order) != version(list(range(5)))
+
+
+ENTRY = st.tuples(st.integers(0, 5), st.integers(0, 9), st.booleans())
+
+
+@given(st.lists(ENTRY, max_size=9), st.lists(st.integers(0, 11), max_size=4), st.lists(ENTRY, max_size=5))
+def test_what_is_laid_over_an_index_is_as_if_it_were_made_anew(
+    before: list[tuple[int, int, bool]], gone: list[int], begun: list[tuple[int, int, bool]]
+) -> None:
+    def keyed(entries: list[tuple[int, int, bool]], first: int) -> dict[str, DocumentNotice | BlankRange]:
+        common: dict[str, Any] = {"source": "s", "issuing_state": "DEU"}
+        return {
+            f"k{place}": BlankRange(**common, prefix="C", width=1, low=low, high=low + length)
+            if blank
+            else DocumentNotice(**common, number=f"C{low}", category="lost", reported_on=str(1990 + length))
+            for place, (low, length, blank) in enumerate(entries, start=first)
+        }
+
+    old, new = keyed(before, 0), keyed(begun, 7)
+    changed = DocumentIndex.of(old.items()).changed([*(f"k{place}" for place in gone), *new], new.items())
+    left = {key: entry for key, entry in old.items() if key not in {f"k{place}" for place in gone}} | new
+    anew = DocumentIndex.of(left.items())
+    assert (len(changed), changed.version) == (len(anew), anew.version)
+    for number in range(10):
+        hits = [sorted(map(repr, index.find(f"C{number}", "DEU", None))) for index in (changed, anew)]
+        assert hits[0] == hits[1]
+    assert changed.find("C1", "AUT", None) == ()
 
 
 def test_json_lines_hold_numbers_and_ranges() -> None:

@@ -8,7 +8,8 @@ import msgspec
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from foreland.documents.index import BlankRange, DocumentIndex, DocumentNotice
+from foreland.documents.index import DocumentIndex
+from foreland.documents.notice import BlankRange, DocumentNotice
 from foreland.documents.prior_use import PriorUse
 from foreland.screening.context import Context, Lists, current_versions, empty_lists
 from foreland.screening.journey import ScreenedJourney
