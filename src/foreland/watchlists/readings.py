@@ -75,7 +75,8 @@ def _readings(text: str | None, tables: NameTables) -> list[Words]:
     for word in _WORD_BREAK.split(unicodedata.normalize("NFKC", shown)):
         if word:
             found = [(*before, *words) for before in found for words in _read_word(word, tables)][:_MOST_FORMS]
-    return list(dict.fromkeys((*found, *map(_glued, found))))
+    glued = [_glued(words) for words in found]
+    return list(dict.fromkeys((*found, *glued, *(_glued(words, _SON) for words in glued))))
 
 
 def _read_word(word: str, tables: NameTables) -> list[Words]:
@@ -167,17 +168,18 @@ def _arabic(word: str, known: Mapping[str, str]) -> Words:
 
 
 _LEADING = frozenset(("AL", "EL", "ABD", "ABU"))
+_SON = frozenset(("BIN", "BEN", "IBN", "BINT"))
 
 
-def _glued(words: Words) -> Words:
-    """The words as a passenger list has them that leaves no blank after an article or *servant of*.
+def _glued(words: Words, leads: frozenset[str] = _LEADING) -> Words:
+    """The words as a passenger list has them that leaves no blank after an article or *servant of*, or *son of*.
 
     Other words whose reading is known the matcher joins by itself; letters without vowels join nothing.
     """
     found = list(words)
     for place in range(len(words) - 2, -1, -1):
         leading, following = found[place : place + 2]
-        if leading in _LEADING and following.islower():
+        if leading in leads and following.islower():
             found[place : place + 2] = [leading.lower() + following]
         elif leading == "ABD":
             article = following == "AL" and place + 2 < len(found)

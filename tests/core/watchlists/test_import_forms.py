@@ -177,6 +177,7 @@ STIX = json.dumps(
             },
             {"type": "travel-document", "id": "d", "traveller_ref": "traveller--7", "document_type": "P"}
             | {"number": "X0000123", "issuing_state": "DEU"},
+            {"type": "travel-document", "id": "e", "number": "X0000124", "issuing_state": "DEU"},
             {"type": "identity", "id": "identity--8", "identity_class": "individual", "name": "ZELENKA, OTTO"},
             {"type": "identity", "id": "identity--9", "identity_class": "organization", "name": "EXAMPLE"},
             {"type": "identity", "id": "identity--8", "identity_class": "individual", "revoked": True, "modified": "2"},
@@ -306,6 +307,7 @@ def test_misp_and_stix_leave_out_what_is_taken_back() -> None:
     assert (person.papers[0].number, person.papers[0].issuer) == (PASSPORT.number, PASSPORT.issuer)
     stix = _read("stix-json")
     assert [entry.id for entry in stix.entries] == ["traveller--7"]
+    assert _codes(stix) == [(3, "entry_missing", False)], "a document of nobody in the file"
     assert dict(stix.left_out) == {"identity": 1, "revoked": 1}
 
 

@@ -16,7 +16,8 @@ _AROUND = frozenset(("marking-definition", "extension-definition", "relationship
 def read_stix(pieces: Iterable[str | bytes], source: str) -> ListContent:
     """Read the individuals; other objects are counted as left out. Of several versions of one object the last counts.
 
-    ``line`` of a problem is the object's number in the file, from 1. What was revoked is no entry.
+    ``line`` of a problem is the object's number in the file, from 1. What was revoked is no entry,
+    and a document of nobody in the file a problem: a list of persons has no place for it.
     """
     collector = Collector(source)
     found = decode_document(pieces, collector)
@@ -25,6 +26,7 @@ def read_stix(pieces: Iterable[str | bytes], source: str) -> ListContent:
         collector.broken(1, "not_this_form")
     latest = {word(one.get("id")): (number, one) for number, one in sorted(everything, key=_modified)}
     held: defaultdict[str, list[ListedDocument]] = defaultdict(list)
+    said: list[tuple[int, str]] = []
     people: list[tuple[int, Plain]] = []
     for number, one in latest.values():
         kind = word(one.get("type"))
@@ -34,8 +36,13 @@ def read_stix(pieces: Iterable[str | bytes], source: str) -> ListContent:
             people.append((number, one))
         elif kind == "travel-document":
             held[word(one.get("traveller_ref"))] += _paper(one, Values(number, collector.problems))
+            said.append((number, word(one.get("traveller_ref"))))
         elif kind not in _AROUND:
             collector.leave_out(kind)
+    known = {word(one.get("id")) for _, one in people}
+    for number, holder in said:
+        if holder not in known:
+            collector.problem(number, "entry_missing", "traveller_ref")
     for number, one in sorted(people, key=lambda pair: pair[0]):
         values = Values(number, collector.problems)
         collector.add(_entry(one, tuple(held[word(one.get("id"))]), values, source), number)
