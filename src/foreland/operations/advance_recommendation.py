@@ -16,6 +16,7 @@ from foreland.access.viewer import Access
 from foreland.liaison.policy import RESTRICTING
 from foreland.liaison.progress import NotAdvanced, Progress, ProgressRefusal, State, Step, advance
 from foreland.operations.answers import reconsider
+from foreland.operations.credit_sources import credit_sources
 from foreland.operations.deployment import Deployment
 from foreland.operations.recommended_hits import held, take_back, take_up_again
 from foreland.operations.send_notice import send_notice
@@ -137,6 +138,8 @@ def _write(
         name_viewer(connection, deployment.service(actor.username))  # hits of the protected are out of others' sight
         take_back(actor, connection, locked, now)
         name_viewer(connection, viewer)
+    if progress.after == "verified" and progress.detail == "confirmed":
+        credit_sources(deployment, viewer, connection, locked.flight_date, locked.journey_id, now)
     if {progress.before, progress.after} & {"acted", "verified"}:  # whoever comes again is, or is no longer, looked for
         days = load_liaison(deployment.data).realert_days
         screen_later(deployment.service(), connection, locked.flight_date, locked.journey_id, days, now)

@@ -11,6 +11,7 @@ from msgspec import Struct
 from foreland.access.viewer import Access
 from foreland.liaison.inbound import (
     Arrival,
+    ArrivalOutcome,
     ArrivalRefusal,
     InboundRefusal,
     Inspection,
@@ -20,6 +21,7 @@ from foreland.liaison.inbound import (
     decide_inbound,
     record_arrival,
 )
+from foreland.operations.credit_sources import credit_sources
 from foreland.operations.deployment import Deployment
 from foreland.operations.look_again import left_behind
 from foreland.operations.refer import refer
@@ -31,6 +33,8 @@ from foreland.store.protection import Referral
 from foreland.travel.document_number import identifies, normalise_number
 from foreland.travel.flight import read_designator
 
+_LED_TO: tuple[ArrivalOutcome, ...] = ("refused", "returned", "arrested")
+"""What a port finds that a report led to."""
 UNANNOUNCED_DAYS = timedelta(days=7)
 """How long after the day of arrival an outcome may be entered for somebody whom nobody announced."""
 
@@ -179,6 +183,8 @@ def _write_outcome(
     detail = {"outcome": "" if helped else arrival.outcome, "port": found.port} | done.detail()
     audit.append(connection, access, "arrival_recorded", "journey", objects, at=now, detail=detail)
     left_behind(access, connection, [(str(found.flight_date), found.journey_id)], now)
+    if arrival.outcome in _LED_TO:
+        credit_sources(deployment, access, connection, found.flight_date, found.journey_id, now)
     if helped:
         referral = Referral(
             flight_id=found.flight_id,

@@ -16,6 +16,7 @@ from msgspec import Struct
 
 from foreland.access.viewer import Access
 from foreland.keys.seal import Sealer
+from foreland.operations.credit_sources import credit_source
 from foreland.operations.deployment import Deployment
 from foreland.operations.give_back import give_product_back
 from foreland.operations.keep_items import keep_items, opened_item
@@ -229,6 +230,7 @@ def say_of_bulletin(
         if bulletins.add_feedback(connection, new):
             detail = {"feedback": said.feedback}
             audit.append(connection, access, "bulletin_feedback", "bulletin", (found.id,), at=now, detail=detail)
+            credit_source(deployment, access, connection, found, said.feedback, now)
     return None
 
 

@@ -21,7 +21,7 @@ from foreland.operations.write_bundles import post
 from foreland.resources.source_grades import load_source_grades
 from foreland.sharing.formats.package import MOST_ITEMS
 from foreland.sharing.handling import SourceGrade
-from foreland.sharing.requests import Feedback
+from foreland.sharing.requests import Feedback, later_word
 from foreland.sharing.source_grades import Suggestion, suggest_grade
 from foreland.store import audit, exchange_partners, item_feedback, shared_items
 from foreland.store.exchange_partners import Partner
@@ -71,6 +71,23 @@ def tell_feedback(
     if partner is not None and partner.in_force(now):
         said = Letter(tuple(ItemSaid(item, code) for item, _ in graded))
         post(deployment, access, connection, giver, "feedback", msgspec.json.encode(said), now)
+
+
+def say_of_source(
+    deployment: Deployment,
+    access: Access,
+    connection: PooledConnection,
+    source: tuple[UUID, UUID],
+    code: Feedback,
+    now: datetime,
+) -> None:
+    """Say of an item of a giver what it was good for, when that says more than what was said of it before."""
+    giver, item = source
+    former = item_feedback.given(access, connection, giver, item)
+    said = later_word(former, code)
+    if said != former:
+        held = [one.id for one in shared_items.lock(access, connection, item, giver)]
+        tell_feedback(deployment, access, connection, giver, held, said, now)
 
 
 def take_feedback(

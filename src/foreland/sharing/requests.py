@@ -36,6 +36,7 @@ REFUSAL_GROUNDS: tuple[RefusalGround, ...] = get_args(RefusalGround)
 
 Feedback = Literal["led_to", "used", "useful", "not_useful", "wrong"]
 FEEDBACKS: tuple[Feedback, ...] = get_args(Feedback)
+_BETTER: tuple[Feedback, ...] = ("not_useful", "useful", "used", "led_to")
 
 KEPT = timedelta(days=180)
 """How long a request is kept after it is due."""
@@ -161,3 +162,13 @@ def _after_feedback(asked: Asked, step: Step) -> RequestState | NotStepped:
     if asked.feedback is not None:
         return NotStepped("given_already")
     return asked.state if step.code in FEEDBACKS else NotStepped("feedback_unknown")
+
+
+def later_word(former: Feedback | None, said: Feedback) -> Feedback:
+    """Return what holds of something that is spoken of again: the best that was said, until somebody finds it wrong.
+
+    Whoever says otherwise of what was wrong has the last word.
+    """
+    if former is None or "wrong" in (former, said):
+        return said
+    return max(former, said, key=_BETTER.index)

@@ -31,6 +31,15 @@ class Watching(Struct, frozen=True):
     words_sealed: bytes
 
 
+class Source(Struct, frozen=True, kw_only=True):
+    """An item of a partner, which state's authority that is, and from which airport the traveller left."""
+
+    party: UUID
+    item: UUID
+    state: str | None
+    board: str
+
+
 _ADD = rows.insertion("bulletin_sightings", NewSighting)
 _REMOVE = """
     delete from bulletin_sightings s
@@ -57,6 +66,37 @@ def watching(access: Access, connection: Connection[DictRow], today: date) -> li
     query = f"select id, number, words_sealed {_IN_FORCE} order by id"
     with connection.cursor(row_factory=class_row(Watching)) as cursor:
         return cursor.execute(query.encode(), {"org_id": access.org_id, "today": today}).fetchall()
+
+
+def sources(access: Access, connection: Connection[DictRow], flight_date: date, journey_id: UUID) -> list[Source]:
+    """Return which items of which partners pointed at a traveller: by a bulletin's indicator, or a rule made of it.
+
+    None of somebody in the care of protection, and none to authorities of whose state a paper or nationality is.
+    """
+    query = """
+        select distinct b.source_org as party, b.source_item as item, o.state, coalesce(j.board, f.origin) as board
+        from bulletins b join organisations o on o.id = b.source_org
+        join journeys j on j.flight_date = %(day)s and j.id = %(journey)s join flights f on f.id = j.flight_id
+        where b.org_id = %(org_id)s and b.source_org is not null and b.state = 'released'
+          and (exists (select from bulletin_sightings s
+                       where s.bulletin_id = b.id and s.flight_date = %(day)s and s.journey_id = %(journey)s)
+               or exists (select from bulletin_rules r
+                          join hits h on h.org_id = r.org_id and h.kind = 'rule' and h.flight_date = %(day)s
+                                     and h.journey_id = %(journey)s
+                          where r.thread_id = b.thread_id
+                            and (h.code = r.rule_id
+                                 or h.reasons @> jsonb_build_array(jsonb_build_object(
+                                        'code', 'rule_fired', 'values', jsonb_build_object('rule', r.rule_id))))))
+          and not foreland_is_protected(%(day)s, %(journey)s)
+          and not exists (select from documents d where d.flight_date = %(day)s and d.journey_id = %(journey)s
+                            and o.state in (d.issuing_state, d.nationality))
+          and not exists (select from identities i where i.flight_date = %(day)s and i.journey_id = %(journey)s
+                            and i.nationality = o.state)
+        order by party, item
+    """
+    key = {"org_id": access.org_id, "day": flight_date, "journey": journey_id}
+    with connection.cursor(row_factory=class_row(Source)) as cursor:
+        return cursor.execute(query, key).fetchall()
 
 
 def note_rule(

@@ -79,6 +79,15 @@ def add(connection: Connection[DictRow], feedback: Iterable[NewFeedback]) -> Non
     rows.insert(connection, _ADD, list(feedback))
 
 
+def given(access: Access, connection: Connection[DictRow], party: UUID, item_id: UUID) -> Feedback | None:
+    """Return what we said of an item of a party; ``None``: nothing yet."""
+    row = connection.execute(
+        "select code from item_feedback where org_id = %s and direction = 'given' and party_org = %s and item_id = %s",
+        (access.org_id, party, item_id),
+    ).fetchone()
+    return row["code"] if row else None
+
+
 def released(access: Access, connection: Connection[DictRow], partner: UUID, items: Sequence[UUID]) -> set[UUID]:
     """Return which of these items are ours and were released to a partner."""
     found = connection.execute(
