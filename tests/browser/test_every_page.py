@@ -448,6 +448,8 @@ def asked_blindly(write: Writer, user: UUID) -> dict[str, str]:
     for direction, state in (("asked", "proposed"), ("received", "waiting"), ("asked", "answered")):
         question = new_id()
         named = {"id": question, "epoch_id": new_id(), "case_ref": "C-1", "direction": direction, "state": state}
+        if direction == "received":
+            named["due_at"] = write.now + timedelta(hours=24)
         write.insert("deconfliction_questions", **usual, **named)
     write.connection.execute(
         "insert into agreements (id, org_id, party_org, receives, channel, most_closed, legal_basis, begins_on,"

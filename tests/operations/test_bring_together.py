@@ -16,13 +16,15 @@ from foreland.access.viewer import Access, Role
 from foreland.liaison.seizure import SeizureWords
 from foreland.operations.bring_together import NotAgreed, agree_on, bring_together
 from foreland.operations.deployment import Deployment
+from foreland.operations.log_call import CallWords
 from foreland.operations.own_lookouts import Lookout, look_out
 from foreland.operations.purge import purge
 from foreland.sharing.requests import RequestContent
-from foreland.store import information_requests, interests, seizures
+from foreland.store import calls, information_requests, interests, seizures
 from foreland.store.identifiers import new_id
 from foreland.store.interests import Pointer
 from foreland.store.pool import transaction
+from foreland.travel.booking import Payment
 from tests.deployments import NOW
 from tests.web.world import Flight, Writer
 
@@ -94,6 +96,21 @@ class Office:
             state="open", expires_on=NOW.date() + timedelta(days=90),
             content_sealed=self.write.sealer.seal(msgspec.json.encode(content), information_requests.CONTENT),
         )  # fmt: skip
+        return made
+
+    def calls(self, officer: Access, **about: Any) -> UUID:
+        made = new_id()
+        words = CallWords(asked=about.pop("asked", ""))
+        sealed = self.write.sealer.seal(msgspec.json.encode(words), calls.WORDS)
+        self.write.insert(
+            "calls",
+            id=made,
+            opened_on=NOW.date(),
+            opened_at=NOW,
+            opened_by=officer.user_id,
+            words_sealed=sealed,
+            **about,
+        )
         return made
 
     def into_care(self, journey: UUID) -> None:
@@ -304,3 +321,26 @@ def test_in_any_order_all_but_those_in_care_meet_and_nobody_in_care_does(
     assert office.write.connection.execute(query, [hidden]).fetchone() == {"rows": 0}, (
         "not even that somebody works on it"
     )
+
+
+def test_calls_and_cards_meet_within_the_house(office: Office) -> None:
+    first, second = office.traveller("QQONE", "QX1110001"), office.traveller("QQTWO", "QX1110002")
+    for number, journey in enumerate((first, second)):
+        booking = office.flights[journey].booking(f"LOC{number}AB", Payment(kind="card"))
+        office.write.connection.execute(
+            "update payments set number_index = 'the same card' where booking_id = %s", (booking,)
+        )
+        office.write.connection.execute(
+            "update reported_travellers set booking_id = %s where journey_id = %s", (booking, journey)
+        )
+    office.recommends(office.mira, first)
+    office.recommends(office.kofi, second)
+    assert office.compare() == 1, "paid by one card"
+    call = office.calls(office.suvi, asked="Is UTO QX8812345 good? Ring +44 20 7946 0958.")
+    office.seizes(office.fay)
+    assert office.compare() == 1
+    (told,) = office.told(office.fay)
+    assert (told.their_source_id, told.contact) == (call, "Suvi"), "what was named on the telephone"
+    office.compare(days=9)
+    office.seizes(office.mira)
+    assert [one.contact for one in office.told(office.suvi)] == ["Fay"], "a call of last week meets nothing new"

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from foreland.liaison.inbound import Inspection
 from foreland.operations.decide_inbound import record_outcome
 from foreland.operations.issue_bulletins import Said, say_of_bulletin, write_bulletin
 from foreland.operations.keep_partners import add_partner
@@ -81,7 +82,7 @@ def test_a_report_is_credited_for_what_it_led_to(world: World, state: str, told:
         " from journeys j join bulletin_sightings s on s.journey_id = j.id returning id",
         (new_id(), author.user_id, NOW),
     )
-    record_outcome(world.deployment, port, lookout["id"], "admitted", "", LATER)
+    record_outcome(world.deployment, port, lookout["id"], Inspection(outcome="admitted"), LATER)
     assert said() == "wrong"
-    record_outcome(world.deployment, port, lookout["id"], "refused", "", LATER + timedelta(minutes=1))
+    record_outcome(world.deployment, port, lookout["id"], Inspection(outcome="refused"), LATER + timedelta(minutes=1))
     assert said() == told, "and authorities of a state from which somebody may flee are told nothing of them"

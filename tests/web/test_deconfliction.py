@@ -43,7 +43,7 @@ def partner(deployment: Deployment, write: Writer) -> UUID:
         asked = Question(
             id=new_id(), direction="received", partner_org=PARTNER, epoch_id=new_id(), case_ref="<i>C-9</i>",
             ground="smuggling", points=64, state="waiting", at=now, content_sealed=b"x",
-            expires_on=(now + timedelta(days=90)).date(),
+            expires_on=(now + timedelta(days=90)).date(), due_at=now + timedelta(hours=24),
         )  # fmt: skip
         psi_questions.add_question(connection, owner, asked)
     return asked.id

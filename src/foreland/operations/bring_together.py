@@ -19,11 +19,13 @@ from foreland.liaison.partner_item import ItemContent
 from foreland.liaison.seizure import SeizureWords
 from foreland.operations.deployment import Deployment
 from foreland.operations.in_care import keys_in_care
+from foreland.operations.log_call import CallWords
 from foreland.operations.own_lookouts import OWN_LOOKOUTS
 from foreland.resources.airports import host_state
 from foreland.sharing.bulletins import BulletinWords
 from foreland.sharing.deconfliction import (
     KEPT_FOR,
+    card_key,
     case_key,
     is_loose,
     keys_in_words,
@@ -35,7 +37,7 @@ from foreland.sharing.origins import origins_of
 from foreland.sharing.psi_keys import Subject, keys_of
 from foreland.sharing.psi_question import Outcome
 from foreland.sharing.requests import RequestContent
-from foreland.store import audit, bulletins, information_requests, interests, partner_items, seizures
+from foreland.store import audit, bulletins, calls, information_requests, interests, partner_items, seizures
 from foreland.store.interests import TAG, Work
 from foreland.store.pool import PooledConnection, transaction
 from foreland.travel.countries import country_code
@@ -117,6 +119,7 @@ def _keys(sealer: Sealer, work: Work) -> frozenset[str]:
         keys |= keys_of(subject)
     if work.booking_id is not None:
         keys.add(party_key(work.booking_id))
+    keys |= {card_key(one) for one in work.cards}
     if work.case_org is not None and work.case_ref:
         case = case_key(work.case_org, work.case_ref)
         keys |= {case} if case else set()
@@ -185,6 +188,9 @@ def _texts(sealer: Sealer, work: Work) -> tuple[str, ...]:
     if work.source == "request":
         asked = sealer.read(work.sealed, information_requests.CONTENT, RequestContent)
         return (asked.questions, asked.reason) if asked else ()
+    if work.source == "call":
+        told = sealer.read(work.sealed, calls.WORDS, CallWords)
+        return (told.search, told.asked, told.answered) if told else ()
     if work.source == "bulletin":
         words = sealer.read(work.sealed, bulletins.WORDS, BulletinWords)
         return (words.title, words.what, words.where, words.series, words.agency) if words else ()

@@ -21,8 +21,9 @@ from foreland.travel.countries import COUNTRIES, country_code
 from foreland.travel.document_number import identifies, normalise_number
 
 Source = Literal[
-    "recommendation", "tasking", "seizure", "lookout", "look", "request", "question", "partner_item", "bulletin"
-]
+    "recommendation", "tasking", "seizure", "lookout", "look", "request", "question", "partner_item", "bulletin",
+    "call",
+]  # fmt: skip
 """What is owned: work on somebody, by where it stands."""
 
 KEPT_FOR = timedelta(days=90)
@@ -95,6 +96,11 @@ def case_key(org: UUID, reference: str) -> str | None:
 def party_key(booking: UUID) -> str:
     """Return the key of those who travel in one booking."""
     return f"party:{booking}"
+
+
+def card_key(hashed: str) -> str:
+    """Return the key of a card, of which there is a keyed hash alone: within this house, and in no blind comparison."""
+    return f"payment:card {hashed}"
 
 
 def keys_in_words(texts: Iterable[str]) -> frozenset[str]:

@@ -33,7 +33,8 @@ _STATES = [*IN_FORCE, "acted", "verified"]
 class Work(Struct, frozen=True, kw_only=True):
     """A piece of work as it stands elsewhere: whose it is, and what is known of whom it is about.
 
-    ``sealed`` are words of that source; ``entry`` is an entry of a list; ``case_ref`` is a reference of ``case_org``.
+    ``sealed`` are words of that source; ``entry`` is an entry of a list; ``case_ref`` is a reference of ``case_org``;
+    ``cards`` are keyed hashes.
     """
 
     source: Source
@@ -56,6 +57,7 @@ class Work(Struct, frozen=True, kw_only=True):
     documents: list[list[str]]
     phones: list[str]
     emails: list[str]
+    cards: list[str]
 
 
 class InCare(Struct, frozen=True, kw_only=True):

@@ -67,6 +67,10 @@ _LIVE = """
     union all
     select 'bulletin', n.id, n.written_by, n.org_id, null, null, n.released_at, null, null, null, n.words_sealed, null
     from bulletins n where n.org_id = %(org_id)s and n.state = 'released'
+    union all
+    select 'call', c.id, c.opened_by, c.org_id, case when c.journey_id is not null then c.flight_date end, c.journey_id,
+           c.opened_at, null, null, null, c.words_sealed, null
+    from calls c where c.org_id = %(org_id)s and c.opened_on >= %(today)s - 7
 """
 
 # New work, and what was first seen within a day: documents come after bookings. Nobody who is masked or in care.
@@ -74,7 +78,10 @@ FRESH = f"""
     select live.source, live.source_id, live.owner_id, live.for_org, live.flight_date, live.journey_id, live.case_org,
            live.case_ref, live.issuer, live.sealed, live.entry, who.surname, who.date_of_birth, who.sex,
            who.nationality, reported.booking_id, array_remove(array[j.board, f.origin], null) as leaves,
-           {_DOCUMENTS}, {_contacts("phone")}, {_contacts("email")}
+           {_DOCUMENTS}, {_contacts("phone")}, {_contacts("email")},
+           coalesce((select array_agg(distinct encode(p.number_index, 'hex')) from payments p
+                     where p.flight_date = j.flight_date and p.booking_id = reported.booking_id
+                       and p.number_index is not null), '{{}}') as cards
     from ({_LIVE}) live
     left join deconfliction_interests i
            on i.org_id = %(org_id)s and i.source = live.source and i.source_id = live.source_id

@@ -219,6 +219,7 @@ SOURCE = {
     "question": N_("Blind question"),
     "partner_item": N_("Partner’s recommendation"),
     "bulletin": N_("Bulletin"),
+    "call": N_("Call"),
 }
 
 GRADE_BECAUSE = {
