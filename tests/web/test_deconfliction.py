@@ -10,6 +10,7 @@ import msgspec
 import pytest
 
 from foreland.liaison.seizure import SeizureWords
+from foreland.operations.accounts import sign_in
 from foreland.operations.bring_together import bring_together
 from foreland.operations.deployment import Deployment
 from foreland.operations.keep_partners import add_partner
@@ -21,6 +22,7 @@ from foreland.store.pool import transaction
 from foreland.store.psi_epochs import PartnerFilter
 from foreland.store.psi_questions import Question
 from tests.deployments import PASSWORD
+from tests.web.api.test_liaison import Caller
 from tests.web.conftest import Officer
 from tests.web.world import Writer
 
@@ -122,6 +124,36 @@ def test_one_proposes_another_sends_and_nobody_answers_alone(
     assert mira.post(f"/deconfliction/matches/{match['id']}", data=said).status_code == 303
     assert suvi.post(f"/deconfliction/matches/{match['id']}", data=said).status_code == 403, "a form of somebody else"
     assert "Both work together" in mira.get("/deconfliction").text
+
+
+def test_systems_of_officers_ask_and_answer_by_the_same_rules(
+    deployment: Deployment, officer: Officer, write: Writer, partner: UUID
+) -> None:
+    mira, suvi = officer("mira", "analyst"), officer("suvi", "supervisor")
+    row = write.connection.execute("select id from users where username = 'mira'").fetchone()
+    assert row
+    about = _recommended(write, row["id"])
+    apis = {
+        name: Caller(client, sign_in(deployment, name, PASSWORD, write.now).token)  # type: ignore[union-attr]
+        for name, client in (("mira", mira), ("suvi", suvi))
+    }
+    wanted = {"partner": "TWO", "recommendations": [str(about)], "case": "C-1", "ground": "smuggling"}
+    for wrong, code in (({"partner": "NO"}, 422), ({"recommendations": []}, 400), ({"case": " "}, 422)):
+        assert apis["mira"].ask("POST", "/deconfliction/questions", wanted | wrong)[0] == code, wrong
+    status, made = apis["mira"].ask("POST", "/deconfliction/questions", wanted)
+    assert status == 201
+    address = f"/deconfliction/questions/{made['id']}/step"
+    assert apis["mira"].ask("POST", address, {"step": "send"}) == (403, {"error": "same_officer"})
+    assert apis["suvi"].ask("POST", address, {"step": "look"})[0] == 404, "it is ours"
+    assert apis["suvi"].ask("POST", address, {"step": "send"}) == (200, {"state": "sent"})
+    theirs = f"/deconfliction/questions/{partner}/step"
+    assert apis["suvi"].ask("POST", theirs, {"step": "answer"}) == (409, {"error": "not_named"})
+    assert apis["mira"].ask("POST", theirs, {"step": "look"}) == (200, {"state": "waiting"})
+    assert apis["suvi"].ask("POST", theirs, {"step": "decline"})[0] == 200
+    told = apis["mira"].ask("GET", "/deconfliction/questions")[1]
+    assert {(one["partner"], one["state"]) for one in told["questions"]} == {("TWO", "sent"), ("TWO", "refused")}
+    assert "content" not in str(told)
+    assert apis["mira"].ask("POST", f"/deconfliction/matches/{made['id']}/outcome", {"outcome": "joint_work"})[0] == 404
 
 
 def test_owners_here_see_their_own_side_and_say_what_they_agreed_on(

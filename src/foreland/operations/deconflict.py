@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import secrets
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Literal, get_args
 from uuid import UUID
@@ -324,6 +324,15 @@ def decline_question(deployment: Deployment, access: Access, question_id: UUID, 
             return question
         _decline(deployment, access, connection, question, "declined", now)
     return question
+
+
+QUESTION_STEPS: dict[str, Callable[[Deployment, Access, UUID, datetime], Question | NotDone]] = {
+    "send": send_question,
+    "look": look_at_question,
+    "answer": answer_question,
+    "decline": decline_question,
+}
+"""What officers do with a question: send ours, look at a partner's, answer it, or decline it."""
 
 
 def _received(access: Access, connection: PooledConnection, question_id: UUID) -> Question | NotDone:

@@ -123,6 +123,27 @@ def paths() -> dict[str, Any]:
         "/deconfliction": {
             "get": operation("get_pointers", "Who else here works on the same as you", "200", "401 403 429 503")
         },
+        "/deconfliction/questions": {
+            "get": operation("get_blind_questions", "Blind questions, and where both met", "200", "401 403 429 503"),
+            "post": operation(
+                "post_blind_question", "Propose a blind question", "201", WRITE,
+                requestBody=body(deconfliction.AskBlindly),
+            ),
+        },
+        "/deconfliction/questions/{question_id}/step": {
+            "post": operation(
+                "post_blind_step", "Send, look at, answer or decline it", "200", WRITE,
+                parameters=[parameter("question_id", {"type": "string", "format": "uuid"})],
+                requestBody=body(deconfliction.QuestionStep),
+            )
+        },
+        "/deconfliction/matches/{match_id}/outcome": {
+            "post": operation(
+                "post_match_outcome", "Say what you agreed on with a partner", "200", WRITE,
+                parameters=[parameter("match_id", {"type": "string", "format": "uuid"})],
+                requestBody=body(deconfliction.Agreed),
+            )
+        },
         "/deconfliction/{pointer_id}/outcome": {
             "post": operation(
                 "post_pointer_outcome", "Say what you agreed on", "200", WRITE,
@@ -230,7 +251,7 @@ def schemas() -> dict[str, Any]:
             *requests.BODIES,
             *organisations.BODIES,
             *exchange_items.BODIES,
-            deconfliction.Agreed,
+            *deconfliction.BODIES,
         ),
         ref_template="#/components/schemas/{name}",
     )[1]

@@ -25,12 +25,6 @@ from foreland.web.pages.answering import Page, Visit, answer, page
 from foreland.web.pages.typed import read_identifier, read_text
 from foreland.web.visitors import form_is_ours
 
-_STEPS: dict[str, Callable[..., object]] = {
-    "send": deconflict.send_question,
-    "look": deconflict.look_at_question,
-    "answer": deconflict.answer_question,
-    "decline": deconflict.decline_question,
-}
 _CONFLICTS = frozenset(("not_found", "wrong_state", "unknown_epoch"))
 
 
@@ -112,9 +106,11 @@ async def deconfliction_step(request: Request) -> Response:
 
 def _step(request: Request, step: str) -> Response:
     state = request.state
-    if step not in _STEPS:
+    if step not in deconflict.QUESTION_STEPS:
         return _answered(request, NotDone("wrong_state"))
-    done = _STEPS[step](state.deployment, state.access, request.path_params["question_id"], state.now)
+    done = deconflict.QUESTION_STEPS[step](
+        state.deployment, state.access, request.path_params["question_id"], state.now
+    )
     return _answered(request, done)
 
 
