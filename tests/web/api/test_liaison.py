@@ -61,6 +61,18 @@ def test_from_a_hit_to_a_verified_outcome(callers: dict[str, Caller], flight: Fl
     status, refused = author.ask("POST", make, {"members": [wanted]})
     assert (status, refused["results"][0]["refused"]) == (200, "evidence_not_opened")
     assert author.ask("GET", f"/hits/{flight.day}/{hit}/evidence/history")[0] == 200
+    helped = wanted | {"protection": "yes"}
+    assert callers["administrator"].ask("POST", f"{make}/check", {"members": [wanted]})[0] == 403
+    status, checked = author.ask("POST", f"{make}/check", {"members": [wanted]})
+    assert (status, checked["refused"]) == (200, [])
+    (read,) = checked["carrier_reads"]
+    assert (read["instruction"], read["facts"]) == ("no_board", ["document_expired"])
+    assert read["spelt"]["given_names"] == "Mike India Romeo Alfa"
+    assert not {"reason", "ground", "protection"} & set(read), "the carrier reads no more"
+    assert author.ask("POST", f"{make}/check", {"members": [helped]})[1] == {
+        "carrier_reads": [], "refused": [{"journey_id": str(journey), "refused": "asks_for_protection"}],
+    }  # fmt: skip
+    assert author.ask("GET", "/recommendations")[1] == {"recommendations": []}, "nothing is written"
     made = author.ask("POST", make, {"members": [wanted]})[1]["results"][0]
     assert (made["refused"], made["reference"]) == (None, None)
     one = f"/recommendations/{made['recommendation_id']}"

@@ -11,9 +11,9 @@ from foreland.web.api.description import describe
 TABLE = Path(__file__).parents[3] / "docs" / "reference" / "http.md"
 WITHOUT = """/account/password /account/sessions /admin/organisations /admin/organisations/{organisation_id}
     /admin/organisations/{organisation_id}/certification /admin/tokens /admin/tokens/{token_id}/revoke /admin/users
-    /admin/users/{user_id} /admin/users/{user_id}/act /flights/{flight_id}/entry /holds /holds/{hold_id} /manifests/new
+    /admin/users/{user_id} /admin/users/{user_id}/act /holds /holds/{hold_id}
     /oversight/filter/decisions /oversight/filter/proposals /preferences
-    /travellers/{flight_date}/{journey_id}/join /travellers/{flight_date}/{journey_id}/unmasking
+    /travellers/{flight_date}/{journey_id}/unmasking
     /unmasking/{request_id}/decision"""
 """Forms without an operation. Whoever adds one says in the table why."""
 

@@ -16,9 +16,10 @@ from foreland.web.app import create_app
 from tests.deployments import PASSWORD
 
 READING = """get_brief get_briefs get_bulletin get_bulletin_sightings get_bulletins get_contacts get_desks get_evidence
-    get_hit get_hits get_knowledge get_party get_pointers get_requests get_seizure get_seizures get_staffing
-    get_subscriptions post_bulletin_acknowledgement post_bulletin_feedback post_document_check post_pointer_outcome
-    post_request_entry post_requirement_check post_seizure post_seizure_step post_subscription post_subscription_end"""
+    get_hit get_hits get_knowledge get_party get_pointers get_requests get_seizure get_seizure_photograph get_seizures
+    get_staffing get_subscriptions post_bulletin_acknowledgement post_bulletin_feedback post_document_check
+    post_pointer_outcome post_request_entry post_requirement_check post_seizure post_seizure_step
+    post_subscription post_subscription_end"""
 PART: dict[Role, str] = {
     "administrator": """delete_contact delete_desk delete_duty get_channels get_contacts get_desks get_organisation
         get_organisations post_agreement post_channels_act post_community post_end_agreement post_membership

@@ -18,6 +18,7 @@ from foreland.web.api import (
     description,
     desks,
     document_questions,
+    entries,
     events,
     exchange_items,
     false_matches,
@@ -33,10 +34,12 @@ from foreland.web.api import (
     organisations,
     partners,
     protection,
+    recommending,
     requests,
     review,
     rules,
     search,
+    seizures,
     told_partners,
 )
 
@@ -44,8 +47,19 @@ from foreland.web.api import (
 def routes() -> list[Route]:
     """Return the routes below ``/api/v1``."""
     rooms = (
-        *(messages, answers, certification, notices, carrier, document_questions, review, liaison),
-        *(events, channels, desks, calls, field, measures, protection),
+        *(
+            messages,
+            answers,
+            certification,
+            notices,
+            carrier,
+            document_questions,
+            review,
+            liaison,
+            recommending,
+            entries,
+        ),
+        *(events, channels, desks, calls, field, seizures, measures, protection),
         *(bulletins, exchange_items, knowledge, rules, search, list_looks, list_files),
         *(false_matches, lists, partners, told_partners, organisations, requests, deconfliction, description),
     )

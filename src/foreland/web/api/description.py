@@ -17,6 +17,7 @@ from foreland.web.api import (
     certification_description,
     channels,
     desks_description,
+    entries_description,
     events,
     field_description,
     knowledge_description,
@@ -195,6 +196,7 @@ def describe() -> dict[str, object]:
             "/messages": {"post": post},
             **review_description.once(
                 review_description.paths()
+                | entries_description.paths()
                 | field_description.paths()
                 | liaison_description.paths()
                 | lists_description.paths()
@@ -220,6 +222,7 @@ def describe() -> dict[str, object]:
                 "Receipt": _RECEIPT,
                 "Error": _ERROR,
                 **review_description.schemas(),
+                **entries_description.schemas(),
                 **field_description.schemas(),
                 **liaison_description.schemas(),
                 **lists_description.schemas(),

@@ -1,7 +1,4 @@
-"""Taskings, interviews, local notes and documents taken for systems of officers, by the rules of the pages.
-
-Photographs are entered and read on the pages alone: bodies here are small.
-"""
+"""Taskings, interviews and local notes for systems of officers, by the rules of the pages."""
 
 from __future__ import annotations
 
@@ -17,7 +14,6 @@ from starlette.routing import Route
 from foreland.access.viewer import Access
 from foreland.liaison.banks import banks
 from foreland.liaison.local_note import LocalNote, NoteWords
-from foreland.liaison.seizure import Handling, SeizureWords, Taken
 from foreland.liaison.showable import RECIPIENTS
 from foreland.liaison.tasking import Asked
 from foreland.operations.record_interview import (
@@ -26,18 +22,10 @@ from foreland.operations.record_interview import (
     opened_interview,
     record_interview,
 )
-from foreland.operations.seize_document import (
-    NotSeized,
-    WantedSeizure,
-    hand_on,
-    opened_seizure,
-    seize_document,
-)
 from foreland.operations.task_officer import NotTasked, advance_tasking, task_officer
 from foreland.operations.write_note import NotNoted, opened_note, write_note
-from foreland.store import audit, field_reports, seizures
-from foreland.store.pool import PooledConnection, transaction
-from foreland.store.seizures import SeizureRow
+from foreland.store import field_reports
+from foreland.store.pool import transaction
 from foreland.store.views import field as view
 from foreland.web.api.officers import Caller, Instant, answered, note_shown, officer, refusal, refused, without
 from foreland.web.pages.field import show_to_host
@@ -97,36 +85,7 @@ class KeyNote(Struct, frozen=True, forbid_unknown_fields=True):
     seizure_id: UUID | None = None
 
 
-class SeizeDocument(Struct, frozen=True, forbid_unknown_fields=True):
-    """The body of a document taken. ``id`` is the caller's."""
-
-    id: UUID
-    airport: str
-    document_type: str
-    issuer: str
-    number: str
-    reason: str
-    taken_at: Instant
-    holder: str = ""
-    taken_from: str = ""
-    words: str = ""
-    flight_date: date | None = None
-    journey_id: UUID | None = None
-    recommendation_id: UUID | None = None
-
-
-class SeizureStep(Struct, frozen=True, forbid_unknown_fields=True):
-    """The body of a step with a document taken."""
-
-    row_version: int
-    step: str
-    receiver: UUID | None = None
-    office: str = ""
-    result: str = ""
-    receipt: str = ""
-
-
-BODIES = (AskOfficer, TaskingStep, KeyInterview, KeyNote, SeizeDocument, SeizureStep)
+BODIES = (AskOfficer, TaskingStep, KeyInterview, KeyNote)
 
 
 @officer(admits=Access.may_work_abroad)
@@ -237,73 +196,12 @@ def post_note(_request: Request, caller: Caller, body: KeyNote) -> Response:
     return _refused(done.code) if isinstance(done, NotNoted) else answered({"id": done}, 201)
 
 
-@officer()
-def get_seizures(_request: Request, caller: Caller, _body: None) -> Response:
-    """Answer ``GET /seizures``: documents taken that are still kept."""
-    if not caller.access.may_see_seizures():
-        return refusal(403, "not allowed")
-    with transaction(caller.deployment.pool, caller.access) as connection:
-        rows = seizures.listed(caller.access, connection, _ROWS)
-        _note_seizures(caller, connection, "seizure.list", rows)
-    return answered({"seizures": [_seizure(caller, one) for one in rows]})
-
-
-@officer()
-def get_seizure(request: Request, caller: Caller, _body: None) -> Response:
-    """Answer ``GET /seizures/{seizure_id}``: a document taken with its history."""
-    if not caller.access.may_see_seizures():
-        return refusal(403, "not allowed")
-    with transaction(caller.deployment.pool, caller.access) as connection:
-        found = seizures.one(caller.access, connection, request.path_params["seizure_id"])
-        if found is None:
-            return refusal(404, "not_found")
-        story = seizures.events(caller.access, connection, found.id)
-        _note_seizures(caller, connection, "seizure.read", [found])
-    return answered({"seizure": _seizure(caller, found), "history": story})
-
-
-@officer(SeizeDocument, admits=Access.may_seize)
-def post_seizure(_request: Request, caller: Caller, body: SeizeDocument) -> Response:
-    """Take ``POST /seizures``."""
-    words = SeizureWords(**{name: getattr(body, name) for name in SeizureWords.__struct_fields__})
-    named = {name: getattr(body, name) for name in Taken.__struct_fields__ if name != "words"}
-    wanted = WantedSeizure(
-        id=body.id,
-        taken=Taken(words=words, **named),
-        flight_date=body.flight_date,
-        journey_id=body.journey_id,
-        recommendation_id=body.recommendation_id,
-    )
-    done = seize_document(caller.deployment, caller.access, wanted, caller.now)
-    return _refused(done.code) if isinstance(done, NotSeized) else answered({"id": done}, 201)
-
-
-@officer(SeizureStep, admits=Access.may_seize)
-def post_seizure_step(request: Request, caller: Caller, body: SeizureStep) -> Response:
-    """Take ``POST /seizures/{seizure_id}/step``."""
-    wanted = Handling(**structs.asdict(body))
-    done = hand_on(caller.deployment, caller.access, request.path_params["seizure_id"], wanted, caller.now)
-    if isinstance(done, NotSeized):
-        return _refused(done.code)
-    return answered({"state": done.state, "row_version": done.row_version, "custodian_id": done.custodian_id})
-
-
 def _refused(code: str) -> Response:
     return refused(code, _CONFLICTS)
 
 
 def _open(row: Struct) -> dict[str, Any]:
     return without(row, "words_sealed", "report_sealed")
-
-
-def _seizure(caller: Caller, row: SeizureRow) -> dict[str, Any]:
-    return _open(row) | {"read": opened_seizure(caller.deployment.sealer, row.words_sealed)}
-
-
-def _note_seizures(caller: Caller, connection: PooledConnection, action: str, rows: list[SeizureRow]) -> None:
-    if rows:
-        audit.append(connection, caller.access, action, "seizure", [one.id for one in rows], at=caller.now)
-        note_shown(caller, connection, action, [one.journey_id for one in rows if one.journey_id])
 
 
 def routes() -> list[Route]:
@@ -320,8 +218,4 @@ def routes() -> list[Route]:
         Route("/interviews", post_interview, methods=["POST"], name="api_interview"),
         Route("/notes", get_notes, methods=["GET"], name="api_notes"),
         Route("/notes", post_note, methods=["POST"], name="api_note"),
-        Route("/seizures", get_seizures, methods=["GET"], name="api_seizures"),
-        Route("/seizures", post_seizure, methods=["POST"], name="api_seize"),
-        Route("/seizures/{seizure_id:uuid}", get_seizure, name="api_seizure"),
-        Route("/seizures/{seizure_id:uuid}/step", post_seizure_step, methods=["POST"], name="api_seizure_step"),
     ]

@@ -7,8 +7,8 @@ from typing import Any
 import msgspec
 
 from foreland.liaison.showable import RECIPIENTS
-from foreland.web.api import field
-from foreland.web.api.review_description import JOURNEY, READ, WRITE, body, operation, parameter
+from foreland.web.api import field, seizures
+from foreland.web.api.review_description import JOURNEY, READ, WRITE, body, file_operation, operation, parameter
 
 _TASKING = [parameter("tasking_id", {"type": "string", "format": "uuid"})]
 _SEIZURE = [parameter("seizure_id", {"type": "string", "format": "uuid"})]
@@ -51,16 +51,21 @@ def paths() -> dict[str, Any]:
         "/seizures": {
             "get": operation("get_seizures", "Documents taken that are still kept", "200", _LIST),
             "post": operation(
-                "post_seizure", "Enter a document taken", "201", _ADD, requestBody=body(field.SeizeDocument)
+                "post_seizure", "Enter a document taken", "201", _ADD, requestBody=body(seizures.SeizeDocument)
             ),
         },
         "/seizures/{seizure_id}": {
             "get": operation("get_seizure", "A document taken, with its history", "200", READ, parameters=_SEIZURE)
         },
+        "/seizures/{seizure_id}/photograph": {
+            "get": file_operation(
+                "get_seizure_photograph", "The picture of a document taken", "image/*", _SEIZURE, READ
+            )
+        },
         "/seizures/{seizure_id}/step": {
             "post": operation(
                 "post_seizure_step", "Hand a document on", "200", WRITE,
-                parameters=_SEIZURE, requestBody=body(field.SeizureStep),
+                parameters=_SEIZURE, requestBody=body(seizures.SeizureStep),
             )
         },
     }  # fmt: skip
@@ -68,4 +73,6 @@ def paths() -> dict[str, Any]:
 
 def schemas() -> dict[str, Any]:
     """Return the schemas of the bodies."""
-    return msgspec.json.schema_components(field.BODIES, ref_template="#/components/schemas/{name}")[1]
+    return msgspec.json.schema_components(
+        (*field.BODIES, *seizures.BODIES), ref_template="#/components/schemas/{name}"
+    )[1]

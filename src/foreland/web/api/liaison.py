@@ -148,11 +148,16 @@ def post_recommendations(request: Request, caller: Caller, body: MakeRecommendat
         day = date.fromisoformat(request.path_params["flight_date"])
     except ValueError:
         return refusal(404, "not_found")
-    members = [_member(one) for one in body.members]
+    members = members_of(body)
     if len({one.journey_id for one in members}) != len(members):
         return refusal(422, "named_twice")
     done = recommend_travellers(caller.deployment, caller.access, day, members, caller.now, body.happened_at)
     return answered({"results": done}, 200)
+
+
+def members_of(body: MakeRecommendations) -> list[Member]:
+    """Return what is wanted about each, as the operation takes it."""
+    return [_member(one) for one in body.members]
 
 
 def _member(one: MemberWanted) -> Member:

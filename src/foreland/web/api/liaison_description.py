@@ -36,6 +36,12 @@ def paths() -> dict[str, Any]:
                 parameters=day, requestBody=body(liaison.MakeRecommendations),
             )
         },
+        "/flights/{flight_date}/recommendations/check": {
+            "post": operation(
+                "post_recommendation_check", "What carriers would read and hear, before it is sent", "200", WRITE,
+                parameters=day, requestBody=body(liaison.MakeRecommendations),
+            )
+        },
         "/inbound": {"get": operation("get_inbound", "Travellers whose doors closed undecided", "200", _LIST)},
         "/inbound/{review_id}/decision": {
             "post": operation(

@@ -10,7 +10,7 @@ from starlette.routing import Route
 from foreland.access.measuring import may_read_ledger, may_read_measures
 from foreland.store.pool import transaction
 from foreland.web.api.officers import Caller, answered, note_shown, officer, refusal
-from foreland.web.pages.measuring import FLOOR, chosen, read_ledger, read_measures
+from foreland.web.pages.measuring import FLOOR, chosen, exported, ledger_rows, measure_rows, read_ledger, read_measures
 
 
 @officer()
@@ -58,6 +58,30 @@ def get_ledger(request: Request, caller: Caller, _body: None) -> Response:
     )
 
 
+@officer()
+def get_measures_csv(request: Request, caller: Caller, _body: None) -> Response:
+    """Answer ``GET /measures.csv``, as the page exports it."""
+    if not may_read_measures(caller.access):
+        return refusal(403, "not allowed")
+    with transaction(caller.deployment.pool, caller.access) as connection:
+        caller.deployment.desks.read(caller.access, connection)
+        asked = chosen(caller.access, caller.deployment, request.query_params, caller.now)
+        told = read_measures(caller.access, caller.deployment, connection, asked, caller.now)
+        return exported(caller.access, connection, asked, "measures", measure_rows(told), caller.now)
+
+
+@officer()
+def get_ledger_csv(request: Request, caller: Caller, _body: None) -> Response:
+    """Answer ``GET /ledger.csv``, as the page exports it."""
+    if not may_read_ledger(caller.access):
+        return refusal(403, "not allowed")
+    with transaction(caller.deployment.pool, caller.access) as connection:
+        caller.deployment.desks.read(caller.access, connection)
+        asked = chosen(caller.access, caller.deployment, request.query_params, caller.now)
+        told = read_ledger(caller.access, caller.deployment, connection, asked, caller.now)
+        return exported(caller.access, connection, asked, "ledger", ledger_rows(told), caller.now, told.counted)
+
+
 def _referrals(counted: int | None) -> str:
     return f"<{FLOOR}" if counted is None else f">={counted}"
 
@@ -67,4 +91,6 @@ def routes() -> list[Route]:
     return [
         Route("/measures", get_measures, name="api_measures"),
         Route("/ledger", get_ledger, name="api_ledger"),
+        Route("/measures.csv", get_measures_csv, name="api_measures_csv"),
+        Route("/ledger.csv", get_ledger_csv, name="api_ledger_csv"),
     ]

@@ -82,9 +82,12 @@ def answered(content: object, status: int = 200) -> Response:
 
 
 def officer(
-    body: type[Any] | None = None, admits: Callable[[Access], bool] = Access.may_see_travellers
+    body: type[Any] | None = None, admits: Callable[[Access], bool] = Access.may_see_travellers, most: int = MOST
 ) -> Callable[[Handler], Callable[[Request], Any]]:
-    """Make an endpoint of a handler: an officer who is admitted, and then the body as ``body`` describes it."""
+    """Make an endpoint of a handler: an officer who is admitted, and then the body as ``body`` describes it.
+
+    ``most``: its bytes, where files come in it.
+    """
 
     def decorate(handle: Handler) -> Callable[[Request], Any]:
         @wraps(handle)
@@ -92,7 +95,7 @@ def officer(
             caller = await run_in_threadpool(called, request, admits)
             if isinstance(caller, Response):
                 return caller
-            content = await read_body(request, body) if body is not None else None
+            content = await read_body(request, body, most) if body is not None else None
             if isinstance(content, Response):
                 return content
             return await run_in_threadpool(in_turn, request, caller, content, lambda: handle(request, caller, content))
@@ -155,13 +158,13 @@ def note_shown(caller: Caller, connection: PooledConnection, action: str, shown:
         audit.append(connection, caller.access, action, "journey", shown, at=caller.now, request_id=new_id())
 
 
-async def read_body(request: Request, body: type[Any]) -> Any:
+async def read_body(request: Request, body: type[Any], most: int = MOST) -> Any:
     """Return the body as ``body`` describes it, or the refusal."""
     raw = bytearray()
     async for chunk in request.stream():
         raw += chunk
-        if len(raw) > MOST:
-            return refusal(413, f"larger than {MOST} bytes")
+        if len(raw) > most:
+            return refusal(413, f"larger than {most} bytes")
     try:
         return msgspec.json.decode(bytes(raw), type=body)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:

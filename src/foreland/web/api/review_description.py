@@ -95,7 +95,17 @@ def body(shape: type[Any]) -> dict[str, Any]:
     return {"required": True, "content": {"application/json": {"schema": schema}}}
 
 
+def file_operation(
+    name: str, summary: str, kind: str, parameters: list[dict[str, Any]], refusals: str
+) -> dict[str, Any]:
+    """Describe an operation that answers with a file of a content type."""
+    described = operation(name, summary, "200", refusals, parameters=parameters)
+    described["responses"]["200"] = {"description": "the file", "content": {kind: {"schema": {"type": "string"}}}}
+    return described
+
+
 READ, WRITE = "401 403 404 429 503", "400 401 403 404 409 413 422 429 503"
+_OWN = "401 403 429 503"
 _ASK = "400 401 403 404 413 422 429 503"
 
 
@@ -145,7 +155,7 @@ def paths() -> dict[str, Any]:
             )
         },
         "/false-matches": {
-            "get": operation("get_false_matches", "What was found to be somebody else", "200", "401 403 429 503")
+            "get": operation("get_false_matches", "What was found to be somebody else", "200", _OWN)
         },
         "/false-matches/{false_match_id}/end": {
             "post": operation(
@@ -162,14 +172,20 @@ def paths() -> dict[str, Any]:
             )
         },
         "/measures": {
-            "get": operation("get_measures", "How the work goes", "200", "401 403 429 503", parameters=_PERIOD)
+            "get": operation("get_measures", "How the work goes", "200", _OWN, parameters=_PERIOD)
         },
         "/ledger": {
-            "get": operation("get_ledger", "Penalties avoided, by case", "200", "401 403 429 503", parameters=_PERIOD)
+            "get": operation("get_ledger", "Penalties avoided, by case", "200", _OWN, parameters=_PERIOD)
+        },
+        "/measures.csv": {
+            "get": file_operation("get_measures_csv", "How the work goes, as a file", "text/csv", _PERIOD, _OWN)
+        },
+        "/ledger.csv": {
+            "get": file_operation("get_ledger_csv", "Penalties avoided, as a file", "text/csv", _PERIOD, _OWN)
         },
         "/protection/referrals": {
             "get": operation(
-                "get_referrals", "Referrals to protection, whose time runs first", "200", "401 403 429 503",
+                "get_referrals", "Referrals to protection, whose time runs first", "200", _OWN,
                 parameters=[parameter("closed", {"enum": ["1"]}, "query")],
             )
         },
@@ -183,7 +199,7 @@ def paths() -> dict[str, Any]:
             )
         },
         "/protection/leads": {
-            "get": operation("get_leads", "Whom rules on vulnerability found", "200", "401 403 429 503")
+            "get": operation("get_leads", "Whom rules on vulnerability found", "200", _OWN)
         },
         "/protection/leads/{journey_id}/step": {
             "post": operation(
@@ -192,7 +208,7 @@ def paths() -> dict[str, Any]:
             )
         },
         "/protection/figures": {
-            "get": operation("get_protection_figures", "How many were referred", "200", "401 403 429 503")
+            "get": operation("get_protection_figures", "How many were referred", "200", _OWN)
         },
     }  # fmt: skip
 

@@ -8,15 +8,16 @@ from uuid import UUID
 
 from msgspec import Struct, structs
 
+from foreland.access.viewer import Access
 from foreland.keys.seal import Sealer
 from foreland.messages.joining import Candidate, KnownTraveller, Trait, candidates
 from foreland.review.reasons import ReasonCodes
 from foreland.store import join_decisions
 from foreland.store.join_decisions import NOTE, StoredDecision
 from foreland.store.journeys import Source, StoredJourney, StoredReport, load
+from foreland.store.pool import PooledConnection
 from foreland.store.views.traveller_rows import TravellerView
 from foreland.travel.traveller import Traveller
-from foreland.web.pages.answering import Visit
 
 _SHOWN = 10  # candidates of one report; a name shared by more people than this tells nobody apart
 Choice = Literal["join", "separate", "undo"]
@@ -109,13 +110,13 @@ class JoinAttempt(Struct, frozen=True):
     refused: str
 
 
-def join_section(visit: Visit, view: TravellerView) -> JoinSection:
+def join_section(access: Access, connection: PooledConnection, sealer: Sealer, view: TravellerView) -> JoinSection:
     """Say what there is to say of joins; the flight is read only when there is something.
 
     Candidates are of what is reported now, not of the moment at which a report came.
     """
     head = view.head
-    decided = join_decisions.decisions(visit.access, visit.connection, head.flight_id, head.journey_id)
+    decided = join_decisions.decisions(access, connection, head.flight_id, head.journey_id)
     own = len({each.source for each in view.reported}) > 1
     if not (decided or head.doubtful or head.joined_into):
         offers = [Offer("separate")] if own else []
@@ -123,13 +124,13 @@ def join_section(visit: Visit, view: TravellerView) -> JoinSection:
             source=None, doubtful=False, people=(), more=0, host=None, guest=None, story=(),
             offers=offers, facts_version=head.facts_version,
         )  # fmt: skip
-    flight = load(visit.access, visit.connection, [(head.flight_date.isoformat(), head.flight_id)])
+    flight = load(access, connection, [(head.flight_date.isoformat(), head.flight_id)])
     everyone = {one.row.id: one for one in flight}
-    return _section(visit, view, decided, everyone)
+    return _section(sealer, view, decided, everyone)
 
 
 def _section(
-    visit: Visit, view: TravellerView, decided: Sequence[StoredDecision], everyone: Mapping[UUID, StoredJourney]
+    sealer: Sealer, view: TravellerView, decided: Sequence[StoredDecision], everyone: Mapping[UUID, StoredJourney]
 ) -> JoinSection:
     head = view.head
     mine = everyone[head.journey_id]
@@ -147,7 +148,7 @@ def _section(
         more=max(0, len(people) - _SHOWN),
         host=_other(host) if host else None,
         guest=_other(guest) if guest else None,
-        story=[_step(visit.sealer, each, head.journey_id, everyone) for each in reversed(decided)],
+        story=[_step(sealer, each, head.journey_id, everyone) for each in reversed(decided)],
         offers=(),
         facts_version=mine.row.facts_version,
     )

@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import timedelta
-from uuid import UUID
 
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from foreland.access.measuring import may_read_ledger, may_read_measures
-from foreland.store import audit
-from foreland.store.identifiers import new_id
 from foreland.web.pages.answering import Page, Visit, page
 from foreland.web.pages.measuring import (
     EXPIRED_ROWS,
     FLOOR,
     PERIODS,
     Chosen,
-    as_csv,
     chosen,
+    exported,
     ledger_rows,
     measure_rows,
     read_ledger,
@@ -66,7 +62,7 @@ def measures_csv(visit: Visit) -> Response:
     """Answer ``GET /measures.csv``."""
     asked = _asked(visit, whole=False)
     told = read_measures(visit.access, visit.request.state.deployment, visit.connection, asked, visit.now)
-    return _exported(visit, asked, "measures", measure_rows(told))
+    return exported(visit.access, visit.connection, asked, "measures", measure_rows(told), visit.now)
 
 
 @page("ledger.read")
@@ -74,7 +70,7 @@ def ledger_csv(visit: Visit) -> Response:
     """Answer ``GET /ledger.csv``."""
     asked = _asked(visit, whole=True)
     told = read_ledger(visit.access, visit.request.state.deployment, visit.connection, asked, visit.now)
-    return _exported(visit, asked, "ledger", ledger_rows(told), [one.row.journey_id for one in told.cases])
+    return exported(visit.access, visit.connection, asked, "ledger", ledger_rows(told), visit.now, told.counted)
 
 
 def _asked(visit: Visit, *, whole: bool) -> Chosen:
@@ -85,15 +81,3 @@ def _asked(visit: Visit, *, whole: bool) -> Chosen:
 
 def _values(asked: Chosen) -> dict[str, object]:
     return {"asked": asked, "periods": PERIODS, "last": asked.now.until - timedelta(days=1)}
-
-
-def _exported(
-    visit: Visit, asked: Chosen, name: str, rows: list[list[object]], journeys: Sequence[UUID] = ()
-) -> Response:
-    detail: dict[str, str | int] = {"days": asked.days, "desk": asked.desk or "", "rows": len(rows) - 1}
-    audit.append(
-        visit.connection, visit.access, f"{name}.exported", "journey", journeys, at=visit.now, detail=detail,
-        request_id=new_id(),
-    )  # fmt: skip
-    headers = {"Content-Disposition": f'attachment; filename="{name}-{asked.now.since}-{asked.days}.csv"'}
-    return Response(as_csv(rows), media_type="text/csv", headers=headers)

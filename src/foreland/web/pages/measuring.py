@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from msgspec import Struct
+from starlette.responses import Response
 
 from foreland.access.measuring import may_read_ledger
 from foreland.access.viewer import Access
@@ -20,6 +21,8 @@ from foreland.operations.deployment import Deployment
 from foreland.resources.airports import airports
 from foreland.resources.liaison import load_liaison
 from foreland.resources.measuring import Measuring, load_measuring
+from foreland.store import audit
+from foreland.store.identifiers import new_id
 from foreland.store.pool import PooledConnection
 from foreland.store.views import measures as view
 from foreland.store.views.measures import CaseRow, ExpiredRow, Period, WorkRow
@@ -87,6 +90,11 @@ class Ledger(Struct, frozen=True, kw_only=True):
         return list(
             dict.fromkeys([one.row.journey_id for one in self.cases] + [one.journey_id for one in self.expired])
         )
+
+    @property
+    def counted(self) -> list[UUID]:
+        """Whose journeys are its cases."""
+        return [one.row.journey_id for one in self.cases]
 
     @property
     def total(self) -> Sum:
@@ -214,6 +222,24 @@ def ledger_rows(told: Ledger) -> list[list[object]]:
 
 def _referred(referrals: int | None) -> str:
     return f"at least {referrals}" if referrals is not None else f"under {FLOOR}"
+
+
+def exported(
+    access: Access,
+    connection: PooledConnection,
+    asked: Chosen,
+    name: str,
+    rows: list[list[object]],
+    now: datetime,
+    journeys: Sequence[UUID] = (),
+) -> Response:
+    """Answer with rows as a file, and note in the audit trail who took it, of which period and about whom."""
+    detail: dict[str, str | int] = {"days": asked.days, "desk": asked.desk or "", "rows": len(rows) - 1}
+    audit.append(
+        connection, access, f"{name}.exported", "journey", journeys, at=now, detail=detail, request_id=new_id()
+    )
+    headers = {"Content-Disposition": f'attachment; filename="{name}-{asked.now.since}-{asked.days}.csv"'}
+    return Response(as_csv(rows), media_type="text/csv", headers=headers)
 
 
 def as_csv(rows: Iterable[Sequence[object]]) -> str:

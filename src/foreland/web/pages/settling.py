@@ -18,7 +18,7 @@ from foreland.web.pages.typed import read_text, read_version
 from foreland.web.visitors import form_is_ours
 
 _MOST_SEEN = 20
-_CONFLICTS = frozenset(("changed", "already_joined", "already_separate", "nothing_to_undo", "masked"))
+CONFLICTS = frozenset(("changed", "already_joined", "already_separate", "nothing_to_undo", "masked"))
 
 
 async def settle(request: Request) -> Response:
@@ -56,7 +56,7 @@ def _settle(request: Request, typed: dict[str, str], candidates: Sequence[Seen],
     attempt = JoinAttempt(typed, result.code)
 
     def read(visit: Visit) -> Page:
-        status = 409 if result.code in _CONFLICTS else 422
+        status = 409 if result.code in CONFLICTS else 422
         return traveller_page(visit, flight_date, journey_id, joining=attempt, status=status)
 
     return answer(request, read, "traveller.read")

@@ -179,7 +179,7 @@ def traveller_page(
     party = members(visit.access, visit.connection, flight_date, journey_id) if whole else []
     present = presence.others(visit.access, visit.connection, flight_date, journey_id, visit.now)
     compared = compare_reports(view)
-    joins = join_section(visit, view)
+    joins = join_section(visit.access, visit.connection, visit.sealer, view)
     given = answers.of_journey(visit.access, visit.connection, flight_date, journey_id)
     values: dict[str, Any] = {
         "view": view,
