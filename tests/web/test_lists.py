@@ -197,6 +197,12 @@ def test_one_search_over_travellers_and_entries(officer: Officer, deployment: De
     told = ana.post("/api/v1/search", json={"text": "Отто Экземпляр"}, headers=headers).json()
     assert [one["surname"] for one in told["travellers"]] == ["EXEMPLAR"]
     assert told["entries"][0]["entry"]["id"] == "T/1"
+    assert (told["more_travellers"], told["more_entries"]) == (False, False)
+    for number in range(31):
+        day.traveller("QQMANY", f"MIRA{number}")
+    page = text_of(post(ana, "/search", {"text": "qqmany"}).text)
+    assert "30 travellers" in page
+    assert "The first 30 alone are shown, there may be more" in page
     assert ana.post("/api/v1/search", json={"text": " "}, headers=headers).status_code == 422
     assert ana.post("/api/v1/search", json={"text": "x"}).status_code == 401
     seeker, shelf = user(write, "sami", "supervisor"), ListShelf()

@@ -19,7 +19,7 @@ from foreland.review.calls import LONGEST_SEARCH
 from foreland.store import lists
 from foreland.store.pool import transaction
 from foreland.store.views import lists as view
-from foreland.store.views.call_search import FoundTraveller
+from foreland.store.views.call_search import LIMIT, FoundTraveller
 from foreland.travel.document_number import normalise_number
 from foreland.watchlists.entry import ListEntry
 from foreland.watchlists.index import NameIndex
@@ -42,12 +42,15 @@ class FoundEntry(Struct, frozen=True, kw_only=True):
 class FoundAll(Struct, frozen=True, kw_only=True):
     """What was found, travellers as :func:`find_people` orders them, entries best first.
 
-    ``readings`` are how the name was read.
+    ``readings`` are how the name was read. Of either at most thirty are given: ``more_travellers`` and ``more_entries``
+    when there may be others.
     """
 
     travellers: Sequence[FoundTraveller]
     entries: Sequence[FoundEntry]
     readings: Sequence[str]
+    more_travellers: bool
+    more_entries: bool
 
 
 class NotSearched(Struct, frozen=True):
@@ -74,17 +77,24 @@ def search_all(
         addresses = {one.name: one.list_id for one in view.listed(access, connection, now)}
         travellers = find_people(access, connection, text, now)
         ask(deployment, access, connection, "search", text.strip().encode(), now)
+    found = _entries(current.names, forms, text, load_match_policy(deployment.data))
     entries = {
         (entry.source, entry.id): FoundEntry(entry=entry, score=score, list_id=addresses.get(entry.source))
-        for entry, score in _entries(current.names, forms, text, load_match_policy(deployment.data))
+        for entry, score in found
         if entry.source not in hidden
     }
-    return FoundAll(travellers=travellers, entries=list(entries.values())[:_MOST], readings=readings)
+    return FoundAll(
+        travellers=travellers,
+        entries=list(entries.values())[:_MOST],
+        readings=readings,
+        more_travellers=len(travellers) == LIMIT,
+        more_entries=len(entries) > _MOST or len(found) > _MOST,
+    )
 
 
 def _entries(
     index: NameIndex, forms: Sequence[NameForm], text: str, policy: MatchPolicy
 ) -> list[tuple[ListEntry, float]]:
     numbered = match_document(index, normalise_number(text), tuple(forms), policy)
-    named = why_matched(index, Query(names=tuple(forms)), policy, _MOST) if forms else []
+    named = why_matched(index, Query(names=tuple(forms)), policy, _MOST + 1) if forms else []
     return [(one.entry, 1.0) for one in numbered] + [(one.match.entry, one.match.name.score) for one in named]
