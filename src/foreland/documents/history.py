@@ -88,7 +88,7 @@ def check_history(facts: DocumentFacts, policy: DocumentPolicy) -> list[Finding]
 
 def _clearest_first(others: list[_Other]) -> list[_Other]:
     """Clearest difference first, then the latest use."""
-    latest = sorted(others, key=lambda other: (other[2].flight_date, str(other[2].journey_id)), reverse=True)
+    latest = sorted(others, key=lambda other: (other[2].flight_date, other[2].journey_id), reverse=True)
     return sorted(latest, key=lambda other: (not (other[0] and other[1]), not other[0]))
 
 

@@ -64,8 +64,8 @@ def _travels(facts: DocumentFacts, issuer: str, number: str) -> Iterator[_Travel
                 yield _Travel(use.flight_date, use.journey_id, other)
 
 
-def _by_journey(use: PriorDocument) -> tuple[str, str]:
-    return use.flight_date, str(use.journey_id)
+def _by_journey(use: PriorDocument) -> tuple[str, UUID]:
+    return use.flight_date, use.journey_id
 
 
 def _one_spelling(number: str, spelled: list[str]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable
+from functools import lru_cache
 from hashlib import sha256
 from itertools import chain
 
@@ -27,6 +28,7 @@ class NoticeHit(Struct, frozen=True, kw_only=True):
     type_agrees: bool | None
 
 
+@lru_cache(maxsize=1024)
 def document_type_class(document_type: str | None) -> str | None:
     """``P`` for every passport code (P, PP, PD ...), else the first letter; ``None`` when not said."""
     text = normalise_number(document_type)

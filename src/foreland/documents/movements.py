@@ -84,7 +84,7 @@ def _moves(facts: DocumentFacts, uses: Sequence[PriorUse]) -> list[_Move]:
                     boarded=use.boarded,
                 ),
             )
-    return sorted(moves.values(), key=lambda move: (move.departure, move.arrival, str(move.journey_id)))
+    return sorted(moves.values(), key=lambda move: (move.departure, move.arrival, move.journey_id))
 
 
 def _two_places(
@@ -96,6 +96,8 @@ def _two_places(
     from or to places that nobody knows, hides neither.
     """
     boarded = [move for move in moves if move.boarded]
+    if len(boarded) < 2:
+        return None
     travelled = read_partial_date(facts.flight_date)
     for position in range(len(boarded) - 1, 0, -1):
         second = boarded[position]

@@ -206,7 +206,7 @@ def _overlaid(
 
 def _uses(access: Access, connection: PooledConnection, presented: Presented, today: date) -> Uses:
     keys = [key for one in presented.documents() if (key := document_key(one))]
-    return document_uses(access, connection, keys, today - timedelta(days=_POLICY.look_back_days))
+    return document_uses(access, connection, dict.fromkeys(keys), today - timedelta(days=_POLICY.look_back_days))
 
 
 def _elsewhere(uses: Uses, own: UUID) -> list[tuple[str, UUID]]:

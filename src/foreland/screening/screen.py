@@ -61,7 +61,7 @@ def _screen(
     matches: Sequence[Match],
     common: dict[Hashable, Any],
 ) -> Screening:
-    documents = check_documents(_document_facts(journey, context), context.lists.documents, context.policy.documents)
+    documents = check_documents(document_facts(journey, context), context.lists.documents, context.policy.documents)
     verdict = _judge_written(journey, context, common)
     entry = _judge_requirements(journey, context, documents)
     listed = (match_finding(match, context.policy.matching, query) for match in matches)
@@ -77,7 +77,8 @@ def _screen(
     return Screening(tuple(ordered), verdict, entry)
 
 
-def _document_facts(journey: ScreenedJourney, context: Context) -> DocumentFacts:
+def document_facts(journey: ScreenedJourney, context: Context) -> DocumentFacts:
+    """What the checks of documents look at."""
     return DocumentFacts(
         journey_id=journey.journey_id,
         flight_date=journey.flight_date,

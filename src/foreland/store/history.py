@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, TypeVar
+from uuid import UUID
 
 import msgspec
 from msgspec import Struct
@@ -22,7 +23,10 @@ from foreland.targeting.contact_use import ContactUse
 from foreland.travel.booking import Booking, Contacts
 from foreland.travel.traveller import Address
 
+_Key = TypeVar("_Key", bound=Hashable)
 _MOST_DOCUMENT_USES = 60
+_SOURCES = 3
+"""Reports of one journey that may say the same, and stand next to each other."""
 _MOST_CONTACT_USES = 200
 """Latest uses that are read of one key: an agency's telephone is on thousands of bookings."""
 
@@ -46,10 +50,11 @@ class History(Struct, frozen=True, kw_only=True):
 _DOCUMENT_USES = """
     with used as materialized (
         select w.key, k.journey_id, k.flight_date
-        from unnest(%(keys)s::text[]) as w (key)
+        from unnest(%(keys)s::text[], %(own)s::uuid[]) as w (key, own)
         cross join lateral (
             select journey_id, flight_date from registry_keys
             where kind = 'document' and key = w.key and org_id = %(org_id)s and flight_date >= %(since)s
+              and journey_id is distinct from w.own
             order by journey_id desc limit %(limit)s
         ) k
     )
@@ -92,10 +97,11 @@ _DOCUMENT_USES = """
 _IDENTITY_DOCUMENTS = """
     with named as materialized (
         select w.name, w.born, i.reported_id, i.journey_id, i.flight_date
-        from unnest(%(names)s::text[], %(births)s::text[]) as w (name, born)
+        from unnest(%(names)s::text[], %(births)s::text[], %(own)s::uuid[]) as w (name, born, own)
         cross join lateral (
             select reported_id, journey_id, flight_date from identities
             where name_folded = w.name and date_of_birth = w.born and org_id = %(org_id)s and flight_date >= %(since)s
+              and journey_id is distinct from w.own
             order by flight_date desc, reported_id desc limit %(limit)s
         ) i
     )
@@ -170,16 +176,22 @@ _CONTACT_USES = """
 def history(
     access: Access, connection: Connection[DictRow], needs: Needs, journeys: Sequence[ScreenedJourney]
 ) -> History:
-    """Return the uses of every wanted key of these journeys within the look-back, their own included."""
+    """Return the uses of every wanted key of these journeys within the look-back.
+
+    A document, or a name with its birth date, of which one of them alone asks comes without that journey's own use.
+    """
     wanted: dict[str, set[str]] = defaultdict(set)
+    asked: list[tuple[str, UUID]] = []
     for journey in journeys:
         for kind, key in journey.registry_keys():
             wanted[kind].add(key)
+            if kind == "document":
+                asked.append((key, journey.journey_id))
     first = min((journey.flight_date for journey in journeys), default=None)
     if first is None:
         return History(document_uses={}, contact_uses={})
     since = {kind: date.fromisoformat(first) - timedelta(days=days) for kind, days in needs.look_back_days.items()}
-    used = document_uses(access, connection, wanted["document"], since.get("document"))
+    used = document_uses(access, connection, _askers(asked), since.get("document"))
     return History(
         document_uses=used,
         identity_uses=_identity_uses(access, connection, journeys, date.fromisoformat(first), needs.identity_days),
@@ -188,13 +200,23 @@ def history(
     )
 
 
+def _askers(asked: Iterable[tuple[_Key, UUID]]) -> dict[_Key, UUID | None]:
+    """The only journey that asks for a key, whose own use says nothing to it; ``None`` where several do."""
+    found: dict[_Key, UUID | None] = {}
+    for key, journey in asked:
+        found[key] = journey if found.get(key, journey) == journey else None
+    return found
+
+
 def document_uses(
-    access: Access, connection: Connection[DictRow], keys: Iterable[str], since: date | None
+    access: Access, connection: Connection[DictRow], keys: Mapping[str, UUID | None], since: date | None
 ) -> dict[str, tuple[PriorUse, ...]]:
-    """Return the latest uses of documents (``ISSUER:NUMBER``) since a day, by key."""
-    parameters = {"org_id": access.org_id, "keys": sorted(keys), "since": since, "limit": _MOST_DOCUMENT_USES}
-    if since is None or not parameters["keys"]:
+    """Return the latest uses of documents (``ISSUER:NUMBER``) since a day, by key; but that by the journey named."""
+    if since is None or not keys:
         return {}
+    asked = sorted(keys)
+    parameters = {"org_id": access.org_id, "since": since, "limit": _MOST_DOCUMENT_USES}
+    parameters |= {"keys": asked, "own": [keys[key] for key in asked]}
     uses: dict[str, list[PriorUse]] = defaultdict(list)
     for row in connection.execute(_DOCUMENT_USES, parameters):
         use = PriorUse(
@@ -211,21 +233,24 @@ def document_uses(
             arrival_utc=row["arrival_utc"],
             boarded=row["boarded"],
         )
-        if use not in uses[row["key"]]:
-            uses[row["key"]].append(use)
+        found = uses[row["key"]]
+        if use not in found[-_SOURCES:]:
+            found.append(use)
     return {key: tuple(found) for key, found in uses.items()}
 
 
 def _identity_uses(
     access: Access, connection: Connection[DictRow], journeys: Sequence[ScreenedJourney], first: date, days: int
 ) -> dict[IdentityKey, tuple[PriorDocument, ...]]:
-    keys = sorted({key for journey in journeys for key in journey.identity_keys()})
+    own = _askers((key, journey.journey_id) for journey in journeys for key in journey.identity_keys())
+    keys = sorted(own)
     if not days or not keys:
         return {}
     parameters = {
         "org_id": access.org_id,
         "names": [name for name, _ in keys],
         "births": [born for _, born in keys],
+        "own": [own[key] for key in keys],
         "since": first - timedelta(days=days),
         "limit": _MOST_DOCUMENT_USES,
     }

@@ -40,7 +40,10 @@ def document_key(document: TravelDocument) -> str | None:
 
     The type is left out: carriers report it too loosely (``P``, ``PP``, ``PASSPORT``) to identify a booklet.
     """
-    number = normalise_number(document.number)
-    if not identifies(number) or not document.issuing_state:
-        return None
-    return f"{document.issuing_state.strip().upper()}:{number}"
+    return _key(document.issuing_state, document.number)
+
+
+@lru_cache(maxsize=65536)
+def _key(issuer: str | None, number: str | None) -> str | None:
+    normal = normalise_number(number)
+    return f"{issuer.strip().upper()}:{normal}" if issuer and identifies(normal) else None
