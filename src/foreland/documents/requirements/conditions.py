@@ -93,7 +93,7 @@ class Ready:
         self._listed = _list(written.list or written.has_list, lists)
         judge, presumed, ours = _judge(written, self._listed), written.presume, self.fact.startswith("doc.")
 
-        among = _plain_words(written)
+        among = plain_words(written)
         if among is not None:
             unstated = unknown if presumed is None else TRUE if presumed in among else FALSE
 
@@ -120,7 +120,7 @@ class Ready:
         return test
 
 
-def _plain_words(written: Condition) -> frozenset[Value] | None:
+def plain_words(written: Condition) -> frozenset[Value] | None:
     """What a fact is compared with when nothing but ``in`` or ``is`` is asked of it; ``None`` otherwise."""
     others = (written.list, written.has, written.has_list, written.lte, written.gte)
     if any(one is not None for one in others) or (written.in_ is None) == (written.is_ is None):

@@ -189,9 +189,9 @@ def _decide(point: Point, area: Area) -> PointAnswer:
 
 
 def _try_paths(point: Point, area: Area, papers: list[Candidate], where: Where) -> list[Attempt]:
-    """All paths; whoever may enter may also stay on the air side. Stops at the first that is open."""
+    """All paths that may be for this traveller. Stops at the first that is open."""
     tried: list[Attempt] = []
-    for rule in (*area.paths[where], *(area.paths["entry"] if where == "airside" else ())):
+    for rule in area.may_open(where, point.purpose, frozenset(one.paper.kind for one in papers)):
         found = try_path(rule, point, papers)
         if found is not None:
             tried.append(found)

@@ -90,7 +90,8 @@ def read_case(given: Mapping[str, Any]) -> Journey:
         stating.read({key: value for key, value in other.items() if key not in ARRIVALS})
     elif other is not None:
         problems.append(Problem("value_not_read", "other", str(other)))
-    problems += [Problem("fact_not_understood", str(key), str(given[key])) for key in sorted(given.keys() - _KNOWN)]
+    if not given.keys() <= _KNOWN:
+        problems += [Problem("fact_not_understood", str(key), str(given[key])) for key in sorted(given.keys() - _KNOWN)]
     nationalities = _nationalities(given.get("nationality"), problems)
     bearer = nationalities[0] if len(nationalities) == 1 else None
     documents = _papers(given.get("documents"), "documents", problems, bearer)

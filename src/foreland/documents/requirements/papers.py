@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any, Final
 
+from msgspec import structs
+
 from foreland.documents.requirements.journey import Paper, Problem
 from foreland.documents.requirements.kinds import CONVENTION, paper_kind, word
 from foreland.travel.countries import country_code
@@ -50,6 +52,10 @@ _KNOWN = frozenset(
 )
 
 
+_USUAL = frozenset(
+    ("type", "subtype", "issuer", "nationality", "number", "issue_date", "expiry_date", "status", "electronic", "class")
+)
+"""What most papers tell, and no more."""
 _OFFICIAL = frozenset(("pd", "diplomatic_passport", "service_passport", "official_passport"))
 ISSUED_BY: Final[Mapping[str, str]] = {
     **dict.fromkeys(
@@ -113,14 +119,13 @@ def read_paper(given: Mapping[str, Any], where: str, problems: list[Problem], be
     if not given.keys() <= _KNOWN:
         unknown = sorted(given.keys() - _KNOWN)
         problems += [Problem("fact_not_understood", f"{where}.{key}", str(given[key])) for key in unknown]
-    return Paper(
+    paper = Paper(
         kind=kind,
         type=_text(given.get("type")),
         issuer=issuer,
         nationality=nationality,
         number=normalise_number(_text(given.get("number"))),
         issued=issued,
-        starts=_date(given, "valid_from", where, problems),
         expires=expires,
         electronic=_flag(given, where, problems, "electronic", "biometric"),
         machine_readable=_machine_readable(given, more, where, problems),
@@ -131,9 +136,15 @@ def read_paper(given: Mapping[str, Any], where: str, problems: list[Problem], be
         emergency=kind in ("emergency_passport", "laissez_passer"),
         official=named in _OFFICIAL or any(part in more for part in ("diplomatic", "service", "official")),
         child_entry=given.get("child_entry") is True or "child" in more or "parent" in more or "parent" in named,
+        years=_years(given, more, issued, expires),
+    )
+    if given.keys() <= _USUAL:
+        return paper
+    return structs.replace(
+        paper,
+        starts=_date(given, "valid_from", where, problems),
         damaged=_damaged(given, where, problems),
         used_up=_used_up(given, where, problems),
-        years=_years(given, more, issued, expires),
         belongs_to=normalise_number(_text(given.get("passport_number") or given.get("document_number"))) or None,
         dob=_date(given, "dob" if "dob" in given else "date_of_birth", where, problems),
         sex=_text(given.get("sex")),

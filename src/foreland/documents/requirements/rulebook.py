@@ -6,20 +6,24 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime, timedelta
 from typing import Literal
 
-from foreland.documents.requirements.conditions import Ready
+from foreland.documents.requirements.conditions import Ready, plain_words
 from foreland.documents.requirements.lists import DatedList, Lists
 from foreland.documents.requirements.pack import Pack, Profile, Rule, Source, Span, Where
 from foreland.documents.requirements.spans import in_force, was_recorded
 from foreland.travel.content_hash import content_hash
 
 Standing = Literal["good", "rule_without_source", "rule_unverified", "review_overdue"]
+_PLACES_KEPT = 10_000
 WHERES: tuple[Where, ...] = ("entry", "airside", "exit")
 
 
 class ReadyRule:
-    """A rule with its conditions made ready, and whether it may decide."""
+    """A rule with its conditions made ready, and whether it may decide.
 
-    __slots__ = ("applies", "force", "requires", "standing", "tells", "version", "written")
+    ``purposes`` and ``kinds``: the only purposes and kinds of paper that it is for; ``None``: it does not say.
+    """
+
+    __slots__ = ("applies", "force", "kinds", "purposes", "requires", "standing", "tells", "version", "written")
 
     def __init__(self, written: Rule, lists: Lists, standing: Standing, version: str) -> None:
         """Make it ready. Raises :class:`ValueError` naming the rule."""
@@ -28,9 +32,22 @@ class ReadyRule:
             self.force = in_force(written.effective.from_, written.effective.to)
             self.applies = tuple(Ready(one, lists) for one in written.applies_if)
             self.requires = tuple(Ready(one, lists) for one in written.requires)
+            self.purposes, self.kinds = _only(written, "purpose"), _only(written, "doc.kind")
             self.tells = any(one.may_tell() for one in (*self.applies, *self.requires))
         except ValueError as error:
             raise ValueError(f"rule {written.id}: {error}") from error
+
+    def may_be_for(self, purpose: str | None, kinds: frozenset[str | None]) -> bool:
+        """Whether it may be for such a purpose and such papers; what is not known keeps it."""
+        if purpose is not None and self.purposes is not None and purpose not in self.purposes:
+            return False
+        return self.kinds is None or None in kinds or not self.kinds.isdisjoint(kinds)
+
+
+def _only(written: Rule, fact: str) -> frozenset[object] | None:
+    """The words that a fact must be among for a rule to apply; ``None`` where it names none."""
+    named = (plain_words(one) for one in written.applies_if if one.fact == fact and not one.never)
+    return next((words for words in named if words is not None), None)
 
 
 class Area:
@@ -41,7 +58,7 @@ class Area:
 
     __slots__ = (
         *("asks_at_exit", "complete", "conditions", "gaps", "listed", "lists", "open", "pack", "paths", "silence"),
-        "version",
+        *("_may_open", "version"),
     )
 
     def __init__(self, pack: Pack, as_of: date, profile: Profile) -> None:
@@ -67,6 +84,21 @@ class Area:
         refusals = [rule.standing for rule in ready if rule.standing != "good"]
         self.silence = refusals[0] if refusals and len(refusals) == len(ready) else None
         self.listed = self.lists.get(pack.area)
+        self._may_open: dict[tuple[Where, str | None, frozenset[str | None]], tuple[ReadyRule, ...]] = {}
+
+    def may_open(self, where: Where, purpose: str | None, kinds: frozenset[str | None]) -> tuple[ReadyRule, ...]:
+        """The paths at a place that may be for a purpose and papers of some kinds (``None``: not known), in order.
+
+        Whoever may enter may also stay on the air side.
+        """
+        key = (where, purpose, kinds)
+        found = self._may_open.get(key)
+        if found is None:
+            paths = (*self.paths[where], *(self.paths["entry"] if where == "airside" else ()))
+            found = tuple(rule for rule in paths if rule.may_be_for(purpose, kinds))
+            if len(self._may_open) < _PLACES_KEPT:
+                self._may_open[key] = found
+        return found
 
     def covers(self, state: str, day: date) -> bool:
         """Whether the pack is for a state on a day; a pack for everybody else never says so here."""
@@ -93,9 +125,6 @@ class Area:
         cited |= {one.source for one in self.pack.lists.values()} | {one.cite for one in self.pack.complete}
         if missing := sorted(cited - set(known)):
             raise ValueError(f"pack {self.pack.pack}: no source {', '.join(missing)}")
-
-
-_PLACES_KEPT = 10_000
 
 
 class RuleBook:
