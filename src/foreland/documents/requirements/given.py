@@ -92,7 +92,7 @@ def read_case(given: Mapping[str, Any]) -> Journey:
         problems.append(Problem("value_not_read", "other", str(other)))
     if not given.keys() <= _KNOWN:
         problems += [Problem("fact_not_understood", str(key), str(given[key])) for key in sorted(given.keys() - _KNOWN)]
-    nationalities = _nationalities(given.get("nationality"), problems)
+    nationalities = _nationalities(given.get("nationality"), stating, problems)
     bearer = nationalities[0] if len(nationalities) == 1 else None
     documents = _papers(given.get("documents"), "documents", problems, bearer)
     authorisations = _papers(given.get("authorisations"), "authorisations", problems, bearer)
@@ -155,7 +155,7 @@ def _route(given: Any, problems: list[Problem]) -> tuple[str, ...]:
     return ()
 
 
-def _nationalities(given: Any, problems: list[Problem]) -> tuple[str, ...]:
+def _nationalities(given: Any, stating: Stating, problems: list[Problem]) -> tuple[str, ...]:
     values = given if isinstance(given, list) else [given] if given else []
     found = []
     for each in values:
@@ -166,7 +166,8 @@ def _nationalities(given: Any, problems: list[Problem]) -> tuple[str, ...]:
             found.append(code)
     if not values:
         problems.append(Problem("nationality_missing", "nationality"))
-    return tuple(found)
+    others = stating.stated.pop("nationalities", ())
+    return tuple(dict.fromkeys((*found, *(others if isinstance(others, tuple) else ()))))
 
 
 def _residence(given: Any, problems: list[Problem]) -> str | None:

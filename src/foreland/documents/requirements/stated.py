@@ -15,12 +15,15 @@ from foreland.travel.countries import country_code
 
 _FLAGS: Final = """
 carrier_signatory: carrier_signatory signatory_carrier vwp_signatory_carrier vwp_signatory carrier_vwp_signatory
+i797: i797_receipt i797_receipt_notice i797_notice
 i797: i797 has_i797 i_797 holds_i797 i797_extension i_797_extension
 valid_i94: valid_i94 i94_valid valid_i_94 i94 has_valid_i94 unexpired_i94
+applied_new_visa: new_visa_applied applied_for_a_new_visa
 applied_new_visa: applied_new_visa applied_for_new_visa new_visa_application visa_application_pending
 letter_of_employment: letter_of_employment employment_letter joining_letter letter_from_ship_agent ok_to_board letter
 letter_of_employment: seafarer_letter shipping_company_letter guarantee_letter
 accompanied_by_parent: accompanied_by_parent accompanied_by_parents with_parent parent_accompanying with_parents
+accompanied_by_parent: accompanied_by_mother accompanied_by_father
 accompanied_by_parent: accompanied_by_legal_guardian accompanied_by_guardian travelling_with_parent
 exit_authorisation: exit_authorisation exit_authorization ast autorisation_de_sortie parental_authorisation
 exit_authorisation: sortie_du_territoire autorisation_de_sortie_du_territoire exit_permit parental_consent
@@ -30,27 +33,35 @@ police_certificate: police_certificate police_record
 accompanied_by_lpr_parent: accompanied_by_lpr_parent parent_lpr lpr_parent with_lpr_parent mother_lpr parent_is_lpr
 accompanied_by_lpr_parent: child_of_lpr parent_i551 mother_is_lpr accompanied_by_lpr_mother
 born_abroad_during_visit: born_abroad_during_visit born_during_temporary_visit born_during_temporary_visit_abroad
+born_abroad_during_visit: born_abroad_on_temporary_visit born_during_temporary_trip_abroad
 born_abroad_during_visit: born_abroad born_during_visit_abroad child_born_abroad_temporary_visit
+first_return: first_return_within_two_years first_return_within_2_years
 first_return: first_return first_return_of_parent first_reentry_of_parent first_entry_since_birth
 airside: airside airside_transit stays_airside remains_airside international_zone transit_airside
 landside: landside landside_transit separate_tickets overnight_stay must_clear_immigration leaves_airside
 landside: leaves_transit_area passes_border change_of_airport self_transfer
 euss: euss settled_status pre_settled_status eu_settlement_scheme euss_status pre_settled has_euss
+euss: eu_settled_status eu_pre_settled_status has_settled_status
 frontier_worker: frontier_worker frontier_worker_permit
 eu_family: family_member_of_eu_citizen eu_family_member accompanying_eu_citizen eu_family joining_eu_citizen
+eu_family: family_member_eu travelling_with_eu_spouse travelling_with_eu_citizen
 eu_family: accompanies_eu_citizen spouse_of_eu_citizen
 on_duty: crew_on_duty on_duty operating_crew general_declaration listed_on_general_declaration gendec active_crew
 crew: crew is_crew aircrew seafarer joining_ship
+previous_canadian_visa: held_canadian_visa_last_10_years canadian_visa_in_last_10_years previous_canadian_visa_10y
 previous_canadian_visa: previous_canadian_visa canadian_visa_last_10_years canadian_visa_past_10_years
 right_of_abode: right_of_abode certificate_of_entitlement
 waiver_recorded: waiver_212d3 waiver_recorded waiver 212_d_3 d3_waiver d3_waiver_recorded waiver_212_d_3
 inadmissible: inadmissible inadmissibility_flag inadmissibility
+national_id_number: has_national_id_number passport_has_id_number
 national_id_number: national_id_number taiwan_id_number id_number_in_passport
+bermuda: bermudian bermudian_status belongs_to_bermuda citizen_of_bermuda
 bermuda: bermuda_status bermuda belonger_of_bermuda
 resident_of_bahamas: resident_of_bahamas
 child_in_parent_passport: entered_in_parent_passport child_in_parent_passport endorsed_in_parent_passport
 child_in_parent_passport: in_parents_passport child_entered_in_parent_passport included_in_parent_passport
 child_in_parent_passport: in_parent_passport on_parent_passport parents_passport_entry child_entry
+child_in_parent_passport: endorsed_in_parents_passport entry_in_parent_passport entry_in_parents_passport
 child_in_parent_passport: parent_passport_entry
 us_military: us_military nato_orders active_duty
 returning_to_issuer: returning_to_issuing_state return_to_issuing_state returning_home
@@ -59,12 +70,15 @@ advance_parole_approved: advance_parole_approved
 previously_refused: visa_refused previously_refused
 """
 _NUMBERS: Final = """
+days_in_contiguous_territory: days_in_canada days_in_mexico
 days_in_contiguous_territory: days_in_contiguous_territory contiguous_days days_in_canada_or_mexico
 days_abroad: days_abroad absence_days days_outside days_outside_us days_outside_usa absent_days days_absent
 months_abroad: months_abroad absence_months months_outside months_outside_us absent_months months_absent
 years_abroad: years_abroad absence_years
+months_abroad: abroad_months months_absent
 months_abroad: outside_us_months months_outside_usa
 days_abroad: outside_us_days
+card_years: card_issue_validity_years
 card_years: card_validity_years original_validity_years validity_years issued_for_years card_issued_for_years
 days_in_area: days_in_last_180 schengen_days_used days_used_in_180 days_in_schengen days_in_schengen_last_180
 days_in_area: days_used
@@ -77,6 +91,7 @@ presence: visited_countries presence been_to presence_in travelled_to traveled_t
 presence: travel_to trips visited_since_2011_03 presence_since_march_2011 travel_since_2011 travel_since_2011_03_01
 presence_cuba: visited_cuba_since_2021 visited_since_2021_01_12 presence_since_2021_01_12 presence_since_2021
 birth_country: place_of_birth country_of_birth birth_country born_in birthplace
+nationalities: dual_nationality other_nationality other_nationalities second_nationality additional_nationality
 territory: territory british_overseas_territory bot belonger_of
 """
 _PROTECTION: Final = (
@@ -108,7 +123,10 @@ _PROTECTION_MORE: Final = (
     "debt_bondage",
 )
 _INVERSE: Final = {
-    **dict.fromkeys(("unaccompanied", "unaccompanied_minor", "travelling_alone", "alone"), "accompanied_by_parent"),
+    **dict.fromkeys(
+        ("unaccompanied", "unaccompanied_minor", "minor_unaccompanied", "travelling_alone", "alone"),
+        "accompanied_by_parent",
+    ),
     "carrier_not_signatory": "carrier_signatory",
 }
 _STATES_IN_WORDS: Final = {
@@ -125,7 +143,9 @@ _STATES_IN_WORDS: Final = {
 }
 ARRIVALS: Final = ("arrival_time", "arrival", "arrival_local", "arrival_time_local", "local_arrival_time")
 """Keys that tell when the journey arrives. Without a zone they tell the day only, not the hour of a switch."""
-_TIMES: Final = frozenset(("local_time", "time", "flight_time", "departure_time"))
+_TIMES: Final = frozenset(
+    ("local_time", "time", "flight_time", "departure_time", "departure_local", "arrival_local_time")
+)
 """Times that decide nothing."""
 _OVER_A_YEAR: Final = (
     "over_one_year",
@@ -152,7 +172,7 @@ _YEAR, _OVER = 365, 400
 _SHORTEST_END = 5
 _DAYS: Final = {"days_abroad": 1, "months_abroad": 31, "years_abroad": 366}
 _DAYS_OF: Final = dict.fromkeys(_DAYS, "days_abroad")
-FACTS: Final = frozenset((*_FLAG_NAMES.values(), *_NUMBER_NAMES.values(), *_CODE_NAMES.values(), "card_years"))
+FACTS: Final = frozenset((*_FLAG_NAMES.values(), *_NUMBER_NAMES.values(), *_CODE_NAMES.values())) - {"nationalities"}
 """Facts that a rule may name."""
 
 
