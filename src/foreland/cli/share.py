@@ -29,6 +29,7 @@ from foreland.sharing.formats.package import Package
 from foreland.sharing.formats.stix import write_stix
 from foreland.sharing.formats.table import write_table
 from foreland.sharing.handling import TLP_LEVELS, Tlp
+from foreland.sharing.releasing import WITHDRAW_REASONS, WithdrawReason
 from foreland.store import exchange_partners, shared_items
 from foreland.store.exchange_partners import NewPartner
 from foreland.store.pool import transaction
@@ -266,11 +267,12 @@ def release_command(item: UUID, partner: str, giver: str | None, data: Path) -> 
 
 @share.command("withdraw")
 @click.argument("item", type=click.UUID)
+@click.option("--reason", type=click.Choice(WITHDRAW_REASONS), default="outdated", show_default=True)
 @data_option
-def withdraw_command(item: UUID, data: Path) -> None:
-    """Withdraw an ITEM of ours, here and at everybody it was released to."""
+def withdraw_command(item: UUID, reason: WithdrawReason, data: Path) -> None:
+    """Withdraw an ITEM of ours, here and at everybody it was released to; the reason stays here."""
     with opened(data) as deployment:
-        refused = share_items.withdraw_item(deployment, deployment.service(_BY), item, datetime.now(UTC))
+        refused = share_items.withdraw_item(deployment, deployment.service(_BY), item, datetime.now(UTC), reason)
     if refused is not None:
         raise CannotError(f"not withdrawn: {refused.code}")
 
