@@ -10,7 +10,7 @@ import pytest
 from foreland.delivery.mail import Mail, NotSentError
 from foreland.operations import exchange_regularly
 from foreland.operations.call_partner import Called
-from foreland.operations.exchange_regularly import exchange_one, tell_unreached
+from foreland.operations.exchange_regularly import exchange_one, tell_unreached, try_now
 from foreland.operations.keep_partners import agree_until
 from foreland.store import exchange_lines
 from foreland.store.exchange_lines import Line
@@ -68,6 +68,14 @@ def test_partners_are_called_when_it_is_due_and_later_when_they_are_away(
         if said.count(("THIRD", "call")) > before:
             hours.append(hour)
     assert hours == [0, 1, 3, 7, 11], "later each time, never later than every four hours"
+    boss, third = one.officer("ada", "supervisor"), away.partner_org
+    watcher = one.officer("otto", "oversight")
+    soon = NOW + timedelta(hours=12)
+    assert _round(one, soon) == 2, "the third waits until its time"
+    assert not try_now(one.deployment, watcher, third, soon)
+    assert not try_now(one.deployment, boss, one.access.org_id, soon), "nobody of that name"
+    assert try_now(one.deployment, boss, third, soon)
+    assert _round(one, soon) == 1
     troubles["THIRD"] = None
     late = NOW + timedelta(hours=16)
     _round(one, late)

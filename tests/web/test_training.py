@@ -63,6 +63,7 @@ class Staged:
             "{recommendation_id:uuid}": str(self.hit),
             "{item_id:uuid}": str(self.hit),
             "{item_row:uuid}": str(self.hit),
+            "{partner_id:uuid}": str(self.hit),
             "{asked_id:uuid}": str(self.hit),
             "{bulletin_id:uuid}": str(self.hit),
             "{version_id:uuid}": str(self.hit),

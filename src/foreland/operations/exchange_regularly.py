@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
+from uuid import UUID
 
 import structlog
 
+from foreland.access.viewer import Access
 from foreland.delivery.mail import Mail, NotSentError
 from foreland.delivery.mail import send as send_mail
 from foreland.operations.call_partner import Called, call_partner, fetch_from
@@ -67,6 +69,17 @@ def _exchange(deployment: Deployment, partner: Partner, way: Way, now: datetime,
             exchange_lines.note(access, connection, (partner.partner_org, way), done, now, now + wait)
         if came.trouble is not None:
             _log.warning("exchange broke off", partner=partner.code, way=way, code=came.trouble, failures=failed + 1)
+
+
+def try_now(deployment: Deployment, access: Access, partner: UUID, now: datetime) -> bool:
+    """Let a worker exchange with a partner at once, whatever it waits for; ``False`` when it does not by itself."""
+    if not access.may_bring_items():
+        return False
+    with transaction(deployment.pool, access) as connection:
+        if not exchange_lines.hasten(access, connection, partner, now):
+            return False
+        audit.append(connection, access, "exchange_hastened", "organisation", (partner,), at=now)
+    return True
 
 
 def tell_unreached(deployment: Deployment, now: datetime, send: Send = send_mail) -> int:

@@ -27,6 +27,7 @@ from foreland.operations.bring_items import (
     withdraw_by_officer,
 )
 from foreland.operations.exchange_bundles import NotArrived
+from foreland.operations.exchange_regularly import try_now
 from foreland.operations.keep_items import opened_content
 from foreland.sharing.formats.package import KINDS, MOST_BYTES
 from foreland.sharing.handling import TLP_LEVELS
@@ -102,6 +103,7 @@ def get_lines(_request: Request, caller: Caller, _body: None) -> Response:
         {
             "partners": [
                 {
+                    "id": one.partner_org,
                     "code": one.code,
                     "name": one.name,
                     "agreed_until": one.agreed_until,
@@ -114,6 +116,13 @@ def get_lines(_request: Request, caller: Caller, _body: None) -> Response:
             ]
         }
     )
+
+
+@officer(admits=Access.may_bring_items)
+def post_try(request: Request, caller: Caller, _body: None) -> Response:
+    """Take ``POST /exchange/partners/{partner_id}/try``: the exchange with a partner is tried at once."""
+    done = try_now(caller.deployment, caller.access, request.path_params["partner_id"], caller.now)
+    return answered({"tried": True}) if done else refusal(404, "not_found")
 
 
 @officer(ReleaseItem, admits=Access.may_release_items)
@@ -177,6 +186,7 @@ def routes() -> list[Route]:
         Route("/exchange/items", get_items, methods=["GET"], name="api_exchange_items"),
         Route("/exchange/items", post_file, methods=["POST"], name="api_bring_items"),
         Route("/exchange/partners", get_lines, methods=["GET"], name="api_exchange_lines"),
+        Route("/exchange/partners/{partner_id:uuid}/try", post_try, methods=["POST"], name="api_try_exchange"),
         Route(one, get_item, methods=["GET"], name="api_exchange_item"),
         Route(f"{one}/release", post_release, methods=["POST"], name="api_release_item"),
         Route(f"{one}/withdraw", post_withdrawal, methods=["POST"], name="api_withdraw_item"),

@@ -197,6 +197,12 @@ def paths() -> dict[str, Any]:
         "/exchange/partners": {
             "get": operation("get_exchange_lines", "How the exchange with partners goes", "200", "401 403 429 503")
         },
+        "/exchange/partners/{partner_id}/try": {
+            "post": operation(
+                "post_exchange_try", "Exchange with a partner at once", "200", WRITE,
+                parameters=[parameter("partner_id", {"type": "string", "format": "uuid"})],
+            )
+        },
         "/exchange/items": {
             "get": operation(
                 "get_exchange_items", "Items of exchange and their caveats", "200", "401 403 422 429 503",

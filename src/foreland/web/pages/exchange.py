@@ -22,6 +22,7 @@ from foreland.operations.bring_items import (
     withdraw_by_officer,
 )
 from foreland.operations.exchange_bundles import NotArrived
+from foreland.operations.exchange_regularly import try_now
 from foreland.operations.keep_items import opened_content
 from foreland.sharing.formats.package import KINDS, MOST_BYTES, AnyItem
 from foreland.sharing.handling import TLP_LEVELS
@@ -66,6 +67,7 @@ def _all(visit: Visit, refused: str | None = None, brought: Any = None) -> Page:
         "may_bring": access.may_bring_items(),
         "refused": refused,
         "brought": brought,
+        "hastened": asked.get("done") == "try" and not refused and not brought,
     }
     shown = [one.id for one in rows]
     return Page(
@@ -181,6 +183,21 @@ def _step(request: Request, form: FormData) -> Response:
     return answer(request, lambda visit: _one(visit, done.code), "exchange.read", Access.may_see_recommendations)
 
 
+async def hasten(request: Request) -> Response:
+    """Take ``POST /exchange/partners/{partner_id}``: the exchange with a partner is tried at once."""
+    form = await request.form(max_fields=5, max_files=0)
+    if not form_is_ours(request, str(form.get("csrf", ""))) or not request.state.access.may_bring_items():
+        raise HTTPException(403)
+    return await run_in_threadpool(_hasten, request)
+
+
+def _hasten(request: Request) -> Response:
+    state = request.state
+    if not try_now(state.deployment, state.access, request.path_params["partner_id"], state.now):
+        return _shown(request, lambda visit: _all(visit, "no_line"))
+    return RedirectResponse("/exchange?done=try#lines", 303)
+
+
 def _shown(request: Request, read: Callable[[Visit], Page]) -> Response:
     return answer(request, read, "exchange.list", Access.may_see_recommendations)
 
@@ -190,6 +207,7 @@ def routes() -> list[Route]:
     return [
         Route("/exchange", exchange, methods=["GET"], name="exchange"),
         Route("/exchange", bring, methods=["POST"], name="bring_items"),
+        Route("/exchange/partners/{partner_id:uuid}", hasten, methods=["POST"], name="hasten_exchange"),
         Route("/exchange/{item_row:uuid}", item, methods=["GET"], name="exchange_item"),
         Route("/exchange/{item_row:uuid}", step, methods=["POST"], name="exchange_step"),
     ]
