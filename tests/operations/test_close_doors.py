@@ -12,13 +12,14 @@ from msgspec import structs
 from foreland.access.viewer import Access
 from foreland.liaison.inbound import Arrival, Inspection, Release
 from foreland.operations.close_doors import Doors, close_doors
+from foreland.operations.decide_hit import NotDecided, Wanted, decide_hit
 from foreland.operations.decide_inbound import decide_review, record_outcome
 from foreland.operations.deployment import Deployment
 from foreland.operations.recommend import Member, recommend_travellers
 from foreland.store.identifiers import new_id
 from foreland.store.pool import transaction
 from foreland.store.views import inbound
-from tests.operations.test_recommend import NO_BOARD, hit_state, open_evidence, recommend, step, user
+from tests.operations.test_recommend import NO_BOARD, hit_state, open_evidence, recommend, step, the_hit, user
 from tests.web.world import Flight, Writer
 
 
@@ -151,6 +152,33 @@ def test_doors_that_open_again_bring_the_hit_back(deployment: Deployment, write:
     again = review(write)
     assert again is not None
     assert again["state"] == "open"
+
+
+def test_a_second_look_is_still_to_be_taken_when_doors_open_again_and_by_another(
+    deployment: Deployment, write: Writer, flight: Flight
+) -> None:
+    ana, suvi = user(write, "ana", "analyst"), user(write, "suvi", "supervisor")
+    hit = the_hit(flight)
+    opener = "update legs set door_close_utc = door_close_utc + interval '2 hours'"
+
+    def decide(officer: Access, kind: str, code: str) -> str:
+        version = write.connection.execute("select row_version from hits").fetchone()
+        assert version
+        about: dict[str, Any] = {"flight_date": flight.day, "hit_id": hit, "row_version": version["row_version"]}
+        wanted = Wanted(**about, decision=kind, reason_code=code, text="Two birth dates.")
+        done = decide_hit(deployment, officer, wanted, datetime.now(UTC))
+        return done.code if isinstance(done, NotDecided) else done.after
+
+    for officer in (ana, suvi):
+        open_evidence(flight, officer)
+    assert decide(ana, "needs_second_look", "identity_uncertain") == "second_look"
+    for minutes in (31, 151):
+        assert close_doors(deployment, later(minutes)) == Doors(expired=1)
+        write.connection.execute(opener)
+        assert close_doors(deployment, later(minutes)) == Doors(reopened=1)
+        assert hit_state(flight) == "second_look"
+    assert decide(ana, "clear", "different_person") == "same_officer"
+    assert decide(suvi, "clear", "different_person") == "cleared"
 
 
 def test_a_departed_flight_stays_closed_and_unknown_doors_never_close(

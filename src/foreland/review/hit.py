@@ -195,10 +195,15 @@ def sent_in_time(hit: Hit, actor: Access) -> Transition | Refused:
 
 
 def open_again(hit: Hit) -> Transition | Refused:
-    """Let a hit wait again because the doors close later after all."""
+    """Let a hit wait again because the doors close later after all: for the second look that it waited for, if any."""
     if hit.state != "expired":
         return Refused("not_expired")
-    return Transition(action="doors_open_again", before="expired", after="open", by=None)
+    return Transition(
+        action="doors_open_again",
+        before="expired",
+        after="second_look" if hit.second_look_asked_by else "open",
+        by=None,
+    )
 
 
 _ALREADY: dict[HitState, RefusalCode] = {

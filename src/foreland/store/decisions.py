@@ -45,13 +45,14 @@ class Clock(Struct, frozen=True, kw_only=True):
     door_close_utc: datetime | None
 
 
-# Who asked for the second look that the hit waits for, or waited for when the door ended it: they may not answer it.
+# Who asked for the second look that the hit waits for, or waited for when the door ended it: they may not answer it,
+# nor when the doors open again.
 _LOCK = """
     select h.id, h.flight_date, h.journey_id, h.state, h.row_version, h.kind, h.code, h.source, h.finding_key,
            h.org_id, h.originator_org, h.handling_id, h.purpose, h.retention_class,
            (select case e.action when 'needs_second_look' then e.user_id end from hit_events e
             where h.state in ('second_look', 'expired') and e.flight_date = h.flight_date and e.hit_id = h.id
-              and e.action in ('needs_second_look', 'reopened', 'recommend', 'doors_open_again')
+              and e.action in ('needs_second_look', 'reopened', 'recommend')
             order by coalesce(e.noted_at, e.at) desc, e.id desc limit 1) as asked_by
     from hits h
     where h.id = %(id)s and h.flight_date = %(flight_date)s and h.org_id = %(org_id)s
