@@ -13,7 +13,7 @@ from foreland.access.viewer import Access
 from foreland.liaison.inbound import Arrival, Inspection, Release
 from foreland.operations.close_doors import Doors, close_doors
 from foreland.operations.decide_hit import NotDecided, Wanted, decide_hit
-from foreland.operations.decide_inbound import decide_review, record_outcome
+from foreland.operations.decide_inbound import NotDecidedInbound, decide_review, record_outcome, withdraw
 from foreland.operations.deployment import Deployment
 from foreland.operations.recommend import Member, recommend_travellers
 from foreland.store.identifiers import new_id
@@ -69,8 +69,21 @@ def test_undecided_behind_closed_doors_goes_to_the_port_with_an_officers_name_an
         refused = record_outcome(deployment, officer, seen.id, Inspection(outcome=outcome), datetime.now(UTC))
         assert not isinstance(refused, Arrival)
         assert refused.code == expected
+    taken_back = [withdraw(deployment, who, seen.id, why, datetime.now(UTC))
+                  for who, why in ((port, "cleared_since"), (mira, "of no use"), (mira, "cleared_since"))]  # fmt: skip
+    assert [getattr(one, "code", "done") for one in taken_back] == ["may_not_release", "reason_unknown", "done"]
+    with transaction(deployment.pool, port) as connection:
+        assert inbound.lookouts(port, connection, flight.day, 10) == []
+        (told,) = inbound.taken_back(port, connection, flight.day, 10)
+    assert (told.designator, told.port, told.withdrawal) == ("ZZ100", "JFK", "cleared_since")
+    gone = record_outcome(deployment, port, seen.id, Inspection(outcome="refused"), datetime.now(UTC))
+    assert getattr(gone, "code", "") == "not_announced"
+    assert isinstance(withdraw(deployment, mira, seen.id, "cleared_since", datetime.now(UTC)), NotDecidedInbound)
+    write.connection.execute("update lookouts set withdrawn_at = null, withdrawn_by = null, withdrawal = null")
     refusal = Inspection(outcome="refused", words="No visa.")
     assert isinstance(record_outcome(deployment, port, seen.id, refusal, datetime.now(UTC)), Arrival)
+    late = withdraw(deployment, mira, seen.id, "cleared_since", datetime.now(UTC))
+    assert getattr(late, "code", "") == "later_known"
     fear = Inspection(outcome="claim_of_protection", words="QQFEAR")
     claim = record_outcome(deployment, port, seen.id, fear, datetime.now(UTC))
     assert isinstance(claim, Arrival)

@@ -17,12 +17,14 @@ from foreland.access.viewer import Access
 ReviewState = Literal["open", "released", "not_released", "reopened"]
 InboundGround = Literal["document", "watchlist", "pattern", "authority_decision", "boarded_anyway"]
 """What the port is told of why: a kind, not the evidence, which it sees with the journey."""
+LookoutWithdrawal = Literal["announced_in_error", "another_person", "cleared_since", "does_not_travel"]
+"""Why a lookout is taken back; the port is told."""
 ArrivalOutcome = Literal["admitted", "refused", "returned", "claim_of_protection", "arrested", "did_not_arrive"]
 FoundDocument = Literal["as_announced", "other_holder", "lost", "none"]
 """What an inspection found of the document that was announced: held by another person than it is about; gone, with a
 loss reported; gone. Not said: nobody looked."""
 InboundRefusal = Literal[
-    "may_not_release", "wrong_state", "ground_unknown", "reason_missing", "protected", "port_unknown"
+    "may_not_release", "wrong_state", "ground_unknown", "reason_missing", "protected", "port_unknown", "reason_unknown"
 ]
 ArrivalRefusal = Literal[
     "may_not_record",
@@ -125,6 +127,21 @@ def announce(
         return None
     basis = f"{profile.profile}: {profile.legal_basis.strip()}"
     return Announced(port=review.port, ground=_GROUND_OF[kind], legal_basis=basis)
+
+
+class Withdrawal(Struct, frozen=True, kw_only=True):
+    """A legal decision: the lookout no longer holds."""
+
+    by: UUID
+    withdrawal: LookoutWithdrawal
+
+
+def withdraw_lookout(officer: Access, reason: str) -> Withdrawal | NotReleased:
+    """Take a lookout back, whoever released it."""
+    if officer.user_id is None or not officer.may_decide():
+        return NotReleased("may_not_release")
+    known = next((one for one in get_args(LookoutWithdrawal) if one == reason), None)
+    return NotReleased("reason_unknown") if known is None else Withdrawal(by=officer.user_id, withdrawal=known)
 
 
 class Inspection(Struct, frozen=True, kw_only=True):

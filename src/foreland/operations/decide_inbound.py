@@ -18,8 +18,10 @@ from foreland.liaison.inbound import (
     NotRecorded,
     NotReleased,
     Release,
+    Withdrawal,
     decide_inbound,
     record_arrival,
+    withdraw_lookout,
 )
 from foreland.operations.credit_sources import credit_sources
 from foreland.operations.deployment import Deployment
@@ -85,6 +87,26 @@ def decide_review(
         objects = (locked.id, locked.journey_id)
         detail = {"port": decided.port or ""} | done.detail()
         audit.append(connection, access, action, "inbound_review", objects, at=now, detail=detail)
+    return decided
+
+
+def withdraw(
+    deployment: Deployment, access: Access, lookout_id: UUID, reason: str, now: datetime
+) -> Withdrawal | NotDecidedInbound:
+    """Take a lookout back; ``reason`` is a code. What the port has found already stands, and is not taken back."""
+    with transaction(deployment.pool, access) as connection:
+        decided = withdraw_lookout(access, reason)
+        if isinstance(decided, NotReleased):
+            return NotDecidedInbound(decided.code)
+        found = arrivals.lookout(access, connection, lookout_id)
+        if found is None:
+            return NotDecidedInbound("not_found")
+        if arrivals.found_since(connection, found).recorded_at is not None:
+            return NotDecidedInbound("later_known")
+        if not arrivals.withdraw(connection, lookout_id, decided, now):
+            return NotDecidedInbound("not_found")
+        objects, detail = (lookout_id, found.journey_id), {"port": found.port, "reason": decided.withdrawal}
+        audit.append(connection, access, "lookout_withdrawn", "lookout", objects, at=now, detail=detail)
     return decided
 
 

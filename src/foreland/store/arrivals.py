@@ -12,7 +12,7 @@ from psycopg import Connection
 from psycopg.rows import DictRow, class_row
 
 from foreland.access.viewer import Access
-from foreland.liaison.inbound import Arrival
+from foreland.liaison.inbound import Arrival, Withdrawal
 from foreland.review.true_time import Done
 from foreland.store import outbox
 from foreland.store.identifiers import new_id
@@ -28,6 +28,11 @@ _LOOKOUT = f"""
     where org_id = %(org_id)s and id = %(id)s and withdrawn_at is null
       and not foreland_is_protected(flight_date, journey_id)
 """  # noqa: S608 - constant column names
+
+_WITHDRAW = """
+    update lookouts set withdrawn_at = %(now)s, withdrawn_by = %(by)s, withdrawal = %(withdrawal)s
+    where id = %(id)s and withdrawn_at is null
+"""
 
 _ARRIVING = "select * from foreland_arriving(%(org_id)s, %(day)s, %(designator)s, %(document)s) where port is not null"
 
@@ -77,6 +82,12 @@ def lookout(access: Access, connection: Connection[DictRow], lookout_id: UUID) -
     """Return a lookout in force that the viewer may see."""
     with connection.cursor(row_factory=class_row(Lookout)) as cursor:
         return cursor.execute(_LOOKOUT.encode(), {"org_id": access.org_id, "id": lookout_id}).fetchone()
+
+
+def withdraw(connection: Connection[DictRow], lookout_id: UUID, decided: Withdrawal, now: datetime) -> bool:
+    """Take a lookout back; return whether it was in force."""
+    values = msgspec.structs.asdict(decided) | {"id": lookout_id, "now": now}
+    return connection.execute(_WITHDRAW, values).rowcount > 0
 
 
 def arriving(

@@ -111,7 +111,7 @@ _RELEASE = f"""
             %(flight_id)s, %(flight_date)s, %(journey_id)s, %(port)s, %(ground)s, %(by)s, %(at)s, %(noted_at)s)
     on conflict (journey_id, port) do update set ground = excluded.ground, released_by = excluded.released_by,
         legal_basis = null, released_at = excluded.released_at, noted_at = excluded.noted_at, withdrawn_at = null,
-        withdrawn_by = null
+        withdrawn_by = null, withdrawal = null
 """  # noqa: S608 - constant column names
 
 # What of a traveller's review, held until the end of the transaction, a profile may announce.
@@ -136,7 +136,7 @@ _ANNOUNCE = f"""
     values (%(lookout_id)s, %(org_id)s, %(originator_org)s, %(handling_id)s, %(purpose)s, %(retention_class)s,
             %(flight_id)s, %(flight_date)s, %(journey_id)s, %(port)s, %(ground)s, %(legal_basis)s, %(now)s)
     on conflict (journey_id, port) do update set ground = excluded.ground, legal_basis = excluded.legal_basis,
-        released_at = excluded.released_at, withdrawn_at = null, withdrawn_by = null
+        released_at = excluded.released_at, withdrawn_at = null, withdrawn_by = null, withdrawal = null
         where lookouts.released_by is null
 """  # noqa: S608 - constant column names
 

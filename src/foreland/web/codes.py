@@ -162,6 +162,7 @@ TABLES = {
     "inbound_ground": inbound.GROUND,
     "inbound_refused": inbound.REFUSED | true_time.REFUSED,
     "arrival_outcome": inbound.OUTCOME,
+    "lookout_withdrawal": inbound.WITHDRAWAL,
     "found_document": inbound.FOUND_DOCUMENT,
     "measure": measures.NAME,
     "measure_definition": measures.DEFINITION,

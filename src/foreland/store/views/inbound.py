@@ -118,6 +118,33 @@ def lookouts(access: Access, connection: Connection[DictRow], since: date, limit
         return cursor.execute(_LOOKOUTS.encode(), key).fetchall()
 
 
+# Who it was about is told no more.
+_TAKEN_BACK = """
+    select f.carrier || f.number || f.suffix as designator, x.port, x.released_at, x.withdrawn_at, x.withdrawal
+    from lookouts x join flights f on f.id = x.flight_id
+    where x.org_id = %(org_id)s and x.withdrawal is not null and x.withdrawn_at is not null
+      and x.flight_date >= %(since)s
+    order by x.withdrawn_at desc, x.id limit %(limit)s
+"""
+
+
+class TakenBackRow(Struct, frozen=True, kw_only=True):
+    """A lookout that an officer took back, without its traveller."""
+
+    designator: str
+    port: str
+    released_at: datetime
+    withdrawn_at: datetime
+    withdrawal: str
+
+
+def taken_back(access: Access, connection: Connection[DictRow], since: date, limit: int) -> list[TakenBackRow]:
+    """Return lookouts of flights since that day that officers took back, the latest first."""
+    key = {"org_id": access.org_id, "since": since, "limit": limit}
+    with connection.cursor(row_factory=class_row(TakenBackRow)) as cursor:
+        return cursor.execute(_TAKEN_BACK.encode(), key).fetchall()
+
+
 def ids(rows: Sequence[InboundRow]) -> list[UUID]:
     """Return whose journeys these rows show."""
     return [row.journey_id for row in rows]

@@ -22,6 +22,7 @@ from foreland.operations.decide_inbound import (
     decide_review,
     record_outcome,
     record_unannounced,
+    withdraw,
 )
 from foreland.operations.recommend import Member, recommend_travellers
 from foreland.store import recommendations as stored
@@ -102,6 +103,12 @@ class RecordOutcome(Struct, frozen=True, forbid_unknown_fields=True):
     document_found: Code = ""
     words: Words = ""
     happened_at: Instant | None = None
+
+
+class WithdrawLookout(Struct, frozen=True, forbid_unknown_fields=True):
+    """The body that takes a lookout back; ``reason`` is a code."""
+
+    reason: Code
 
 
 class RecordUnannounced(Struct, frozen=True, forbid_unknown_fields=True):
@@ -215,6 +222,13 @@ def post_outcome(request: Request, caller: Caller, body: RecordOutcome) -> Respo
     return _refused(done.code) if isinstance(done, NotDecidedInbound) else answered({"outcome": done.outcome})
 
 
+@officer(WithdrawLookout, admits=Access.may_decide)
+def post_lookout_withdrawal(request: Request, caller: Caller, body: WithdrawLookout) -> Response:
+    """Take ``POST /lookouts/{lookout_id}/withdrawal``."""
+    done = withdraw(caller.deployment, caller.access, request.path_params["lookout_id"], body.reason, caller.now)
+    return _refused(done.code) if isinstance(done, NotDecidedInbound) else answered({"withdrawal": done.withdrawal})
+
+
 @officer(RecordUnannounced, admits=Access.may_record_arrival)
 def post_unannounced(_request: Request, caller: Caller, body: RecordUnannounced) -> Response:
     """Take ``POST /arrivals``: who was missed counts too."""
@@ -246,6 +260,12 @@ def routes() -> list[Route]:
         ),
         Route("/arrivals", post_unannounced, methods=["POST"], name="api_unannounced"),
         Route("/lookouts", get_lookouts, name="api_lookouts"),
+        Route(
+            "/lookouts/{lookout_id:uuid}/withdrawal",
+            post_lookout_withdrawal,
+            methods=["POST"],
+            name="api_lookout_withdrawal",
+        ),
         Route("/lookouts/{lookout_id:uuid}/outcome", post_outcome, methods=["POST"], name="api_outcome"),
     ]
 
@@ -256,4 +276,5 @@ BODIES: tuple[type[Any], ...] = (
     DecideInbound,
     RecordOutcome,
     RecordUnannounced,
+    WithdrawLookout,
 )

@@ -56,6 +56,12 @@ def paths() -> dict[str, Any]:
             )
         },
         "/lookouts": {"get": operation("get_lookouts", "Travellers announced to ports", "200", _LIST)},
+        "/lookouts/{lookout_id}/withdrawal": {
+            "post": operation(
+                "post_lookout_withdrawal", "Take a lookout back", "200", WRITE,
+                parameters=[parameter("lookout_id", _ID)], requestBody=body(liaison.WithdrawLookout),
+            )
+        },
         "/lookouts/{lookout_id}/outcome": {
             "post": operation(
                 "post_outcome", "Record what the port found", "200", WRITE,

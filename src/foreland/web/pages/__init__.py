@@ -60,7 +60,14 @@ from foreland.web.pages.evidence import evidence
 from foreland.web.pages.false_matches import false_match_end, false_matches, redress_number
 from foreland.web.pages.flights import flight, flights, live_flight, live_flights
 from foreland.web.pages.help import help_page, preferences
-from foreland.web.pages.inbound import arrival_outcome, arrivals, inbound, inbound_decision, unannounced_outcome
+from foreland.web.pages.inbound import (
+    arrival_outcome,
+    arrivals,
+    inbound,
+    inbound_decision,
+    lookout_withdrawal,
+    unannounced_outcome,
+)
 from foreland.web.pages.manifests import manifest, manifest_form
 from foreland.web.pages.measures import ledger, ledger_csv, measures, measures_csv
 from foreland.web.pages.messages import flight_messages, message
@@ -140,6 +147,7 @@ def routes() -> list[Route]:
         Route("/arrivals", arrivals, methods=["GET"], name="arrivals"),
         Route("/arrivals", unannounced_outcome, methods=["POST"], name="record_unannounced"),
         Route("/arrivals/{lookout_id:uuid}", arrival_outcome, methods=["POST"], name="record_arrival"),
+        Route("/arrivals/{lookout_id:uuid}/withdrawal", lookout_withdrawal, methods=["POST"], name="withdraw_lookout"),
         Route("/recommendations", recommendations, methods=["GET"], name="recommendations"),
         Route("/recommendations", recommendation, methods=["POST"], name="recommend"),
         Route("/recommendations/new", new_recommendation, name="new_recommendation"),

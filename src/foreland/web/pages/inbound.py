@@ -12,13 +12,14 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from foreland.liaison.inbound import ArrivalOutcome, FoundDocument, InboundGround, Inspection
+from foreland.liaison.inbound import ArrivalOutcome, FoundDocument, InboundGround, Inspection, LookoutWithdrawal
 from foreland.operations.decide_inbound import (
     NotDecidedInbound,
     Unannounced,
     decide_review,
     record_outcome,
     record_unannounced,
+    withdraw,
 )
 from foreland.store.views import inbound as listed
 from foreland.web.pages.answering import Page, Visit, answer, page
@@ -77,6 +78,9 @@ def _arrivals(
         "may_record": visit.access.may_record_arrival(),
         "ports": visit.access.arrivals(),
         "done": visit.request.query_params.get("done") == "1",
+        "taken_back": listed.taken_back(visit.access, visit.connection, since, ROWS),
+        "may_withdraw": visit.access.may_decide(),
+        "withdrawals": get_args(LookoutWithdrawal),
     }
     return Page(template="arrivals.html", values=values, shown=listed.ids(rows), status=_status(refused))
 
@@ -124,6 +128,22 @@ def _record(request: Request, said: dict[str, str]) -> Response:
             return RedirectResponse("/arrivals?done=1", 303)
         code = result.code
     return answer(request, lambda visit: _arrivals(visit, code, said, about), "arrivals.list")
+
+
+async def lookout_withdrawal(request: Request) -> Response:
+    """Take ``POST /arrivals/{lookout_id}/withdrawal``."""
+    form = await request.form(max_fields=4, max_files=0)
+    if not form_is_ours(request, str(form.get("csrf", ""))) or not request.state.access.may_decide():
+        raise HTTPException(403)
+    return await run_in_threadpool(_withdraw, request, read_text(form, "reason", 100))
+
+
+def _withdraw(request: Request, reason: str) -> Response:
+    state, about = request.state, request.path_params["lookout_id"]
+    result = withdraw(state.deployment, state.access, about, reason, state.now)
+    if not isinstance(result, NotDecidedInbound):
+        return RedirectResponse("/arrivals?done=1", 303)
+    return answer(request, lambda visit: _arrivals(visit, result.code), "arrivals.list")
 
 
 def _inspection(said: Mapping[str, str]) -> Inspection:

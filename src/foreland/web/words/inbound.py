@@ -21,6 +21,13 @@ OUTCOME = {
     "did_not_arrive": N_("Did not arrive"),
 }
 
+WITHDRAWAL = {
+    "announced_in_error": N_("Announced in error"),
+    "another_person": N_("Another person was meant"),
+    "cleared_since": N_("Cleared since"),
+    "does_not_travel": N_("Does not travel"),
+}
+
 FOUND_DOCUMENT = {
     "as_announced": N_("As announced"),
     "other_holder": N_("Held by another person"),
@@ -37,6 +44,7 @@ REFUSED = {
     "port_unknown": N_("It is not known where this traveller arrives."),
     "may_not_record": N_("Your roles do not allow arrival outcomes."),
     "outcome_unknown": N_("Choose what you found."),
+    "reason_unknown": N_("Choose why the lookout is withdrawn."),
     "document_unknown": N_("Choose what you found of the document; of whoever did not arrive there is none."),
     "not_announced": N_("This lookout is no longer in force."),
     "not_found": N_("This lookout is no longer in force."),
