@@ -24,7 +24,10 @@ from foreland.travel.document_number import normalise_number
 _IDENTITY: Final = frozenset(("passport", "emergency_passport", "laissez_passer", "id_card", "passport_card"))
 _PASSPORTS: Final = frozenset(("passport", "emergency_passport", "laissez_passer"))
 _OF_ONE_STATE: Final = frozenset(
-    ("visa", "esta", "eta", "evisitor", "etias", "evus", "lpr_card", "i551_stamp", "residence_permit")
+    (
+        *("visa", "esta", "eta", "evisitor", "etias", "evus", "lpr_card", "i551_stamp", "residence_permit", "bcc"),
+        *("reentry_permit", "advance_parole", "boarding_foil", "us_refugee_document"),
+    )
 )
 """Permissions that are given to somebody as a national of one state."""
 _CLASSES: Final[Mapping[str | None, str]] = {

@@ -112,6 +112,13 @@ BAD = {
         "LHR", "JFK", nationality="USA", documents=[passport("USA", expiry_date="2024-06-15")],
         other={"arrival_local": "2024-06-16 01:30"},
     ),
+    "somebody else's reentry permit": case(
+        "DEL", "SFO", nationality="IND",
+        documents=[passport("IND"), {"type": "I-327", "nationality": "NGA", "expiry_date": "2025-01-01"}],
+    ),
+    "joins a ship on a visa for visits": case(
+        "MNL", "SYD", nationality="PHL", purpose="join ship", authorisations=[visa("AUS", "visitor")]
+    ),
     "nobody knows where they were": british(other={"presence": None}),
     "half a day over the stay": british(stay_days=90.5),
     "two hundred years old": british(age=200),
