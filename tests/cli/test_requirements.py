@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+from importlib.resources import files
 from pathlib import Path
 
 from click.testing import CliRunner
@@ -39,6 +41,15 @@ def test_production_is_the_profile_unless_told_otherwise() -> None:
 def test_a_day_before_anything_was_recorded_knows_no_rule() -> None:
     cases = json.dumps([case("LHR", "JFK", authorisations=[ESTA])])
     assert '"REFER"' in run("check", "-", "--json", "--profile", "test", "--as-of", "2026-11-01", given=cases)[1]
+
+
+def test_a_clock_behind_the_packs_decides_by_the_packs_as_they_stand(tmp_path: Path) -> None:
+    for pack in files("foreland.resources").joinpath("requirements").iterdir():
+        later = re.sub(r"^recorded: .*$", 'recorded: "2027-05-01"', pack.read_text("utf-8"), flags=re.MULTILINE)
+        (tmp_path / pack.name).write_text(later, encoding="utf-8")
+    cases = json.dumps([case("LHR", "JFK", authorisations=[ESTA])])
+    code, out, _ = run("check", "-", "--json", "--profile", "test", "--rules", str(tmp_path), given=cases)
+    assert (code, json.loads(out)["decision"]) == (0, "OK")
 
 
 def test_a_pack_past_its_review_only_refers_and_says_so() -> None:

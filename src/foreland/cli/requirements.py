@@ -53,11 +53,14 @@ def requirements() -> None:
 def check(cases: str, as_json: bool, rules: Path | None, profile: Profile, as_of: str | None) -> None:
     """Decide the journeys of FILE.json (an object with `cases`, or a list; - for standard input).
 
-    Exit code 1 when the review of every rule of a pack is overdue, so that it can only refer.
+    A clock that is behind the packs decides by the packs as they stand. Exit code 1 when the review of every rule of a
+    pack is overdue, so that it can only refer.
     """
-    now = _instant(as_of)
     packs = _packs(rules)
+    now = _instant(as_of)
     try:
+        if as_of is None:
+            now = max(now, *(_midnight(pack.recorded[:10]) for pack in packs))
         book = RuleBook(packs, now, profile)
     except ValueError as error:
         raise CannotError(str(error)) from error
@@ -98,9 +101,13 @@ def _instant(text: str | None) -> datetime:
     if text is None:
         return datetime.now(UTC)
     try:
-        return datetime.combine(date.fromisoformat(text), time(), UTC)
+        return _midnight(text)
     except ValueError as error:
         raise click.UsageError(f"--as-of: {text} is no date such as 2026-11-27") from error
+
+
+def _midnight(day: str) -> datetime:
+    return datetime.combine(date.fromisoformat(day), time(), UTC)
 
 
 def _cases(file: str) -> list[dict[str, Any]]:
