@@ -8,9 +8,18 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from foreland.access.measuring import may_read_ledger, may_read_measures
-from foreland.store.pool import transaction
+from foreland.store.pool import PooledConnection, transaction
 from foreland.web.api.officers import Caller, answered, note_shown, officer, refusal
-from foreland.web.pages.measuring import FLOOR, chosen, exported, ledger_rows, measure_rows, read_ledger, read_measures
+from foreland.web.pages.measuring import (
+    FLOOR,
+    Chosen,
+    chosen,
+    exported,
+    ledger_rows,
+    measure_rows,
+    read_ledger,
+    read_measures,
+)
 
 
 @officer()
@@ -19,8 +28,7 @@ def get_measures(request: Request, caller: Caller, _body: None) -> Response:
     if not may_read_measures(caller.access):
         return refusal(403, "not allowed")
     with transaction(caller.deployment.pool, caller.access) as connection:
-        caller.deployment.desks.read(caller.access, connection)
-        asked = chosen(caller.access, caller.deployment, request.query_params, caller.now)
+        asked = _asked(request, caller, connection)
         told = read_measures(caller.access, caller.deployment, connection, asked, caller.now)
     return answered(
         {
@@ -42,8 +50,7 @@ def get_ledger(request: Request, caller: Caller, _body: None) -> Response:
     if not may_read_ledger(caller.access):
         return refusal(403, "not allowed")
     with transaction(caller.deployment.pool, caller.access) as connection:
-        caller.deployment.desks.read(caller.access, connection)
-        asked = chosen(caller.access, caller.deployment, request.query_params, caller.now)
+        asked = _asked(request, caller, connection)
         told = read_ledger(caller.access, caller.deployment, connection, asked, caller.now)
         note_shown(caller, connection, "ledger.read", told.shown)
     beside = structs.asdict(told.beside) | {"referrals": _referrals(told.beside.referrals)}
@@ -64,8 +71,7 @@ def get_measures_csv(request: Request, caller: Caller, _body: None) -> Response:
     if not may_read_measures(caller.access):
         return refusal(403, "not allowed")
     with transaction(caller.deployment.pool, caller.access) as connection:
-        caller.deployment.desks.read(caller.access, connection)
-        asked = chosen(caller.access, caller.deployment, request.query_params, caller.now)
+        asked = _asked(request, caller, connection)
         told = read_measures(caller.access, caller.deployment, connection, asked, caller.now)
         return exported(caller.access, connection, asked, "measures", measure_rows(told), caller.now)
 
@@ -76,10 +82,14 @@ def get_ledger_csv(request: Request, caller: Caller, _body: None) -> Response:
     if not may_read_ledger(caller.access):
         return refusal(403, "not allowed")
     with transaction(caller.deployment.pool, caller.access) as connection:
-        caller.deployment.desks.read(caller.access, connection)
-        asked = chosen(caller.access, caller.deployment, request.query_params, caller.now)
+        asked = _asked(request, caller, connection)
         told = read_ledger(caller.access, caller.deployment, connection, asked, caller.now)
         return exported(caller.access, connection, asked, "ledger", ledger_rows(told), caller.now, told.counted)
+
+
+def _asked(request: Request, caller: Caller, connection: PooledConnection) -> Chosen:
+    caller.deployment.desks.read(caller.access, connection)
+    return chosen(caller.access, caller.deployment, request.query_params, caller.now)
 
 
 def _referrals(counted: int | None) -> str:
