@@ -148,15 +148,18 @@ def code_of(attempt: Attempt, point: Point) -> str:
 
 
 def reasons(attempt: Attempt, point: Point, *, only_open: bool) -> list[RequirementReason]:
-    """What was compared; ``only_open`` leaves out what is true. Every source of the rule is cited once at least."""
+    """What was compared; ``only_open`` leaves out what is true. Every source of the rule is cited once at least.
+
+    What holds only because nobody stated anything else has the code ``presumed``.
+    """
     rule = attempt.rule
-    found = [
-        _reason(
-            rule, leaf.fact, leaf.value(point, attempt.paper), value, leaf.citation(point, attempt.paper), leaf.code
-        )
-        for leaf, value in leaves(attempt, point)
-        if not (only_open and value == TRUE)
-    ]
+    found = []
+    for leaf, value in leaves(attempt, point):
+        if only_open and value == TRUE:
+            continue
+        said = leaf.value(point, attempt.paper)
+        code = "presumed" if said is None and leaf.presumed and value == TRUE else leaf.code
+        found.append(_reason(rule, leaf.fact, said, value, leaf.citation(point, attempt.paper), code))
     cited = {one.citation for one in found}
     found += [
         _reason(rule, "rule", rule.written.id, attempt.value, source, None)

@@ -20,11 +20,12 @@ Test = Callable[[Point, Paper], int]
 class Ready:
     """A condition that can be asked."""
 
-    __slots__ = ("_listed", "ask", "cite", "code", "fact", "groups", "tells", "test")
+    __slots__ = ("_listed", "ask", "cite", "code", "fact", "groups", "presumed", "tells", "test")
 
     def __init__(self, written: Condition, lists: Lists) -> None:
         """Make it ready. Raises :class:`ValueError` for a fact or list that does not exist."""
         self.code, self.ask, self.cite, self.tells = written.code, written.ask, written.cite, written.tells
+        self.presumed = written.presume is not None
         self.groups: tuple[tuple[Ready, ...], ...] = ()
         self._listed: DatedList | None = None
         unknown = ASK if written.ask else UNSURE

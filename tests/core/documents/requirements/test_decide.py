@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.core.documents.requirements.books import ask, book, case
+from tests.core.documents.requirements.books import ESTA, ask, book, case
 
 CASES = [json.loads(line) for line in Path(__file__).with_name("decided.jsonl").read_text("utf-8").splitlines()]
 
@@ -44,6 +44,13 @@ def test_rubbish_is_referred_and_never_raises(given: dict[str, Any]) -> None:
     answer = ask(given)
     assert answer.decision == "REFER"
     assert answer.points
+
+
+def test_what_is_taken_for_granted_says_so() -> None:
+    (point,) = ask(case("LHR", "JFK", authorisations=[ESTA], other={"right_of_abode": True})).points
+    said = {reason.fact: reason.code for reason in point.reasons}
+    assert (said["carrier_signatory"], said["presence"]) == ("presumed", "presumed")
+    assert said["right_of_abode"] == "not_british_citizen", "stated"
 
 
 def test_documents_and_authorisations_that_nobody_stated_are_asked_for() -> None:
