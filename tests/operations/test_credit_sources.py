@@ -37,8 +37,8 @@ def test_a_word_is_only_taken_back_by_whoever_finds_it_wrong(said: list[Feedback
     assert (held == "wrong") == (said[-1] == "wrong")
 
 
-@pytest.mark.parametrize(("state", "told"), [("NZL", "led_to"), ("UTO", "wrong")])
-def test_a_report_is_credited_for_what_it_led_to(world: World, state: str, told: str) -> None:
+@pytest.mark.parametrize(("state", "told"), [("NZL", "led_to"), ("UTO", "wrong"), (None, "wrong")])
+def test_a_report_is_credited_for_what_it_led_to(world: World, state: str | None, told: str) -> None:
     author, chief = officer_of(world, "ana", "analyst"), officer_of(world, "chief", "supervisor")
     port = officer_of(world, "jfk", "field_officer", "JFK")
     service = world.deployment.service("test")

@@ -13,6 +13,7 @@ from foreland.access.viewer import Access
 from foreland.operations.deployment import Deployment
 from foreland.operations.tell_feedback import say_of_source
 from foreland.resources.airports import host_state
+from foreland.sharing.origins import may_be_fled, origins_of
 from foreland.sharing.requests import Feedback
 from foreland.store import bulletin_sightings
 from foreland.store.bulletins import Version
@@ -51,6 +52,6 @@ def credit_sources(
     system = deployment.service(access.username)
     name_viewer(connection, system)
     for one in bulletin_sightings.sources(system, connection, flight_date, journey_id):
-        if one.state is None or one.state != host_state(one.board):
+        if not may_be_fled(one.state, origins_of(None, one.states, [one.board], host_state)):
             say_of_source(deployment, system, connection, (one.party, one.item), "led_to", now)
     name_viewer(connection, access)

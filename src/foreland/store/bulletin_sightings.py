@@ -32,12 +32,13 @@ class Watching(Struct, frozen=True):
 
 
 class Source(Struct, frozen=True, kw_only=True):
-    """An item of a partner, which state's authority that is, and from which airport the traveller left."""
+    """An item of a partner, which state's authority that is, and whence the traveller comes: airport and states."""
 
     party: UUID
     item: UUID
     state: str | None
     board: str
+    states: list[str]
 
 
 _ADD = rows.insertion("bulletin_sightings", NewSighting)
@@ -71,10 +72,19 @@ def watching(access: Access, connection: Connection[DictRow], today: date) -> li
 def sources(access: Access, connection: Connection[DictRow], flight_date: date, journey_id: UUID) -> list[Source]:
     """Return which items of which partners pointed at a traveller: by a bulletin's indicator, or a rule made of it.
 
-    None of somebody in the care of protection, and none to authorities of whose state a paper or nationality is.
+    None of somebody in the care of protection.
     """
     query = """
-        select distinct b.source_org as party, b.source_item as item, o.state, coalesce(j.board, f.origin) as board
+        select distinct b.source_org as party, b.source_item as item, o.state, coalesce(j.board, f.origin) as board,
+               array(select d.issuing_state from documents d
+                     where d.flight_date = %(day)s and d.journey_id = %(journey)s and d.issuing_state is not null
+                     union
+                     select d.nationality from documents d
+                     where d.flight_date = %(day)s and d.journey_id = %(journey)s and d.nationality is not null
+                     union
+                     select i.nationality from identities i
+                     where i.flight_date = %(day)s and i.journey_id = %(journey)s and i.nationality is not null
+               ) as states
         from bulletins b join organisations o on o.id = b.source_org
         join journeys j on j.flight_date = %(day)s and j.id = %(journey)s join flights f on f.id = j.flight_id
         where b.org_id = %(org_id)s and b.source_org is not null and b.state = 'released'
@@ -88,10 +98,6 @@ def sources(access: Access, connection: Connection[DictRow], flight_date: date, 
                                  or h.reasons @> jsonb_build_array(jsonb_build_object(
                                         'code', 'rule_fired', 'values', jsonb_build_object('rule', r.rule_id))))))
           and not foreland_is_protected(%(day)s, %(journey)s)
-          and not exists (select from documents d where d.flight_date = %(day)s and d.journey_id = %(journey)s
-                            and o.state in (d.issuing_state, d.nationality))
-          and not exists (select from identities i where i.flight_date = %(day)s and i.journey_id = %(journey)s
-                            and i.nationality = o.state)
         order by party, item
     """
     key = {"org_id": access.org_id, "day": flight_date, "journey": journey_id}

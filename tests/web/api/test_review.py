@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -13,7 +14,9 @@ from starlette.testclient import TestClient
 
 from foreland.operations.accounts import NewUser, add_user
 from foreland.operations.deployment import Deployment
+from foreland.operations.import_list import import_list, read_list
 from foreland.operations.keep_house import keep_house
+from foreland.store.lists import Terms
 from foreland.web import api
 from foreland.web.api.description import describe
 from foreland.web.app import create_app
@@ -58,7 +61,7 @@ def case(write: Writer) -> dict[str, Any]:
 
 def test_every_address_is_described() -> None:
     served = {
-        (route.path.replace(":uuid", ""), method.lower())
+        (re.sub(r":\w+}", "}", route.path), method.lower())
         for route in api.routes()
         if isinstance(route, Route) and route.name != "openapi"
         for method in (route.methods or set()) - {"HEAD"}
@@ -148,7 +151,9 @@ def test_what_is_sent_again_under_a_key_is_carried_out_once(
     assert not write.connection.execute("select from kept_answers").rowcount
 
 
-def test_a_false_match_is_listed_and_ended(signed: Signed, case: dict[str, Any], write: Writer) -> None:
+def test_a_false_match_is_listed_and_ended(
+    signed: Signed, case: dict[str, Any], write: Writer, deployment: Deployment
+) -> None:
     write.connection.execute("update hits set source = 'our list', finding_key = 'watchlist_name:our list:E1'")
     mira, ana = signed("mira", "supervisor"), signed("ana", "analyst")
     mira.get(f"{case['hit']}/evidence/entry")
@@ -162,11 +167,13 @@ def test_a_false_match_is_listed_and_ended(signed: Signed, case: dict[str, Any],
     (one,) = ana.get("/api/v1/false-matches").json()["false_matches"]
     address = f"/api/v1/false-matches/{one['id']}/end"
     assert ana.post(address, json={"reason": "no"}).status_code == 403
-    write.connection.execute("update false_matches set entry_said = 'what it said'")
     redress, holder = f"/api/v1/false-matches/{one['id']}/redress", {"number": "2345678", "date_of_birth": "1988-04-17"}
     assert ana.post(redress, json=holder).status_code == 403
     assert mira.post(redress, json=holder | {"number": "?"}).json() == {"error": "number_unreadable"}
     assert mira.post(redress, json=holder | {"last_day": "2099-01-01"}).json() == {"error": "expiry_too_late"}
+    assert mira.post(redress, json=holder).json() == {"error": "entry_gone"}
+    found = read_list(['{"id": "E1", "names": [{"surname": "HALVIK"}]}'], "our list", "persons-jsonl")
+    import_list(deployment, deployment.service(), found, name="our list", terms=Terms(), now=write.now)
     assert mira.post(redress, json=holder).json().keys() == {"id"}
     assert mira.post(address, json={"reason": " "}).json() == {"error": "reason_missing"}
     assert mira.post(address, json={"reason": "QQREASON he was."}).json() == {"ended": 2}, "with its number"
