@@ -18,7 +18,7 @@ from foreland.operations.issue_bulletins import NotIssued, opened_bulletin, send
 from foreland.operations.keep_items import opened_item
 from foreland.operations.keep_partners import agree_until
 from foreland.operations.share_items import (
-    NotShared,
+    NotWithdrawn,
     read_file,
     release_item,
     released_package,
@@ -100,7 +100,7 @@ def test_a_change_and_a_withdrawal_reach_whoever_had_it_even_at_second_hand(hous
     # An earlier version that comes late brings nothing back.
     assert two.take(first, late) == Arrived(partner="FIRST", kind="items", sequence=FIRST, again=True)
     assert two.held()[report(1).id].withdrawn
-    assert withdraw_item(two.deployment, two.access, report(1).id, late) == NotShared("not_ours")
+    assert withdraw_item(two.deployment, two.access, report(1).id, late) == NotWithdrawn("not_ours")
 
 
 def test_what_its_originator_did_not_open_is_not_passed_on(houses: Houses) -> None:
@@ -339,6 +339,9 @@ def test_a_bulletin_becomes_one_of_the_partner_and_its_withdrawal_takes_that_bac
     assert isinstance(first, UUID)
     assert send_bulletin(one.deployment, one.officers["mira"], first, "SECOND", NOW) is None
     exchanged(one, two)
+    told_as = next(item for item in one.held().values() if isinstance(item, Report))
+    alone = withdraw_item(one.deployment, one.access, told_as.id, NOW)
+    assert alone == NotWithdrawn("of_a_bulletin"), "it is withdrawn with the bulletin, by whatever door"
     source = given_row(two)
     # Nowhere more open, better graded or longer than it came; what is refused leaves nothing.
     for more in ({"tlp": "clear"}, {"pap": "clear"}, {"source_grade": "B"}, {"information_grade": "1"}):

@@ -27,7 +27,7 @@ from foreland.operations.share_items import (
 from foreland.resources.handling_schemes import load_handling_schemes
 from foreland.sharing.handling import Tlp
 from foreland.sharing.releasing import WITHDRAW_REASONS, ReleaseRefusal
-from foreland.store import bulletins, shared_items
+from foreland.store import shared_items
 from foreland.store.pool import transaction
 
 FileFormat = Format | Literal["bundle"]
@@ -107,7 +107,5 @@ def withdraw_by_officer(
         found = next(iter(shared_items.rows(access, connection, [row_id])), None)
         if found is None or found.originator_org != deployment.home.org_id:
             return NotBrought("not_ours" if found else "not_found")
-        if bulletins.tells(access, connection, found.item_id):
-            return NotBrought("of_a_bulletin")
     refused = withdraw_item(deployment, deployment.acting_for(access), found.item_id, now, said)
     return NotBrought(refused.code) if refused else None

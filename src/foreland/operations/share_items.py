@@ -36,7 +36,7 @@ from foreland.sharing.handling import UNMARKED, Handling, Tlp, audience_of, stri
 from foreland.sharing.marking import Schemes
 from foreland.sharing.origins import reached, states_of_origin
 from foreland.sharing.releasing import ReleaseRefusal, WithdrawReason, refuse_release
-from foreland.store import audit, exchange_partners, shared_items
+from foreland.store import audit, bulletins, exchange_partners, shared_items
 from foreland.store.exchange_partners import Partner
 from foreland.store.pool import transaction
 from foreland.store.shared_items import StoredItem
@@ -56,6 +56,12 @@ class NotShared(Struct, frozen=True):
     """Why nothing was written."""
 
     code: ReleaseRefusal | Literal["not_found", "unknown_partner", "not_ours", "several"]
+
+
+class NotWithdrawn(Struct, frozen=True):
+    """Why an item stays."""
+
+    code: Literal["not_ours", "of_a_bulletin"]
 
 
 def read_file(raw: bytes, format_: Format, giver: str, tlp: Tlp | None, now: datetime, schemes: Schemes) -> Taken:
@@ -128,12 +134,17 @@ def release_item(
 
 def withdraw_item(
     deployment: Deployment, access: Access, item_id: UUID, now: datetime, reason: WithdrawReason = "outdated"
-) -> NotShared | None:
-    """Withdraw an item of ours: its content is forgotten here, and everybody it was released to is told to do so."""
+) -> NotWithdrawn | None:
+    """Withdraw an item of ours: its content is forgotten here, and everybody it was released to is told to do so.
+
+    What a bulletin tells is withdrawn with the bulletin.
+    """
     with transaction(deployment.pool, access) as connection:
         items = shared_items.lock(access, connection, item_id, deployment.home.org_id)
         if not items:
-            return NotShared("not_ours")
+            return NotWithdrawn("not_ours")
+        if bulletins.tells(access, connection, item_id):
+            return NotWithdrawn("of_a_bulletin")
         if not items[0].withdrawn:
             gone = withdrawn(opened_item(deployment, items[0]), later_than(items[0], now))
             keep_items(deployment, access, connection, [gone], deployment.home.org_id, now)

@@ -66,42 +66,34 @@ class SeizureStep(Struct, frozen=True, forbid_unknown_fields=True):
 BODIES: tuple[type[Any], ...] = (SeizeDocument, SeizureStep)
 
 
-@officer()
+@officer(admits=Access.may_see_seizures)
 def get_seizures(_request: Request, caller: Caller, _body: None) -> Response:
     """Answer ``GET /seizures``: documents taken that are still kept."""
-    if not caller.access.may_see_seizures():
-        return refusal(403, "not allowed")
     with transaction(caller.deployment.pool, caller.access) as connection:
         rows = seizures.listed(caller.access, connection, _ROWS)
         _note_seizures(caller, connection, "seizure.list", rows)
     return answered({"seizures": [_seizure(caller, one) for one in rows]})
 
 
-@officer()
+@officer(admits=Access.may_see_seizures)
 def get_seizure(request: Request, caller: Caller, _body: None) -> Response:
     """Answer ``GET /seizures/{seizure_id}``: a document taken with its history."""
-    if not caller.access.may_see_seizures():
-        return refusal(403, "not allowed")
     with transaction(caller.deployment.pool, caller.access) as connection:
-        found = seizures.one(caller.access, connection, request.path_params["seizure_id"])
+        found = _found(request, caller, connection, "seizure.read")
         if found is None:
             return refusal(404, "not_found")
         story = seizures.events(caller.access, connection, found.id)
-        _note_seizures(caller, connection, "seizure.read", [found])
     return answered({"seizure": _seizure(caller, found), "history": story})
 
 
-@officer()
+@officer(admits=Access.may_see_seizures)
 def get_seizure_photograph(request: Request, caller: Caller, _body: None) -> Response:
     """Answer ``GET /seizures/{seizure_id}/photograph`` with the picture alone."""
-    if not caller.access.may_see_seizures():
-        return refusal(403, "not allowed")
     with transaction(caller.deployment.pool, caller.access) as connection:
-        found = seizures.one(caller.access, connection, request.path_params["seizure_id"])
+        found = _found(request, caller, connection, "seizure.photograph")
         if found is None:
             return refusal(404, "not_found")
         sealed = seizures.photograph(caller.access, connection, found.id)
-        _note_seizures(caller, connection, "seizure.photograph", [found])
     picture = opened_photograph(caller.deployment.sealer, sealed)
     plain = plain_photograph(picture) if picture else None
     if not isinstance(plain, Photograph):
@@ -134,6 +126,13 @@ def post_seizure_step(request: Request, caller: Caller, body: SeizureStep) -> Re
     if isinstance(done, NotSeized):
         return refused(done.code, _CONFLICTS)
     return answered({"state": done.state, "row_version": done.row_version, "custodian_id": done.custodian_id})
+
+
+def _found(request: Request, caller: Caller, connection: PooledConnection, action: str) -> SeizureRow | None:
+    """The document of the address, noting who saw it."""
+    found = seizures.one(caller.access, connection, request.path_params["seizure_id"])
+    _note_seizures(caller, connection, action, [found] if found else [])
+    return found
 
 
 def _seizure(caller: Caller, row: SeizureRow) -> dict[str, Any]:
