@@ -77,7 +77,7 @@ def _arrivals(
         "typed": typed or {"day": visit.now.date().isoformat()},
         "may_record": visit.access.may_record_arrival(),
         "ports": visit.access.arrivals(),
-        "done": visit.request.query_params.get("done") == "1",
+        "done": visit.request.query_params.get("done"),
         "taken_back": listed.taken_back(visit.access, visit.connection, since, ROWS),
         "may_withdraw": visit.access.may_decide(),
         "withdrawals": get_args(LookoutWithdrawal),
@@ -142,7 +142,7 @@ def _withdraw(request: Request, reason: str) -> Response:
     state, about = request.state, request.path_params["lookout_id"]
     result = withdraw(state.deployment, state.access, about, reason, state.now)
     if not isinstance(result, NotDecidedInbound):
-        return RedirectResponse("/arrivals?done=1", 303)
+        return RedirectResponse("/arrivals?done=withdrawn", 303)
     return answer(request, lambda visit: _arrivals(visit, result.code), "arrivals.list")
 
 
