@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from datetime import date, timedelta
-from typing import Any, TypeVar
+from typing import Any, LiteralString, TypeVar
 from uuid import UUID
 
 import msgspec
 from msgspec import Struct
-from psycopg import Connection
-from psycopg.rows import DictRow
+from psycopg import Connection, Cursor
+from psycopg.rows import DictRow, tuple_row
 
 from foreland.access.viewer import Access
 from foreland.documents.prior_use import PriorDocument, PriorUse
@@ -24,6 +24,9 @@ from foreland.travel.booking import Booking, Contacts
 from foreland.travel.traveller import Address
 
 _Key = TypeVar("_Key", bound=Hashable)
+_Asked = Cursor[tuple[Any, ...]] | None
+"""What the database may still be looking for; ``None`` where nothing is to be asked."""
+_Rows = Sequence[tuple[Any, ...]]
 _MOST_DOCUMENT_USES = 60
 _SOURCES = 3
 """Reports of one journey that may say the same, and stand next to each other."""
@@ -167,7 +170,8 @@ _CONTACT_USES = """
             ) c
         ) found
     )
-    select u.key, b.* from used u
+    select u.key, b.booking_id, b.flight_date, b.record_locator, b.split_from, b.agency, b.surnames, b.addresses
+    from used u
     join booked b on b.flight_date = u.flight_date and b.booking_id = u.booking_id
     order by u.key, b.flight_date, b.booking_id
 """
@@ -191,13 +195,22 @@ def history(
     if first is None:
         return History(document_uses={}, contact_uses={})
     since = {kind: date.fromisoformat(first) - timedelta(days=days) for kind, days in needs.look_back_days.items()}
-    used = document_uses(access, connection, _askers(asked), since.get("document"))
-    return History(
-        document_uses=used,
-        identity_uses=_identity_uses(access, connection, journeys, date.fromisoformat(first), needs.identity_days),
-        departures_seen=_departures_seen(access, connection, journeys, used, since.get("document")),
-        contact_uses=_contact_uses(access, connection, wanted, {k: v for k, v in since.items() if k != "document"}),
-    )
+    day = date.fromisoformat(first)
+    with connection.pipeline():  # the database looks for the next while what it found is read
+        by_document = _ask_documents(access, connection, _askers(asked), since.get("document"))
+        identities = _askers((key, journey.journey_id) for journey in journeys for key in journey.identity_keys())
+        by_identity = _ask_identities(access, connection, identities, day, needs.identity_days)
+        by_contact = _ask_contacts(
+            access, connection, wanted, {kind: start for kind, start in since.items() if kind != "document"}
+        )
+        used = _document_uses(_found(by_document))
+        known = History(
+            document_uses=used,
+            identity_uses=_identity_uses(_found(by_identity)),
+            contact_uses=_contact_uses(_found(by_contact)),
+        )
+    seen = _departures_seen(access, connection, journeys, used, since.get("document"))
+    return msgspec.structs.replace(known, departures_seen=seen)
 
 
 def _askers(asked: Iterable[tuple[_Key, UUID]]) -> dict[_Key, UUID | None]:
@@ -212,41 +225,58 @@ def document_uses(
     access: Access, connection: Connection[DictRow], keys: Mapping[str, UUID | None], since: date | None
 ) -> dict[str, tuple[PriorUse, ...]]:
     """Return the latest uses of documents (``ISSUER:NUMBER``) since a day, by key; but that by the journey named."""
+    return _document_uses(_found(_ask_documents(access, connection, keys, since)))
+
+
+def _ask(connection: Connection[DictRow], query: LiteralString, values: Mapping[str, Any]) -> _Asked:
+    """Rows as tuples: of a flight there are thousands."""
+    return connection.cursor(row_factory=tuple_row).execute(query, values)
+
+
+def _found(asked: _Asked) -> _Rows:
+    return asked.fetchall() if asked else ()
+
+
+def _ask_documents(
+    access: Access, connection: Connection[DictRow], keys: Mapping[str, UUID | None], since: date | None
+) -> _Asked:
     if since is None or not keys:
-        return {}
+        return None
     asked = sorted(keys)
-    parameters = {"org_id": access.org_id, "since": since, "limit": _MOST_DOCUMENT_USES}
-    parameters |= {"keys": asked, "own": [keys[key] for key in asked]}
+    values = {"org_id": access.org_id, "since": since, "limit": _MOST_DOCUMENT_USES}
+    return _ask(connection, _DOCUMENT_USES, values | {"keys": asked, "own": [keys[key] for key in asked]})
+
+
+def _document_uses(rows: _Rows) -> dict[str, tuple[PriorUse, ...]]:
     uses: dict[str, list[PriorUse]] = defaultdict(list)
-    for row in connection.execute(_DOCUMENT_USES, parameters):
+    for key, journey, day, surname, given, born, sex, flight, boarded, origin, left, destination, landed in rows:
         use = PriorUse(
-            journey_id=row["journey_id"],
-            flight_date=row["flight_date"].isoformat(),
-            surname=row["surname"],
-            given_names=row["given_names"],
-            date_of_birth=row["date_of_birth"],
-            sex=row["sex"],
-            flight=row["flight"],
-            origin=row["origin"],
-            destination=row["destination"],
-            departure_utc=row["departure_utc"],
-            arrival_utc=row["arrival_utc"],
-            boarded=row["boarded"],
+            journey_id=journey,
+            flight_date=day.isoformat(),
+            surname=surname,
+            given_names=given,
+            date_of_birth=born,
+            sex=sex,
+            flight=flight,
+            origin=origin,
+            destination=destination,
+            departure_utc=left,
+            arrival_utc=landed,
+            boarded=boarded,
         )
-        found = uses[row["key"]]
+        found = uses[key]
         if use not in found[-_SOURCES:]:
             found.append(use)
     return {key: tuple(found) for key, found in uses.items()}
 
 
-def _identity_uses(
-    access: Access, connection: Connection[DictRow], journeys: Sequence[ScreenedJourney], first: date, days: int
-) -> dict[IdentityKey, tuple[PriorDocument, ...]]:
-    own = _askers((key, journey.journey_id) for journey in journeys for key in journey.identity_keys())
+def _ask_identities(
+    access: Access, connection: Connection[DictRow], own: Mapping[IdentityKey, UUID | None], first: date, days: int
+) -> _Asked:
     keys = sorted(own)
     if not days or not keys:
-        return {}
-    parameters = {
+        return None
+    values = {
         "org_id": access.org_id,
         "names": [name for name, _ in keys],
         "births": [born for _, born in keys],
@@ -254,16 +284,13 @@ def _identity_uses(
         "since": first - timedelta(days=days),
         "limit": _MOST_DOCUMENT_USES,
     }
+    return _ask(connection, _IDENTITY_DOCUMENTS, values)
+
+
+def _identity_uses(rows: _Rows) -> dict[IdentityKey, tuple[PriorDocument, ...]]:
     uses: dict[IdentityKey, list[PriorDocument]] = defaultdict(list)
-    for row in connection.execute(_IDENTITY_DOCUMENTS, parameters):
-        uses[row["name"], row["born"]].append(
-            PriorDocument(
-                journey_id=row["journey_id"],
-                flight_date=row["flight_date"].isoformat(),
-                key=row["number_key"],
-                type=row["type"],
-            )
-        )
+    for name, born, journey, day, key, kind in rows:
+        uses[name, born].append(PriorDocument(journey_id=journey, flight_date=day.isoformat(), key=key, type=kind))
     return {key: tuple(found) for key, found in uses.items()}
 
 
@@ -283,30 +310,34 @@ def _departures_seen(
     return frozenset(row["airport"] for row in connection.execute(_DEPARTURES_SEEN, parameters))
 
 
-def _contact_uses(
+def _ask_contacts(
     access: Access, connection: Connection[DictRow], wanted: Mapping[str, set[str]], since: Mapping[str, date]
-) -> dict[str, tuple[ContactUse, ...]]:
+) -> _Asked:
     asked = [(kind, key, start) for kind, start in sorted(since.items()) for key in sorted(wanted.get(kind, ()))]
     if not asked:
-        return {}
-    parameters: dict[str, Any] = {
+        return None
+    values: dict[str, Any] = {
         "org_id": access.org_id,
         "kinds": [kind for kind, _, _ in asked],
         "keys": [key for _, key, _ in asked],
         "since": [start for _, _, start in asked],
         "limit": _MOST_CONTACT_USES,
     }
+    return _ask(connection, _CONTACT_USES, values)
+
+
+def _contact_uses(rows: _Rows) -> dict[str, tuple[ContactUse, ...]]:
     uses: dict[str, list[ContactUse]] = defaultdict(list)
-    for row in connection.execute(_CONTACT_USES, parameters):
-        addresses = msgspec.convert(row["addresses"], tuple[Address, ...])
-        uses[row["key"]].append(
+    for key, booking_id, day, locator, split_from, agency, surnames, said in rows:
+        addresses = msgspec.convert(said, tuple[Address, ...])
+        uses[key].append(
             ContactUse(
-                booking_id=row["booking_id"],
-                used_on=row["flight_date"].isoformat(),
-                record_locator=row["record_locator"],
-                surnames=tuple(row["surnames"]),
-                agency=row["agency"],
-                split_from=tuple(row["split_from"]),
+                booking_id=booking_id,
+                used_on=day.isoformat(),
+                record_locator=locator,
+                surnames=tuple(surnames),
+                agency=agency,
+                split_from=tuple(split_from),
                 addresses=booking_addresses(Booking(contacts=Contacts(addresses=addresses))),
             )
         )
