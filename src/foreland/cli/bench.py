@@ -13,6 +13,7 @@ _BENCHMARKS = {
     "requirements": "foreland.bench.requirements",
     "rules": "foreland.bench.rules",
     "backtest": "foreland.bench.backtest",
+    "calls": "foreland.bench.calls",
     "deconfliction": "foreland.bench.deconfliction",
     "history": "foreland.bench.history",
     "ingest": "foreland.bench.ingest",

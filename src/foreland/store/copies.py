@@ -103,20 +103,22 @@ _COPIED: dict[str, tuple[str, dict[str, str]]] = {
 }
 
 
-def copy_flight(conninfo: str, copies: int, passengers: int, wanted: int) -> tuple[list[UUID], int]:
-    """Fill the store with copies of its one flight of ``passengers``, one after the other over two years.
+def copy_flight(
+    conninfo: str, copies: int, passengers: int, wanted: int, first: date = _FIRST_DAY, days: int = _DAYS
+) -> tuple[list[UUID], int]:
+    """Fill the store with copies of its one flight of ``passengers``, one after the other over ``days`` from ``first``.
 
     Return ``wanted`` of the last of them, and the bytes of the database.
     """
     values = {
-        "first": _FIRST_DAY,
-        "days": _DAYS,
+        "first": first,
+        "days": days,
         "copies": copies,
         "passengers": passengers,
         "people": int(copies * passengers / _USES),
     }
     with psycopg.connect(conninfo, cursor_factory=psycopg.ClientCursor) as connection:
-        connection.execute("select foreland_ensure_partitions(%s, %s)", (_FIRST_DAY, _FIRST_DAY + timedelta(_DAYS)))
+        connection.execute("select foreland_ensure_partitions(%s, %s)", (first, first + timedelta(days)))
         connection.execute(_TEMPLATE)
         received = {table: _columns(connection, table) for table in _COPIED}
         connection.commit()

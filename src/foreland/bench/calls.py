@@ -1,0 +1,90 @@
+"""How long a caller waits: finding a traveller by flight and seat, document number or part of a name, among a million.
+
+The million travels on the eight days that a call is looked up in: one received flight, copied under other dates, names
+and documents (:mod:`foreland.store.copies`). Names that only sound alike are measured by :mod:`foreland.bench.search`.
+"""
+
+from __future__ import annotations
+
+import random
+import tempfile
+import time
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import LiteralString
+
+from foreland.bench.figures import share
+from foreland.bench.parse import PASSENGERS, passenger_list
+from foreland.operations.deployment import Deployment, initialise, open_deployment
+from foreland.operations.find_people import find_people
+from foreland.operations.read_message import Incoming
+from foreland.operations.receive_message import receive_all
+from foreland.store.copies import copy_flight
+from foreland.store.embedded import embedded
+from foreland.store.migrate import migrate
+from foreland.store.pool import transaction
+
+TRAVELLERS = 1_000_000
+_SEARCHES = 40
+_SEED = 5
+_NOW = datetime(2026, 8, 3, 8, tzinfo=UTC)
+_FIRST, _DAYS = (_NOW - timedelta(days=2)).date(), 8
+_CYRILLIC = str.maketrans("SYNABDEFGI", "СЫНАБДЕФГИ")
+_SOMEBODY: LiteralString = """
+    select f.carrier || f.number || ' ' || j.seat as seated, d.number, i.surname
+    from journeys j
+    join flights f on f.id = j.flight_id
+    join reported_travellers r on r.flight_date = j.flight_date and r.journey_id = j.id
+    join identities i on i.flight_date = r.flight_date and i.reported_id = r.id
+    join documents d on d.flight_date = r.flight_date and d.reported_id = r.id
+    where f.status = 'arrived' and j.seat is not null and i.surname like 'SYN%%' and j.flight_date = %s
+    order by i.surname limit 2000
+"""
+
+
+def measure(travellers: int = TRAVELLERS) -> dict[str, object]:
+    """Milliseconds of a search by what was typed, and how many searches found somebody."""
+    with tempfile.TemporaryDirectory(prefix="foreland-bench-") as folder, embedded(Path(folder)) as conninfo:
+        migrate(conninfo)
+        initialise(conninfo, "Benchmark")
+        with open_deployment(conninfo, Path(folder), 2) as deployment:
+            raw = passenger_list(1)
+            receive_all(deployment, [Incoming(raw=raw, source="cli", originator=deployment.home.org_id)])
+            copies = travellers // PASSENGERS
+            copy_flight(conninfo, copies, PASSENGERS, 1, _FIRST, _DAYS)
+            figures: dict[str, object] = {"travellers": copies * PASSENGERS}
+            typed = _typed(deployment)
+            _found(deployment, "a process that has searched before", typed["inside of a name"][:3])
+            for way, texts in typed.items():
+                figures |= _found(deployment, way, texts)
+            return figures
+
+
+def _typed(deployment: Deployment) -> dict[str, list[str]]:
+    """What callers say of people of one day, by the way they say it."""
+    with transaction(deployment.pool, deployment.service()) as connection:
+        people = connection.execute(_SOMEBODY, (_NOW.date(),)).fetchall()
+    chosen = random.Random(_SEED).sample(people, _SEARCHES)  # noqa: S311 - not for secrets
+    return {
+        "flight and seat": [one["seated"] for one in chosen],
+        "document number": [one["number"] for one in chosen],
+        "beginning of a name": [one["surname"][:7] for one in chosen],
+        "inside of a name": [one["surname"][4:] for one in chosen],
+        "beginning of a name, in Cyrillic": [one["surname"][:6].translate(_CYRILLIC) for one in chosen],
+        "nobody's name": [f"QUX{number:c}" for number in range(ord("A"), ord("A") + 20)],
+    }
+
+
+def _found(deployment: Deployment, way: str, texts: list[str]) -> dict[str, object]:
+    access, latencies, found = deployment.service(), [], 0
+    for text in texts:
+        started = time.perf_counter()
+        with transaction(deployment.pool, access) as connection:
+            people = find_people(access, connection, text, _NOW)
+        latencies.append(1000 * (time.perf_counter() - started))
+        found += bool(people)
+    return {
+        f"{way}: p50 ms": share(latencies, 0.5),
+        f"{way}: worst ms": max(latencies),
+        f"{way}: found": f"{found} of {len(texts)}",
+    }
