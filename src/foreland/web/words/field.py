@@ -129,6 +129,7 @@ SHOWN_FIELD = {
     "seat": N_("Seat"),
 }
 AUDIT_ACTION = {
+    "field.bank": N_("Saw in the bank of flights"),
     "field.sheet": N_("Saw on the sheet of a bank"),
     "field.taskings": N_("Saw among the taskings"),
     "field.interview": N_("Saw on the form of an interview"),
@@ -142,6 +143,7 @@ AUDIT_ACTION = {
     "interview_recorded": N_("Recorded an interview"),
     "seizure.list": N_("Saw in the register of documents taken"),
     "seizure.read": N_("Looked at a document taken"),
+    "seizure.photograph": N_("Looked at a photograph of a document taken"),
     "seizure.form": N_("Opened the form of a document taken"),
     "seizure.label": N_("Opened the label of a document taken"),
     "document_seized": N_("Entered a document taken"),

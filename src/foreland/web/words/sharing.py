@@ -5,6 +5,9 @@ from __future__ import annotations
 from foreland.web.marking import N_
 
 AUDIT_ACTION = {
+    "bulletin.sightings": N_("Saw among the sightings of a bulletin"),
+    "brief.read": N_("Saw in a daily brief"),
+    "brief.print": N_("Printed in a daily brief"),
     "deconfliction.list": N_("Saw the page of deconfliction"),
     "epoch_begun": N_("Began a key epoch of blind comparison"),
     "question_proposed": N_("Proposed a blind question to a partner"),
