@@ -13,7 +13,7 @@ from foreland.access.viewer import Access
 from foreland.liaison.inbound import Arrival, Inspection, Release
 from foreland.operations.close_doors import Doors, close_doors
 from foreland.operations.decide_hit import NotDecided, Wanted, decide_hit
-from foreland.operations.decide_inbound import NotDecidedInbound, decide_review, record_outcome, withdraw
+from foreland.operations.decide_inbound import NotDecidedInbound, decide_again, decide_review, record_outcome, withdraw
 from foreland.operations.deployment import Deployment
 from foreland.operations.recommend import Member, recommend_travellers
 from foreland.store.identifiers import new_id
@@ -79,7 +79,17 @@ def test_undecided_behind_closed_doors_goes_to_the_port_with_an_officers_name_an
     gone = record_outcome(deployment, port, seen.id, Inspection(outcome="refused"), datetime.now(UTC))
     assert getattr(gone, "code", "") == "not_announced"
     assert isinstance(withdraw(deployment, mira, seen.id, "cleared_since", datetime.now(UTC)), NotDecidedInbound)
-    write.connection.execute("update lookouts set withdrawn_at = null, withdrawn_by = null, withdrawal = null")
+    assert getattr(decide_again(deployment, port, seen.id, datetime.now(UTC)), "code", "") == "may_not_release"
+    with transaction(deployment.pool, mira) as connection:
+        assert [one.can_be_decided for one in inbound.taken_back(mira, connection, flight.day, 10)] == [True]
+    assert not told.can_be_decided, "the port knows of no review"
+    assert decide_again(deployment, mira, seen.id, datetime.now(UTC)) == UUID(str(task["id"]))
+    assert getattr(decide_again(deployment, mira, seen.id, datetime.now(UTC)), "code", "") == "wrong_state", "once"
+    assert decide(deployment, mira, task["id"], True, "document", "QQREASON", version=3) == "done"
+    with transaction(deployment.pool, port) as connection:
+        assert [one.id for one in inbound.lookouts(port, connection, flight.day, 10)] == [seen.id]
+        assert inbound.taken_back(port, connection, flight.day, 10) == []
+    assert getattr(decide_again(deployment, mira, seen.id, datetime.now(UTC)), "code", "") == "not_found", "in force"
     refusal = Inspection(outcome="refused", words="No visa.")
     assert isinstance(record_outcome(deployment, port, seen.id, refusal, datetime.now(UTC)), Arrival)
     late = withdraw(deployment, mira, seen.id, "cleared_since", datetime.now(UTC))

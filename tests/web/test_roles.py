@@ -97,6 +97,7 @@ RIGHTS: dict[str, frozenset[str]] = {
     "GET /arrivals": DECIDES | {"field_officer", "oversight"},
     "POST /arrivals": frozenset(("supervisor", "field_officer")),
     "POST /arrivals/{lookout_id:uuid}": frozenset(("supervisor", "field_officer")),
+    "POST /arrivals/{lookout_id:uuid}/again": DECIDES,
     "POST /arrivals/{lookout_id:uuid}/withdrawal": DECIDES,
     "GET /recommendations": WHOLE,
     "POST /recommendations": DECIDES,

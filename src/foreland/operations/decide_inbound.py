@@ -110,6 +110,28 @@ def withdraw(
     return decided
 
 
+def decide_again(
+    deployment: Deployment, access: Access, lookout_id: UUID, now: datetime
+) -> UUID | NotDecidedInbound:
+    """Make the traveller of a lookout that was taken back a task of the desk once more; return the inbound review.
+
+    ``later_known``: the port has said what it found. ``wrong_state``: it waits already, or was released again.
+    """
+    if access.user_id is None or not access.may_decide():
+        return NotDecidedInbound("may_not_release")
+    with transaction(deployment.pool, access) as connection:
+        review = inbound.of_taken_back(access, connection, lookout_id, now)
+        if review is None:
+            return NotDecidedInbound("not_found")
+        if arrivals.found_since(connection, review).recorded_at is not None:
+            return NotDecidedInbound("later_known")
+        if not inbound.open_again(connection, review.id, now):
+            return NotDecidedInbound("wrong_state")
+        objects = (review.id, review.journey_id)
+        audit.append(connection, access, "inbound_review_reopened", "inbound_review", objects, at=now)
+    return review.id
+
+
 def record_outcome(
     deployment: Deployment,
     access: Access,

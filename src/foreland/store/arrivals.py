@@ -16,6 +16,7 @@ from foreland.liaison.inbound import Arrival, Withdrawal
 from foreland.review.true_time import Done
 from foreland.store import outbox
 from foreland.store.identifiers import new_id
+from foreland.store.inbound import HeldReview
 from foreland.store.outbox import SCREEN_FLIGHT
 from foreland.store.ownership import COLUMNS
 from foreland.store.rows import OwnedRow
@@ -102,7 +103,7 @@ def arriving(
         return cursor.execute(_ARRIVING, key).fetchall()
 
 
-def found_since(connection: Connection[DictRow], about: Lookout) -> Found:
+def found_since(connection: Connection[DictRow], about: Lookout | HeldReview) -> Found:
     """Return what the true time of an outcome is held against; outcomes about the traveller wait for each other."""
     connection.execute("select pg_advisory_xact_lock(hashtext(%s))", (f"foreland.arrival.{about.journey_id}",))
     with connection.cursor(row_factory=class_row(Found)) as cursor:

@@ -85,6 +85,19 @@ _TAKE_AWAY = f"""
                       where a.flight_date = v.flight_date and a.journey_id = v.journey_id and {NO_DECISION})
 """  # noqa: S608 - constant fragment
 
+# The lookout of an officer that was taken back, about somebody of whom the port has found nothing yet.
+_TAKEN_BACK = """
+    select v.id from lookouts l
+    join inbound_reviews v on v.flight_date = l.flight_date and v.journey_id = l.journey_id
+    where l.org_id = %(org_id)s and l.id = %(id)s and l.withdrawal is not null and l.withdrawn_at is not null
+      and not foreland_is_protected(l.flight_date, l.journey_id)
+"""
+
+_OPEN_AGAIN = """
+    update inbound_reviews set state = 'open', row_version = row_version + 1, opened_at = %(now)s
+    where id = %(id)s and state = 'released'
+"""
+
 _LOCK = f"""
     select v.id, v.flight_id, v.flight_date, v.journey_id, v.port, v.state, v.row_version,
            least(v.opened_at, clock.door_close_utc) as since,
@@ -193,6 +206,19 @@ def lock(access: Access, connection: Connection[DictRow], review_id: UUID, now: 
     """Return an inbound review, held until the end of the transaction."""
     with connection.cursor(row_factory=class_row(LockedReview)) as cursor:
         return cursor.execute(_LOCK.encode(), {"org_id": access.org_id, "id": review_id, "now": now}).fetchone()
+
+
+def of_taken_back(
+    access: Access, connection: Connection[DictRow], lookout_id: UUID, now: datetime
+) -> LockedReview | None:
+    """Return the review that a lookout came of which an officer took back, held until the end of the transaction."""
+    found = connection.execute(_TAKEN_BACK, {"org_id": access.org_id, "id": lookout_id}).fetchone()
+    return lock(access, connection, found["id"], now) if found else None
+
+
+def open_again(connection: Connection[DictRow], review_id: UUID, now: datetime) -> bool:
+    """Make a released review a task once more; return whether it was one that was released."""
+    return connection.execute(_OPEN_AGAIN, {"id": review_id, "now": now}).rowcount > 0
 
 
 def write_decision(

@@ -120,7 +120,12 @@ def lookouts(access: Access, connection: Connection[DictRow], since: date, limit
 
 # Who it was about is told no more.
 _TAKEN_BACK = """
-    select f.carrier || f.number || f.suffix as designator, x.port, x.released_at, x.withdrawn_at, x.withdrawal
+    select x.id, f.carrier || f.number || f.suffix as designator, x.port, x.released_at, x.withdrawn_at, x.withdrawal,
+           not foreland_is_protected(x.flight_date, x.journey_id)
+           and not exists (select from arrival_outcomes o
+                           where o.flight_date = x.flight_date and o.journey_id = x.journey_id)
+           and exists (select from inbound_reviews v where v.flight_date = x.flight_date
+                       and v.journey_id = x.journey_id and v.state = 'released') as can_be_decided
     from lookouts x join flights f on f.id = x.flight_id
     where x.org_id = %(org_id)s and x.withdrawal is not null and x.withdrawn_at is not null
       and x.flight_date >= %(since)s
@@ -129,13 +134,15 @@ _TAKEN_BACK = """
 
 
 class TakenBackRow(Struct, frozen=True, kw_only=True):
-    """A lookout that an officer took back, without its traveller."""
+    """A lookout that an officer took back, without its traveller; whether it can be decided about anew."""
 
+    id: UUID
     designator: str
     port: str
     released_at: datetime
     withdrawn_at: datetime
     withdrawal: str
+    can_be_decided: bool
 
 
 def taken_back(access: Access, connection: Connection[DictRow], since: date, limit: int) -> list[TakenBackRow]:

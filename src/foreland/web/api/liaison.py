@@ -19,6 +19,7 @@ from foreland.operations.advance_recommendation import NotDone, WantedStep, adva
 from foreland.operations.decide_inbound import (
     NotDecidedInbound,
     Unannounced,
+    decide_again,
     decide_review,
     record_outcome,
     record_unannounced,
@@ -229,6 +230,13 @@ def post_lookout_withdrawal(request: Request, caller: Caller, body: WithdrawLook
     return _refused(done.code) if isinstance(done, NotDecidedInbound) else answered({"withdrawal": done.withdrawal})
 
 
+@officer(admits=Access.may_decide)
+def post_lookout_again(request: Request, caller: Caller, _body: None) -> Response:
+    """Take ``POST /lookouts/{lookout_id}/again``: whom a lookout that was taken back announced is a task once more."""
+    done = decide_again(caller.deployment, caller.access, request.path_params["lookout_id"], caller.now)
+    return _refused(done.code) if isinstance(done, NotDecidedInbound) else answered({"review": done})
+
+
 @officer(RecordUnannounced, admits=Access.may_record_arrival)
 def post_unannounced(_request: Request, caller: Caller, body: RecordUnannounced) -> Response:
     """Take ``POST /arrivals``: who was missed counts too."""
@@ -265,6 +273,9 @@ def routes() -> list[Route]:
             post_lookout_withdrawal,
             methods=["POST"],
             name="api_lookout_withdrawal",
+        ),
+        Route(
+            "/lookouts/{lookout_id:uuid}/again", post_lookout_again, methods=["POST"], name="api_lookout_again"
         ),
         Route("/lookouts/{lookout_id:uuid}/outcome", post_outcome, methods=["POST"], name="api_outcome"),
     ]

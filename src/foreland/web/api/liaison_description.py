@@ -62,6 +62,12 @@ def paths() -> dict[str, Any]:
                 parameters=[parameter("lookout_id", _ID)], requestBody=body(liaison.WithdrawLookout),
             )
         },
+        "/lookouts/{lookout_id}/again": {
+            "post": operation(
+                "post_lookout_again", "Decide anew about whom a withdrawn lookout announced", "200", WRITE,
+                parameters=[parameter("lookout_id", _ID)],
+            )
+        },
         "/lookouts/{lookout_id}/outcome": {
             "post": operation(
                 "post_outcome", "Record what the port found", "200", WRITE,

@@ -65,6 +65,7 @@ from foreland.web.pages.inbound import (
     arrivals,
     inbound,
     inbound_decision,
+    lookout_again,
     lookout_withdrawal,
     unannounced_outcome,
 )
@@ -147,6 +148,7 @@ def routes() -> list[Route]:
         Route("/arrivals", arrivals, methods=["GET"], name="arrivals"),
         Route("/arrivals", unannounced_outcome, methods=["POST"], name="record_unannounced"),
         Route("/arrivals/{lookout_id:uuid}", arrival_outcome, methods=["POST"], name="record_arrival"),
+        Route("/arrivals/{lookout_id:uuid}/again", lookout_again, methods=["POST"], name="decide_again"),
         Route("/arrivals/{lookout_id:uuid}/withdrawal", lookout_withdrawal, methods=["POST"], name="withdraw_lookout"),
         Route("/recommendations", recommendations, methods=["GET"], name="recommendations"),
         Route("/recommendations", recommendation, methods=["POST"], name="recommend"),

@@ -16,6 +16,7 @@ from foreland.liaison.inbound import ArrivalOutcome, FoundDocument, InboundGroun
 from foreland.operations.decide_inbound import (
     NotDecidedInbound,
     Unannounced,
+    decide_again,
     decide_review,
     record_outcome,
     record_unannounced,
@@ -143,6 +144,22 @@ def _withdraw(request: Request, reason: str) -> Response:
     result = withdraw(state.deployment, state.access, about, reason, state.now)
     if not isinstance(result, NotDecidedInbound):
         return RedirectResponse("/arrivals?done=withdrawn", 303)
+    return answer(request, lambda visit: _arrivals(visit, result.code), "arrivals.list")
+
+
+async def lookout_again(request: Request) -> Response:
+    """Take ``POST /arrivals/{lookout_id}/again``: decide anew about whom a lookout that was taken back announced."""
+    form = await request.form(max_fields=2, max_files=0)
+    if not form_is_ours(request, str(form.get("csrf", ""))) or not request.state.access.may_decide():
+        raise HTTPException(403)
+    return await run_in_threadpool(_decide_again, request)
+
+
+def _decide_again(request: Request) -> Response:
+    state = request.state
+    result = decide_again(state.deployment, state.access, request.path_params["lookout_id"], state.now)
+    if not isinstance(result, NotDecidedInbound):
+        return RedirectResponse("/inbound", 303)
     return answer(request, lambda visit: _arrivals(visit, result.code), "arrivals.list")
 
 
