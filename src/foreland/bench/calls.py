@@ -11,7 +11,6 @@ import tempfile
 import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import LiteralString
 
 from foreland.bench.figures import share
 from foreland.bench.parse import PASSENGERS, passenger_list
@@ -19,7 +18,7 @@ from foreland.operations.deployment import Deployment, initialise, open_deployme
 from foreland.operations.find_people import find_people
 from foreland.operations.read_message import Incoming
 from foreland.operations.receive_message import receive_all
-from foreland.store.copies import copy_flight
+from foreland.store.copies import copied_people, copy_flight
 from foreland.store.embedded import embedded
 from foreland.store.migrate import migrate
 from foreland.store.pool import transaction
@@ -30,16 +29,6 @@ _SEED = 5
 _NOW = datetime(2026, 8, 3, 8, tzinfo=UTC)
 _FIRST, _DAYS = (_NOW - timedelta(days=2)).date(), 8
 _CYRILLIC = str.maketrans("SYNABDEFGI", "СЫНАБДЕФГИ")
-_SOMEBODY: LiteralString = """
-    select f.carrier || f.number || ' ' || j.seat as seated, d.number, i.surname
-    from journeys j
-    join flights f on f.id = j.flight_id
-    join reported_travellers r on r.flight_date = j.flight_date and r.journey_id = j.id
-    join identities i on i.flight_date = r.flight_date and i.reported_id = r.id
-    join documents d on d.flight_date = r.flight_date and d.reported_id = r.id
-    where f.status = 'arrived' and j.seat is not null and i.surname like 'SYN%%' and j.flight_date = %s
-    order by i.surname limit 2000
-"""
 
 
 def measure(travellers: int = TRAVELLERS) -> dict[str, object]:
@@ -63,7 +52,7 @@ def measure(travellers: int = TRAVELLERS) -> dict[str, object]:
 def _typed(deployment: Deployment) -> dict[str, list[str]]:
     """What callers say of people of one day, by the way they say it."""
     with transaction(deployment.pool, deployment.service()) as connection:
-        people = connection.execute(_SOMEBODY, (_NOW.date(),)).fetchall()
+        people = copied_people(connection, _NOW.date())
     chosen = random.Random(_SEED).sample(people, _SEARCHES)  # noqa: S311 - not for secrets
     return {
         "flight and seat": [one["seated"] for one in chosen],

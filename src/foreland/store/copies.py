@@ -13,6 +13,7 @@ from uuid import UUID
 
 import psycopg
 from psycopg import sql
+from psycopg.rows import DictRow
 
 _FIRST_DAY, _DAYS = date(2024, 9, 1), 690
 _USES = 2.5
@@ -101,6 +102,23 @@ _COPIED: dict[str, tuple[str, dict[str, str]]] = {
         {"journey_id": _AS.format("t.journey_id"), "flight_date": "c.day", "key": "'UTO:B' || c.number"},
     ),
 }
+
+
+_PEOPLE_OF = """
+    select f.carrier || f.number || ' ' || j.seat as seated, d.number, i.surname
+    from journeys j
+    join flights f on f.id = j.flight_id
+    join reported_travellers r on r.flight_date = j.flight_date and r.journey_id = j.id
+    join identities i on i.flight_date = r.flight_date and i.reported_id = r.id
+    join documents d on d.flight_date = r.flight_date and d.reported_id = r.id
+    where f.status = 'arrived' and j.seat is not null and i.surname like 'SYN%%' and j.flight_date = %s
+    order by i.surname limit 2000
+"""
+
+
+def copied_people(connection: psycopg.Connection[DictRow], day: date) -> list[DictRow]:
+    """Return flight and seat (``seated``), document ``number`` and ``surname`` of people copied to a day."""
+    return connection.execute(_PEOPLE_OF, (day,)).fetchall()
 
 
 def copy_flight(
