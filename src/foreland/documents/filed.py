@@ -61,6 +61,8 @@ class FiledNotices:
 
     def find(self, issuing_state: str, number: str, but: Container[int] = ()) -> Iterator[DocumentNotice]:
         """Yield the notices of a number (normalised), in the order they were filed, without some rows."""
+        if not len(self):
+            return
         for row in _rows(self._numbers, self._by_number, _number_hash(issuing_state, number)):
             if row not in but:
                 notice = self.notice(row)

@@ -93,13 +93,18 @@ def _clearest_first(others: list[_Other]) -> list[_Other]:
 
 
 def _compare(facts: DocumentFacts, use: PriorUse, policy: DocumentPolicy) -> tuple[bool | None, bool | None]:
-    """Compare with every report about the traveller; where one of them agrees with the earlier use, nothing differs."""
-    births = [births_differ(said.date_of_birth, use.date_of_birth) for _, said in facts.reported()]
+    """Compare with every report about the traveller; where one of them agrees with the earlier use, nothing differs.
+
+    Of whoever has the same birth date names are not compared: people marry.
+    """
+    births = _all_differ([births_differ(said.date_of_birth, use.date_of_birth) for _, said in facts.reported()])
+    if births is False:
+        return births, None
     names = [
         names_differ(_name(said), (use.surname, use.given_names), policy.different_name_below)
         for _, said in facts.reported()
     ]
-    return _all_differ(births), _all_differ(names)
+    return births, _all_differ(names)
 
 
 def _name(said: Traveller) -> tuple[str | None, ...]:

@@ -110,9 +110,7 @@ def withdraw(
     return decided
 
 
-def decide_again(
-    deployment: Deployment, access: Access, lookout_id: UUID, now: datetime
-) -> UUID | NotDecidedInbound:
+def decide_again(deployment: Deployment, access: Access, lookout_id: UUID, now: datetime) -> UUID | NotDecidedInbound:
     """Make the traveller of a lookout that was taken back a task of the desk once more; return the inbound review.
 
     ``later_known``: the port has said what it found. ``wrong_state``: it waits already, or was released again.

@@ -274,9 +274,7 @@ def routes() -> list[Route]:
             methods=["POST"],
             name="api_lookout_withdrawal",
         ),
-        Route(
-            "/lookouts/{lookout_id:uuid}/again", post_lookout_again, methods=["POST"], name="api_lookout_again"
-        ),
+        Route("/lookouts/{lookout_id:uuid}/again", post_lookout_again, methods=["POST"], name="api_lookout_again"),
         Route("/lookouts/{lookout_id:uuid}/outcome", post_outcome, methods=["POST"], name="api_outcome"),
     ]
 
