@@ -10,6 +10,7 @@ from click.testing import CliRunner, Result
 
 from foreland.cli.main import foreland
 from foreland.documents.importing import read_documents_csv
+from foreland.documents.importing_authorisations import read_authorisations_csv
 from foreland.messages.parse import parse_bytes
 from foreland.watchlists.importing import read_json_lines
 
@@ -35,6 +36,10 @@ def test_everything_is_written_and_fits_together(tmp_path: Path) -> None:
     notices = read_documents_csv((tmp_path / "world/lost_stolen.csv").read_text().splitlines(), "synthetic")
     assert notices.notices
     assert not notices.problems
+    register = (tmp_path / "world/authorisations.csv").read_text().splitlines()
+    authorisations = read_authorisations_csv(register, "synthetic")
+    assert authorisations.authorisations
+    assert not authorisations.problems
     truth = json.loads((tmp_path / "world/truth.json").read_text())
     assert {"case", "twin", "expected", "flight", "unique_reference"} <= set(truth["cases"][0])
     assert all(user["roles"] for user in json.loads((tmp_path / "world/users.json").read_text()))

@@ -11,6 +11,7 @@ import pytest
 from msgspec import structs
 
 from foreland.bench.rule_pack import INSPECTED, confusion_of
+from foreland.documents.importing_authorisations import AUTHORISATION_COLUMNS
 from foreland.messages.record import Message
 from foreland.operations import accounts
 from foreland.operations.accounts import NewUser
@@ -20,6 +21,7 @@ from foreland.operations.read_message import Incoming, read
 from foreland.operations.receive_message import receive
 from foreland.operations.screen_flight import in_force, screen_flights
 from foreland.resources.rule_pack import load_rule_pack
+from foreland.simulation.authorisations import authorisation_row
 from foreland.simulation.drafts import bookings_of, envelope
 from foreland.simulation.oddities.catalogue import written
 from foreland.simulation.oddities.habits import HABITS
@@ -158,6 +160,10 @@ def test_shipped_rules_find_of_what_was_told_what_the_bench_finds(world: World, 
     lost += [f"{one.number},{one.issuing_state},{one.category},{one.reported_on}" for one in planted.notices]
     terms = Terms(legal_basis="test", owner="test")
     import_list(deployment, access, read_list(lost, "lost", "documents-csv"), name="lost", terms=terms, now=START)
+    visas = [",".join(AUTHORISATION_COLUMNS), *(",".join(authorisation_row(one)) for one in planted.authorisations)]
+    import_list(
+        deployment, access, read_list(visas, "visas", "authorisations-csv"), name="visas", terms=terms, now=START
+    )
     _receive(world, planted)
     _note_outcomes(world, planted, officer)
     flights = [row["id"] for row in world.rows("select id from flights order by flight_date, id")]

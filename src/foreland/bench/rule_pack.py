@@ -15,12 +15,14 @@ from typing import Any
 
 from msgspec import Struct
 
+from foreland.documents.authorisation import Authorisation
+from foreland.documents.policy import DocumentPolicy
 from foreland.resources.airports import airports
 from foreland.resources.rule_pack import PackedRule, load_rule_pack
 from foreland.resources.rule_vocabulary import load_rule_vocabulary
 from foreland.screening.journey import ScreenedJourney
 from foreland.screening.told_booking import fares_of, way_of
-from foreland.screening.told_words import Around, inspected_words, told_words
+from foreland.screening.told_words import Around, authorisation_words, inspected_words, told_words
 from foreland.simulation.agencies import offices
 from foreland.simulation.parties import Party, as_it_was
 from foreland.simulation.schedule import Flight
@@ -134,6 +136,9 @@ def confusion_of(world: World) -> Confusion:
 def tell(world: World) -> Iterator[Judged]:
     """Every passenger of the world on every flight, in order of departure."""
     listed = {(notice.issuing_state, notice.number) for notice in world.notices}
+    held: dict[str, list[Authorisation]] = defaultdict(list)
+    for one in world.authorisations:
+        held[one.document_key()].append(one)
     contacts = frozenset(key for region in _REGIONS for one in offices(region) if (key := canonical_phone(one.phone)))
     issuers = {
         one.issuing_state or ""
@@ -156,7 +161,7 @@ def tell(world: World) -> Iterator[Judged]:
             )
             for place in range(len(party.passengers)):
                 fare = usual.get(way_of(party.booking))
-                yield _judged(flight, (party, number, place), around, listed, fare)
+                yield _judged(flight, (party, number, place), around, (listed, held), fare)
 
 
 def _usual_fares(world: World) -> dict[str | None, float]:
@@ -171,7 +176,7 @@ def _judged(
     flight: Flight,
     who: tuple[Party, int, int],
     around: Around,
-    listed: set[tuple[str, str]],
+    lists: tuple[set[tuple[str, str]], Mapping[str, Sequence[Authorisation]]],
     usual_fare: float | None,
 ) -> Judged:
     party, number, place = who
@@ -191,6 +196,8 @@ def _judged(
         usual_fare=usual_fare,
     )
     words = told_words(journey, around)
+    listed, held = lists
+    words |= authorisation_words(journey, held, DocumentPolicy().different_name_below)
     words["document.listed"] = any((one.issuing_state, one.number) in listed for one in api.documents)
     words["journey.seen_at"] = flight.departs - _REPORTED
     request = party.request

@@ -15,12 +15,14 @@ import msgspec
 from foreland.cli.demo_knowledge import share_knowledge
 from foreland.cli.demo_night import work_the_night
 from foreland.cli.outcomes import CannotError
+from foreland.documents.importing_authorisations import AUTHORISATION_COLUMNS
 from foreland.keys.passwords import new_password
 from foreland.operations import accounts
 from foreland.operations.accounts import NewUser
 from foreland.operations.deployment import Deployment
 from foreland.operations.import_list import ReadList, Refused, import_list, read_list
 from foreland.operations.receive_message import Incoming, receive_all
+from foreland.simulation.authorisations import authorisation_row
 from foreland.simulation.lists import NOTICE_COLUMNS, demo_officers, notice_row, trainees, watchlist_row
 from foreland.simulation.world import DEMO_SEED, World, simulate
 from foreland.store import flights, organisations, outbox
@@ -30,6 +32,7 @@ from foreland.store.sides import OPERATIONS, TRAINING
 
 DEMO_FLIGHTS, PRACTICE_FLIGHTS = 120, 16
 _PRACTICE_SEED = 30  # other travellers than the demo's
+_REGISTER = "demo authorisations to travel"
 _GROUP = 8  # messages a transaction
 _STILL_GOOD = timedelta(hours=2)  # a demo with departures that far ahead is not loaded again
 _LONGEST_WAIT = 180.0  # seconds for the worker to screen what was loaded
@@ -74,6 +77,8 @@ def _import_lists(deployment: Deployment, world: World, now: datetime) -> None:
     notices = _csv_lines([NOTICE_COLUMNS, *(notice_row(notice) for notice in world.notices)])
     _import(deployment, "demo watchlist", read_list(persons, "demo watchlist", "persons-jsonl"), now)
     _import(deployment, "demo lost and stolen", read_list(notices, "demo lost and stolen", "documents-csv"), now)
+    rows = _csv_lines([AUTHORISATION_COLUMNS, *(authorisation_row(one) for one in world.authorisations)])
+    _import(deployment, _REGISTER, read_list(rows, _REGISTER, "authorisations-csv"), now)
 
 
 def _import(deployment: Deployment, name: str, found: ReadList, now: datetime) -> None:

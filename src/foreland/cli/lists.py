@@ -41,7 +41,7 @@ _REFUSALS = {
     "may_not": "lists are changed by supervisors",
     "reason_missing": "--override needs a reason",
     "reason_too_long": "the reason is too long",
-    "other_kind": "that list holds persons and this file documents, or the reverse",
+    "other_kind": "that list holds something else than this file: persons, documents or authorisations",
 }
 _MOST_SHOWN = 20
 

@@ -104,14 +104,15 @@ def _compare(facts: DocumentFacts, use: PriorUse, policy: DocumentPolicy) -> tup
         names_differ(_name(said), (use.surname, use.given_names), policy.different_name_below)
         for _, said in facts.reported()
     ]
-    return births, _all_differ(names)
+    return births, all_differ(names)
 
 
 def _name(said: Traveller) -> tuple[str | None, ...]:
     return (said.surname, said.given_names)
 
 
-def _all_differ(answers: list[bool | None]) -> bool | None:
+def all_differ(answers: list[bool | None]) -> bool | None:
+    """Whether what is known differs in every comparison; ``None`` when nothing is known."""
     known = [answer for answer in answers if answer is not None]
     return all(known) if known else None
 

@@ -11,7 +11,12 @@ from uuid import UUID
 from msgspec import Struct, structs
 
 from foreland.access.viewer import Access
+from foreland.documents.authorisation import Authorisation
 from foreland.documents.importing import read_documents_csv, read_documents_json_lines
+from foreland.documents.importing_authorisations import (
+    read_authorisations_csv,
+    read_authorisations_json_lines,
+)
 from foreland.documents.notice import DocumentNotice
 from foreland.operations.deployment import Deployment
 from foreland.review.hit import LONGEST_TEXT
@@ -28,14 +33,21 @@ from foreland.watchlists.importing.forms import PersonForm, read_persons, reads_
 from foreland.watchlists.importing.mapped import Mapping, read_mapped_csv
 from foreland.watchlists.shrinking import shrinks, size_of
 
-ListFormat = PersonForm | Literal["documents-csv", "documents-jsonl"]
-FORMATS: tuple[ListFormat, ...] = (*get_args(PersonForm), "documents-csv", "documents-jsonl")
+PaperForm = Literal["documents-csv", "documents-jsonl", "authorisations-csv", "authorisations-jsonl"]
+ListFormat = PersonForm | PaperForm
+FORMATS: tuple[ListFormat, ...] = (*get_args(PersonForm), *get_args(PaperForm))
+OWN_LINES: Counts[ListKind, ListFormat] = {
+    "person": "persons-jsonl",
+    "document": "documents-jsonl",
+    "authorisation": "authorisations-jsonl",
+}
+"""Our JSON Lines, by what a list holds."""
 
 
 class ReadList(Struct, frozen=True, kw_only=True):
     """What a file held, read before anything is stored.
 
-    ``left_out`` counts by kind what is neither person nor document; ``whole`` is false when the file broke off;
+    ``left_out`` counts by kind what is nothing that lists hold; ``whole`` is false when the file broke off;
     ``silent``: its form has no place for papers, places of birth, addresses and programmes.
     """
 
@@ -68,7 +80,7 @@ class Imported(Struct, frozen=True, kw_only=True):
 class Refused(Struct, frozen=True):
     """An import of which nothing was stored: ``empty`` (no entry could be read), ``broken`` (the file breaks off or
     cannot be read to its end), ``shrunk`` and ``thinned`` (it takes away more than the list's owner allows, of the
-    entries or of what they say), ``other_kind`` (persons, documents), ``may_not`` (lists are changed by supervisors),
+    entries or of what they say), ``other_kind`` (persons, documents, authorisations), ``may_not`` (lists are changed by supervisors),
     ``reason_missing`` or ``reason_too_long``.
     """
 
@@ -80,9 +92,13 @@ def guess_format(name: str, head: str) -> ListFormat:
     first_line = head.lstrip("\ufeff \t").partition("\n")[0]
     if first_line.startswith("{") and '"category"' in first_line and '"issuing_state"' in first_line:
         return "documents-jsonl"
+    if first_line.startswith("{") and '"authorisation"' in first_line:
+        return "authorisations-jsonl"
     columns = {column.strip().strip('"').lower() for column in first_line.split(",")}
     if {"number", "category"} <= columns:
         return "documents-csv"
+    if {"authorisation", "status"} <= columns:
+        return "authorisations-csv"
     if not head.strip() and name.lower().endswith((".jsonl", ".ndjson", ".json")):
         return "persons-jsonl"
     return recognise(head)
@@ -122,6 +138,14 @@ def _read(pieces: Iterable[str | bytes], source: str, form: ListFormat, mapping:
         in_csv = form == "documents-csv"
         documents = read_documents_csv(_texts(pieces), source) if in_csv else read_documents_json_lines(pieces, source)
         return ReadList(kind="document", entries=(*documents.notices, *documents.ranges), problems=documents.problems)
+    if form == "authorisations-csv" or form == "authorisations-jsonl":
+        in_csv = form == "authorisations-csv"
+        register = (
+            read_authorisations_csv(_texts(pieces), source)
+            if in_csv
+            else read_authorisations_json_lines(pieces, source)
+        )
+        return ReadList(kind="authorisation", entries=register.authorisations, problems=register.problems)
     return _persons(read_persons(pieces, source, form), silent=form in ("persons-jsonl", "persons-csv"))
 
 
@@ -232,6 +256,8 @@ def keyed_entries(entries: Sequence[Entry]) -> list[tuple[str, Entry]]:
 def _key(entry: Entry) -> str:
     if isinstance(entry, ListEntry):
         return entry.id
+    if isinstance(entry, Authorisation):
+        return entry.key()
     if isinstance(entry, DocumentNotice):
         return f"{entry.issuing_state}:{entry.number}:{entry.type or ''}:{entry.category}"
     bounds = f"{entry.low:0{entry.width}}-{entry.high:0{entry.width}}"

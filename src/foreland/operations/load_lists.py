@@ -78,9 +78,14 @@ class ListShelf:
             return self._built[1]
         documents = [one for one in stored if one.kind == "document"]
         names, persons = self._index(access, connection, [one for one in stored if one.kind == "person"])
-        built = Lists(names=names, documents=self._papers.current(access, connection, documents))
+        registers = [one for one in stored if one.kind == "authorisation"]
+        built = Lists(
+            names=names,
+            documents=self._papers.current(access, connection, documents),
+            registers={one.list_id: one.number for one in registers},
+        )
         self._wanted = wanted
-        self._built = frozenset(one.version_id for one in (*documents, *persons)), built
+        self._built = frozenset(one.version_id for one in (*documents, *persons, *registers)), built
         return built
 
     def _may_catch_up(self, access: Access) -> bool:

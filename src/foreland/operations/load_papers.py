@@ -8,11 +8,12 @@ from msgspec import Struct
 
 from foreland.access.viewer import Access
 from foreland.documents.index import DocumentIndex, Keyed
+from foreland.documents.notice import BlankRange, DocumentNotice
 from foreland.store import lists
 from foreland.store.lists import StoredList
 from foreland.store.pool import PooledConnection
-from foreland.watchlists.entry import ListEntry
 
+_PAPERS = (DocumentNotice, BlankRange)
 _FEW = 2_000
 _MOST_CHANGED = 0.1
 
@@ -42,7 +43,7 @@ class PaperShelf:
             if before < one.number:
                 ended, entries = lists.changes(access, connection, one, before)
                 gone += [_key(one, key) for key in ended]
-                begun += [(_key(one, key), entry) for key, entry in entries.items() if not isinstance(entry, ListEntry)]
+                begun += [(_key(one, key), entry) for key, entry in entries.items() if isinstance(entry, _PAPERS)]
         return self._kept.index.changed(gone, begun) if gone or begun else self._kept.index
 
     def _too_much(self, access: Access, connection: PooledConnection, stored: Sequence[StoredList]) -> bool:
@@ -67,7 +68,7 @@ def _made(access: Access, connection: PooledConnection, stored: Sequence[StoredL
 def _each(access: Access, connection: PooledConnection, stored: Sequence[StoredList]) -> Iterator[Keyed]:
     for one in stored:
         for key, entry in lists.each_entry(access, connection, one):
-            if not isinstance(entry, ListEntry):
+            if isinstance(entry, _PAPERS):
                 yield _key(one, key), entry
 
 

@@ -37,6 +37,7 @@ from foreland.screening.policy import ScreeningPolicy
 from foreland.screening.requirements import Requirements
 from foreland.screening.screen import Screening, screen_all
 from foreland.store import bulletin_sightings, false_matches, hits, rule_finds, screenings
+from foreland.store.authorisations import authorisations
 from foreland.store.bulletin_sightings import NewSighting
 from foreland.store.denials import denials
 from foreland.store.false_matches import HeldBack
@@ -165,6 +166,8 @@ def context_of(
     needs = plan(current.rules, current.lists, current.policy)
     known = history(access, connection, needs, journeys)
     dates = [one.flight_date for one in journeys]
+    keys = (key for one in journeys for key in one.registry_keys()) if needs.authorisations else ()
+    documents = {key for kind, key in keys if kind == "document"}
     return Context(
         lists=current.lists,
         rules=current.rules,
@@ -178,6 +181,7 @@ def context_of(
         rule_rows=rule_rows(access, connection, needs.rule_days, journeys),
         rule_kinds=frozenset(needs.rule_days),
         judged_at=now,
+        authorisations=authorisations(access, connection, current.lists.registers, documents),
         denials=tuple(denials(access, connection, dates, current.policy.realert_days)),
     )
 

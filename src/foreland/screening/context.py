@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from uuid import UUID
 
 from msgspec import Struct
 
+from foreland.documents.authorisation import Authorisation
 from foreland.documents.index import DocumentIndex
 from foreland.documents.prior_use import PriorDocument, PriorUse
 from foreland.screening.denied_before import Denial
@@ -22,15 +24,20 @@ from foreland.watchlists.index import NameIndex
 
 
 class Lists(Struct, frozen=True, kw_only=True):
-    """The lists in force, held in memory by every worker. ``agency_contacts`` are canonical phones and mails."""
+    """The lists in force, held in memory by every worker. ``agency_contacts`` are canonical phones and mails.
+
+    ``registers`` of authorisations are looked up where they are kept: list id → number of the version in force.
+    """
 
     names: NameIndex
     documents: DocumentIndex
     agency_contacts: frozenset[str] = frozenset()
+    registers: Mapping[UUID, int] = {}
 
     def version(self) -> str:
         """Content hash of the list set: which entries and notices, whatever their order."""
-        return content_hash((self.names.version, self.documents.version, sorted(self.agency_contacts)))
+        registers = sorted((str(register), number) for register, number in self.registers.items())
+        return content_hash((self.names.version, self.documents.version, sorted(self.agency_contacts), registers))
 
 
 class Versions(Struct, frozen=True, kw_only=True):
@@ -51,7 +58,7 @@ class Context(Struct, frozen=True, kw_only=True):
     which departures are reported here at all. ``denials`` are journeys of the last days that ended at the door.
     ``requirements`` are the rules of entry; without them nothing is found about them. ``rule_rows`` are earlier
     journeys by kind of link and key, in the words of the rule vocabulary, of the kinds ``rule_kinds``. ``judged_at`` is
-    when it is screened.
+    when it is screened. ``authorisations`` are those of the journeys' documents, by document key.
     """
 
     lists: Lists
@@ -68,6 +75,7 @@ class Context(Struct, frozen=True, kw_only=True):
     rule_rows: Mapping[tuple[LinkKind, str], tuple[Row, ...]] = {}
     rule_kinds: frozenset[LinkKind] = frozenset()
     judged_at: datetime | None = None
+    authorisations: Mapping[str, tuple[Authorisation, ...]] = {}
 
 
 def empty_lists() -> Lists:

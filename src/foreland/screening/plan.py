@@ -10,6 +10,7 @@ from foreland.screening.context import Lists
 from foreland.screening.keys import KeyKind, LinkKind
 from foreland.screening.policy import ScreeningPolicy
 from foreland.screening.rule_words import LINK_KINDS, STATE_WORDS
+from foreland.screening.told_words import AUTHORISATION_WORDS
 from foreland.targeting.rule import RuleSet
 
 
@@ -17,13 +18,14 @@ class Needs(Struct, frozen=True):
     """Days of look-back per registry kind; a kind that is not named is not wanted. So for people of the same name.
 
     ``rule_days``: for which kinds written rules look at earlier journeys. ``states``: whether they ask what bookings
-    said before.
+    said before. ``authorisations``: whether they ask what registers hold of documents.
     """
 
     look_back_days: Mapping[KeyKind, int]
     identity_days: int = 0
     rule_days: Mapping[LinkKind, int] = {}
     states: bool = False
+    authorisations: bool = False
 
     def kinds(self) -> frozenset[KeyKind]:
         """The registry kinds that are wanted."""
@@ -37,6 +39,7 @@ def plan(rules: RuleSet, lists: Lists, policy: ScreeningPolicy) -> Needs:
         for kind in rule.declaration.keys:
             days[kind] = max(days.get(kind, 0), rule.declaration.look_back_days)
     links = rules.written.links() if rules.written else {}
+    words = rules.written.words() if rules.written else frozenset()
     wanted: dict[LinkKind, int] = {}
     for link, back in links.items():
         if link in LINK_KINDS:
@@ -45,5 +48,6 @@ def plan(rules: RuleSet, lists: Lists, policy: ScreeningPolicy) -> Needs:
         dict(sorted(days.items())),
         identity_days=policy.documents.identity_days,
         rule_days=wanted,
-        states=bool(rules.written and rules.written.words() & STATE_WORDS),
+        states=bool(words & STATE_WORDS),
+        authorisations=bool(words & AUTHORISATION_WORDS),
     )

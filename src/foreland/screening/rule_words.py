@@ -11,7 +11,16 @@ from foreland.screening.context import Context, Lists
 from foreland.screening.journey import ScreenedJourney
 from foreland.screening.keys import LinkKind, person_key
 from foreland.screening.policy import ScreeningPolicy
-from foreland.screening.told_words import OF_AGE, TOLD, Around, age_on, document_blocks, told_words
+from foreland.screening.told_words import (
+    AUTHORISATION_WORDS,
+    OF_AGE,
+    TOLD,
+    Around,
+    age_on,
+    authorisation_words,
+    document_blocks,
+    told_words,
+)
 from foreland.targeting.language.facts import Facts, Row, together
 from foreland.targeting.language.vocabulary import Value
 from foreland.travel.airport import Airport
@@ -51,7 +60,7 @@ PAST_WORDS = frozenset(
 STATE_WORDS = frozenset(("booking.name_changes", "booking.route_changes"))
 """The words for which it is read what a booking said before."""
 
-WORDS = TOLD | STATE_WORDS | {
+WORDS = TOLD | STATE_WORDS | AUTHORISATION_WORDS | {
     "journey.seen_at", "journey.judged_at", "journey.boarded", "journey.taken_later", "document.listed",
 }  # fmt: skip
 """The words that are answered of the journey that is screened."""
@@ -61,6 +70,7 @@ def written_facts(journey: ScreenedJourney, context: Context, common: dict[Hasha
     """What written rules judge the journey by; ``common`` is kept for all that are judged in this context."""
     told = live_words(journey, context.airports, context.lists, context.policy)
     values: dict[str, Value] = {**told, "journey.seen_at": journey.seen_at, "journey.judged_at": context.judged_at}
+    values |= authorisation_words(journey, context.authorisations, context.policy.documents.different_name_below)
     keys = link_keys(journey)
     past = {
         link: _earlier(kind, keys[kind], context, common)

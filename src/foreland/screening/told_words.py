@@ -12,6 +12,7 @@ from datetime import date
 
 from msgspec import Struct
 
+from foreland.documents.authorisation import Authorisation, authorised_holder
 from foreland.documents.issuing import is_term_wrong, is_zone_wrong
 from foreland.screening.journey import ScreenedJourney
 from foreland.screening.keys import person_key
@@ -55,6 +56,12 @@ TOLD = frozenset(
     )
 )  # fmt: skip
 """The words that the reports of a journey answer by themselves, with airports and contacts of agencies beside them."""
+
+
+AUTHORISATION_WORDS = frozenset(
+    ("document.visa_name_differs", "document.visa_birth_date_differs", "document.visa_refused")
+)
+"""The words that authorisations to travel answer."""
 
 
 class Around(Struct, frozen=True, kw_only=True):
@@ -156,6 +163,23 @@ def inspected_words(found: str | None) -> dict[str, Value]:
     return {
         "document.gone_on_arrival": found == "none",
         "document.holder_differs": found == "other_holder" if shown else None,
+    }
+
+
+def authorisation_words(
+    journey: ScreenedJourney, held: Mapping[str, Sequence[Authorisation]], names_below: float
+) -> dict[str, Value]:
+    """Whether the authorisations held of the reported documents (``ISSUER:NUMBER``) are about the traveller.
+
+    ``names_below``: the likeness (0 to 1) of two words under which they are different names.
+    """
+    keys = dict.fromkeys(key for _, one in journey.documents() if (key := document_key(one)))
+    found = [one for key in keys for one in held.get(key, ())]
+    holder = authorised_holder(found, journey.identities(), journey.flight_date, names_below)
+    return {
+        "document.visa_name_differs": holder.name_differs,
+        "document.visa_birth_date_differs": holder.birth_date_differs,
+        "document.visa_refused": holder.refused,
     }
 
 

@@ -13,6 +13,8 @@ from random import Random
 
 from msgspec import Struct, structs
 
+from foreland.documents.authorisation import Authorisation
+from foreland.simulation.authorisations import issued
 from foreland.simulation.cases import plant_all
 from foreland.simulation.crowd import crew, crowd
 from foreland.simulation.lists import background
@@ -71,7 +73,7 @@ class _Day(Struct, kw_only=True):
 
 
 class Days:
-    """Tells the flights of a world. ``listed`` and ``notices`` are handed out day by day, as they are planned.
+    """Tells the flights of a world; what lists hold is handed out as it is planned and told.
 
     Equal seed, start and scale tell the same. ``start`` is an instant with its zone.
     """
@@ -86,6 +88,7 @@ class Days:
         self._planned: deque[_Day] = deque()
         self._listed: list[Listed] = []
         self._notices: list[Notice] = []
+        self._authorisations: list[Authorisation] = []
         self._next_day = 0
         self._next_index = 0
         self._plan()
@@ -100,10 +103,10 @@ class Days:
             yield from self._tell(regulars)
             self._planned.popleft()
 
-    def take_lists(self) -> tuple[list[Listed], list[Notice]]:
-        """What the lists hold of the days planned since it was last asked for."""
-        found = self._listed, self._notices
-        self._listed, self._notices = [], []
+    def take_lists(self) -> tuple[list[Listed], list[Notice], list[Authorisation]]:
+        """What the lists hold of what was planned and told since it was last asked for."""
+        found = self._listed, self._notices, self._authorisations
+        self._listed, self._notices, self._authorisations = [], [], []
         return found
 
     def _tell(self, regulars: Regulars) -> Iterator[FlightTold]:
@@ -112,6 +115,7 @@ class Days:
         for place, flight in enumerate(day.flights):
             random = chance(self.seed, f"flight:{flight.index}")
             parties = self._fill(random, flight, regulars)
+            self._authorisations += issued(chance(self.seed, f"authorisations:{flight.index}"), flight, parties)
             last = place + 1 == len(day.flights)
             yield FlightTold(
                 flight=flight,
@@ -176,6 +180,7 @@ class Days:
         )
         self._listed += plot.listed
         self._notices += plot.notices
+        self._authorisations += plot.authorisations
         if first:
             self._listed += background(chance(self.seed, "lists"), self._numbers["listed"], self.start)
             self._numbers["listed"] = len(self._listed)

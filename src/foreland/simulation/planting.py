@@ -9,6 +9,7 @@ from typing import Literal
 
 from msgspec import Struct, structs
 
+from foreland.documents.authorisation import Authorisation
 from foreland.documents.notice import Category
 from foreland.simulation.parties import Request
 from foreland.simulation.people import Person, person
@@ -98,6 +99,7 @@ class Plot:
         self._twinned: set[str] = set()
         self.listed: list[Listed] = []
         self.notices: list[Notice] = []
+        self.authorisations: list[Authorisation] = []
 
     def flight(self) -> Flight:
         """The next coming flight in turn, so that cases spread over regions, carriers and hours."""

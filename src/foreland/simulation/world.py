@@ -8,6 +8,7 @@ from typing import Any
 
 from msgspec import Struct
 
+from foreland.documents.authorisation import Authorisation
 from foreland.simulation.casebook import Casebook, outcome_rows_of, truth_rows_of
 from foreland.simulation.days import LOAD, Days, Scale
 from foreland.simulation.lists import Officer, demo_officers
@@ -31,6 +32,7 @@ class World(Struct, frozen=True, kw_only=True):
     messages: tuple[SentMessage, ...]
     listed: tuple[Listed, ...]
     notices: tuple[Notice, ...]
+    authorisations: tuple[Authorisation, ...]
     officers: tuple[Officer, ...]
     cases: dict[str, Case]
     truths: tuple[FlightTruth, ...]
@@ -61,7 +63,7 @@ def simulate(
         told.append(one)
         if progress is not None:
             progress(done, made.total)
-    listed, notices = made.take_lists()
+    listed, notices, authorisations = made.take_lists()
     messages = [sent for one in told for sent in one.told.messages]
     return World(
         seed=seed,
@@ -72,6 +74,7 @@ def simulate(
         messages=tuple(sorted(messages, key=lambda sent: (sent.sent_at, sent.flight_index))),
         listed=tuple(listed),
         notices=tuple(notices),
+        authorisations=tuple(authorisations),
         officers=demo_officers(),
         cases={case.id: case for one in told for case in one.finished},
         truths=tuple(truth for one in told for truth in one.told.truths),

@@ -18,6 +18,8 @@ from typing import Any, TextIO
 import msgspec
 from msgspec import Struct
 
+from foreland.documents.importing_authorisations import AUTHORISATION_COLUMNS
+from foreland.simulation.authorisations import authorisation_row
 from foreland.simulation.casebook import Casebook, outcome_rows_of, truth_rows_of
 from foreland.simulation.days import Days, FlightTold
 from foreland.simulation.lists import NOTICE_COLUMNS, demo_officers, notice_row, watchlist_row
@@ -63,6 +65,8 @@ class _Files:
         self._lines = {name: opened(f"{name}.jsonl") for name in _LINES}
         self._notices = csv.writer(opened("lost_stolen.csv"), lineterminator="\n")
         self._notices.writerow(NOTICE_COLUMNS)
+        self._authorisations = csv.writer(opened("authorisations.csv"), lineterminator="\n")
+        self._authorisations.writerow(AUTHORISATION_COLUMNS)
         self._schedule = csv.writer(opened("schedule.csv"), lineterminator="\n")
         self._schedule.writerow(_SCHEDULE_COLUMNS)
         self._truth = opened("truth.json")
@@ -100,9 +104,10 @@ class _Files:
         self._add("manifest", [_manifest_row(name, sent)])
 
     def _write_lists(self) -> None:
-        listed, notices = self._days.take_lists()
+        listed, notices, authorisations = self._days.take_lists()
         self._add("watchlist", (watchlist_row(one) for one in listed))
         self._notices.writerows(notice_row(one) for one in notices)
+        self._authorisations.writerows(authorisation_row(one) for one in authorisations)
 
     def _write_truth(self, told: FlightTold) -> None:
         for row in truth_rows_of(told.flight, told.parties, told.cases):

@@ -121,7 +121,8 @@ _BEGIN = """
 
 _SIZE = """
     select count(*) as entries, sum(jsonb_array_length(coalesce(entry -> 'names', '[]')))::bigint as names,
-           sum(jsonb_array_length(coalesce(entry -> 'dates_of_birth', '[]')))::bigint as dates_of_birth,
+           sum(jsonb_array_length(coalesce(entry -> 'dates_of_birth', '[]'))
+               + (entry ->> 'date_of_birth' is not null)::int)::bigint as dates_of_birth,
            sum(jsonb_array_length(coalesce(entry -> 'documents', '[]')))::bigint as documents
     from list_entries where list_id = %s and until is null having count(*) > 0
 """

@@ -1,4 +1,4 @@
-"""Lists of persons and documents: what their owners say of them, which version is in force, what it holds.
+"""Lists of persons, documents and authorisations to travel: their owners' terms, the version in force, what it holds.
 
 A version holds the entries that began at or before its number and did not end by then. So a change of a few entries
 is a few rows, however long the list, and what a list held on any day can be read.
@@ -18,14 +18,15 @@ from psycopg.rows import DictRow, class_row
 from psycopg.types.json import Jsonb
 
 from foreland.access.viewer import Access
+from foreland.documents.authorisation import Authorisation
 from foreland.documents.notice import BlankRange, DocumentNotice
 from foreland.store.identifiers import new_id
 from foreland.store.ownership import Ownership
 from foreland.watchlists.entry import ListEntry
 from foreland.watchlists.importing.mapped import Mapping
 
-ListKind = Literal["person", "document"]
-Entry = ListEntry | DocumentNotice | BlankRange
+ListKind = Literal["person", "document", "authorisation"]
+Entry = ListEntry | DocumentNotice | BlankRange | Authorisation
 _AT_ONCE = 5000
 
 
@@ -338,6 +339,8 @@ def as_entry(kind: ListKind, text: str) -> Entry:
     """Read an entry as it was stored."""
     if kind == "person":
         return msgspec.json.decode(text, type=ListEntry)
+    if kind == "authorisation":
+        return msgspec.json.decode(text, type=Authorisation)
     # The two shapes differ in their required fields; a range has no number of its own.
     if "number" in msgspec.json.decode(text):
         return msgspec.json.decode(text, type=DocumentNotice)

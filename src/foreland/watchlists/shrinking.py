@@ -14,7 +14,9 @@ from foreland.watchlists.entry import ListEntry
 
 
 class Size(Struct, frozen=True, kw_only=True):
-    """How much a version of a list holds; of documents all but ``entries`` is 0."""
+    """How much a version of a list holds; of documents all but ``entries`` is 0, of authorisations
+    ``dates_of_birth`` are counted besides.
+    """
 
     entries: int
     names: int = 0
@@ -31,6 +33,8 @@ def size_of(entries: Iterable[object]) -> Size:
             names += len(entry.names)
             dates += len(entry.dates_of_birth)
             documents += len(entry.documents)
+        elif getattr(entry, "date_of_birth", None):  # an authorisation, of documents' rooms
+            dates += 1
     return Size(entries=count, names=names, dates_of_birth=dates, documents=documents)
 
 

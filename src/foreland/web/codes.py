@@ -149,6 +149,8 @@ TABLES = {
     "grade_because": sharing.GRADE_BECAUSE,
     "deconfliction_source": sharing.SOURCE,
     "list_kind": lists.LIST_KIND,
+    "authorisation_kind": lists.AUTHORISATION_KIND,
+    "authorisation_status": lists.AUTHORISATION_STATUS,
     "list_refused": lists.LIST_REFUSED,
     "list_done": lists.LIST_DONE,
     "listed_document": lists.LISTED_DOCUMENT,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from msgspec import structs
 
+from foreland.simulation.authorisations import authorised, respelt
 from foreland.simulation.people import document_number
 from foreland.simulation.planting import Notice, ago, another_day, with_document
 from foreland.simulation.typologies.scene import Scene, Typology, number_of
@@ -59,6 +60,14 @@ def _drift(scene: Scene) -> None:
 def _record(scene: Scene) -> None:
     """20: the birth date differs from the one of the authorisation; twin: only the spelling does."""
     one = scene.one()
+    held = authorised(one, scene.flight)
+    if held is None:
+        raise ValueError("a document is needed")
+    if scene.twin:
+        held = structs.replace(held, surname=respelt(held.surname))
+    else:
+        held = structs.replace(held, date_of_birth=another_day(one.date_of_birth, -5 * 365))
+    scene.plot.authorisations.append(held)
     scene.go(scene.flight, one, outcome="name_spelt_otherwise" if scene.twin else "birth_date_not_of_authorisation")
     scene.show("document", number_of(one))
 
@@ -107,7 +116,7 @@ ALL = (
     ),
     Typology(
         20, "not_as_authorised", "D", _record,
-        "The birth date differs from the one of the authorisation (told by the outcome only).",
+        "The birth date differs from the one of the authorisation.",
         "Only the spelling of the name differs.",
     ),
     Typology(

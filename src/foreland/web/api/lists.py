@@ -14,7 +14,7 @@ from starlette.routing import Route
 
 from foreland.access.viewer import Access
 from foreland.operations.change_list import NotChanged, change_list, create_list, keep_terms
-from foreland.operations.import_list import ListFormat, read_list
+from foreland.operations.import_list import OWN_LINES, read_list
 from foreland.operations.load_lists import ListShelf
 from foreland.operations.own_lookouts import Lookout, correct_lookout, end_lookout, look_out
 from foreland.operations.try_match import NotAsked, Person, try_match
@@ -167,8 +167,8 @@ def post_changes(request: Request, caller: Caller, body: ChangeEntries) -> Respo
         rows = view.listed(caller.access, connection, caller.now, list_id)
     if not rows:
         return refusal(404, "not_found")
-    form: ListFormat = "persons-jsonl" if rows[0].kind == "person" else "documents-jsonl"
-    found = read_list([msgspec.json.encode(one) for one in body.put], rows[0].name, form) if body.put else None
+    form, lines = OWN_LINES[rows[0].kind], [msgspec.json.encode(one) for one in body.put]
+    found = read_list(lines, rows[0].name, form) if body.put else None
     if found is not None and found.problems:
         return refusal(422, "entry_unreadable")
     done = change_list(caller.deployment, caller.access, list_id, found, body.remove, caller.now)

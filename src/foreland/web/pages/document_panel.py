@@ -6,12 +6,14 @@ from typing import Any
 
 from msgspec import Struct
 
+from foreland.documents.authorisation import Authorisation
 from foreland.documents.desk import Asked, case_of, present
 from foreland.documents.expiry import Judgement, expired_at
 from foreland.documents.requirements.answer import RequirementAnswer
 from foreland.operations.check_document import DeskRecord, opened_record
 from foreland.operations.check_requirements import decide_case, rule_book
 from foreland.store import document_checks
+from foreland.store.authorisations import authorisations
 from foreland.store.document_checks import DocumentCheckRow
 from foreland.store.views.traveller_rows import DocumentRow, TravellerView
 from foreland.travel.countries import country_code
@@ -42,9 +44,13 @@ class ProofSeen(Struct, frozen=True):
 
 
 class Panel(Struct, frozen=True, kw_only=True):
-    """The panel. ``answer`` is for the flight alone, from what messages say; it is not kept."""
+    """The panel. ``answer`` is for the flight alone, from what messages say; it is not kept.
+
+    ``authorisations``: what registers hold of the documents.
+    """
 
     documents: list[PanelDocument]
+    authorisations: list[Authorisation]
     answer: RequirementAnswer | None
     unverified: RequirementAnswer | None
     questions: dict[str, str]
@@ -57,10 +63,22 @@ def document_panel(visit: Visit, view: TravellerView) -> Panel:
     """Put the panel together; of a masked traveller it is empty."""
     head = view.head
     if head.masked_at is not None:
-        return Panel(documents=[], answer=None, unverified=None, questions={}, checks=[], zone=None, proof=None)
+        return Panel(
+            documents=[],
+            authorisations=[],
+            answer=None,
+            unverified=None,
+            questions={},
+            checks=[],
+            zone=None,
+            proof=None,
+        )
     state = visit.request.state
     shelf = visit.request.app.state.shelves[state.deployment.side]
-    index = shelf.current(visit.access, visit.connection).documents
+    lists = shelf.current(visit.access, visit.connection)
+    index = lists.documents
+    keys = {f"{country_code(row.issuing_state)}:{normalise_number(row.number)}" for row in view.documents}
+    held = authorisations(visit.access, visit.connection, lists.registers, keys)
     arrival = head.arrival_local[:10] if head.arrival_local else None
     documents = [
         PanelDocument(
@@ -83,6 +101,7 @@ def document_panel(visit: Visit, view: TravellerView) -> Panel:
     asked = (decided.unverified or decided.answer).questions if decided else ()
     return Panel(
         documents=documents,
+        authorisations=[one for found in held.values() for one in found],
         answer=decided.answer if decided else None,
         unverified=decided.unverified if decided else None,
         questions={code: book.questions.get(code, code) for code in asked},

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from foreland.web.marking import N_
 
-LIST_KIND = {"person": N_("persons"), "document": N_("documents")}
+LIST_KIND = {"person": N_("persons"), "document": N_("documents"), "authorisation": N_("authorisations to travel")}
+
+AUTHORISATION_KIND = {
+    "visa": N_("Visa"),
+    "electronic": N_("electronic authorisation"),
+    "residence": N_("Residence permit"),
+    "other": N_("other authorisation"),
+}
+
+AUTHORISATION_STATUS = {"granted": N_("granted"), "refused": N_("refused"), "revoked": N_("revoked")}
 
 PRECISION = {
     "day": N_("full date"),
@@ -29,7 +38,7 @@ LIST_REFUSED = {
     "may_not": N_("Only supervisors change lists."),
     "not_found": N_("There is no such list or version."),
     "changed": N_("Somebody else changed this meanwhile. Look at it again."),
-    "other_kind": N_("This list holds persons and the file documents, or the reverse."),
+    "other_kind": N_("This list holds something else than the file: persons, documents or authorisations to travel."),
     "nothing": N_("Nothing would be different."),
     "empty": N_("No entry could be read. The version in force stays."),
     "broken": N_("The file breaks off or is not of that form. The version in force stays."),
