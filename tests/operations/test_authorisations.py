@@ -47,7 +47,7 @@ def test_a_register_is_read_line_by_line() -> None:
         _line("C1234567", "Quörval,Mira"),  # the same again
         _line("", "A,B"),
         _line("000000", "A,B"),
-        _line("C2", "A,B", status="perhaps"),
+        _line("C8888888", "A,B", status="perhaps"),
         _line("C7777777", "-,"),
         _line("C7777777", "A,B", until="2027-13-01"),
         _line("C7777777", "A,B", born="soon", own="E2"),

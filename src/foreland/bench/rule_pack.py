@@ -255,7 +255,7 @@ def _found(packed: Sequence[PackedRule], vocabulary: Vocabulary, told: Sequence[
             "journey.taken_later": any(_is_later(one, other) for other in same),
         }
         for early, said in ((True, {"journey.judged_at": one.words["journey.departs"]}), (False, at_closing)):
-            for key in compiled.judge(Facts({**one.words, **said}, past)).true:
+            for key in compiled.true_of(Facts({**one.words, **said}, past)):
                 found[key].setdefault(number, early)
     return found
 

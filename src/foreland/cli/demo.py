@@ -14,6 +14,7 @@ import msgspec
 
 from foreland.cli.demo_knowledge import share_knowledge
 from foreland.cli.demo_night import work_the_night
+from foreland.cli.demo_rules import approve_rules
 from foreland.cli.outcomes import CannotError
 from foreland.documents.importing_authorisations import AUTHORISATION_COLUMNS
 from foreland.keys.passwords import new_password
@@ -47,8 +48,9 @@ def load_demo(deployment: Deployment, stopping: Callable[[], bool]) -> str:
     now = datetime.now(UTC)
     load_day(deployment.training_side, now, PRACTICE_FLIGHTS, stopping)
     if load_day(deployment, now, DEMO_FLIGHTS, stopping):
-        _await_screening(deployment, stopping)
         invitation = _invitation(deployment, now)
+        approve_rules(deployment)
+        _await_screening(deployment, stopping)
         work_the_night(deployment)
         share_knowledge(deployment)
         return invitation

@@ -32,6 +32,7 @@ _OFFICER = "an active user with the role analyst or supervisor"
 _REASONS = {
     "may_not": "rules are exported and tested by analysts and supervisors",
     "does_not_fit": "the rule does not fit the vocabulary",
+    "not_told": "past journeys do not tell what lists said of them: let the rule judge in shadow instead",
     "cannot_be_read": "the journeys cannot be used",
     "empty": "there is no journey to test the rule on",
 }

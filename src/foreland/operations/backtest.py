@@ -22,6 +22,7 @@ from foreland.resources.named_lists import members_of_lists
 from foreland.resources.rule_budget import load_rule_budget
 from foreland.resources.rule_vocabulary import load_rule_vocabulary
 from foreland.screening.context import Versions
+from foreland.screening.rule_words import LISTS_WORDS, closing_words
 from foreland.screening.told_words import Around, told_words
 from foreland.store import audit, exported_journeys, rules
 from foreland.store.pool import transaction
@@ -29,6 +30,7 @@ from foreland.store.screening_facts import candidates
 from foreland.store.views import rules as view
 from foreland.targeting.language.checking import check
 from foreland.targeting.language.facts import JUDGED_AT, SEEN_AT, Row
+from foreland.targeting.language.planning import plan
 from foreland.targeting.life import may_write
 from foreland.targeting.random_referral import CODE as BY_CHANCE
 from foreland.targeting.written_rule import WrittenRule
@@ -43,7 +45,7 @@ _NONE = Versions(list_set="", rule_set="", policy="")
 class NotTested(Struct, frozen=True):
     """Why nothing was exported or tested; ``why`` says more where there is more to say."""
 
-    code: Literal["may_not", "does_not_fit", "cannot_be_read", "empty"]
+    code: Literal["may_not", "does_not_fit", "not_told", "cannot_be_read", "empty"]
     why: str = ""
 
 
@@ -85,6 +87,7 @@ def _rows(deployment: Deployment, access: Access, first: date, last: date) -> It
                 continue
             yield {
                 **told_words(journey, around),
+                **closing_words(journey),
                 SEEN_AT: journey.seen_at,
                 JUDGED_AT: journey.departure_utc,
                 "outcome.result": how.result,
@@ -126,11 +129,17 @@ def backtest_rule(
 def try_rule(
     data: Path | None, rule: WrittenRule, files: Path, others: Sequence[WrittenRule] = (), sample: Sample | None = None
 ) -> Backtest | NotTested:
-    """Test a rule on exported journeys; no database is needed. Those of ``others`` that do not fit are left out."""
+    """Test a rule on exported journeys; no database is needed. Those of ``others`` that do not fit are left out.
+
+    A rule that asks for what lists say now is not tested: of past journeys it would find nobody, and look harmless.
+    """
     vocabulary = load_rule_vocabulary(data)
     unfit = check(rule.condition, vocabulary)
     if unfit:
         return NotTested("does_not_fit", ", ".join(sorted({one.code for one in unfit})))
+    untold = plan(rule.condition, vocabulary).words & LISTS_WORDS
+    if untold:
+        return NotTested("not_told", ", ".join(sorted(untold)))
     beside = {one.id: one.condition for one in others if one.id != rule.id and not check(one.condition, vocabulary)}
     try:
         lake = Lake(files, vocabulary, members_of_lists(data))

@@ -80,8 +80,8 @@ class Imported(Struct, frozen=True, kw_only=True):
 class Refused(Struct, frozen=True):
     """An import of which nothing was stored: ``empty`` (no entry could be read), ``broken`` (the file breaks off or
     cannot be read to its end), ``shrunk`` and ``thinned`` (it takes away more than the list's owner allows, of the
-    entries or of what they say), ``other_kind`` (persons, documents, authorisations), ``may_not`` (lists are changed by supervisors),
-    ``reason_missing`` or ``reason_too_long``.
+    entries or of what they say), ``other_kind`` (persons, documents, authorisations), ``may_not`` (lists are changed by
+    supervisors), ``reason_missing`` or ``reason_too_long``.
     """
 
     code: Literal["empty", "broken", "shrunk", "thinned", "other_kind", "may_not", "reason_missing", "reason_too_long"]

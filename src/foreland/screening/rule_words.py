@@ -65,6 +65,9 @@ WORDS = TOLD | STATE_WORDS | AUTHORISATION_WORDS | {
 }  # fmt: skip
 """The words that are answered of the journey that is screened."""
 
+LISTS_WORDS = AUTHORISATION_WORDS | {"document.listed"}
+"""Those of them that lists answer as they are now: past journeys do not tell them."""
+
 
 def written_facts(journey: ScreenedJourney, context: Context, common: dict[Hashable, Any] | None = None) -> Facts:
     """What written rules judge the journey by; ``common`` is kept for all that are judged in this context."""
@@ -106,6 +109,12 @@ def live_words(
         provisional_types=policy.documents.provisional_types,
     )
     told = told_words(journey, around)
+    return told | closing_words(journey)
+
+
+def closing_words(journey: ScreenedJourney) -> dict[str, Value]:
+    """What the carrier said when the flight was closed: who is on board, who was left behind and takes a later one."""
+    told: dict[str, Value] = {}
     if journey.boarded or journey.left_behind:
         told["journey.boarded"] = journey.boarded
     if journey.taken_later is not None:

@@ -138,9 +138,9 @@ def _examples(rule: WrittenRule, vocabulary: Vocabulary, lists: Mapping[str, Col
     compiled = CompiledRules({rule.id: rule.condition}, vocabulary, lists)
     for position, example in enumerate(rule.examples):
         try:
-            judged = compiled.judge(example.facts(vocabulary))
+            found = compiled.true_of(example.facts(vocabulary))
         except ExampleError as error:
             yield Problem(("examples", position), "example_unreadable", {"name": example.name, "why": str(error)[:200]})
             continue
-        if bool(judged.true) != (example.expected == "positive"):
+        if bool(found) != (example.expected == "positive"):
             yield Problem(("examples", position), f"{example.expected}_example_fails", {"name": example.name})

@@ -81,7 +81,7 @@ class LiveRules:
 
     def judge(self, facts: Facts) -> Verdict:
         """What the rules say of a journey."""
-        true = [self._rules[key] for key in self._compiled.judge(facts).true]
+        true = [self._rules[key] for key in self._compiled.true_of(facts)]
         live = [one for one in true if one.mode == "live" and one.rule.kind != "vulnerability"]
         return Verdict(
             findings=tuple(self._finding(one, facts) for one in live),

@@ -86,6 +86,24 @@ class CompiledRules(Generic[K]):
                 _sort(rests, first, here, true, unknown)
         return Judged(tuple(true), tuple(unknown))
 
+    def true_of(self, facts: Facts) -> tuple[K, ...]:
+        """The rules that are true of a journey, in the order of :meth:`judge`: what cannot be told is not looked into.
+
+        Where a required word is unknown no rule that requires it can be true, so none of them is looked at.
+        """
+        here = look(facts)
+        row = no_row()
+        true: list[K] = []
+        values = here.values
+        for gathered in self._by_value:
+            for rest in gathered.rules.get(values.get(gathered.word), ()):  # type: ignore[arg-type]
+                if all(test(here, row) for test in rest.tests):
+                    true.append(rest.key)
+        for guard, rests in self._by_guard:
+            if guard(here, row):
+                true.extend(rest.key for rest in rests if all(test(here, row) for test in rest.tests))
+        return tuple(true)
+
     def why(self, key: K, facts: Facts) -> tuple[Reason, ...]:
         """The reasons of one rule about a journey."""
         return trace(self._conditions[key], self._compiler, look(facts))

@@ -152,6 +152,7 @@ BACKTEST = {
     "empty": N_("not done: nobody left on these days of whom everything needed is known"),
     "may_not": N_("not done: whoever asked may not test rules any more"),
     "does_not_fit": N_("not done: the rule does not fit the vocabulary"),
+    "not_told": N_("not done: past journeys do not tell what lists said of them; let it judge in shadow"),
     "cannot_be_read": N_("not done: the journeys could not be read"),
     "failed": N_("not done: something failed, see the log of the worker; ask again"),
 }
