@@ -93,16 +93,10 @@ class CompiledRules(Generic[K]):
         """
         here = look(facts)
         row = no_row()
-        true: list[K] = []
         values = here.values
-        for gathered in self._by_value:
-            for rest in gathered.rules.get(values.get(gathered.word), ()):  # type: ignore[arg-type]
-                if all(test(here, row) for test in rest.tests):
-                    true.append(rest.key)
-        for guard, rests in self._by_guard:
-            if guard(here, row):
-                true.extend(rest.key for rest in rests if all(test(here, row) for test in rest.tests))
-        return tuple(true)
+        asked = [gathered.rules.get(values.get(gathered.word), ()) for gathered in self._by_value]  # type: ignore[arg-type]
+        asked += [rests for guard, rests in self._by_guard if guard(here, row)]
+        return tuple(rest.key for rests in asked for rest in rests if all(test(here, row) for test in rest.tests))
 
     def why(self, key: K, facts: Facts) -> tuple[Reason, ...]:
         """The reasons of one rule about a journey."""
