@@ -97,7 +97,7 @@ def _compare(facts: DocumentFacts, use: PriorUse, policy: DocumentPolicy) -> tup
 
     Of whoever has the same birth date names are not compared: people marry.
     """
-    births = _all_differ([births_differ(said.date_of_birth, use.date_of_birth) for _, said in facts.reported()])
+    births = all_differ([births_differ(said.date_of_birth, use.date_of_birth) for _, said in facts.reported()])
     if births is False:
         return births, None
     names = [
