@@ -27,6 +27,8 @@ _GOOD: Final = frozenset(
         "in_force",
         "unexpired",
         "authorization_approved",
+        "settled",
+        "pre_settled",
     ]
 )
 _OPEN: Final = frozenset(

@@ -63,6 +63,7 @@ residence_permit: permanent_residence_card residency resident_card
 return_document: prtd permanent_resident_travel_document returning_resident_travel_document
 family_card: family_residence_card article_10_card art_10_card residence_card_of_a_family_member
 family_card: residence_card_eu_family eu_family_residence_card family_member_residence_card
+family_card: residence_card_family_member residence_card_of_family_member eu_family_card article_20_card art_20_card
 settled_status: euss settled_status pre_settled_status eu_settlement_scheme
 frontier_permit: frontier_worker_permit frontier_permit
 exit_authorisation: ast exit_authorisation exit_authorization autorisation_de_sortie_du_territoire
@@ -94,8 +95,8 @@ BEARER: Final = frozenset(
 )
 """Kinds by which somebody may be identified; each path is tried with each of them."""
 
-CONVENTION: Final = frozenset(("XXA", "XXB", "XXC"))
-"""Stateless persons and refugees: what they hold is a travel document, whatever it is called."""
+CONVENTION: Final = frozenset(("XXA", "XXB", "XXC", "XXX"))
+"""Stateless persons, refugees and whoever has no nationality that is told (non-citizens of Latvia and Estonia): what they hold is a travel document, whatever it is called."""
 _CONVENTION_WORDS: Final = ("1951", "1954", "refugee", "stateless", "convention", "alien", "foreigner")
 _LAISSEZ: Final = ("laissez", "emergency_travel", "emergency_certificate")
 _EMERGENCY: Final = ("emergency", "temporary", "provisional")

@@ -48,6 +48,7 @@ _KNOWN = frozenset(
             "for_nationality",
         ),
         *("mrz", "has_mrz", "first_names", "expired", "annotation", "place_of_birth", "advance_parole", "validity"),
+        "waiver",
     )
 )
 

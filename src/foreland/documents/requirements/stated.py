@@ -37,6 +37,7 @@ born_abroad_during_visit: born_abroad_on_temporary_visit born_during_temporary_t
 born_abroad_during_visit: born_abroad born_during_visit_abroad child_born_abroad_temporary_visit
 first_return: first_return_within_two_years first_return_within_2_years
 first_return: first_return first_return_of_parent first_reentry_of_parent first_entry_since_birth
+first_return: first_entry_of_parent first_entry_of_mother mothers_first_return parents_first_return first_return_to_us
 airside: airside airside_transit stays_airside remains_airside international_zone transit_airside
 landside: landside landside_transit separate_tickets overnight_stay must_clear_immigration leaves_airside
 landside: leaves_transit_area passes_border change_of_airport self_transfer
@@ -56,7 +57,7 @@ inadmissible: inadmissible inadmissibility_flag inadmissibility
 national_id_number: has_national_id_number passport_has_id_number
 national_id_number: national_id_number taiwan_id_number id_number_in_passport
 bermuda: bermudian bermudian_status belongs_to_bermuda citizen_of_bermuda
-bermuda: bermuda_status bermuda belonger_of_bermuda
+bermuda: bermuda_status bermuda belonger_of_bermuda bermuda_citizen bermudian_citizen is_bermudian
 resident_of_bahamas: resident_of_bahamas
 child_in_parent_passport: entered_in_parent_passport child_in_parent_passport endorsed_in_parent_passport
 child_in_parent_passport: in_parents_passport child_entered_in_parent_passport included_in_parent_passport
@@ -155,7 +156,28 @@ _OVER_A_YEAR: Final = (
     "over_a_year",
     "over_12_months",
 )
-_IGNORED: Final = frozenset(("note", "notes", "comment", "comments", "remark", "remarks", "description"))
+_IGNORED: Final = frozenset(
+    (
+        *("note", "notes", "comment", "comments", "remark", "remarks", "description"),
+        *("previous_passport_number", "previous_document_number", "old_passport_number", "renewed_passport"),
+    )
+)
+"""What decides nothing; an earlier book was renewed."""
+_CARRIED: Final = frozenset(
+    (
+        *("i20", "i_20", "has_i20", "ds2019", "ds_2019", "has_ds2019", "sevis_fee_paid", "approved_petition"),
+        *("hotel_booking", "accommodation", "proof_of_funds", "sufficient_funds", "funds", "invitation_letter"),
+        *("travel_insurance", "insurance", "vaccination_certificate", "yellow_fever_certificate", "marriage_certificate"),
+    )
+)
+"""Papers that somebody has along and that no rule here asks for: having one says nothing against anybody."""
+_NAMES: Final = frozenset(
+    (
+        *("previous_surname", "former_surname", "previous_name", "former_name", "maiden_name", "birth_name"),
+        *("name_at_birth", "married_name", "ticket_name", "name_on_ticket", "booking_name", "name_in_booking"),
+    )
+)
+"""Other names of the bearer, or of the booking: asked about, never held against anybody."""
 _ABSENT: Final = (None, False, "", "none", "no", 0)
 
 
@@ -236,8 +258,10 @@ class Stating:
         elif value is None:
             named = _FLAG_NAMES | _NUMBER_NAMES | _CODE_NAMES | _INVERSE
             self.unknown.update(_DAYS_OF.get(name, name) for name in (named.get(key),) if name)
-        elif key in _IGNORED or key in _TIMES:
+        elif key in _IGNORED or key in _TIMES or (key in _CARRIED and value is True):
             return
+        elif key in _NAMES and isinstance(value, str):
+            self.reported[f"{key}.name"] = value
         elif isinstance(value, bool):
             self._read_flag(key, value)
         elif key in _NUMBER_NAMES and isinstance(value, int) and value >= 0:
