@@ -98,11 +98,11 @@ def check_requirements(
     """
     if journey.role != "passenger" or not hits or any(one.code == "document_expired" for one in found):
         return Judged()
-    route, day = route_of(journey), read_partial_date(journey.arrival_date or journey.flight_date)
-    if day is None or day.day is None or len(route) < 2:
+    way, day = way_of(journey), read_partial_date(journey.arrival_date or journey.flight_date)
+    if day is None or day.day is None or len(way.route) < 2:
         return Judged()
-    deciding = {place for place in route[1:] if requirements.may_decide(place, day.earliest())}
-    case = case_of(journey, route, requirements.states) if deciding else None
+    deciding = {place for place in way.route[1:] if requirements.may_decide(place, day.earliest())}
+    case = case_of(journey, way, requirements.states) if deciding else None
     if case is None:
         return Judged()
     answer = check_journey(read_case(case), requirements.book, requirements.states)
@@ -118,12 +118,20 @@ def check_requirements(
     return Judged(answer.decision, answer.reason_code)
 
 
-def route_of(journey: ScreenedJourney) -> tuple[str, ...]:
+class Way(Struct, frozen=True):
+    """The airports of a journey, and when its last connection arrives (local); ``None``: there is none, or unknown."""
+
+    route: tuple[str, ...] = ()
+    arrival_local: str | None = None
+
+
+def way_of(journey: ScreenedJourney) -> Way:
     """The flight's two ends, and where the booking leads on from there within a day."""
     if not journey.origin or not journey.destination:
-        return ()
+        return Way()
     route = [journey.origin, journey.destination]
     arrived: str | None = None
+    last: str | None = None
     for segment in journey.booking.segments if journey.booking else ():
         if segment.kind != "flight" or not segment.origin or not segment.destination:
             arrived = None
@@ -131,12 +139,12 @@ def route_of(journey: ScreenedJourney) -> tuple[str, ...]:
             arrived = segment.arrival_local
         elif arrived is not None and segment.origin == route[-1] and _goes_on(arrived, segment):
             route.append(segment.destination)
-            arrived = segment.arrival_local
+            arrived = last = segment.arrival_local
         else:
             arrived = None
         if len(route) == _MOST_POINTS:
             break
-    return tuple(route)
+    return Way(tuple(route), last)
 
 
 def _goes_on(arrived: str, segment: Segment) -> bool:
@@ -148,9 +156,7 @@ def _goes_on(arrived: str, segment: Segment) -> bool:
     return 0 <= waiting.total_seconds() < _LONGEST_CONNECTION
 
 
-def case_of(
-    journey: ScreenedJourney, route: tuple[str, ...], states: Mapping[str, str | None]
-) -> dict[str, Any] | None:
+def case_of(journey: ScreenedJourney, way: Way, states: Mapping[str, str | None]) -> dict[str, Any] | None:
     """The case as the messages tell it; ``None`` when too little was said to decide anything.
 
     Once API reported documents, the booking's are not looked at: bookings keep the numbers of passports long renewed.
@@ -165,11 +171,12 @@ def case_of(
         return None
     return {
         "travel_date": journey.arrival_date or journey.flight_date,
-        "route": list(route),
+        "arrival_time": way.arrival_local,
+        "route": list(way.route),
         "nationality": [nationality],
         "residence": next((one.residence for one in journey.identities() if one.residence), None),
         "age": _age(journey),
-        "return_or_onward": True if _leaves_again(journey, route, states) else None,
+        "return_or_onward": True if _leaves_again(journey, way.route, states) else None,
         "documents": papers,
         "authorisations": permissions or None,
     }

@@ -16,7 +16,7 @@ from foreland.resources.requirement_packs import load_packs
 from foreland.screening.context import Context, current_versions, empty_lists
 from foreland.screening.journey import ScreenedJourney
 from foreland.screening.policy import ScreeningPolicy
-from foreland.screening.requirements import Requirements, route_of
+from foreland.screening.requirements import Requirements, way_of
 from foreland.screening.screen import screen
 from foreland.targeting.rule import RuleSet
 from foreland.travel.booking import Booking, Segment
@@ -111,17 +111,29 @@ def test_packs_that_may_not_decide_find_nobody_and_stay_in_the_version() -> None
 
 def test_every_point_of_the_way_counts_and_an_expired_passport_is_told_once() -> None:
     booked = journey(person("AFG", passport("AFG", issue_date="2024-01-01")), "FRA", booking=Booking(segments=SEGMENTS))
-    assert route_of(booked) == ("LHR", "FRA", "GRU")
-    assert route_of(structs.replace(booked, booking=Booking(segments=SEGMENTS[::-1]))) == ("LHR", "FRA")
+    assert way_of(booked).route == ("LHR", "FRA", "GRU")
+    assert way_of(structs.replace(booked, booking=Booking(segments=SEGMENTS[::-1]))).route == ("LHR", "FRA")
     late = structs.replace(SEGMENTS[1], departure_local="2026-12-03T20:00:00")
-    assert route_of(structs.replace(booked, booking=Booking(segments=(SEGMENTS[0], late)))) == ("LHR", "FRA")
+    assert way_of(structs.replace(booked, booking=Booking(segments=(SEGMENTS[0], late)))).route == ("LHR", "FRA")
     odd = structs.replace(SEGMENTS[1], departure_local="20:00")
-    assert route_of(structs.replace(booked, booking=Booking(segments=(SEGMENTS[0], odd)))) == ("LHR", "FRA")
+    assert way_of(structs.replace(booked, booking=Booking(segments=(SEGMENTS[0], odd)))).route == ("LHR", "FRA")
     expired = journey(person("GBR", passport("GBR", expiry_date="2026-11-01")))
     codes = [
         finding.code for finding in screen(expired, Context(lists=empty_lists(), rules=RuleSet(), requirements=rules()))
     ]
     assert codes == ["document_expired"]
+
+
+def test_a_connection_asks_for_papers_on_the_day_on_which_it_arrives() -> None:
+    """The passport is good on the first flight's arrival, and no more when the connection lands a day later."""
+    on = (SEGMENTS[0], structs.replace(SEGMENTS[1], destination="JFK"))
+    ends = person("USA", passport("USA", expiry_date="2026-12-01", issue_date="2024-01-01"))
+    (finding,) = found(journey(ends, "FRA", booking=Booking(segments=on)))
+    assert finding.source == "requirements:usa"
+    same_day = (SEGMENTS[0], structs.replace(on[1], arrival_local="2026-12-01T23:00:00"))
+    assert found(journey(ends, "FRA", booking=Booking(segments=same_day))) == []
+    undated = (SEGMENTS[0], structs.replace(on[1], arrival_local=None))
+    assert found(journey(ends, "FRA", booking=Booking(segments=undated))) == []
 
 
 def test_which_answers_are_hits_is_configured() -> None:

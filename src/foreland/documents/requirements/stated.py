@@ -167,7 +167,13 @@ _CARRIED: Final = frozenset(
     (
         *("i20", "i_20", "has_i20", "ds2019", "ds_2019", "has_ds2019", "sevis_fee_paid", "approved_petition"),
         *("hotel_booking", "accommodation", "proof_of_funds", "sufficient_funds", "funds", "invitation_letter"),
-        *("travel_insurance", "insurance", "vaccination_certificate", "yellow_fever_certificate", "marriage_certificate"),
+        *(
+            "travel_insurance",
+            "insurance",
+            "vaccination_certificate",
+            "yellow_fever_certificate",
+            "marriage_certificate",
+        ),
     )
 )
 """Papers that somebody has along and that no rule here asks for: having one says nothing against anybody."""
