@@ -96,7 +96,7 @@ BEARER: Final = frozenset(
 """Kinds by which somebody may be identified; each path is tried with each of them."""
 
 CONVENTION: Final = frozenset(("XXA", "XXB", "XXC", "XXX"))
-"""Stateless persons, refugees and whoever has no nationality that is told (non-citizens of Latvia and Estonia): what they hold is a travel document, whatever it is called."""
+"""Nobody's nationals, refugees and non-citizens (Latvia, Estonia): what they hold is a travel document by any name."""
 _CONVENTION_WORDS: Final = ("1951", "1954", "refugee", "stateless", "convention", "alien", "foreigner")
 _LAISSEZ: Final = ("laissez", "emergency_travel", "emergency_certificate")
 _EMERGENCY: Final = ("emergency", "temporary", "provisional")

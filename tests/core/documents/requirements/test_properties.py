@@ -43,7 +43,7 @@ READABLE = [one for one in DECIDED if not speaks_against_itself(one)]
 
 def _areas() -> list[Area]:
     """Every pack made ready, that of the states without one of their own too."""
-    return [*book().areas, *([book().elsewhere] if book().elsewhere else [])]
+    return [one for one in (*book().areas, book().elsewhere) if one is not None]
 
 
 WHOLE = [one for one, answer in zip(DECIDED, ANSWERS, strict=True) if answer.decision == "OK"]
