@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from foreland.access.viewer import Access
@@ -38,15 +38,15 @@ def keys_in_care(deployment: Deployment) -> frozenset[str]:
     )
 
 
-def about_care(items: Mapping[UUID, AnyItem], care: frozenset[str]) -> set[UUID]:
+def about_care(items: Sequence[AnyItem], care: frozenset[str]) -> set[UUID]:
     """Return who of these is in care, by document or by name with birth date and sex, and all that is about them."""
-    found = {id_ for id_, item in items.items() if not care.isdisjoint(_keys(item))}
+    found = {item.id for item in items if not care.isdisjoint(_keys(item))}
     found |= {
         item.traveller
-        for item in items.values()
+        for item in items
         if isinstance(item, Document) and item.traveller is not None and item.id in found
     }
-    while more := {id_ for id_, item in items.items() if id_ not in found and found & set(told_of(item))}:
+    while more := {item.id for item in items if item.id not in found and found & set(told_of(item))}:
         found |= more
     return found
 
@@ -69,5 +69,5 @@ def without_care(
     """Return the items that may go out: as if those about somebody in care had never been released."""
     if not care:
         return list(rows)
-    gone = about_care(with_named(deployment, access, connection, rows), care)
+    gone = about_care(with_named(deployment, access, connection, rows).all(), care)
     return [one for one in rows if one.item_id not in gone]

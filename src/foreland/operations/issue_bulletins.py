@@ -122,6 +122,7 @@ def write_bulletin(
             source_org=source.org,
             source_item=source.item,
             source_modified=source.modified,
+            circles=source.words.source.caveats.only if source.words.source else (),
         )
         if not bulletins.add(connection, version):
             known = bulletins.one(access, connection, bulletin_id)

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 import msgspec
+from msgspec import Struct
 
 from foreland.access.viewer import Access
 from foreland.keys.seal import Sealer
@@ -15,7 +16,7 @@ from foreland.operations.write_bundles import KEPT_FOR
 from foreland.sharing.bundle import read_item
 from foreland.sharing.formats.package import AnyItem, Originator, Package, withdrawn
 from foreland.sharing.formats.stix import stix_objects
-from foreland.sharing.origins import told_of
+from foreland.sharing.origins import naming_only, told_of
 from foreland.store import information_requests, item_returns, shared_items
 from foreland.store.pool import PooledConnection
 from foreland.store.shared_items import StoredItem
@@ -69,17 +70,43 @@ def later_than(stored: StoredItem, now: datetime) -> datetime:
     return max(now, stored.modified + timedelta(milliseconds=1))
 
 
+class Named(Struct, frozen=True):
+    """Items by identifier, of each giver who gave one under it, and which organisations know of that identifier."""
+
+    items: dict[UUID, list[AnyItem]]
+    known_to: dict[UUID, set[UUID]]
+
+    def knows(self, partner: UUID, item_id: UUID) -> bool:
+        """Whether a partner knows of an item: it gave one under that identifier, or was given one."""
+        return partner in self.known_to.get(item_id, ())
+
+    def all(self) -> list[AnyItem]:
+        """Return the items."""
+        return [item for each in self.items.values() for item in each]
+
+
 def with_named(
     deployment: Deployment, access: Access, connection: PooledConnection, rows: Collection[StoredItem]
-) -> dict[UUID, AnyItem]:
-    """Return items by identifier with all that they name, and that names in turn, as far as it is held here."""
-    items: dict[UUID, AnyItem] = {}
+) -> Named:
+    """Return items with all that they name, and that names in turn, as far as it is held here."""
+    named = Named({}, {})
     while rows:
-        found = {one.item_id: opened_item(deployment, one) for one in rows}
-        items |= found
-        wanted = {id_ for item in found.values() for id_ in told_of(item)} - set(items)
+        wanted: set[UUID] = set()
+        for one in rows:
+            item = opened_item(deployment, one)
+            named.items.setdefault(one.item_id, []).append(item)
+            named.known_to.setdefault(one.item_id, set()).update((*one.audience, one.originator_org))
+            wanted.update(told_of(item))
+        wanted -= set(named.items)
         rows = shared_items.named(access, connection, sorted(wanted)) if wanted else ()
-    return items
+    return named
+
+
+def as_read(access: Access, connection: PooledConnection, items: Sequence[AnyItem | None]) -> list[AnyItem | None]:
+    """Return items that name of others those alone that the viewer may read."""
+    wanted = {id_ for item in items if item is not None for id_ in told_of(item)}
+    known = shared_items.readable(access, connection, sorted(wanted)) if wanted else set()
+    return [item and naming_only(item, known.__contains__) for item in items]
 
 
 def opened_content(sealer: Sealer, sealed: bytes) -> AnyItem | None:

@@ -73,7 +73,7 @@ def rule_of_bulletin(deployment: Deployment, access: Access, bulletin_id: UUID, 
         done = write_draft(deployment, access, connection, rule, now)
         if isinstance(done, NotKept) and done.code != "unchanged":
             return NotMade("too_large")
-        bulletin_sightings.note_rule(access, connection, found.thread_id, rule.id, found.id, now)
+        bulletin_sightings.note_rule(access, connection, rule.id, found.id, now)
         detail: dict[str, str | int] = {"rule": rule.id, "number": found.number}
         audit.append(connection, access, "bulletin_made_rule", "bulletin", (found.id,), at=now, detail=detail)
         return Made(rule.id, rules.versions(access, connection, rule.id)[0].id)

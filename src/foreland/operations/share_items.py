@@ -6,7 +6,6 @@ originator and caveats, and goes on only as those allow.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Literal
 from uuid import UUID
@@ -17,7 +16,7 @@ from msgspec import Struct
 from foreland.access.viewer import Access
 from foreland.operations.deployment import Deployment
 from foreland.operations.in_care import keys_in_care, without_care
-from foreland.operations.keep_items import keep_items, later_than, opened_item, with_named
+from foreland.operations.keep_items import Named, keep_items, later_than, opened_item, with_named
 from foreland.operations.take_items import take_items
 from foreland.resources.airports import host_state
 from foreland.sharing.formats.ftm import read_ftm
@@ -34,14 +33,15 @@ from foreland.sharing.formats.stix import read_stix, stix_objects
 from foreland.sharing.formats.stix_markings import Plain
 from foreland.sharing.handling import UNMARKED, Handling, Tlp, audience_of, stricter
 from foreland.sharing.marking import Schemes
-from foreland.sharing.origins import reached, states_of_origin
+from foreland.sharing.origins import naming_only, reached, states_of_origin, told_of
 from foreland.sharing.releasing import ReleaseRefusal, WithdrawReason, refuse_release
 from foreland.store import audit, bulletins, exchange_partners, shared_items
 from foreland.store.exchange_partners import Partner
-from foreland.store.pool import transaction
+from foreland.store.pool import PooledConnection, transaction
 from foreland.store.shared_items import StoredItem
 
 Format = Literal["stix", "misp", "ftm"]
+_EVER = datetime.fromtimestamp(0, UTC)
 
 
 class Imported(Struct, frozen=True, kw_only=True):
@@ -119,7 +119,7 @@ def release_item(
             ours=stored.ours,
             its_own=stored.originator_org == found.partner_org,
             withdrawn=stored.withdrawn,
-            origins=states_of_origin(with_named(deployment, access, connection, (stored,)).values(), host_state),
+            origins=states_of_origin(with_named(deployment, access, connection, (stored,)).all(), host_state),
         )
         detail = {"partner": partner, "tlp": stored.tlp}
         if refused is not None:
@@ -128,8 +128,25 @@ def release_item(
             return NotShared(refused)
         at = shared_items.next_instant(access, connection, now)
         shared_items.release(access, connection, stored.id, found.partner_org, at)
+        _name_now(deployment, access, connection, found, stored, now)
         audit.append(connection, access, "item_released", "shared_item", (item_id,), at=now, detail=detail)
     return None
+
+
+def _name_now(
+    deployment: Deployment,
+    access: Access,
+    connection: PooledConnection,
+    partner: Partner,
+    released: StoredItem,
+    now: datetime,
+) -> None:
+    """Send again what a partner has of ours that names an item which it knows of only now."""
+    for row in shared_items.released_after(access, connection, partner.partner_org, _EVER, now):
+        item = opened_item(deployment, row)
+        if row.originator_org == deployment.home.org_id and released.item_id in told_of(item):
+            again = msgspec.structs.replace(item, modified=later_than(row, now))
+            keep_items(deployment, access, connection, [again], deployment.home.org_id, now)
 
 
 def withdraw_item(
@@ -163,8 +180,7 @@ def released_package(deployment: Deployment, access: Access, partner: str, now: 
             return None
         rows = []
         if found.in_force(now):
-            start = datetime.fromtimestamp(0, UTC)
-            released = shared_items.released_after(access, connection, found.partner_org, start, now)
+            released = shared_items.released_after(access, connection, found.partner_org, _EVER, now)
             rows = without_care(deployment, access, connection, released, care)
         known = with_named(deployment, access, connection, rows)
         detail: dict[str, str | int] = {"partner": partner, "items": len(rows)}
@@ -176,28 +192,23 @@ def released_package(deployment: Deployment, access: Access, partner: str, now: 
     )
 
 
-def item_for(
-    deployment: Deployment, stored: StoredItem, partner: Partner, known: Mapping[UUID, AnyItem], now: datetime
-) -> AnyItem:
-    """Return an item as a partner may have it now; ``known`` holds what it names.
+def item_for(deployment: Deployment, stored: StoredItem, partner: Partner, known: Named, now: datetime) -> AnyItem:
+    """Return an item as a partner may have it now; ``known`` holds what it names. It names what they know of alone.
 
     When its originator marked a later version so that it may not go to them any more, or when it has come to tell of
     somebody who may flee from them, they are told to forget it.
     """
     item = opened_item(deployment, stored)
-    origins = states_of_origin(reached(item, known), host_state)
+    origins = states_of_origin(reached(item, known.items), host_state)
     refused = refuse_release(
         item.caveats, partner.terms, now, ours=stored.ours, its_own=False, withdrawn=False, origins=origins
     )
     if refused is None or item.withdrawn:
-        return item
-    plain = msgspec.structs.replace(item, caveats=Handling(originators=item.caveats.originators))
-    return withdrawn(plain, item.modified)
+        return naming_only(item, lambda id_: known.knows(partner.partner_org, id_))
+    return withdrawn(msgspec.structs.replace(item, caveats=Handling()), item.modified)  # whose it has become is not told
 
 
-def in_stix(
-    deployment: Deployment, stored: StoredItem, partner: Partner, known: Mapping[UUID, AnyItem], now: datetime
-) -> list[Plain]:
+def in_stix(deployment: Deployment, stored: StoredItem, partner: Partner, known: Named, now: datetime) -> list[Plain]:
     """Return an item in STIX with what a reader needs beside it; the item is the last. Taken back, it stands alone."""
     item = item_for(deployment, stored, partner, known, now)
     by = Originator(stored.originator_org, stored.originator)

@@ -63,6 +63,7 @@ def _follow(
         reason = (_WITHDRAWN if source.withdrawn else _CLOSED).format(originator=source.originator)
         take_back_bulletin(deployment, access, connection, made, reason, now)
         return
+    bulletins.narrow(connection, made.thread_id, caveats.only)
     for item_id in (made.thread_id, indicator_id(made.thread_id)):
         for stored in shared_items.lock(access, connection, item_id, deployment.home.org_id):
             item = opened_item(deployment, stored)

@@ -17,7 +17,7 @@ from foreland.access.viewer import Access
 from foreland.keys.signing import load_signing_key
 from foreland.operations.deployment import Deployment
 from foreland.operations.in_care import about_care, keys_in_care
-from foreland.operations.keep_items import opened_item
+from foreland.operations.keep_items import opened_item, with_named
 from foreland.sharing.court import Holding, divide, write_schedule
 from foreland.sharing.formats.package import Originator, Package
 from foreland.sharing.formats.stix import write_stix
@@ -57,11 +57,11 @@ def take_to_court(
             Holding(
                 item=opened_item(deployment, one),
                 originator=one.originator,
-                ours=one.originator_org == deployment.home.org_id,
+                ours=one.ours,
             )
             for one in stored
         ]
-        gone = about_care({one.item.id: one.item for one in held}, care)
+        gone = about_care(with_named(deployment, access, connection, stored).all(), care) if care else set()
         told = [one for one in held if one.item.id not in gone]
         if {one.item.id for one in told} < set(items):
             return None

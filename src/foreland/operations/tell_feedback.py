@@ -27,7 +27,7 @@ from foreland.store import audit, exchange_partners, item_feedback, shared_items
 from foreland.store.exchange_partners import Partner
 from foreland.store.identifiers import new_id
 from foreland.store.item_feedback import Judged, NewFeedback, SaidOfOurs
-from foreland.store.pool import PooledConnection
+from foreland.store.pool import PooledConnection, name_viewer
 from foreland.store.rows import owner_fields
 
 KEPT_FOR = timedelta(days=730)
@@ -64,7 +64,9 @@ def tell_feedback(
     now: datetime,
 ) -> None:
     """Note what items of a giver were good for; a partner with whom we exchange bundles is told."""
+    name_viewer(connection, deployment.service(access.username))  # of what has ended, too
     found = shared_items.rows(access, connection, item_rows)
+    name_viewer(connection, access)
     graded = [(one.item_id, opened_item(deployment, one).caveats.source_grade) for one in found]
     _keep(deployment, connection, "given", giver, [(item, grade, code) for item, grade in graded], now)
     partner = exchange_partners.partner(access, connection, giver)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Set
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from uuid import UUID
+
+import msgspec
 
 from foreland.sharing.formats.package import AnyItem, Document, Encounter, Report, SharedJourney, Traveller
 from foreland.travel.countries import country_code
+
+_NAMING = ("traveller", "journey")
 
 StateOf = Callable[[str], str | None]
 """Returns the state (alpha-3) of an airport (IATA)."""
@@ -14,21 +18,30 @@ StateOf = Callable[[str], str | None]
 
 def told_of(item: AnyItem) -> tuple[UUID, ...]:
     """Return the items that an item names: the traveller, the journey, what a report is about."""
-    named = [getattr(item, field, None) for field in ("traveller", "journey")]
+    named = [getattr(item, field, None) for field in _NAMING]
     about = item.about if isinstance(item, Report) else ()
     return tuple(one for one in (*named, *about) if one is not None)
 
 
-def reached(item: AnyItem, known: Mapping[UUID, AnyItem]) -> list[AnyItem]:
-    """Return an item with all of ``known`` that it names, and that names in turn."""
-    found = {item.id: item}
-    waiting = [item]
+def naming_only(item: AnyItem, known: Callable[[UUID], bool]) -> AnyItem:
+    """Return an item that names of other items those alone that its reader knows of."""
+    unknown = {one for one in told_of(item) if not known(one)}
+    left: dict[str, object] = {field: None for field in _NAMING if getattr(item, field, None) in unknown}
+    if unknown and isinstance(item, Report):
+        left["about"] = tuple(one for one in item.about if one not in unknown)
+    return msgspec.structs.replace(item, **left)
+
+
+def reached(item: AnyItem, known: Mapping[UUID, Sequence[AnyItem]]) -> list[AnyItem]:
+    """Return an item with all of ``known`` that it names, and that names in turn; of several givers each."""
+    found, seen, waiting = [item], {item.id}, [item]
     while waiting:
         for id_ in told_of(waiting.pop()):
-            if id_ in known and id_ not in found:
-                found[id_] = known[id_]
-                waiting.append(known[id_])
-    return list(found.values())
+            if id_ not in seen:
+                seen.add(id_)
+                found += known.get(id_, ())
+                waiting += known.get(id_, ())
+    return found
 
 
 def origins_of(

@@ -105,15 +105,14 @@ def sources(access: Access, connection: Connection[DictRow], flight_date: date, 
         return cursor.execute(query, key).fetchall()
 
 
-def note_rule(
-    access: Access, connection: Connection[DictRow], thread_id: UUID, rule_id: str, bulletin_id: UUID, now: datetime
-) -> None:
-    """Note that a rule was made of a bulletin; the first time counts."""
+def note_rule(access: Access, connection: Connection[DictRow], rule_id: str, bulletin_id: UUID, now: datetime) -> None:
+    """Note that a rule was made of a bulletin, and who may read it therefore; the first time counts."""
     query = """
-        insert into bulletin_rules (org_id, thread_id, rule_id, bulletin_id, made_by, made_at)
-        values (%s, %s, %s, %s, %s, %s) on conflict do nothing
+        insert into bulletin_rules (org_id, thread_id, rule_id, bulletin_id, made_by, made_at, tlp, circles)
+        select b.org_id, b.thread_id, %s, b.id, %s, %s, case when b.source_org is not null then b.tlp end, b.circles
+        from bulletins b where b.org_id = %s and b.id = %s on conflict do nothing
     """
-    connection.execute(query, (access.org_id, thread_id, rule_id, bulletin_id, access.user_id, now))
+    connection.execute(query, (rule_id, access.user_id, now, access.org_id, bulletin_id))
 
 
 def rules_of(access: Access, connection: Connection[DictRow], thread_id: UUID) -> list[str]:

@@ -9,6 +9,7 @@ from uuid import UUID
 from msgspec import Struct
 from psycopg import Connection
 from psycopg.rows import DictRow, class_row
+from psycopg.types.json import Jsonb
 
 from foreland.access.viewer import Access
 from foreland.sharing.bulletins import Marking, Standing, State, Step, indicator_id, marking_line
@@ -47,6 +48,7 @@ class NewVersion(OwnedRow, frozen=True, kw_only=True):
     source_org: UUID | None
     source_item: UUID | None
     source_modified: datetime | None
+    circles: tuple[tuple[str, ...], ...]
 
 
 class NewFeedback(OwnedRow, frozen=True, kw_only=True):
@@ -192,6 +194,11 @@ _READ = f"""
     where bulletin_reads.acknowledged_at is null and excluded.acknowledged_at is not null
        or bulletin_reads.withdrawal_read_at is null and excluded.withdrawal_read_at is not null
 """  # noqa: S608 - constant column names
+_NARROW = """
+    update {table} set circles = (select jsonb_agg(distinct circle)
+                                  from jsonb_array_elements(circles || %(circles)s) as circle)
+    where thread_id = %(thread)s and not circles @> %(circles)s
+"""
 _LOCK = " for update of b"
 _ADD = rows.insertion("bulletins", NewVersion, "on conflict do nothing")
 _ADD_FEEDBACK = rows.insertion("bulletin_feedback", NewFeedback, "on conflict (id) do nothing")
@@ -261,6 +268,12 @@ def replace(connection: Connection[DictRow], bulletin_id: UUID) -> None:
     connection.execute(
         "update bulletins set state = 'replaced', row_version = row_version + 1 where id = %s", (bulletin_id,)
     )
+
+
+def narrow(connection: Connection[DictRow], thread_id: UUID, circles: Sequence[Sequence[str]]) -> None:
+    """Let a bulletin, and the rules made of it, be read by those alone who are in these circles too."""
+    for table in ("bulletins", "bulletin_rules"):
+        connection.execute(_NARROW.format(table=table).encode(), {"thread": thread_id, "circles": Jsonb(circles)})
 
 
 def take_step(access: Access, connection: Connection[DictRow], bulletin_id: UUID, step: Step, now: datetime) -> None:

@@ -282,6 +282,12 @@ def named(access: Access, connection: Connection[DictRow], item_ids: Sequence[UU
     return _read(connection, query, {"org_id": access.org_id, "ids": list(item_ids)})
 
 
+def readable(access: Access, connection: Connection[DictRow], item_ids: Sequence[UUID]) -> set[UUID]:
+    """Return under which of these identifiers the viewer may read an item."""
+    query = "select distinct item_id from shared_items where org_id = %s and item_id = any (%s)"
+    return {row["item_id"] for row in connection.execute(query, (access.org_id, list(item_ids)))}
+
+
 def _read(connection: Connection[DictRow], query: str, key: dict[str, object]) -> list[StoredItem]:
     with connection.cursor(row_factory=class_row(StoredItem)) as cursor:
         return cursor.execute(query.encode(), key).fetchall()

@@ -25,9 +25,10 @@ from foreland.operations.issue_bulletins import (
     step_bulletin,
     write_bulletin,
 )
-from foreland.operations.keep_items import opened_item
+from foreland.operations.keep_items import as_read, opened_item
 from foreland.operations.rule_of_bulletin import NotMade, rule_of_bulletin
 from foreland.sharing.bulletins import BulletinWords, Feedback, Marking, Step, Wanted
+from foreland.sharing.formats.package import AnyItem
 from foreland.store import audit, bulletins, shared_items
 from foreland.store.bulletins import Version
 from foreland.store.pool import transaction
@@ -143,7 +144,8 @@ def get_received(_request: Request, caller: Caller, _body: None) -> Response:
         rows = shared_items.reports(caller.access, connection, caller.now, _ROWS)
         ids = [one.id for one in rows]
         audit.append(connection, caller.access, "report.list", "shared_item", ids, at=caller.now)
-    return answered({"reports": [_reported(caller, one) for one in rows]})
+        told = as_read(caller.access, connection, [opened_item(caller.deployment, one) for one in rows])
+    return answered({"reports": [_reported(row, item) for row, item in zip(rows, told, strict=True)]})
 
 
 @officer(WriteBulletin, admits=Access.may_recommend)
@@ -219,13 +221,8 @@ def post_bulletin_rule(request: Request, caller: Caller, _body: None) -> Respons
     return answered(done, 201)
 
 
-def _reported(caller: Caller, row: StoredItem) -> dict[str, Any]:
-    return {
-        "id": row.id,
-        "originator": row.originator,
-        "withdrawn": row.withdrawn,
-        "report": opened_item(caller.deployment, row),
-    }
+def _reported(row: StoredItem, item: AnyItem | None) -> dict[str, Any]:
+    return {"id": row.id, "originator": row.originator, "withdrawn": row.withdrawn, "report": item}
 
 
 def _shown(caller: Caller, one: Version) -> dict[str, Any]:

@@ -5,6 +5,7 @@ A file is sent as ``multipart/form-data``.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from hashlib import sha256
 from typing import Annotated, Any, get_args
 from uuid import UUID
@@ -28,12 +29,12 @@ from foreland.operations.bring_items import (
 )
 from foreland.operations.exchange_bundles import NotArrived
 from foreland.operations.exchange_regularly import try_now
-from foreland.operations.keep_items import opened_content
+from foreland.operations.keep_items import as_read, opened_content
 from foreland.sharing.formats.package import KINDS, MOST_BYTES
 from foreland.sharing.handling import TLP_LEVELS
 from foreland.sharing.releasing import WithdrawReason
 from foreland.store import audit, exchange_lines, exchange_partners
-from foreland.store.pool import transaction
+from foreland.store.pool import PooledConnection, transaction
 from foreland.store.views import exchange as view
 from foreland.store.views.exchange import HeldItem, Whose
 from foreland.web.api.officers import Caller, answered, called, in_turn, officer, refusal, refused, without
@@ -77,7 +78,8 @@ def get_items(request: Request, caller: Caller, _body: None) -> Response:
         rows = view.held(caller.access, connection, whose, kind, caller.now, ROWS)
         ids = [one.id for one in rows]
         audit.append(connection, caller.access, "exchange.list", "shared_item", ids, at=caller.now)
-    return answered({"items": [_shown(caller, one) for one in rows]})
+        items = _shown(caller, connection, rows)
+    return answered({"items": items})
 
 
 @officer(admits=Access.may_see_recommendations)
@@ -89,7 +91,8 @@ def get_item(request: Request, caller: Caller, _body: None) -> Response:
         if found is None:
             return refusal(404, "not_found")
         audit.append(connection, caller.access, "exchange.read", "shared_item", [about], at=caller.now)
-    return answered({"item": _shown(caller, found)})
+        (shown,) = _shown(caller, connection, [found])
+    return answered({"item": shown})
 
 
 @officer(admits=Access.may_see_recommendations)
@@ -174,9 +177,10 @@ def _bring(caller: Caller, given: GivenFile) -> Response:
     return refused(done.code, _CONFLICTS) if isinstance(done, NotBrought | NotArrived) else answered(done, 201)
 
 
-def _shown(caller: Caller, row: HeldItem) -> dict[str, Any]:
-    told = opened_content(caller.deployment.sealer, row.content_sealed)
-    return without(row, "content_sealed") | {"item": told}
+def _shown(caller: Caller, connection: PooledConnection, rows: Sequence[HeldItem]) -> list[dict[str, Any]]:
+    told = [opened_content(caller.deployment.sealer, row.content_sealed) for row in rows]
+    readable = as_read(caller.access, connection, told)
+    return [without(row, "content_sealed") | {"item": item} for row, item in zip(rows, readable, strict=True)]
 
 
 def routes() -> list[Route]:
