@@ -26,7 +26,7 @@ from foreland.operations.share_items import (
 )
 from foreland.resources.handling_schemes import load_handling_schemes
 from foreland.sharing import bundle
-from foreland.sharing.bulletins import BulletinWords, Marking, Wanted
+from foreland.sharing.bulletins import BulletinWords, Marking, Wanted, refuse_derived
 from foreland.sharing.bundle import Letter, pack_items, seal_bundle
 from foreland.sharing.formats.package import (
     Originator,
@@ -406,7 +406,7 @@ def test_what_was_made_of_an_item_is_marked_more_closely_with_it_and_goes_on_onl
     exchanged(one, two)
     closed = f"Its originator, {one.deployment.home.name}, has marked it more closely."
     assert state_of(two, made) == ("withdrawn", closed)
-    one.has(report(2, msgspec.structs.replace(GREEN, expires_at=NOW + timedelta(days=3), action_limit="active")))
-    one.release(report(2), two)
-    exchanged(one, two)
-    assert a_bulletin(two, "QQLONG", given_row(two), source_grade="F", information_grade="6") == "longer_than_source"
+    ends = msgspec.structs.replace(GREEN, expires_at=NOW + timedelta(days=3), action_limit="active")
+    marking = Marking(tlp="green", pap="green", source_grade="F", information_grade="6")
+    assert refuse_derived(marking, NOW.date() + timedelta(days=3), ends) == "longer_than_source"
+    assert refuse_derived(marking, NOW.date() + timedelta(days=2), ends) is None
