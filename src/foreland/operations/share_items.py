@@ -205,7 +205,7 @@ def item_for(deployment: Deployment, stored: StoredItem, partner: Partner, known
     )
     if refused is None or item.withdrawn:
         return naming_only(item, lambda id_: known.knows(partner.partner_org, id_))
-    return withdrawn(msgspec.structs.replace(item, caveats=Handling()), item.modified)  # whose it has become is not told
+    return withdrawn(msgspec.structs.replace(item, caveats=Handling()), item.modified)  # not whose it has become
 
 
 def in_stix(deployment: Deployment, stored: StoredItem, partner: Partner, known: Named, now: datetime) -> list[Plain]:
