@@ -6,6 +6,7 @@ from typing import Any
 
 from starlette.testclient import TestClient
 
+from foreland.delivery.signed_pdf import read_signature
 from foreland.operations.deployment import Deployment
 from foreland.operations.make_briefs import make_briefs
 from foreland.store.identifiers import new_id
@@ -90,6 +91,9 @@ def test_a_page_of_knowledge_grows_and_tells_and_counts_only_what_its_reader_may
     assert author.get("/knowledge?kind=airport&value=x").status_code == 422
     printed = reader.get("/knowledge/print?kind=airport&value=FRA")
     assert printed.content.startswith(b"%PDF")
+    signed = read_signature(printed.content)
+    assert signed is not None
+    assert (signed.whole, "Authority of Testland" in signed.signer) == (True, True)
 
     app = TestClient(create_app(deployment))
     session = app.post("/api/v1/sessions", json={"username": "fra", "password": PASSWORD}).json()

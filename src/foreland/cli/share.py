@@ -16,10 +16,12 @@ from foreland.cli.deconflict import deconflict_group
 from foreland.cli.opening import data_option, opened
 from foreland.cli.outcomes import ATTENTION, CannotError
 from foreland.delivery.drop import found, leave
+from foreland.delivery.signed_pdf import read_signature
 from foreland.operations import exchange_bundles, keep_partners, share_items
 from foreland.operations.call_partner import Called, call_partner, fetch_from
 from foreland.operations.keep_partners import NotKept
 from foreland.operations.share_items import Format, NotShared
+from foreland.operations.sign_print import fingerprint_of_prints
 from foreland.operations.take_to_court import take_to_court
 from foreland.resources.handling_schemes import load_handling_schemes
 from foreland.sharing.bundle import MOST_BYTES, Identity
@@ -56,9 +58,14 @@ share.add_command(deconflict_group)
 @share.command("identity")
 @data_option
 def identity_command(data: Path) -> None:
-    """Print who we are and the key our bundles are signed with: for a partner, by a way that both trust."""
+    """Print who we are and the key our bundles are signed with: for a partner, by a way that both trust.
+
+    Behind it stands the fingerprint of the certificate that signs what is printed.
+    """
     with opened(data) as deployment:
         click.echo(msgspec.json.encode(keep_partners.own_identity(deployment)).decode())
+        printed = fingerprint_of_prints(deployment, datetime.now(UTC))
+        click.echo(f"SHA-256 of the certificate of what is printed: {printed}", err=True)
 
 
 @share.group("partner")
@@ -233,6 +240,20 @@ def court_command(out: Path, items: tuple[UUID, ...], data: Path) -> None:
     for name, raw in files.items():
         (out / name).write_bytes(raw)
     click.echo(f"{out}: {', '.join(sorted(files))}", err=True)
+
+
+@share.command("printed")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def printed_command(file: Path) -> None:
+    """Say by which certificate a PDF that somebody printed is signed, and whether it is as it was signed."""
+    found = read_signature(file.read_bytes())
+    if found is None:
+        raise CannotError(f"{file} has no signature that can be read.")
+    click.echo(f"Signed by {found.signer}, SHA-256 of the certificate {found.fingerprint}")
+    if not found.whole:
+        click.echo("The file is NOT as it was signed.", err=True)
+        sys.exit(ATTENTION)
+    click.echo("The file is as it was signed. Compare the fingerprint with what its authority told you.")
 
 
 @share.command("list")

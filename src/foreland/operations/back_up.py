@@ -30,7 +30,7 @@ SEALING = "sealing.json"
 """The one file in clear: which recovery key opens the others."""
 
 KEY_FILES = ("data.key", "index.key", "vault.key")
-OTHER_KEY_FILES = ("data.former.key", "vault.former.key", "exchange.key")
+OTHER_KEY_FILES = ("data.former.key", "vault.former.key", "exchange.key", "documents.pem")
 OWN_FILES = (
     *("settings.json", "retention.json", "unmasking.json", "sensitive.json", "review_reasons.json", "liaison.json"),
     *("answer_codes.csv", "answer_connections.json", "carrier_profiles.json", "carrier_desk.json", "desks.csv"),

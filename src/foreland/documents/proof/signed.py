@@ -40,14 +40,17 @@ class SignedData(Struct, frozen=True):
     signed_at: datetime | None
 
 
-def read_signed_data(data: bytes) -> SignedData:
-    """Read a ContentInfo with signed data and one signer; :class:`UnreadableError` when it is none."""
+def read_signed_data(data: bytes, beside: bytes | None = None) -> SignedData:
+    """Read a ContentInfo with signed data and one signer; :class:`UnreadableError` when it is none.
+
+    ``beside`` is the content when it is not inside.
+    """
     with reading():
         outer = cms.ContentInfo.load(data, strict=True)
         if outer["content_type"].native != "signed_data":
             raise UnreadableError("malformed")
         signed = outer["content"]
-        content = signed["encap_content_info"]["content"].native
+        content = beside if beside is not None else signed["encap_content_info"]["content"].native
         signers = list(signed["signer_infos"])
         if len(signers) != 1 or not isinstance(content, bytes):
             raise UnreadableError("malformed")
@@ -56,8 +59,8 @@ def read_signed_data(data: bytes) -> SignedData:
         digest_name: str | None = None
         algorithm: Algorithm | None = None
         try:
-            beside = signer["digest_algorithm"]["algorithm"]
-            digest_name = digest_named(beside.dotted)
+            named_digest = signer["digest_algorithm"]["algorithm"]
+            digest_name = digest_named(named_digest.dotted)
             algorithm = read_algorithm(signer["signature_algorithm"], digest_name)
         except UncheckableError as unknown:
             problem = unknown

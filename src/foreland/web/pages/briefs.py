@@ -11,6 +11,7 @@ from starlette.routing import Route
 
 from foreland.delivery.sheet_pdf import Sheet, print_sheet
 from foreland.operations.make_briefs import ReadBrief, brief_of, briefs_of, read_brief
+from foreland.operations.sign_print import signed_print
 from foreland.sharing.bulletins import sheet_marking, told_under
 from foreland.store import audit
 from foreland.store.daily_briefs import Brief
@@ -55,7 +56,8 @@ def brief_pdf(visit: Visit) -> Response:
         printed=word(gettext, "sheet", "printed") % {"name": visit.access.username, "when": visit.now.strftime(stamp)},
     )
     headers = {"Content-Disposition": 'inline; filename="brief.pdf"'}
-    return Response(print_sheet(sheet), media_type="application/pdf", headers=headers)
+    signed = signed_print(visit.request.state.deployment, print_sheet(sheet), visit.now)
+    return Response(signed, media_type="application/pdf", headers=headers)
 
 
 def _found(visit: Visit) -> Brief | None:

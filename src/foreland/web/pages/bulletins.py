@@ -31,6 +31,7 @@ from foreland.operations.issue_bulletins import (
     write_bulletin,
 )
 from foreland.operations.rule_of_bulletin import NotMade, rule_of_bulletin
+from foreland.operations.sign_print import signed_print
 from foreland.operations.write_note import opened_note
 from foreland.resources.bulletin_templates import load_bulletin_templates
 from foreland.sharing.bulletins import (
@@ -177,7 +178,7 @@ def bulletin_pdf(visit: Visit) -> Response:
         printed_at=f"{visit.now:%Y-%m-%d %H:%M} UTC",
     )
     return Response(
-        print_bulletin(printed),
+        signed_print(visit.request.state.deployment, print_bulletin(printed), visit.now),
         media_type="application/pdf",
         headers={"Content-Disposition": f'inline; filename="bulletin-{found.id}.pdf"'},
     )

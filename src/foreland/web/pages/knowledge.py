@@ -10,6 +10,7 @@ from starlette.routing import Route
 
 from foreland.delivery.sheet_pdf import Sheet, print_sheet
 from foreland.operations.gather_knowledge import Knowledge, gather, topics
+from foreland.operations.sign_print import signed_print
 from foreland.sharing.bulletins import sheet_marking, told_under
 from foreland.sharing.topics import KINDS, Topic, read_topic
 from foreland.store import audit
@@ -62,7 +63,8 @@ def knowledge_pdf(visit: Visit) -> Response:
         % {"name": visit.access.username, "when": f"{visit.now:%Y-%m-%d %H:%M}"},
     )
     headers = {"Content-Disposition": 'inline; filename="knowledge.pdf"'}
-    return Response(print_sheet(sheet), media_type="application/pdf", headers=headers)
+    signed = signed_print(visit.request.state.deployment, print_sheet(sheet), visit.now)
+    return Response(signed, media_type="application/pdf", headers=headers)
 
 
 def _lines(known: Knowledge, gettext: Any) -> list[tuple[str, list[str]]]:
