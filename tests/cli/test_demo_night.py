@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
+
 from foreland.cli.demo_knowledge import share_knowledge
 from foreland.cli.demo_night import work_the_night
+from foreland.cli.demo_rules import approve_rules
 from foreland.operations.accounts import NewUser, add_user
 from foreland.operations.deployment import Deployment
 from foreland.simulation.lists import demo_officers
+from foreland.targeting import life
 from tests.deployments import PASSWORD
 from tests.web.findings import EXPIRED_HIT, NAME_HIT
 from tests.web.world import Writer
 
 
 def test_recommendations_decisions_and_arrivals_are_there_before_anybody_signs_in(
-    deployment: Deployment, write: Writer
+    deployment: Deployment, write: Writer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for one in demo_officers():
         new = NewUser(
@@ -29,6 +33,8 @@ def test_recommendations_decisions_and_arrivals_are_there_before_anybody_signs_i
         ahead.hit(ahead.traveller("QQOTHER", f"B{number}"), NAME_HIT)
     for number in range(6):
         gone.hit(gone.traveller("QQGONE", f"C{number}"), NAME_HIT)
+    monkeypatch.setattr(life, "LEAST_MEASURED", 1)
+    approve_rules(deployment)
     work_the_night(deployment)
     share_knowledge(deployment)
 
@@ -50,6 +56,9 @@ def test_recommendations_decisions_and_arrivals_are_there_before_anybody_signs_i
     assert told("select outcome as told, count(*) as n from calls group by 1") == {"answered": 1}
     assert told("select state as told, count(*) as n from inbound_reviews group by 1") == {
         "open": 1, "released": 4, "not_released": 1,
+    }  # fmt: skip
+    assert told("select state as told, count(*) as n from rule_versions group by 1") == {
+        "live": 5, "shadow": 2, "submitted": 1, "draft": 1,
     }  # fmt: skip
     # What is known: nothing of it was refused.
     assert told("select state as told, count(*) as n from bulletins group by 1") == {"released": 3}
