@@ -14,7 +14,6 @@ import msgspec
 
 from foreland.cli.demo_knowledge import share_knowledge
 from foreland.cli.demo_night import work_the_night
-from foreland.cli.demo_rules import approve_rules
 from foreland.cli.outcomes import CannotError
 from foreland.documents.importing_authorisations import AUTHORISATION_COLUMNS
 from foreland.keys.passwords import new_password
@@ -49,7 +48,6 @@ def load_demo(deployment: Deployment, stopping: Callable[[], bool]) -> str:
     load_day(deployment.training_side, now, PRACTICE_FLIGHTS, stopping)
     if load_day(deployment, now, DEMO_FLIGHTS, stopping):
         invitation = _invitation(deployment, now)
-        approve_rules(deployment)
         _await_screening(deployment, stopping)
         work_the_night(deployment)
         share_knowledge(deployment)

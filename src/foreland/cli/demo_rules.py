@@ -45,13 +45,19 @@ class _Desk(Struct, frozen=True):
 
 
 def approve_rules(deployment: Deployment) -> None:
-    """Write, test and approve; what the operations refuse does not happen."""
+    """Write, test and approve, unless there are rules already; what the operations refuse does not happen.
+
+    It takes the back-tests some seconds, while officers may sign in; what is ahead is screened again then.
+    """
     officers = {
         one.username: one.access(deployment.side.purpose)
         for one in accounts.list_users(deployment)
         if one.disabled_at is None
     }
     desk = _Desk(deployment, officers, datetime.now(UTC))
+    with transaction(deployment.pool, officers["noor"]) as connection:
+        if rules.latest(officers["noor"], connection):
+            return
     end = (desk.now + timedelta(days=300)).date().isoformat()
     packed = {one.rule.id: structs.replace(one.rule, expires_on=end) for one in load_rule_pack(deployment.data)}
     made = {name: _write(desk, packed[name]) for name in (*_LIVE, *_IN_SHADOW, _DRAFT) if name in packed}

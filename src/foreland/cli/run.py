@@ -18,6 +18,7 @@ import click
 import structlog
 
 from foreland.cli.demo import load_demo
+from foreland.cli.demo_rules import approve_rules
 from foreland.cli.opening import data_option, prepared_database
 from foreland.cli.outcomes import CannotError
 from foreland.operations.deployment import open_deployment
@@ -59,6 +60,9 @@ def run(data: Path, host: str, port: int, web_processes: int, demo: bool) -> Non
         if invitation is not None:
             click.echo(invitation)
         click.echo("Ctrl-C stops it.", err=True)
+        if demo and not stopping.requested():
+            with open_deployment(found.conninfo, data, 4) as deployment:
+                approve_rules(deployment)
         while not stopping.requested():
             children.restart_dead()
             stopping.wait(0.5)
