@@ -44,6 +44,17 @@ def test_a_check_is_answered_kept_and_audited(deployment: Deployment, officer: O
         assert set(row["packs"]) == {"australia", "canada", "elsewhere", "schengen", "united_kingdom", "usa"}
         said = connection.execute("select object_ids from audit where action = 'requirements_checked'").fetchall()
     assert [one["object_ids"] for one in said] == [[row["id"]]]
+    mira.cookies.set("foreland_language", "es")
+    spanish = mira.get(send(mira, onward="")).text
+    assert "¿Tiene el viajero un billete de regreso o de continuación?" in spanish
+    assert "Exención de visado" in spanish
+    assert "Kind of document" in page
+    assert "Tipo de documento" in spanish
+    assert '<span lang="en">' not in spanish[spanish.index("<h1") :], (
+        "every text of the packs is in the reader's language"
+    )
+    mira.cookies.clear()
+    mira = officer()
     again = mira.get(send(mira, paper1_status="refused")).text
     assert "If the unverified rules hold: Not in order" in again
     assert mira.get(address).text.count("In order") == page.count("In order"), "the first one stays as it was"

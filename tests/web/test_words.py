@@ -177,6 +177,6 @@ def test_every_refusal_and_reason_code_of_review_has_a_word() -> None:
 
 def test_a_sentence_survives_missing_and_hostile_values() -> None:
     said = reason_sentences.sentence(
-        str, {"code": "contact_shared", "fact": "x", "value": "{0} {__class__}", "values": {}}
+        str, {"code": "contact_shared", "fact": "x", "value": "{0} {__class__}", "values": {}}, {}
     )
     assert said == "{0} {__class__} stands behind – bookings of – parties in – days"

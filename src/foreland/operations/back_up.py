@@ -48,7 +48,7 @@ OWN_FILES = (
     ),
 )
 """What a deployment has of its own, in place of what ships; a test looks for files that are missing here."""
-OWN_FOLDERS = ("requirements", "rule_pack", "trust")
+OWN_FOLDERS = ("requirements", "requirement_words", "rule_pack", "trust")
 """Folders that a deployment may have in place of what ships, with all that is in them."""
 LIFE = timedelta(days=35)
 """A back-up is not restored, and must not be kept, for longer (decision 17)."""

@@ -211,8 +211,10 @@ def fact(gettext: Gettext, name: str) -> str:
     return gettext(found) if found else _plain(name)
 
 
-def sentence(gettext: Gettext, reason: Mapping[str, Any], patterns: Mapping[str, str] = SENTENCES) -> str:
-    """Return one reason in words."""
+def sentence(
+    gettext: Gettext, reason: Mapping[str, Any], rule_words: Mapping[str, str], patterns: Mapping[str, str] = SENTENCES
+) -> str:
+    """Return one reason in words. ``rule_words``: texts of rule packs in the reader's language, by their English."""
     code, value, expected = reason["code"], reason.get("value"), reason.get("expected")
     if code == "innocent_explanation":
         found = INNOCENT.get(value or "")
@@ -223,15 +225,17 @@ def sentence(gettext: Gettext, reason: Mapping[str, Any], patterns: Mapping[str,
     if pattern is None:
         return _compared(gettext, reason)
     values = {key: _shown(each) for key, each in (reason.get("values") or {}).items()}
+    if "words" in values:
+        values["words"] = rule_words.get(values["words"], values["words"])
     filling = values | {"value": _shown(value), "expected": _shown(expected)}
     return gettext(pattern).format_map(_Filling(filling))
 
 
-def why(gettext: Gettext, reasons: list[dict[str, Any]], most: int = 2) -> str:
+def why(gettext: Gettext, reasons: list[dict[str, Any]], rule_words: Mapping[str, str], most: int = 2) -> str:
     """Return the first reasons that speak for a hit as one line; the first of all when none does."""
     compared = [each for each in reasons if each["code"] not in UNTOLD]
     speaking = [each for each in compared if each.get("result", "true") == "true"] or compared
-    return "; ".join(sentence(gettext, each, SENTENCES | SHORT) for each in speaking[:most])
+    return "; ".join(sentence(gettext, each, rule_words, SENTENCES | SHORT) for each in speaking[:most])
 
 
 class _Filling(dict[str, str]):

@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
-from jinja2 import ChoiceLoader, Environment, PackageLoader, PrefixLoader
+from jinja2 import ChoiceLoader, Environment, PackageLoader, PrefixLoader, pass_context
+from jinja2.runtime import Context
 from markupsafe import Markup, escape
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from foreland.access.desks import may_keep_desks, may_read_directory
 from foreland.access.measuring import may_read_ledger, may_read_measures
+from foreland.resources.requirement_language import words_of
 from foreland.targeting.life import may_read
 from foreland.web import codes, reason_sentences, times
 from foreland.web.assets import asset
-from foreland.web.language import direction, language_of, languages, offered, translations
+from foreland.web.language import DEFAULT, direction, language_of, languages, offered, translations
 
 KEYS_COOKIE = "foreland_keys"
 """Set to ``off`` by an officer who wants no single-letter keys (WCAG 2.1.4)."""
@@ -67,10 +69,11 @@ def environment(language: str) -> Environment:
         stamp=lambda instant, now=None: _stamp(instant, now, language),
         airport=lambda code: code or "?",
         pair=lambda text: (text, text),
-        sentence=lambda reason: reason_sentences.sentence(gettext, reason),
+        sentence=_in_context(lambda reason, words: reason_sentences.sentence(gettext, reason, words), language),
         hit_title=lambda code: reason_sentences.title(gettext, code),
         fact=lambda name: reason_sentences.fact(gettext, name),
-        why=lambda reasons: reason_sentences.why(gettext, reasons),
+        why=_in_context(lambda reasons, words: reason_sentences.why(gettext, reasons, words), language),
+        rule_words=_in_context(lambda text, words: _in_words(text, words, language), language),
         word=lambda code, table: codes.word(gettext, table, code),
     )
     env.globals["patterns"] = {
@@ -79,6 +82,26 @@ def environment(language: str) -> Environment:
         "days": gettext(times.DAYS),
     }
     return env
+
+
+def _in_context(
+    told: Callable[[Any, Mapping[str, str]], str | Markup], language: str
+) -> Callable[[Context, Any], str | Markup]:
+    """A filter that tells something with the words of the deployment's rule packs."""
+
+    @pass_context
+    def filtered(context: Context, value: Any) -> str | Markup:
+        return told(value, words_of(context.get("data_folder"), language))
+
+    return filtered
+
+
+def _in_words(text: str, words: Mapping[str, str], language: str) -> str | Markup:
+    """A text of a rule pack in the reader's language, else in English and marked as that."""
+    plain = " ".join(text.split())
+    if language == DEFAULT:
+        return plain
+    return words.get(plain) or Markup('<span lang="en">{}</span>').format(plain)
 
 
 def render(
@@ -108,6 +131,7 @@ def render(
             "desk_zone": lambda desk: own_zone or zones.get(desk),
             "keys_on": request.cookies.get(KEYS_COOKIE) != "off",
             "offered": offered(request),
+            "data_folder": deployment.data,
             **values,
         }
     )

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,8 +14,11 @@ from foreland.documents.requirements.given import read_case
 from foreland.documents.requirements.pack import Pack, Rule
 from foreland.documents.requirements.rulebook import due_for_review
 from foreland.documents.requirements.trace import outcomes
+from foreland.resources.requirement_language import words_of
 from foreland.resources.requirement_packs import load_packs, read_text
-from tests.core.documents.requirements.books import book, states
+from foreland.web.language import languages
+from tests.core.documents.requirements.books import ask, book, states
+from tests.core.documents.requirements.test_properties import DECIDED
 
 RULES = [pytest.param(pack, rule, id=rule.id) for pack in load_packs() for rule in pack.rules]
 
@@ -41,6 +46,30 @@ def test_every_rule_is_declared_cited_and_asks_questions_that_have_words() -> No
         assert asked - {None} <= set(pack.questions)
         cited = {one.cite for rule in pack.rules for one in _all(rule)} - {None}
         assert cited <= set(pack.sources)
+
+
+def test_every_word_of_a_pack_and_of_an_answer_is_there_in_the_languages_of_officers() -> None:
+    said = {pack.title for pack in load_packs()}
+    said |= {" ".join(rule.text.split()) for pack in load_packs() for rule in pack.rules}
+    said |= {text for pack in load_packs() for text in pack.questions.values()}
+    answered = {reason.text for one in DECIDED for point in ask(one).points for reason in point.reasons if reason.text}
+    assert len(answered) > 50
+    for language in languages().keys() - {"en"}:
+        words = words_of(None, language)
+        assert {text for text in said | {" ".join(one.split()) for one in answered} if not words.get(text)} == set()
+
+
+def test_a_deployments_own_words_come_first_and_a_broken_file_is_named(tmp_path: Path) -> None:
+    own = tmp_path / "requirement_words" / "es.yaml"
+    own.parent.mkdir()
+    own.write_text("How old is the traveller?: ¿Edad?\n", encoding="utf-8")
+    assert words_of(tmp_path, "es")["How old is the traveller?"] == "¿Edad?"
+    assert words_of(tmp_path, "es")["Others need a visa."]
+    assert words_of(tmp_path, "xx") == {}
+    own.write_text("- a list\n", encoding="utf-8")
+    os.utime(own, ns=(1, 1))
+    with pytest.raises(ValueError, match=r"es\.yaml"):
+        words_of(tmp_path, "es")
 
 
 def _all(rule: Rule) -> list[Any]:
