@@ -1,7 +1,8 @@
 """A second, plain reader of machine-readable zones, written from ICAO Doc 9303 parts 3 to 7 alone, to compare with.
 
 It knows nothing of our code: positions are those of the tables in the standard, from 1, both ends included. The old
-French card is no document of ICAO; its layout is the one that its issuer publishes.
+French card, driving licences, Slovak cards and German supplementary sheets are no documents of ICAO; their layouts are
+those that their issuers and readers in use tell.
 """
 
 from __future__ import annotations
@@ -30,11 +31,15 @@ def at(line: str, span: tuple[int, int]) -> str:
 
 def read(lines: list[str]) -> dict[str, Any]:
     """Checks, number, dates as they stand, names and optional data of lines of the right lengths."""
+    if len(lines) == 1:
+        return _french_licence(lines[0]) if lines[0][2:5] == "FRA" else _dutch_licence(lines[0])
     if len(lines) == 3:
-        return _td1(*lines)
+        return _swiss_licence(*lines) if len(lines[0]) == 9 else _td1(*lines)
     first, second = lines
     if first.startswith("IDFRA") and len(first) == 36:
         return _old_french(first, second)
+    if len(first) == 34 or first[:5] in ("ABD<<", "AGD<<", "AUD<<", "MED<<"):
+        return _without_composite(first, second)
     wide = len(first) == 44
     visa = first[0] == "V"
     last = {(True, False): 42, (True, True): 44, (False, False): 35, (False, True): 36}[wide, visa]
@@ -73,6 +78,45 @@ def _old_french(first: str, second: str) -> dict[str, Any]:
         "surname": _words(at(first, (6, 30))),
         "given": _words(at(second, (14, 27))),
     }
+
+
+def _french_licence(line: str) -> dict[str, Any]:
+    return {
+        "number": at(line, (6, 14)).replace("<", ""),
+        "doc": line[14] == digit_of(at(line, (1, 14))),
+        "dates": _may_be(at(line, (16, 21))),
+        "expiry": at(line, (16, 21)),
+        "comp": line[29] == digit_of(at(line, (1, 29))),
+    } | _names(at(line, (22, 29)))
+
+
+def _dutch_licence(line: str) -> dict[str, Any]:
+    return {
+        "number": at(line, (7, 16)).replace("<", ""),
+        "optional": at(line, (17, 29)),
+        "comp": line[29] == digit_of(at(line, (1, 29))),
+        "surname": None,
+        "given": None,
+    }
+
+
+def _swiss_licence(first: str, second: str, third: str) -> dict[str, Any]:
+    return {
+        "number": at(second, (6, 14)).replace("<", ""),
+        "birth": at(second, (20, 25)),
+        "optional": first,
+    } | _names(third)
+
+
+def _without_composite(first: str, second: str) -> dict[str, Any]:
+    """The Slovak card of 2x34, and the German sheets, whose last place holds data."""
+    found = _common(
+        at(second, NUMBER), second[9], at(second, BIRTH), second[19], at(second, SEX), at(second, EXPIRY), second[27]
+    )
+    optional = at(second, (29, len(second) if len(second) == 34 else 35))
+    sheet = len(second) == 36
+    found |= _long(at(second, NUMBER), second[9], optional) if sheet else {}
+    return {"optional": optional} | found | _names(first[5:]) | {"nationality": at(second, NATIONALITY)}
 
 
 def _common(
