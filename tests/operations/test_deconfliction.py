@@ -24,6 +24,7 @@ from foreland.store.carrier_notices import reference_of
 from foreland.store.identifiers import new_id
 from foreland.store.pool import transaction
 from foreland.store.psi_questions import Question
+from foreland.travel.booking import Payment
 from tests.deployments import NOW
 from tests.operations.exchanging import House, Houses
 from tests.web.world import Writer
@@ -158,6 +159,36 @@ def test_both_owners_are_told_and_no_more(houses: Houses, desk: Desk) -> None:
         lambda access, connection: psi_questions.tallies(access, connection, NOW - timedelta(1))
     ).values()
     assert (tally.questions, tally.answered_rate(), tally.match_rate()) == (1, 1.0, 1 / 64)
+
+
+def test_what_paid_is_compared_blindly_and_never_by_its_number(houses: Houses, desk: Desk) -> None:
+    """The document is of API, the card and the telephone of PNR: both are theirs."""
+    one, two = desk(houses[0]), desk(houses[1])
+    asked = [work.works_on(number, name, born) for work, number, name, born in (
+        (one, "X1234567", "QQFIRST", "1980-05-17"), (two, "X7654321", "QQSECOND", "1990-01-02"),
+    )]  # fmt: skip
+    for work, (_, journey) in zip((one, two), asked, strict=True):
+        flight = work.writer.flight(("YY", "1"))
+        paid = Payment(kind="card", number_masked="411111XXXXXX1111", expiry="2028-03")
+        booking = flight.booking("QQLOC1", paid, phone="+4930123456")
+        for table in ("bookings", "payments", "contacts"):
+            work.writer.connection.execute(f"update {table} set flight_date = %s".encode(), [work.day])
+        work.writer.insert(
+            "reported_travellers", id=new_id(), source="PNR", message_id=new_id(), booking_id=booking, version=1,
+            is_current=True, content="", joined_by="locator", reported_at=NOW, role="passenger", flight_date=work.day,
+            journey_id=journey,
+        )  # fmt: skip
+    assert two.begin() == 4, "document, name with birth date, telephone, card"
+    carry(one.house, two.house)
+    question = one.propose(two.house, asked[0][0])
+    assert isinstance(question, UUID)
+    assert one.do(deconflict.send_question, one.suvi, question) == "done"
+    carry(one.house, two.house)
+    assert two.do(deconflict.look_at_question, two.mira, question) == "done"
+    assert two.do(deconflict.answer_question, two.suvi, question) == "done"
+    carry(one.house, two.house)
+    assert [item.matches for item in one.questions()] == [2]
+    assert {one_match["reference"] for one_match in one.matches()} == {reference_of(asked[1][0])}
 
 
 def test_whoever_is_in_care_is_in_no_filter_and_no_question(houses: Houses, desk: Desk) -> None:

@@ -119,9 +119,11 @@ def test_each_item_is_handed_over_or_listed_as_its_originator_lets(
 
 
 def test_whoever_is_in_care_is_in_neither_nor_what_is_about_them(deployment: Deployment, write: Writer) -> None:
-    """T8: by document, and by name with birth date and sex."""
+    """T8: by document, name with birth date and sex, telephone, booking, in words; also when others gave it too."""
     flight = write.flight(("ZZ", "100"))
-    journey = flight.traveller("QQNAME", "ANA", document={"number": "QX8812345"})
+    booking = flight.booking("QQLOC1", phone="+49 30 1234567")
+    pnr = {"booking": booking, "record_locator": "QQLOC1"}
+    journey = flight.traveller("QQNAME", "ANA", document={"number": "QX8812345"}, pnr=pnr)
     base = {"created": NOW, "modified": NOW, "caveats": Handling(court_use=True, audience="community")}
     named = {"surname": "QQNAME", "date_of_birth": "1988-04-17", "sex": "F"}
     open_ = Handling(audience="community")
@@ -133,20 +135,27 @@ def test_whoever_is_in_care_is_in_neither_nor_what_is_about_them(deployment: Dep
         SharedJourney(id=UUID(int=104), traveller=ana, flight="ZZ100", **base),  # type: ignore[arg-type]
         _report(5, open_, about=(UUID(int=104),)),
         _report(6, open_),
+        Traveller(id=UUID(int=107), surname="OLDORVAN", phones=("0049301234567",), **base),  # type: ignore[arg-type]
+        SharedJourney(id=UUID(int=108), record_locator="qqloc1", **base),  # type: ignore[arg-type]
+        msgspec.structs.replace(_report(9, open_), text="QQT speaks of UTO QX8812345"),
     )
     partner = _partner(deployment)
     _has(deployment, None, *items)
     for one in items:
         assert release_item(deployment, deployment.service("test"), one.id, partner, NOW) is None
-    assert len(_court(deployment)[0]) == 6
+    assert len(_court(deployment)[0]) == len(items)
     assert _released(deployment, partner) == [{one.id for one in items}] * 2
     write.insert("protection_marks", flight_date=flight.day, journey_id=journey, marked_at=NOW)
+    assert _court(deployment) == ({UUID(int=106)}, {})
+    # Under the same identifier a partner gives somebody else: whom ours is about stays in care.
+    other = Traveller(id=ana, surname="ELSEWHERE", **base)  # type: ignore[arg-type]
+    _has(deployment, partner, other)
     assert _court(deployment) == ({UUID(int=106)}, {})
     access = deployment.service("test")
     assert _released(deployment, partner) == [{UUID(int=106)}] * 2
     assert len(pack_for(deployment, access, partner, NOW + timedelta(minutes=1)) or ()) == 1
     sent = write.connection.execute("select items from exchange_packages where direction = 'sent'").fetchall()
     assert [row["items"] for row in sent] == [1]
-    assert take_to_court(deployment, access, [ana], NOW) is None
+    assert all(take_to_court(deployment, access, [one], NOW) is None for one in (ana, UUID(int=105), UUID(int=109)))
     assert take_to_court(deployment, access, [UUID(int=999)], NOW) is None, "as if it were not held"
     assert _court(deployment, UUID(int=106)) == ({UUID(int=106)}, {})

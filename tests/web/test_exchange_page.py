@@ -74,6 +74,14 @@ def test_a_file_is_taken_in_by_a_named_officer_with_originator_and_caveats(
     assert "QQTOLD4" in author.get("/exchange").text, "who takes it in owns it"
     assert "QQTOLD4" not in reader.get("/exchange").text
     assert bring(reader, stix(5)).status_code == 403
+    # While nobody can read who is called by itself, the page and the interface say so.
+    api = TestClient(
+        reader.app, headers={"authorization": f"Bearer {sign_in(deployment, 'otto', PASSWORD, NOW).token}"}
+    )  # type: ignore[union-attr]
+    for content, readable in (("{", False), ("{}", True)):
+        (deployment.data / "partners.json").write_text(content)
+        assert ("No partner is called." in reader.get("/exchange").text) == (not readable)
+        assert api.get("/api/v1/exchange/partners").json()["lines_readable"] == readable
 
 
 def test_an_item_is_released_and_withdrawn_by_a_supervisor_with_a_reason(

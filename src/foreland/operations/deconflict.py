@@ -19,13 +19,14 @@ from msgspec import Struct
 from foreland.access.viewer import Access
 from foreland.operations.deployment import Deployment
 from foreland.operations.in_care import keys_in_care
+from foreland.operations.receive_bookings import PAYMENT_COLUMN
 from foreland.operations.write_bundles import post
 from foreland.resources.airports import host_state
 from foreland.sharing.handling import Instant
 from foreland.sharing.origins import may_be_fled, origins_of
 from foreland.sharing.psi import SEED, NotIntersected, answer, ask, padded_size, publish
 from foreland.sharing.psi import SMALLEST_QUESTION as SMALLEST
-from foreland.sharing.psi_keys import keys_of
+from foreland.sharing.psi_keys import card_token, keys_of
 from foreland.sharing.psi_question import Asked, Outcome, QuestionRefusal, encode_question, judge_second
 from foreland.store import audit, exchange_partners, psi_epochs, psi_questions
 from foreland.store.carrier_notices import reference_of
@@ -33,6 +34,7 @@ from foreland.store.identifiers import new_id
 from foreland.store.pool import PooledConnection, transaction
 from foreland.store.psi_epochs import Epoch, Owned
 from foreland.store.psi_questions import Question
+from foreland.travel.booking import Payment
 
 EPOCH = timedelta(days=7)
 _BEFORE_ITS_END = timedelta(days=1)
@@ -130,7 +132,7 @@ def _begin(
     fleeing: dict[str, set[str]] = defaultdict(set)
     people = [one for one in psi_epochs.people(access, connection) if not _is_in(care, one)]
     for one in people:
-        for key in keys_of(one.subject):
+        for key in _keys_of(deployment, one):
             meant.setdefault(key, (reference_of(one.recommendation_id), one.owner_id))
             fleeing[key] |= _origins(one)
     if len(meant) > MOST_KEYS:
@@ -188,7 +190,7 @@ def propose_question(
         theirs = psi_epochs.partner_filter(access, connection, found.partner_org, now)
         if theirs is None:
             return NotDone("no_filter")
-        keys = _keys(psi_epochs.people(access, connection, about), care, found.state)
+        keys = _keys(deployment, psi_epochs.people(access, connection, about), care, found.state)
         if not keys:
             return NotDone("nothing_to_ask")
         question = Question(
@@ -229,7 +231,7 @@ def send_question(deployment: Deployment, access: Access, question_id: UUID, now
         seed = secrets.token_bytes(SEED)
         partner = exchange_partners.partner(access, connection, question.partner_org)
         people = psi_epochs.people(access, connection, about)
-        blinded = ask(_keys(people, care, partner.state if partner else None), seed)
+        blinded = ask(_keys(deployment, people, care, partner.state if partner else None), seed)
         if isinstance(blinded, NotIntersected):
             return NotDone("oversize" if blinded.code == "oversize" else "nothing_to_ask")
         asked = Asked(
@@ -253,10 +255,17 @@ def send_question(deployment: Deployment, access: Access, question_id: UUID, now
     return sent
 
 
-def _keys(people: Sequence[Owned], care: frozenset[str], state: str | None) -> set[str]:
+def _keys(deployment: Deployment, people: Sequence[Owned], care: frozenset[str], state: str | None) -> set[str]:
     """The keys of those who are asked about: nobody in care, and nobody who may flee from the state of the partner."""
     told = [one for one in people if not _is_in(care, one) and not may_be_fled(state, _origins(one))]
-    return {key for one in told for key in keys_of(one.subject)}
+    return {key for one in told for key in _keys_of(deployment, one)}
+
+
+def _keys_of(deployment: Deployment, person: Owned) -> frozenset[str]:
+    """The keys of a person, with those of the cards that paid: made of what a booking shows of them, never numbers."""
+    read = (deployment.sealer.read(one, PAYMENT_COLUMN, Payment) for one in person.payments)
+    cards = [card_token(one.number_masked or "", one.expiry or "") for one in read if one is not None]
+    return keys_of(msgspec.structs.replace(person.subject, payments=tuple(one for one in cards if one)))
 
 
 def _is_in(care: frozenset[str], person: Owned) -> bool:

@@ -14,7 +14,7 @@ from msgspec import Struct
 from foreland.access.viewer import Access
 from foreland.keys.signing import load_signing_key
 from foreland.operations.deployment import Deployment
-from foreland.operations.in_care import keys_in_care, without_care
+from foreland.operations.in_care import kept_from_partners, without_care
 from foreland.operations.keep_items import with_named
 from foreland.operations.share_items import item_for
 from foreland.operations.take_deconfliction import Hand
@@ -71,7 +71,7 @@ def pack_for(deployment: Deployment, access: Access, partner: str, now: datetime
 
     To a partner with whom nothing is agreed any more nothing goes.
     """
-    care = keys_in_care(deployment)
+    care = kept_from_partners(deployment)
     with transaction(deployment.pool, access) as connection:
         found = exchange_partners.partner(access, connection, partner, lock=True)
         if found is None:

@@ -56,6 +56,15 @@ def exchange_one(deployment: Deployment, now: datetime) -> bool:
     return False
 
 
+def lines_readable(deployment: Deployment) -> bool:
+    """Whether ``partners.json`` can be read; while it cannot, nobody is called."""
+    try:
+        load_partner_lines(deployment.data)
+    except (ValueError, OSError):
+        return False
+    return True
+
+
 def _exchange(deployment: Deployment, partner: Partner, way: Way, now: datetime, pace: tuple[timedelta, int]) -> None:
     """Exchange with a partner and note what came of it, also of a fault of ours."""
     access, came = deployment.service("exchange"), Called(trouble="fault")

@@ -8,7 +8,8 @@ from uuid import UUID
 from foreland.access.viewer import Access
 from foreland.operations.deployment import Deployment
 from foreland.operations.keep_items import with_named
-from foreland.sharing.formats.package import AnyItem, Document, Traveller
+from foreland.sharing.deconfliction import keys_in_words
+from foreland.sharing.formats.package import AnyItem, Document, SharedJourney, Traveller
 from foreland.sharing.origins import told_of
 from foreland.sharing.psi_keys import Subject, keys_of
 from foreland.store import interests
@@ -38,8 +39,26 @@ def keys_in_care(deployment: Deployment) -> frozenset[str]:
     )
 
 
+def kept_from_partners(deployment: Deployment) -> frozenset[str]:
+    """Return what keeps an item from going out: those keys, and telephones, mail addresses and bookings of their own.
+
+    Others may use them too, and are left out with them: no partner is to learn how somebody in care can be reached.
+    """
+    access = deployment.service("protection")
+    with transaction(deployment.pool, access) as connection:
+        reached = interests.reached_in_care(access, connection)
+    keys = {_booking_key(locator) for one in reached for locator in one.locators}
+    for one in reached:
+        keys |= keys_of(Subject(phones=tuple(one.phones), emails=tuple(one.emails)))
+    return keys_in_care(deployment) | keys
+
+
+def _booking_key(locator: str) -> str:
+    return f"booking:{locator.strip().upper()}"
+
+
 def about_care(items: Sequence[AnyItem], care: frozenset[str]) -> set[UUID]:
-    """Return who of these is in care, by document or by name with birth date and sex, and all that is about them."""
+    """Return who of these is in care, by any of their keys also in words, and all that is about them."""
     found = {item.id for item in items if not care.isdisjoint(_keys(item))}
     found |= {
         item.traveller
@@ -53,10 +72,13 @@ def about_care(items: Sequence[AnyItem], care: frozenset[str]) -> set[UUID]:
 
 def _keys(item: AnyItem) -> Iterable[str]:
     if isinstance(item, Traveller):
-        return keys_of(Subject(surname=item.surname, date_of_birth=item.date_of_birth, sex=item.sex))
+        born, phones, emails = item.date_of_birth, item.phones, item.emails
+        return keys_of(Subject(surname=item.surname, date_of_birth=born, sex=item.sex, phones=phones, emails=emails))
     if isinstance(item, Document):
         return keys_of(Subject(documents=((item.issuing_state, item.number),)))
-    return ()
+    if isinstance(item, SharedJourney):
+        return (_booking_key(item.record_locator),) if item.record_locator else ()
+    return keys_in_words(getattr(item, name, "") for name in ("title", "text", "pattern", "outcome"))
 
 
 def without_care(

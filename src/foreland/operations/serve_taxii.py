@@ -9,7 +9,7 @@ from uuid import UUID, uuid5
 from msgspec import Struct
 
 from foreland.operations.deployment import Deployment
-from foreland.operations.in_care import keys_in_care, without_care
+from foreland.operations.in_care import kept_from_partners, without_care
 from foreland.operations.keep_items import with_named
 from foreland.operations.share_items import in_stix
 from foreland.operations.take_items import take_items
@@ -61,7 +61,7 @@ def collection_id(deployment: Deployment, name: CollectionName) -> UUID:
 
 def read_page(deployment: Deployment, partner: Partner, wanted: Wanted, now: datetime) -> Page:
     """Return what a partner asks for of what was released to it."""
-    access, care = deployment.service(f"taxii {partner.code}"), keys_in_care(deployment)
+    access, care = deployment.service(f"taxii {partner.code}"), kept_from_partners(deployment)
     with transaction(deployment.pool, access) as connection:
         gone: set[UUID] = set()
         if care:

@@ -15,7 +15,7 @@ from msgspec import Struct
 
 from foreland.access.viewer import Access
 from foreland.operations.deployment import Deployment
-from foreland.operations.in_care import keys_in_care, without_care
+from foreland.operations.in_care import kept_from_partners, without_care
 from foreland.operations.keep_items import Named, keep_items, later_than, opened_item, with_named
 from foreland.operations.take_items import take_items
 from foreland.resources.airports import host_state
@@ -173,7 +173,7 @@ def withdraw_item(
 
 def released_package(deployment: Deployment, access: Access, partner: str, now: datetime) -> Package | None:
     """Return all that a partner may have now, for a file in a format of others; ``None`` without such a partner."""
-    care = keys_in_care(deployment)
+    care = kept_from_partners(deployment)
     with transaction(deployment.pool, access) as connection:
         found = exchange_partners.partner(access, connection, partner)
         if found is None:

@@ -16,7 +16,7 @@ from msgspec import Struct
 from foreland.access.viewer import Access
 from foreland.keys.signing import load_signing_key
 from foreland.operations.deployment import Deployment
-from foreland.operations.in_care import about_care, keys_in_care
+from foreland.operations.in_care import about_care, kept_from_partners
 from foreland.operations.keep_items import opened_item, with_named
 from foreland.sharing.court import Holding, divide, write_schedule
 from foreland.sharing.formats.package import Originator, Package
@@ -48,7 +48,7 @@ def take_to_court(
     deployment: Deployment, access: Access, items: Sequence[UUID], now: datetime
 ) -> Mapping[str, bytes] | None:
     """Return files by name, of certain items or of all; ``None`` when one of them is not held here."""
-    care = keys_in_care(deployment)
+    care = kept_from_partners(deployment)
     with transaction(deployment.pool, access) as connection:
         stored = shared_items.listed(access, connection, None)
         if items:

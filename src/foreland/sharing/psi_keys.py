@@ -26,6 +26,8 @@ KINDS: tuple[KeyKind, ...] = ("document", "person", "phone", "email", "payment")
 _INTERNATIONAL = re.compile(r"^\s*(?:\+|00)")
 _TOKEN = re.compile(r"[A-Za-z0-9_+/=.:-]{16,200}")
 _SEXES = frozenset("MFX")
+_MASKED = re.compile(r"(\d{6})[^\d]{2,13}(\d{4})")
+_MONTH = re.compile(r"20\d\d-\d\d")
 
 
 class Subject(Struct, frozen=True, kw_only=True):
@@ -77,6 +79,15 @@ def phone_key(text: str) -> str | None:
     """An E.164 number; ``None`` for a national one, since no country is guessed."""
     digits = canonical_phone(text)
     return f"+{digits}" if digits and _INTERNATIONAL.match(text) and not digits.startswith("0") else None
+
+
+def card_token(masked: str, expiry: str) -> str | None:
+    """A token of a card of which a booking shows the first six and last four digits and the month it ends (2028-03).
+
+    ``None`` unless all of it is known: less is shared by too many. The number itself is nowhere.
+    """
+    shown = _MASKED.fullmatch(masked.replace(" ", ""))
+    return f"card.{shown[1]}.{shown[2]}.{expiry}" if shown and _MONTH.fullmatch(expiry) else None
 
 
 def payment_key(text: str) -> str | None:

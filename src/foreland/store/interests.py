@@ -69,6 +69,14 @@ class InCare(Struct, frozen=True, kw_only=True):
     documents: list[list[str]]
 
 
+class ReachedInCare(Struct, frozen=True, kw_only=True):
+    """How somebody of whom protection takes care can be reached, and in which bookings they travel."""
+
+    phones: list[str]
+    emails: list[str]
+    locators: list[str]
+
+
 class Pair(Struct, frozen=True, kw_only=True):
     """Two pieces of work that share a tag."""
 
@@ -123,6 +131,12 @@ def in_care(access: Access, connection: Connection[DictRow]) -> list[InCare]:
     """Return what is their own of those in the care of protection: for leaving them out, and for the system alone."""
     with connection.cursor(row_factory=class_row(InCare)) as cursor:
         return cursor.execute(sql.IN_CARE.encode(), {"org_id": access.org_id}).fetchall()
+
+
+def reached_in_care(access: Access, connection: Connection[DictRow]) -> list[ReachedInCare]:
+    """Return how those in the care of protection can be reached: for the system alone."""
+    with connection.cursor(row_factory=class_row(ReachedInCare)) as cursor:
+        return cursor.execute(sql.REACHED_IN_CARE.encode(), {"org_id": access.org_id}).fetchall()
 
 
 def forget(access: Access, connection: Connection[DictRow], tags: Iterable[bytes]) -> int:

@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 from foreland.store.ownership import COLUMNS
-from foreland.store.views.person import PERSON, person_of
+from foreland.store.views.person import PERSON, REPORTS, person_of, reports_of
 
 _DOCUMENTS = """
     coalesce((select json_agg(json_build_array(coalesce(d.issuing_state, ''), d.number) order by d.position)
@@ -18,7 +18,19 @@ def _contacts(kind: str) -> str:
     return f"""
     coalesce((select array_agg(distinct c.value) from contacts c
               where c.flight_date = j.flight_date and c.kind = '{kind}' and c.value is not null
-                and (c.reported_id = who.reported_id or c.booking_id = reported.booking_id)), '{{}}') as {kind}s
+                and (c.reported_id = any (reported.ids) or c.booking_id = any (reported.bookings))), '{{}}') as {kind}s
+"""
+
+
+def _own_contacts(kind: str) -> str:
+    return f"""
+    array(select distinct c.value from contacts c
+          where c.flight_date = j.flight_date and c.kind = '{kind}' and c.value is not null
+            and (c.reported_id = any (reported.ids)
+                 or c.booking_id = any (reported.bookings)
+                    and not exists (select from reported_travellers r
+                                    where r.flight_date = j.flight_date and r.booking_id = c.booking_id
+                                      and r.is_current and r.journey_id <> j.journey_id))) as {kind}s
 """
 
 
@@ -80,15 +92,14 @@ FRESH = f"""
            who.nationality, reported.booking_id, array_remove(array[j.board, f.origin], null) as leaves,
            {_DOCUMENTS}, {_contacts("phone")}, {_contacts("email")},
            coalesce((select array_agg(distinct encode(p.number_index, 'hex')) from payments p
-                     where p.flight_date = j.flight_date and p.booking_id = reported.booking_id
+                     where p.flight_date = j.flight_date and p.booking_id = any (reported.bookings)
                        and p.number_index is not null), '{{}}') as cards
     from ({_LIVE}) live
     left join deconfliction_interests i
            on i.org_id = %(org_id)s and i.source = live.source and i.source_id = live.source_id
     left join journeys j on j.flight_date = live.flight_date and j.id = live.journey_id
     left join flights f on f.id = j.flight_id
-    {PERSON}
-    left join reported_travellers reported on reported.flight_date = j.flight_date and reported.id = who.reported_id
+    {PERSON} {REPORTS}
     where live.at > %(since)s and (i.id is null or i.at > %(again)s)
       and (live.journey_id is null
            or j.id is not null and j.masked_at is null and not foreland_is_protected(j.flight_date, j.id))
@@ -98,6 +109,18 @@ FRESH = f"""
 IN_CARE = f"""
     select who.surname, who.date_of_birth, who.sex, {_DOCUMENTS}
     from foreland_in_care(array[%(org_id)s::uuid]) j {person_of("j.flight_date", "j.journey_id")}
+"""
+
+# Their own telephone and address: of their report, or of a booking in which nobody else travels.
+REACHED_IN_CARE = f"""
+    select {_own_contacts("phone")}, {_own_contacts("email")},
+           array(select distinct r.record_locator from reported_travellers r
+                 where r.flight_date = j.flight_date and r.id = any (reported.ids) and r.record_locator is not null
+                 union
+                 select b.record_locator from bookings b
+                 where b.flight_date = j.flight_date and b.id = any (reported.bookings)
+                   and b.record_locator is not null) as locators
+    from foreland_in_care(array[%(org_id)s::uuid]) j {reports_of("j.flight_date", "j.journey_id")}
 """
 
 KEEP = f"""

@@ -14,7 +14,7 @@ from foreland.access.viewer import Access
 from foreland.liaison.progress import IN_FORCE
 from foreland.sharing.psi_keys import Subject
 from foreland.store.ownership import COLUMNS, Ownership
-from foreland.store.views.person import PERSON
+from foreland.store.views.person import PERSON, REPORTS
 
 SEED = "deconfliction_epochs.seed_sealed"
 """The context under which the secret of an epoch is sealed."""
@@ -23,7 +23,7 @@ SEED = "deconfliction_epochs.seed_sealed"
 class Owned(Struct, frozen=True, kw_only=True):
     """A person whom we work on: the recommendation about them, who made it, and what is known of them.
 
-    ``leaves`` are the airports they leave from.
+    ``leaves`` are the airports they leave from, ``payments`` sealed forms of payment of their booking.
     """
 
     recommendation_id: UUID
@@ -36,10 +36,11 @@ class Owned(Struct, frozen=True, kw_only=True):
     documents: list[list[str]]
     phones: list[str]
     emails: list[str]
+    payments: list[bytes]
 
     @property
     def subject(self) -> Subject:
-        """Return what gives keys."""
+        """Return what gives keys; payments are sealed, and theirs come beside it."""
         return Subject(
             surname=self.surname or "",
             date_of_birth=self.date_of_birth or "",
@@ -84,19 +85,22 @@ _PEOPLE = f"""
            coalesce((select json_agg(json_build_array(coalesce(d.issuing_state, ''), d.number) order by d.position)
                      from documents d where d.flight_date = j.flight_date and d.reported_id = who.reported_id
                        and d.number is not null), '[]') as documents,
-           coalesce((select array_agg(distinct c.value) from contacts c
-                     where c.flight_date = j.flight_date and c.kind = 'phone' and c.value is not null
-                       and (c.reported_id = who.reported_id or c.booking_id = reported.booking_id)), '{{}}') as phones,
-           coalesce((select array_agg(distinct c.value) from contacts c
-                     where c.flight_date = j.flight_date and c.kind = 'email' and c.value is not null
-                       and (c.reported_id = who.reported_id or c.booking_id = reported.booking_id)), '{{}}') as emails
+           array(select distinct c.value from contacts c
+                 where c.flight_date = j.flight_date and c.kind = 'phone' and c.value is not null
+                   and (c.reported_id = any (reported.ids) or c.booking_id = any (reported.bookings))) as phones,
+           array(select distinct c.value from contacts c
+                 where c.flight_date = j.flight_date and c.kind = 'email' and c.value is not null
+                   and (c.reported_id = any (reported.ids) or c.booking_id = any (reported.bookings))) as emails,
+           array(select p.sealed from payments p
+                 where p.flight_date = j.flight_date and p.booking_id = any (reported.bookings) and p.kind = 'card')
+               as payments
     from recommendations r
     join journeys j on j.flight_date = r.flight_date and j.id = r.journey_id
     join flights f on f.id = j.flight_id
     {PERSON}
-    join reported_travellers reported on reported.flight_date = j.flight_date and reported.id = who.reported_id
+    {REPORTS}
     where r.org_id = %(org_id)s and j.masked_at is null and r.state = any (%(states)s)
-      and not foreland_is_protected(j.flight_date, j.id)
+      and who.reported_id is not null and not foreland_is_protected(j.flight_date, j.id)
 """  # noqa: S608 - constant fragments
 
 _STATES = [*IN_FORCE, "acted", "verified"]

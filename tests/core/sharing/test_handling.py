@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC
+from itertools import combinations
 from typing import Any
 
 import msgspec
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 
 from foreland.resources.handling_schemes import load_handling_schemes
 from foreland.sharing.handling import SCALES, UNMARKED, UNREADABLE, Code, Handling, combine, holds
-from foreland.sharing.marking import narrowed, read_codes, write_codes
+from foreland.sharing.marking import Scheme, narrowed, read_codes, write_codes
 
 SCHEMES = load_handling_schemes()
 EACH = sorted({one.scheme for one in SCHEMES.values()})
@@ -69,6 +70,31 @@ def test_no_way_through_schemes_opens_anything_or_grades_it_better(told: Handlin
         _no_more_open(read, now)
         now = read
     _no_more_open(now, told)
+
+
+def test_between_any_two_schemes_no_code_becomes_more_open_or_better_graded() -> None:
+    """Every code of every scheme, written in every other and read again, and back in its own."""
+    for name in EACH:
+        scheme = SCHEMES[name.lower()]
+        told = [read_codes([code], SCHEMES) for code in _whole(scheme)]
+        for other in EACH:
+            for one in told:
+                there = read_codes(write_codes(one, SCHEMES[other.lower()], SCHEMES), SCHEMES)
+                back = read_codes(write_codes(there, scheme, SCHEMES), SCHEMES)
+                _no_more_open(there, one)
+                _no_more_open(back, there)
+
+
+def _whole(scheme: Scheme) -> list[Code]:
+    """Codes with a value in each part of a scheme, every value once; where several may stand together, each two."""
+    choices = []
+    for part in scheme.parts:
+        words = [f"{word} USA, GBR" if says.lists_states else word for word, says in part.codes.items()]
+        pairs = ["//".join(two) for two in combinations(words, 2)] if part.many else []
+        choices.append(words + pairs)
+    longest = max(map(len, choices))
+    codes = ("//".join(each[at % len(each)] for each in choices) for at in range(longest))
+    return [Code(scheme.scheme, scheme.version, code) for code in codes]
 
 
 @given(HANDLINGS, st.lists(CODES, max_size=3))

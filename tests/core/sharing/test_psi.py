@@ -25,7 +25,7 @@ from foreland.sharing.psi import (
     intersect,
     publish,
 )
-from foreland.sharing.psi_keys import Subject, keys_of
+from foreland.sharing.psi_keys import Subject, card_token, keys_of
 from foreland.sharing.psi_question import (
     Asked,
     Budget,
@@ -162,6 +162,15 @@ def test_spellings_of_one_person_give_one_key_of_each_kind() -> None:
     )
     assert keys_of(one) == keys_of(other)
     assert {key.partition(":")[0] for key in keys_of(one)} == {"document", "person", "phone", "email", "payment"}
+
+
+def test_a_card_that_shows_too_little_has_no_token() -> None:
+    token = card_token("411111XXXXXX1111", "2028-03")
+    assert token is not None
+    assert keys_of(Subject(payments=(token,))) == {f"payment:{token}"}
+    assert "411111XXXXXX1111" not in token
+    for masked, expiry in (("XXXXXXXXXXXX1111", "2028-03"), ("411111XXXXXX1111", ""), ("4111111111111111", "2028-03")):
+        assert card_token(masked, expiry) is None
 
 
 @pytest.mark.parametrize(

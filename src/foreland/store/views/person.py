@@ -23,5 +23,22 @@ def person_of(day: str, journey: str) -> str:
 """  # noqa: S608 - names of columns that our own statements give
 
 
+def reports_of(day: str, journey: str) -> str:
+    """Return a join named ``reported`` for the journey in these two columns: its current reports (``ids``) and their
+    bookings, the latest as ``booking_id``. Of API and PNR one has the document and the other the booking.
+    """
+    return f"""
+    left join lateral (
+        select array_agg(r.id) as ids, array_agg(r.booking_id) filter (where r.booking_id is not null) as bookings,
+               (array_agg(r.booking_id order by r.reported_at desc, r.id)
+                   filter (where r.booking_id is not null))[1] as booking_id
+        from reported_travellers r
+        where r.flight_date = {day} and r.journey_id = {journey} and r.is_current
+    ) reported on true
+"""  # noqa: S608 - names of columns that our own statements give
+
+
 PERSON = person_of("j.flight_date", "j.id")
+"""Of the journey ``j``."""
+REPORTS = reports_of("j.flight_date", "j.id")
 """Of the journey ``j``."""

@@ -28,7 +28,7 @@ from foreland.operations.bring_items import (
     withdraw_by_officer,
 )
 from foreland.operations.exchange_bundles import NotArrived
-from foreland.operations.exchange_regularly import try_now
+from foreland.operations.exchange_regularly import lines_readable, try_now
 from foreland.operations.keep_items import as_read, opened_content
 from foreland.sharing.formats.package import KINDS, MOST_BYTES
 from foreland.sharing.handling import TLP_LEVELS
@@ -104,6 +104,7 @@ def get_lines(_request: Request, caller: Caller, _body: None) -> Response:
         known = exchange_partners.partners(caller.access, connection)
     return answered(
         {
+            "lines_readable": lines_readable(caller.deployment),
             "partners": [
                 {
                     "id": one.partner_org,
@@ -116,7 +117,7 @@ def get_lines(_request: Request, caller: Caller, _body: None) -> Response:
                     ],
                 }
                 for one in known
-            ]
+            ],
         }
     )
 

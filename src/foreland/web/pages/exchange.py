@@ -22,7 +22,7 @@ from foreland.operations.bring_items import (
     withdraw_by_officer,
 )
 from foreland.operations.exchange_bundles import NotArrived
-from foreland.operations.exchange_regularly import try_now
+from foreland.operations.exchange_regularly import lines_readable, try_now
 from foreland.operations.keep_items import opened_content
 from foreland.sharing.formats.package import KINDS, MOST_BYTES, AnyItem
 from foreland.sharing.handling import TLP_LEVELS
@@ -62,6 +62,7 @@ def _all(visit: Visit, refused: str | None = None, brought: Any = None) -> Page:
         "known": exchange_partners.partners(access, connection),
         "lines": exchange_lines.lines(access, connection),
         "waiting": exchange_lines.unacknowledged(access, connection),
+        "unreadable": not lines_readable(visit.request.state.deployment),
         "formats": FILE_FORMATS,
         "levels": TLP_LEVELS,
         "may_bring": access.may_bring_items(),
