@@ -9,7 +9,7 @@ from uuid import UUID
 import msgspec
 from starlette.testclient import TestClient
 
-from foreland.operations.accounts import sign_in
+from foreland.operations.accounts import SignedIn, sign_in
 from foreland.operations.deployment import Deployment
 from foreland.sharing.formats.package import Originator, Package, Report
 from foreland.sharing.formats.stix import write_stix
@@ -75,9 +75,9 @@ def test_a_file_is_taken_in_by_a_named_officer_with_originator_and_caveats(
     assert "QQTOLD4" not in reader.get("/exchange").text
     assert bring(reader, stix(5)).status_code == 403
     # While nobody can read who is called by itself, the page and the interface say so.
-    api = TestClient(
-        reader.app, headers={"authorization": f"Bearer {sign_in(deployment, 'otto', PASSWORD, NOW).token}"}
-    )  # type: ignore[union-attr]
+    signed = sign_in(deployment, "otto", PASSWORD, NOW)
+    assert isinstance(signed, SignedIn)
+    api = TestClient(reader.app, headers={"authorization": f"Bearer {signed.token}"})
     for content, readable in (("{", False), ("{}", True)):
         (deployment.data / "partners.json").write_text(content)
         assert ("No partner is called." in reader.get("/exchange").text) == (not readable)
