@@ -95,6 +95,7 @@ PAGES = {
     "/rules": "/rules",
     "/rules/new": "/rules/new?from={rule}",
     "/rules/random": "/rules/random",
+    "/rules/disparity": "/rules/disparity",
     "/rules/{version_id:uuid}": "/rules/{rule}",
     "/exchange": "/exchange",
     "/exchange/{item_row:uuid}": "/exchange/{shared}",

@@ -50,6 +50,13 @@ def test_an_analyst_writes_tests_and_submits_a_rule(stranger: Watched, deploymen
     page.select_option("#f-word", "booking.one_way")
     page.get_by_role("button", name="Add it to the condition").click()
     assert page.input_value("#f-condition") == 'payment.kind = "cash"\nand booking.one_way'
+    page.fill("#r-value-0", "voucher")
+    page.get_by_role("button", name="Take over what the form says").click()
+    assert page.input_value("#f-condition").startswith('payment.kind = "voucher"\n')
+    page.get_by_role("button", name="Remove condition 1").click()
+    assert page.input_value("#f-condition") == "booking.one_way"
+    assert violations(page) == []
+    page.fill("#f-condition", 'payment.kind = "cash"\nand booking.one_way')
     page.fill("#f-condition", page.input_value("#f-condition") + "\nand journey.date - ticket.issued_on <= 2 days")
     page.fill("#f-examples", examples())
     said = {

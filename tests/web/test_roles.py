@@ -117,6 +117,7 @@ RIGHTS: dict[str, frozenset[str]] = {
     "POST /field/notes/new": ABROAD | DECIDES,
     "GET /rules": RULES,
     "GET /rules/random": RULES,
+    "GET /rules/disparity": RULES,
     "POST /rules/random": frozenset(("supervisor",)),
     "POST /rules/random/{setting_id:uuid}": frozenset(("supervisor",)),
     "GET /rules/new": RULES - {"oversight"},

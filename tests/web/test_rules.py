@@ -109,12 +109,16 @@ def test_a_rule_that_alerts_on_five_in_a_hundred_cannot_go_live_and_one_that_sin
     page = text_of(chief.get(path).text)
     assert "8.0 above the limit of 3.0" in page
     assert "2 groups have too few hits to be told." in page
+    report = text_of(officer("otto", "oversight").get("/rules/disparity").text)
+    assert "8.0 above the limit of 3.0" in report
+    assert "not signed" in report
     refused = step(chief, path, "publish")
     assert (refused.status_code, "Sign why that is justified" in text_of(refused.text)) == (422, True)
     assert step(chief, path, "publish", signed="The route is flown by Utopians <b>").status_code == 303
     told = text_of(ana.get(path).text)
     assert "Signed: why a group may have several times its share" in told
     assert "The route is flown by Utopians <b>" in told
+    assert "The route is flown by Utopians <b> Officer Chief" in text_of(ana.get("/rules/disparity").text)
     assert step(ana, path, "stop").status_code == 303
 
 

@@ -47,6 +47,14 @@ class Event(Struct, frozen=True, kw_only=True):
     reason: str
 
 
+class Signed(Struct, frozen=True):
+    """Who signed why a group may have several times its share of a rule's hits."""
+
+    at: datetime
+    by: str
+    reason: str
+
+
 class InForce(Struct, frozen=True):
     """What judges journeys: versions live and in shadow, versions of bulletins, the setting of random referral.
 
@@ -133,6 +141,17 @@ _BACKTEST = """
     select figures from rule_trials
     where org_id = %(org_id)s and content_hash = %(content_hash)s and kind = 'backtest'
     order by at desc, id desc limit 1
+"""
+_BACKTESTS = """
+    select distinct on (content_hash) content_hash, figures from rule_trials
+    where org_id = %(org_id)s and content_hash = any (%(hashes)s) and kind = 'backtest'
+    order by content_hash, at desc, id desc
+"""
+_SIGNED = """
+    select distinct on (e.version_id) e.version_id, e.at, coalesce(u.display_name, '') as by, e.reason
+    from rule_events e left join users u on u.id = e.by
+    where e.org_id = %(org_id)s and e.version_id = any (%(versions)s) and e.step = 'signed'
+    order by e.version_id, e.at desc
 """
 _SHADOWED = """
     select (select count(distinct s.journey_id) from screenings s
@@ -255,6 +274,18 @@ def backtest(access: Access, connection: Connection[DictRow], content_hash: str)
     """Return the figures of the latest back-test of this very content."""
     row = connection.execute(_BACKTEST, {"org_id": access.org_id, "content_hash": content_hash}).fetchone()
     return row["figures"] if row else None
+
+
+def backtests(access: Access, connection: Connection[DictRow], hashes: Sequence[str]) -> dict[str, dict[str, Any]]:
+    """Return the figures of the latest back-test of each of these contents, by their hash."""
+    found = connection.execute(_BACKTESTS, {"org_id": access.org_id, "hashes": list(hashes)})
+    return {row["content_hash"]: row["figures"] for row in found}
+
+
+def signed(access: Access, connection: Connection[DictRow], versions: Sequence[UUID]) -> dict[UUID, Signed]:
+    """Return who signed last why a group may have several times its share of the hits, by version."""
+    found = connection.execute(_SIGNED, {"org_id": access.org_id, "versions": list(versions)})
+    return {row["version_id"]: Signed(row["at"], row["by"], row["reason"]) for row in found}
 
 
 def shadowed(access: Access, connection: Connection[DictRow], version: Version) -> tuple[int, int]:

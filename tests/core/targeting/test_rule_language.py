@@ -10,6 +10,7 @@ from foreland.targeting.language import syntax as s
 from foreland.targeting.language.checking import check
 from foreland.targeting.language.closures import Compiler, look, no_row
 from foreland.targeting.language.facts import Facts
+from foreland.targeting.language.form import FormRow, rows_of, text_of
 from foreland.targeting.language.planning import plan
 from foreland.targeting.language.reading import RuleTextError, read
 from foreland.targeting.language.rule_set import CompiledRules
@@ -27,6 +28,28 @@ def test_nothing_is_lost_between_text_and_json(rule: s.Condition) -> None:
     assert s.from_json(s.to_json(rule)) == rule
     assert read(write(rule)).condition == rule
     assert read(write_lines(rule)).condition == rule
+    assert read(text_of(rows_of(rule, WORDS), WORDS)).condition == rule
+
+
+def test_a_rule_is_rows_of_a_form_and_what_is_typed_there_is_a_rule() -> None:
+    text = (
+        'payment.kind = "cash" and booking.one_way and bags.count <= 1 and (party.size > 2 or not booking.by_carrier)'
+    )
+    rows = rows_of(read(text).condition, VOCABULARY)
+    assert [(one.word, one.sign, one.value) for one in rows[:3]] == [
+        ("payment.kind", "=", "cash"), ("booking.one_way", "=", "yes"), ("bags.count", "<=", "1"),
+    ]  # fmt: skip
+    assert rows[3].text == "(party.size > 2 or not (booking.by_carrier))"
+    typed = [
+        *rows[:2],
+        FormRow(),
+        FormRow(text="party.size > 2 or bags.count > 0"),
+        FormRow("bags.count", "?", " 0 "),
+    ]
+    assert text_of(typed, VOCABULARY).splitlines() == [
+        'payment.kind = "cash"', "and booking.one_way", "and (party.size > 2 or bags.count > 0)", "and bags.count = 0",
+    ]  # fmt: skip
+    assert text_of([FormRow(text="what is = this")], VOCABULARY) == "what is = this", "told in place, and not lost"
 
 
 @pytest.mark.parametrize(

@@ -12,9 +12,9 @@ def write(condition: s.Condition) -> str:
     """One line of text."""
     match condition:
         case s.And(parts):
-            return " and ".join(_part(part) for part in parts)
+            return " and ".join(write_part(part) for part in parts)
         case s.Or(parts):
-            return " or ".join(_part(part) for part in parts)
+            return " or ".join(write_part(part) for part in parts)
         case s.Not(part):
             return f"not ({write(part)})"
         case s.AtLeast(number, parts):
@@ -39,7 +39,7 @@ def write_lines(condition: s.Condition) -> str:
     """The same over several lines: one for each condition that must hold."""
     if not isinstance(condition, s.And):
         return write(condition)
-    return "\nand ".join(_part(part) for part in condition.parts)
+    return "\nand ".join(write_part(part) for part in condition.parts)
 
 
 def write_term(term: s.Term) -> str:
@@ -69,7 +69,8 @@ def _seen(term: s.Seen) -> str:
     return f"{term.measure}({of}by {term.by} within {term.days} days{where})"
 
 
-def _part(condition: s.Condition) -> str:
+def write_part(condition: s.Condition) -> str:
+    """A condition beside others: in parentheses where they would take it apart."""
     return f"({write(condition)})" if isinstance(condition, s.And | s.Or) else write(condition)
 
 

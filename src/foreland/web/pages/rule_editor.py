@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 
 from starlette.concurrency import run_in_threadpool
@@ -18,9 +17,10 @@ from foreland.resources.rule_vocabulary import load_rule_vocabulary
 from foreland.store import rules
 from foreland.targeting.example_text import ExampleTextError, read_examples, write_examples
 from foreland.targeting.language.checking import check
+from foreland.targeting.language.form import SIGNS, FormRow, rows_of, text_of
 from foreland.targeting.language.planning import plan
 from foreland.targeting.language.reading import Read, RuleTextError, read
-from foreland.targeting.language.vocabulary import Vocabulary, Word
+from foreland.targeting.language.vocabulary import Vocabulary
 from foreland.targeting.language.writing import write_lines
 from foreland.targeting.life import may_write
 from foreland.targeting.trying import Tried, try_examples
@@ -32,7 +32,6 @@ from foreland.web.visitors import form_is_ours
 
 KINDS = ("pattern", "fact", "vulnerability")
 SEVERITIES = ("low", "medium")
-SIGNS = ("=", "!=", "<", "<=", ">", ">=")
 SAMPLES = (
     'finds NAME: payment.kind = "cash", booking.one_way',
     'leaves NAME: payment.kind = "card"',
@@ -51,7 +50,9 @@ _SAID = (
     "expires_on",
     "hook",
 )
-_FIELDS = (*_SAID, "condition", "examples", "word", "sign", "value")
+_FIELDS = (*_SAID, "condition", "shown", "examples", "word", "sign", "value")
+_DROP = "drop-"
+_MOST_FIELDS = 500
 
 
 @page("rule.form", may_write)
@@ -86,6 +87,7 @@ def _form(visit: Visit, typed: Mapping[str, str], *, checked: bool = False, refu
         "missing": missing if checked else (),
         "tried": tried if checked else (),
         "rule": rule,
+        "rows": _rows(typed["condition"], vocabulary),
         "vocabulary": [word for word in vocabulary.words if not word.barred],
         "named_lists": named,
         "kinds": KINDS,
@@ -95,6 +97,14 @@ def _form(visit: Visit, typed: Mapping[str, str], *, checked: bool = False, refu
         "refused": refused,
     }
     return Page(template="rule_new.html", values=values, status=422 if refused else 200)
+
+
+def _rows(text: str, vocabulary: Vocabulary) -> tuple[FormRow, ...]:
+    """The condition as rows; none while its text cannot be read."""
+    try:
+        return rows_of(read(text).condition, vocabulary)
+    except RuleTextError:
+        return ()
 
 
 def _written(typed: Mapping[str, str], vocabulary: Vocabulary) -> tuple[WrittenRule | None, tuple[ShownProblem, ...]]:
@@ -130,43 +140,41 @@ def _one_of(said: str, possible: tuple[str, ...]) -> str:
 
 def _with_condition(typed: dict[str, str], vocabulary: Vocabulary) -> dict[str, str]:
     """Add the condition that was chosen in the form to the text."""
-    word = vocabulary.by_name.get(typed["word"])
-    if word is None:
-        return typed
-    added = _phrase(word, typed["sign"] if typed["sign"] in SIGNS else "=", typed["value"].strip())
+    added = text_of([FormRow(typed["word"], typed["sign"], typed["value"])], vocabulary)
     text = typed["condition"].strip()
+    if not added:
+        return typed
     return typed | {"condition": f"{text}\nand {added}" if text else added, "value": "", "word": ""}
 
 
-def _phrase(word: Word, sign: str, value: str) -> str:
-    match word.kind:
-        case "flag":
-            return f"not {word.name}" if sign == "!=" or value.lower() in ("no", "false") else word.name
-        case "number":
-            return f"{word.name} {sign} {value} {word.unit}".rstrip()
-        case "day" | "instant":
-            return f"{word.name} {sign} {value}"
-        case "set":
-            return f"{word.name} in ({json.dumps(value, ensure_ascii=False)})"
-        case "text":
-            return f"{word.name} {'!=' if sign == '!=' else '='} {json.dumps(value, ensure_ascii=False)}"
+def _from_rows(typed: dict[str, str], rows: list[FormRow], vocabulary: Vocabulary) -> dict[str, str]:
+    """Let the rows be the condition, unless its text was changed since they were shown: then it stays."""
+    if typed["shown"] != typed["condition"]:
+        return typed
+    return typed | {"condition": text_of(rows, vocabulary)}
 
 
 async def write(request: Request) -> Response:
     """Take ``POST /rules/new``: a condition is added, the rule is checked, or kept as a draft."""
-    form = await request.form(max_fields=40, max_files=0)
+    form = await request.form(max_fields=_MOST_FIELDS, max_files=0)
     if not form_is_ours(request, str(form.get("csrf", ""))) or not may_write(request.state.access):
         raise HTTPException(403)
     typed = {name: read_text(form, name).replace("\r\n", "\n") for name in _FIELDS}
-    return await run_in_threadpool(_write, request, typed, read_text(form, "do"))
+    columns = [[str(one) for one in form.getlist(f"row_{name}")] for name in FormRow.__struct_fields__]
+    rows = [FormRow(*cells) for cells in zip(*columns, strict=False)]
+    return await run_in_threadpool(_write, request, typed, rows, read_text(form, "do"))
 
 
-def _write(request: Request, typed: dict[str, str], do: str) -> Response:
+def _write(request: Request, typed: dict[str, str], rows: list[FormRow], do: str) -> Response:
     state = request.state
     vocabulary = load_rule_vocabulary(state.deployment.data)
     refused = None
+    builds = do in ("add", "form") or do.startswith(_DROP)
     if do == "add":
         typed = _with_condition(typed, vocabulary)
+    elif builds:
+        dropped = do.removeprefix(_DROP)
+        typed = _from_rows(typed, [row for place, row in enumerate(rows) if str(place) != dropped], vocabulary)
     elif do == "keep":
         rule, _ = _written(typed, vocabulary)
         done = draft_rule(state.deployment, state.access, rule, state.now) if rule else NotKept("forbidden")
@@ -174,7 +182,7 @@ def _write(request: Request, typed: dict[str, str], do: str) -> Response:
             return RedirectResponse(f"/rules/{done.version_id}?done=1", 303)
         refused = done.code
     return answer(
-        request, lambda visit: _form(visit, typed, checked=do != "add", refused=refused), "rule.form", may_write
+        request, lambda visit: _form(visit, typed, checked=not builds, refused=refused), "rule.form", may_write
     )
 
 

@@ -41,6 +41,8 @@ from foreland.web.visitors import form_is_ours
 
 DAYS = 30
 _TRIALS, _NOTICES, _BEHIND = 50, 20, 100
+_ORDER = ("submitted", "live", "shadow", "stopped", "draft")
+"""In which state a rule needs somebody first."""
 _NOTHING = dict.fromkeys(("reason", "signed", "first_day", "last_day"), "")
 
 
@@ -68,6 +70,7 @@ def rule_list(visit: Visit) -> Page:
     today = visit.now.date()
     written = [_row(one, found, throttles, today) for one in rules.latest(visit.access, visit.connection)]
     coded = [_coded(one.declaration, found, throttles, today) for one in SHIPPED_RULES.rules]
+    written.sort(key=lambda row: _ORDER.index(row.version.state) if row.version else 0)
     weighed = weigh_alerts(deployment, visit.access, visit.connection, visit.now)
     values = {
         "rows": written + coded,
