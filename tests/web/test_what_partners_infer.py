@@ -54,6 +54,8 @@ STATES = {"ONE": "UTO", "TWO": "NLD", "TRE": None}
 PARTNERS = {code: UUID(int=number + 1) for number, code in enumerate(STATES)}
 SEATED = UUID(int=77)
 CIRCLES = (("state:UTO",), ("state:NLD", "state:FRA"), (f"org:{SEATED}",), (f"org:{PARTNERS['ONE']}", "state:NLD"))
+TOLD = [one for one in sorted(KINDS) if not one.startswith("information-")]
+"""Kinds of items; requests and replies are taken as such."""
 ENDS = (None, None, None, None, NOW - timedelta(hours=1), NOW + timedelta(days=60))
 
 
@@ -82,7 +84,7 @@ def generated(seed: int) -> list[Given]:
     chance = Random(seed)
     return [
         Given(
-            kind=chance.choice((*sorted(KINDS), "report", "report")),
+            kind=chance.choice((*TOLD, "report", "report")),
             giver=chance.choice((None, None, "ONE", "TWO")),
             caveats=handling(chance),
             names=[chance.randrange(30) for _ in range(chance.randrange(4))],

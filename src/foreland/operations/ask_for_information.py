@@ -16,7 +16,7 @@ from msgspec import Struct
 from foreland.access.viewer import Access
 from foreland.keys.seal import Sealer
 from foreland.operations.deployment import Deployment
-from foreland.operations.post_requests import post_reply, post_to_asked
+from foreland.operations.post_requests import channel_to, post_reply, post_to_asked
 from foreland.resources.airports import airports
 from foreland.sharing.request_letters import REPLIED
 from foreland.sharing.requests import (
@@ -37,7 +37,7 @@ from foreland.sharing.requests import (
 from foreland.store import audit, exchange_partners, information_requests, organisation_register
 from foreland.store.exchange_partners import Partner
 from foreland.store.identifiers import new_id
-from foreland.store.information_requests import LockedRequest, NewRequest
+from foreland.store.information_requests import Channel, LockedRequest, NewRequest
 from foreland.store.pool import PooledConnection, transaction
 from foreland.store.rows import hexed, owner_fields
 
@@ -59,6 +59,7 @@ class GivenRequest(Struct, frozen=True, kw_only=True):
     airport: str | None = None
     asked_at: datetime | None = None
     letter_id: UUID | None = None
+    channel: Channel = "bundle"
 
 
 class NotAsked(Struct, frozen=True):
@@ -151,6 +152,7 @@ def enter(
         content_sealed=hexed(deployment.sealer.seal(msgspec.json.encode(given.content), information_requests.CONTENT)),
         expires_on=(due_at + KEPT).date(),
         letter_id=given.letter_id,
+        channel=given.channel,
     )
     if not information_requests.add(connection, new):
         return NotAsked("known")
@@ -193,8 +195,10 @@ def _send(
     partner = next((one for one in known if one.partner_org == found.party_org), None)
     if partner is None or found.kind != "information" or not partner.in_force(now, "request"):
         return False
+    channel = channel_to(partner, now)
+    found = msgspec.structs.replace(found, channel=channel)
     letter = post_to_asked(deployment, access, connection, found, "ask", "", now)
-    information_requests.send(connection, found, letter, now)
+    information_requests.send(connection, found, letter, channel, now)
     return True
 
 

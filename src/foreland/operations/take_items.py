@@ -17,10 +17,11 @@ from foreland.access.viewer import Access
 from foreland.operations.deployment import Deployment
 from foreland.operations.keep_items import keep_items, later_than, opened_item
 from foreland.operations.take_back_bulletin import take_back_bulletin
+from foreland.operations.take_requests import take_from_asker, take_reply
 from foreland.sharing.bulletins import indicator_id, refuse_derived
-from foreland.sharing.formats.package import AnyItem
+from foreland.sharing.formats.package import AnyItem, SharedReply, SharedRequest
 from foreland.sharing.handling import combine, holds
-from foreland.store import bulletins, shared_items
+from foreland.store import bulletins, exchange_partners, shared_items
 from foreland.store.bulletins import Version
 from foreland.store.pool import PooledConnection
 from foreland.store.shared_items import StoredItem
@@ -37,7 +38,13 @@ def take_items(
     originator: UUID,
     now: datetime,
 ) -> int:
-    """Keep items in a transaction; return how many were new, or newer than what was there."""
+    """Keep items in a transaction; return how many were new, or newer than what was there.
+
+    Requests for information, and replies to ours, are taken as such; under our own name there are none.
+    """
+    asked = [one for one in items if isinstance(one, SharedRequest | SharedReply)]
+    items = [one for one in items if not isinstance(one, SharedRequest | SharedReply)]
+    heard = _take_asked(deployment, access, connection, asked, originator, now)
     kept = keep_items(deployment, access, connection, items, originator, now)
     done: set[UUID] = set()
     for made in bulletins.made_of(access, connection, originator, [one.id for one in items]) if kept else []:
@@ -47,7 +54,29 @@ def take_items(
         done.add(made.thread_id)  # the released version stands first; what is taken back ends its drafts too
         for source in shared_items.lock(access, connection, made.source_item, originator):
             _follow(deployment, access, connection, made, source, now)
-    return kept
+    return kept + heard
+
+
+def _take_asked(
+    deployment: Deployment,
+    access: Access,
+    connection: PooledConnection,
+    asked: Sequence[SharedRequest | SharedReply],
+    originator: UUID,
+    now: datetime,
+) -> int:
+    partner = exchange_partners.partner(access, connection, originator) if asked else None
+    if partner is None:
+        return 0
+    return sum(
+        (
+            take_from_asker(deployment, access, connection, partner, one, now)
+            if isinstance(one, SharedRequest)
+            else take_reply(deployment, access, connection, partner, one, now)
+        )
+        or 0
+        for one in sorted(asked, key=lambda one: one.modified)
+    )
 
 
 def _follow(

@@ -1,6 +1,7 @@
-"""What a partner's bundle brings about requests for information: a request of theirs, or a reply to one of ours.
+"""What a partner brings about requests for information: a request of theirs, or a reply to one of ours.
 
-Taken in the transaction of the bundle, once. A reply that comes late, or takes back what was told, changes nothing.
+Taken in the transaction of the bundle, or of the items, that brought it, once. A reply that comes late, or takes back
+what was told, changes nothing.
 """
 
 from __future__ import annotations
@@ -14,7 +15,16 @@ from foreland.operations.ask_for_information import GivenRequest, NotAsked, ente
 from foreland.operations.deployment import Deployment
 from foreland.operations.write_bundles import post
 from foreland.sharing.bundle import Letter
-from foreland.sharing.request_letters import FromAsker, HowItStands, goes_back, read_from_asker, read_reply
+from foreland.sharing.formats.package import SharedReply, SharedRequest
+from foreland.sharing.request_letters import (
+    FromAsker,
+    HowItStands,
+    answered_by,
+    asked_by,
+    goes_back,
+    read_from_asker,
+    read_reply,
+)
 from foreland.sharing.requests import CLOSED, FEEDBACKS
 from foreland.store import audit, information_requests
 from foreland.store.exchange_partners import Partner
@@ -27,11 +37,11 @@ def take_from_asker(
     access: Access,
     connection: PooledConnection,
     partner: Partner,
-    letter: Letter,
+    told: Letter | SharedRequest,
     now: datetime,
 ) -> int | None:
     """Take a request, its withdrawal, or what the answer was good for; return how much was new."""
-    given = read_from_asker(letter.body)
+    given = read_from_asker(told.body if isinstance(told, Letter) else asked_by(told))
     if given is None:
         return None
     plain = msgspec.structs.replace(given.content, **{
@@ -49,12 +59,16 @@ def take_from_asker(
             until=None,
             content=plain,
             asked_at=min(given.asked_at, now),
-            letter_id=letter.id,
+            letter_id=told.id,
+            channel="bundle" if isinstance(told, Letter) else "taxii",
         )
         done = enter(deployment, access, connection, wanted, now) if partner.in_force(now, "request") else None
         if done is None or isinstance(done, NotAsked):
-            refusal = HowItStands(reference=given.reference, turn=1, state="refused", ground="no_further_information")
-            post(deployment, access, connection, partner.partner_org, "reply", msgspec.json.encode(refusal), now)
+            if isinstance(told, Letter):  # whoever has only TAXII finds no reply: there is nothing to reply about
+                refusal = HowItStands(
+                    reference=given.reference, turn=1, state="refused", ground="no_further_information"
+                )
+                post(deployment, access, connection, partner.partner_org, "reply", msgspec.json.encode(refusal), now)
             return 0
         found = information_requests.lock(access, connection, done.id)
         assert found is not None  # noqa: S101 - entered just now
@@ -85,11 +99,11 @@ def take_reply(
     access: Access,
     connection: PooledConnection,
     partner: Partner,
-    letter: Letter,
+    told: Letter | SharedReply,
     now: datetime,
 ) -> int | None:
     """Take how a request of ours stands with the partner; return how much was new."""
-    given = read_reply(letter.body)
+    given = read_reply(told.body if isinstance(told, Letter) else answered_by(told))
     if given is None:
         return None
     found = information_requests.lock_referred(

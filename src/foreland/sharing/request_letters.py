@@ -6,12 +6,15 @@ and a reply all answers that were given so far.
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Annotated, Literal
+from uuid import UUID
 
 import msgspec
-from msgspec import Meta, Struct
+from msgspec import Meta, Struct, structs
 
-from foreland.sharing.handling import Instant
+from foreland.sharing.formats.package import SharedReply, SharedRequest
+from foreland.sharing.handling import Handling, Instant
 from foreland.sharing.requests import CLOSED, LONGEST, REFUSAL_GROUNDS, RequestContent, RequestState, Urgency
 
 AskerStep = Literal["ask", "withdraw", "feedback"]
@@ -52,6 +55,38 @@ class HowItStands(Struct, frozen=True, kw_only=True):
 
 
 _RANK: dict[RequestState, int] = {"open": 0, "hit": 1, "part": 2, **dict.fromkeys(CLOSED, 3)}
+
+
+def asked_by(item: SharedRequest) -> bytes:
+    """Return an item of exchange as the letter that says the same."""
+    content = {name: getattr(item, name) for name in RequestContent.__struct_fields__}
+    letter = {"step": item.step, "asked_at": item.created, "content": content}
+    beside = {name: getattr(item, name) for name in ("reference", "urgency", "code")}
+    return msgspec.json.encode(letter | beside)
+
+
+def answered_by(item: SharedReply) -> bytes:
+    """Return an item of exchange as the letter that says the same."""
+    whole = item.state == "answered"
+    told = [{"part": not whole or at < len(item.answers) - 1, "text": text} for at, text in enumerate(item.answers)]
+    letter = {"reference": item.reference, "turn": item.turn, "state": item.state, "answers": told}
+    return msgspec.json.encode(letter | {"ground": item.ground or None})
+
+
+def as_request(letter: FromAsker, item_id: UUID, at: datetime, caveats: Handling) -> SharedRequest:
+    """Return a letter as an item of exchange, for a partner that takes no letters."""
+    said = {name: getattr(letter, name) for name in ("reference", "step", "urgency", "code")}
+    return SharedRequest(
+        id=item_id, created=letter.asked_at, modified=at, caveats=caveats, **said, **structs.asdict(letter.content)
+    )
+
+
+def as_reply(letter: HowItStands, item_id: UUID, begun: datetime, at: datetime, caveats: Handling) -> SharedReply:
+    """Return a letter as an item of exchange, for a partner that takes no letters."""
+    return SharedReply(
+        id=item_id, created=begun, modified=at, caveats=caveats, reference=letter.reference, turn=letter.turn,
+        state=letter.state, ground=letter.ground or "", answers=tuple(one.text for one in letter.answers),
+    )  # fmt: skip
 
 
 def read_from_asker(body: bytes) -> FromAsker | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from msgspec import Struct
@@ -21,6 +21,10 @@ CONTENT = "information_requests.content_sealed"
 """What the sealed content of a request is bound to."""
 WORDS = "request_events.words_sealed"
 """What the sealed words of a step are bound to."""
+
+
+Channel = Literal["bundle", "taxii"]
+"""How a request travels: in letters of signed bundles, or as an item of exchange."""
 
 
 class NewRequest(rows.OwnedRow, frozen=True, kw_only=True):
@@ -41,6 +45,7 @@ class NewRequest(rows.OwnedRow, frozen=True, kw_only=True):
     content_sealed: str
     expires_on: date
     letter_id: UUID | None
+    channel: Channel
 
 
 class LockedRequest(rows.OwnedRow, frozen=True, kw_only=True):
@@ -61,6 +66,7 @@ class LockedRequest(rows.OwnedRow, frozen=True, kw_only=True):
     owner_id: UUID | None
     row_version: int
     letter_id: UUID | None
+    channel: Channel
     sent_at: datetime | None
     heard_turn: int
     content_sealed: bytes
@@ -143,14 +149,15 @@ class Officer(Struct, frozen=True, kw_only=True):
 _ADD = rows.insertion("information_requests", NewRequest, "on conflict do nothing returning id")
 _LOCK = f"""
     select id, direction, kind, state, party_org, reference, urgency, at, holder_org, released_at, ground, feedback,
-           owner_id, row_version, letter_id, sent_at, heard_turn, content_sealed, {COLUMNS}
+           owner_id, row_version, letter_id, channel, sent_at, heard_turn, content_sealed, {COLUMNS}
     from information_requests where org_id = %(org_id)s and {{chosen}} for update
 """  # noqa: S608 - constant column names
 _ROWS = """
     select r.id, r.direction, r.kind, r.party_org, o.name as party, r.airport, r.reference, r.urgency, r.at, r.due_at,
            r.owner_id, u.display_name as owner, r.state, h.name as holder, r.released_at, r.ground, r.closed_at,
            r.feedback, r.feedback_at, r.row_version, r.letter_id is not null as by_letter, r.sent_at,
-           exists (select from exchange_packages p where p.id = r.letter_id and p.state = 'acknowledged') as arrived,
+           r.heard_turn > 0 or exists (select from exchange_packages p
+                                       where p.id = r.letter_id and p.state = 'acknowledged') as arrived,
            r.content_sealed
     from information_requests r
     join organisations o on o.id = r.party_org
@@ -216,10 +223,12 @@ def _locked(
         return cursor.execute(_LOCK.format(chosen=chosen).encode(), {"org_id": access.org_id, **key}).fetchone()
 
 
-def send(connection: Connection[DictRow], request: LockedRequest, letter_id: UUID, now: datetime) -> None:
-    """Note in which letter a request of ours went to the partner."""
-    query = "update information_requests set letter_id = %s, sent_at = %s where id = %s"
-    connection.execute(query, (letter_id, now, request.id))
+def send(
+    connection: Connection[DictRow], request: LockedRequest, letter_id: UUID, channel: Channel, now: datetime
+) -> None:
+    """Note in which letter, or as which item, a request of ours went to the partner."""
+    query = "update information_requests set letter_id = %s, channel = %s, sent_at = %s where id = %s"
+    connection.execute(query, (letter_id, channel, now, request.id))
 
 
 def hear(connection: Connection[DictRow], request_id: UUID, turn: int) -> None:

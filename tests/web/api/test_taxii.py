@@ -14,12 +14,20 @@ from starlette.testclient import TestClient
 from taxii2client.exceptions import AccessError
 from taxii2client.v21 import Collection, Server, as_pages
 
+from foreland.access.viewer import Access
+from foreland.operations.ask_for_information import GivenRequest, NotAsked, Received, ask, take_step
 from foreland.operations.deployment import Deployment
 from foreland.operations.keep_partners import add_partner, agree_until, give_token
 from foreland.operations.share_items import import_items, release_item, withdraw_item
+from foreland.sharing.agreements import Agreement
 from foreland.sharing.formats.package import Report, Taken, Traveller
 from foreland.sharing.handling import Handling
+from foreland.sharing.requests import RequestContent, RequestStep, Step
+from foreland.store import agreements, information_requests
 from foreland.store.exchange_partners import NewPartner
+from foreland.store.identifiers import new_id
+from foreland.store.information_requests import RequestRow
+from foreland.store.pool import transaction
 from foreland.web.api.taxii import TAXII
 from foreland.web.app import create_app
 from tests.web.served import served
@@ -142,6 +150,96 @@ def test_what_is_pushed_is_kept_as_the_pushers_and_never_read_back(address: str,
     with pytest.raises(AccessError):
         inbox.get_objects()
     assert "objects" not in released.get_objects()
+
+
+def test_who_has_only_taxii_is_asked_answers_and_asks(address: str, sharing: Sharing) -> None:
+    """Our request is read in their collection, their reply is pushed; and the other way round. Nobody else answers."""
+    deployment = sharing.deployment
+    user = new_id()
+    with transaction(deployment.pool, sharing.access) as connection:
+        connection.execute(
+            "insert into users (id, org_id, username, display_name, password_hash, roles, created_at)"
+            " values (%s, %s, 'mira', 'Mira', 'x', '{analyst}', now())",
+            (user, deployment.home.org_id),
+        )
+    mira = Access(org_id=deployment.home.org_id, user_id=user, username="mira", roles=frozenset(("analyst",)))
+    agreed = Agreement(
+        id=new_id(), party_org=UUID(int=1), receives=("items", "request"), channel="taxii", most_closed="amber",
+        legal_basis="Article 7", begins_on=T0.date(), ends_on=datetime.now(UTC).date() + timedelta(days=30),
+    )  # fmt: skip
+    with transaction(deployment.pool, sharing.access) as connection:
+        agreements.add(sharing.access, connection, agreed, datetime.now(UTC))
+    content = RequestContent(officer="Mira", reason="Smuggling", legal_basis="Article 7", questions="QQWHO?")
+    given = GivenRequest(
+        direction="outbound", kind="information", party_org=UUID(int=1), reference="Q-1", urgency="24h", until=None,
+        content=content,
+    )  # fmt: skip
+    asked = ask(deployment, mira, given, datetime.now(UTC))
+    assert isinstance(asked, Received)
+    assert do(deployment, mira, asked.id, "send") == "open"
+    (one, inbox), (two, others) = _by_alias(address, sharing), _by_alias(address, sharing, "TWO")
+    (found,) = one.get_objects(type="information-request")["objects"]
+    stix2.parse({"type": "bundle", "id": f"bundle--{report(7).id}", "objects": [found]}, allow_custom=True)
+    assert (found["reference"], found["step"], found["urgency"], found["questions"]) == ("Q-1", "ask", "24h", "QQWHO?")
+    assert "objects" not in two.get_objects()
+
+    def push(to: Collection, kind: str, number: int, /, **said: Any) -> int:
+        at = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+        base = {"type": kind, "spec_version": "2.1", "id": f"{kind}--{UUID(int=number << 64 | 1 << 63)}"}
+        envelope = {"objects": [{**base, "created": at, "modified": at, **said}]}
+        return int(to.add_objects(envelope).success_count)
+
+    reply: dict[str, Any] = {"reference": "Q-1", "turn": 2, "state": "answered", "answers": ["QQPART", "QQANSWER"]}
+    push(others, "information-reply", 50, **reply)
+    assert state(deployment, sharing, "Q-1") == ("open", [], None), "somebody else was asked"
+    wrong: dict[str, Any]
+    for wrong in ({"state": "refused"}, {"answers": []}, {"state": "open"}, {"turn": 0}, {"reference": "Q-2"}):
+        push(inbox, "information-reply", 51, **(reply | wrong))
+    assert state(deployment, sharing, "Q-1")[0] == "open"
+    push(inbox, "information-reply", 52, **(reply | {"turn": 1, "state": "part", "answers": ["QQPART"]}))
+    push(inbox, "information-reply", 53, **reply)
+    push(inbox, "information-reply", 54, **(reply | {"turn": 1, "state": "hit"}))
+    assert state(deployment, sharing, "Q-1") == ("answered", ["QQPART", "QQANSWER"], None)
+    assert do(deployment, mira, asked.id, "feedback", code="led_to") == "answered"
+    (found,) = one.get_objects(type="information-request")["objects"]
+    assert (found["step"], found["code"]) == ("feedback", "led_to")
+
+    theirs = {"reference": "T-9", "step": "ask", "urgency": "1h", "officer": "Otto", "reason": "Smuggling",
+              "legal_basis": "Article 9", "questions": "QQTHEIRS?"}  # fmt: skip
+    assert push(inbox, "information-request", 60, **theirs) == 1
+    push(inbox, "information-request", 60, **theirs)
+    push(inbox, "information-request", 61, **(theirs | {"reference": "T-0", "urgency": "soon"}))
+    (row,) = [each for each in listed(deployment, sharing) if each.direction == "inbound"]
+    assert (row.reference, row.state, row.owner) == ("T-9", "open", "Mira")
+    assert [do(deployment, mira, row.id, each, words="QQOURS") for each in ("hit", "answer")] == ["hit", "answered"]
+    (answered,) = one.get_objects(type="information-reply")["objects"]
+    assert (answered["reference"], answered["state"], answered["answers"]) == ("T-9", "answered", ["QQOURS"])
+    assert "objects" not in two.get_objects()
+    push(inbox, "information-request", 60, **(theirs | {"step": "feedback", "code": "useful"}))
+    assert state(deployment, sharing, "T-9")[2] == "useful"
+
+
+def do(deployment: Deployment, access: Access, request: UUID, step: RequestStep, /, **said: str) -> str:
+    with transaction(deployment.pool, access) as connection:
+        found = information_requests.one(access, connection, request)
+    assert found is not None
+    done = take_step(deployment, access, request, found.row_version, Step(step=step, **said), datetime.now(UTC))  # type: ignore[arg-type]
+    return done.code if isinstance(done, NotAsked) else done
+
+
+def listed(deployment: Deployment, sharing: Sharing) -> list[RequestRow]:
+    with transaction(deployment.pool, sharing.access) as connection:
+        return information_requests.listed(sharing.access, connection, 9)
+
+
+def state(deployment: Deployment, sharing: Sharing, reference: str) -> tuple[str, list[str], str | None]:
+    """How a request stands, what was answered, and what that was good for."""
+    (row,) = [each for each in listed(deployment, sharing) if each.reference == reference]
+    with transaction(deployment.pool, sharing.access) as connection:
+        steps = information_requests.events(sharing.access, connection, row.id)
+    told = [one.words_sealed for one in steps if one.step in ("part", "answer")]
+    words = [deployment.sealer.words(one, information_requests.WORDS) or "" for one in told]
+    return row.state, words, row.feedback
 
 
 @pytest.fixture

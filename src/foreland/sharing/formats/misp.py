@@ -282,7 +282,7 @@ def _read_object(one: Plain) -> tuple[str, Plain] | None:
     return kind, _fitted(kind, {**values, **references})
 
 
-_LISTS = frozenset(("phones", "emails", "about"))
+_LISTS = frozenset(("phones", "emails", "about", "answers"))
 
 
 def _fitted(kind: str, values: Mapping[str, list[str]]) -> Plain:

@@ -102,10 +102,52 @@ class Report(Item, frozen=True, kw_only=True, omit_defaults=True, tag="report"):
     about: Annotated[tuple[UUID, ...], Meta(max_length=MOST_ITEMS)] = ()
 
 
-AnyItem = Traveller | Document | SharedJourney | SharedRecommendation | Encounter | Indicator | Report
+class SharedRequest(Item, frozen=True, kw_only=True, omit_defaults=True, tag="information-request"):
+    """A request for information, and what its asker does with it: ``step`` is ask, withdraw or feedback.
+
+    ``urgency`` is 1h, 24h or 5d from ``created`` on; ``code``: what an answer was good for.
+    """
+
+    reference: Short = ""
+    step: Short = ""
+    urgency: Short = ""
+    officer: Short = ""
+    reason: Long = ""
+    legal_basis: Long = ""
+    questions: Long = ""
+    code: Short = ""
+
+
+class SharedReply(Item, frozen=True, kw_only=True, omit_defaults=True, tag="information-reply"):
+    """How a request stands with who was asked, under its asker's reference. ``turn`` grows with each reply.
+
+    ``answers`` are all that were given so far; once it is answered, the last of them is the answer.
+    """
+
+    reference: Short = ""
+    turn: int = 0
+    state: Short = ""
+    ground: Short = ""
+    answers: Annotated[tuple[Long, ...], Meta(max_length=500)] = ()
+
+
+AnyItem = (
+    Traveller | Document | SharedJourney | SharedRecommendation | Encounter | Indicator | Report | SharedRequest
+    | SharedReply
+)  # fmt: skip
 KINDS: dict[str, type[Item]] = {
     str(one.__struct_config__.tag): one
-    for one in (Traveller, Document, SharedJourney, SharedRecommendation, Encounter, Indicator, Report)
+    for one in (
+        Traveller,
+        Document,
+        SharedJourney,
+        SharedRecommendation,
+        Encounter,
+        Indicator,
+        Report,
+        SharedRequest,
+        SharedReply,
+    )
 }
 
 

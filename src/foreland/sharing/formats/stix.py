@@ -1,9 +1,10 @@
 """STIX 2.1: bundles with our published extension, bundles of standard objects alone, and reading either.
 
 The extension (docs/reference/exchange.md) adds the objects ``traveller``, ``travel-document``, ``journey``,
-``recommendation`` and ``encounter``, and a property of marking definitions. The standard profile is for tools that drop
-extensions: travellers become identities, encounters sightings, the rest notes in words; its markings are TLP 1, never
-looser, and a statement. It is for reading by people: what comes back from it is a report about a person.
+``recommendation``, ``encounter``, ``information-request`` and ``information-reply``, and a property of marking
+definitions. The standard profile is for tools that drop extensions: travellers become identities, encounters sightings,
+the rest notes in words; its markings are TLP 1, never looser, and a statement. It is for reading by people: what comes
+back from it is a report about a person.
 """
 
 from __future__ import annotations
@@ -27,6 +28,8 @@ from foreland.sharing.formats.package import (
     Report,
     SharedJourney,
     SharedRecommendation,
+    SharedReply,
+    SharedRequest,
     Taken,
     Taking,
     Traveller,
@@ -47,7 +50,7 @@ EXTENSION = "extension-definition--0f6a4b5e-3f0d-5a3c-8a52-6d6e7d1f4c00"
 MEDIA_TYPE = "application/stix+json;version=2.1"
 _PUBLISHED = datetime(2026, 11, 27, tzinfo=UTC)
 _PUBLISHER = "identity--0f6a4b5e-3f0d-5a3c-8a52-6d6e7d1f4bff"
-_EXTENDED = (Traveller, Document, SharedJourney, SharedRecommendation, Encounter)
+_EXTENDED = (Traveller, Document, SharedJourney, SharedRecommendation, Encounter, SharedRequest, SharedReply)
 _OURS = frozenset(str(one.__struct_config__.tag) for one in _EXTENDED)
 _BASE = frozenset(("kind", "id", "created", "modified", "caveats", "withdrawn"))
 
@@ -96,7 +99,7 @@ def extension_definitions() -> list[Plain]:
         "id": EXTENSION,
         "created_by_ref": _PUBLISHER,
         "name": "foreland-travel",
-        "description": "Travellers, travel documents, journeys, recommendations to carriers and encounters.",
+        "description": "Travellers, travel documents, journeys, recommendations to carriers, encounters and requests.",
         "schema": schema,
         "version": "1.0.0",
         "extension_types": ["new-sdo"],

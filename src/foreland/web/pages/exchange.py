@@ -112,7 +112,7 @@ def heading(told: AnyItem | None) -> str:
         return ""
     names = (
         "title", "surname", "given_names", "issuing_state", "number", "flight", "flight_date", "action", "place",
-        "outcome",
+        "outcome", "reference",
     )  # fmt: skip
     return " ".join(str(getattr(told, name)) for name in names if getattr(told, name, ""))[:200]
 

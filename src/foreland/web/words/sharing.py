@@ -59,6 +59,8 @@ ITEM_KIND = {
     "encounter": N_("Encounter"),
     "indicator": N_("Indicator"),
     "report": N_("Report"),
+    "information-request": N_("Request for information"),
+    "information-reply": N_("Reply to a request"),
 }
 
 ITEM_FIELD = {
@@ -89,6 +91,17 @@ ITEM_FIELD = {
     "pattern_type": N_("Language of the condition"),
     "pattern": N_("Condition"),
     "valid_until": N_("Valid until"),
+    "reference": N_("Reference"),
+    "step": N_("Step"),
+    "urgency": N_("Urgency"),
+    "officer": N_("Who asks"),
+    "reason": N_("What for"),
+    "legal_basis": N_("Legal basis"),
+    "questions": N_("Questions"),
+    "code": N_("What it was good for"),
+    "turn": N_("Reply number"),
+    "ground": N_("Ground"),
+    "answers": N_("Answers"),
 }
 
 FILE_FORMAT = {
