@@ -192,10 +192,16 @@ def test_two_rules_and_a_changed_booking_are_one_alert_with_its_history(world: W
     assert ("payment.kind", "card") in reasons
     events = world.rows("select action from hit_events where hit_id = %s order by at, id", (hit["id"],))
     assert [event["action"] for event in events] == ["opened", "evidence_changed"]
-    for version in (card, shared):
-        assert _step(world, author, version, "stop", "Alerts on everybody") == "stopped"
+    world.rows("update journeys set created_at = %s returning id", (NOW - timedelta(days=1),))
+    assert _step(world, author, card, "stop", "Alerts on everybody") == "stopped"
     sweep(world.deployment, world.shelf, NOW + timedelta(minutes=1))
-    assert {state for _, state, _ in _alerts(world)} == {"withdrawn"}
+    assert {tuple(names) for _, state, names in _alerts(world) if state == "open"} == {("Rule shared",)}
+    world.rows("update hits set state = 'expired' where id = %s returning id", (hit["id"],))
+    assert _step(world, author, shared, "stop", "Alerts on everybody") == "stopped"
+    sweep(world.deployment, world.shelf, NOW + timedelta(minutes=1))
+    ends = {row["id"]: row["state"] for row in world.rows("select id, state from hits where kind = 'rule'")}
+    assert ends.pop(hit["id"]) == "expired", "the doors closed before it was stopped"
+    assert set(ends.values()) == {"withdrawn"}
     second = _live(world, author, chief, _rule("card", CARD, severity="medium"))
     third = _live(world, author, chief, _rule("card", CARD, title="Rule card again"))
     states = world.rows("select id, state from rule_versions where rule_id = 'card' order by number")

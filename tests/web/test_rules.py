@@ -127,9 +127,10 @@ def test_what_a_rule_finds_beyond_its_part_is_counted_listed_and_ranked_last(
 ) -> None:
     path = keep(officer("ana", "analyst"))
     flight = write.flight()
-    fired = reason("rule_fired", "rule", PACKED.title, values={"rule": PACKED.id})
+    fired = reason("rule_fired", "rule", PACKED.title, values={"rule": PACKED.id, "version": 1})
     hit = finding("rule", PACKED.id, "medium", "weak_lead", PACKED.id, [fired])
-    behind = flight.hit(flight.traveller("QQBEHIND", "MIRA"), hit)
+    found = flight.traveller("QQBEHIND", "MIRA")
+    behind = flight.hit(found, hit)
     flight.hit(flight.traveller("QQBEFORE", "MIRA"), hit | {"code": "another_rule", "severity": "low"})
     now, access = datetime.now(UTC), deployment.service()
     with transaction(deployment.pool, access) as connection:
@@ -145,6 +146,10 @@ def test_what_a_rule_finds_beyond_its_part_is_counted_listed_and_ranked_last(
     assert f"#hit-{behind}" in page
     assert "It makes more alerts than its part" in text_of(page)
     assert "QQBEHIND" not in page
+    address = f"/travellers/{flight.day}/{found}"
+    assert "judges nobody any more" not in text_of(client.get(address).text)
+    assert step(client, path, "retire").status_code == 303
+    assert "version 1, judges nobody any more since" in text_of(client.get(address).text)
 
 
 def test_random_referral_is_off_until_two_supervisors_turn_it_on(officer: Officer) -> None:

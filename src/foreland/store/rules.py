@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, Literal
 from uuid import UUID
@@ -53,6 +53,13 @@ class Signed(Struct, frozen=True):
     at: datetime
     by: str
     reason: str
+
+
+class Ended(Struct, frozen=True):
+    """Since when a version that found somebody judges nobody any more, and whether it was stopped or retired."""
+
+    state: State
+    since: datetime
 
 
 class InForce(Struct, frozen=True):
@@ -152,6 +159,11 @@ _SIGNED = """
     from rule_events e left join users u on u.id = e.by
     where e.org_id = %(org_id)s and e.version_id = any (%(versions)s) and e.step = 'signed'
     order by e.version_id, e.at desc
+"""
+_ENDED = """
+    select rule_id, number, state, since from rule_versions
+    where org_id = %(org_id)s and state in ('stopped', 'retired')
+      and (rule_id, number) in (select * from unnest(%(rules)s::text[], %(numbers)s::int[]))
 """
 _SHADOWED = """
     select (select count(distinct s.journey_id) from screenings s
@@ -286,6 +298,17 @@ def signed(access: Access, connection: Connection[DictRow], versions: Sequence[U
     """Return who signed last why a group may have several times its share of the hits, by version."""
     found = connection.execute(_SIGNED, {"org_id": access.org_id, "versions": list(versions)})
     return {row["version_id"]: Signed(row["at"], row["by"], row["reason"]) for row in found}
+
+
+def ended(
+    access: Access, connection: Connection[DictRow], named: Collection[tuple[str, int]]
+) -> dict[tuple[str, int], Ended]:
+    """Return which of these versions (rule, number) judge nobody any more."""
+    if not named:
+        return {}
+    asked = {"org_id": access.org_id, "rules": [rule for rule, _ in named], "numbers": [number for _, number in named]}
+    found = connection.execute(_ENDED, asked)
+    return {(row["rule_id"], row["number"]): Ended(row["state"], row["since"]) for row in found}
 
 
 def shadowed(access: Access, connection: Connection[DictRow], version: Version) -> tuple[int, int]:

@@ -39,6 +39,7 @@ def test_a_rule_is_rows_of_a_form_and_what_is_typed_there_is_a_rule() -> None:
     assert [(one.word, one.sign, one.value) for one in rows[:3]] == [
         ("payment.kind", "=", "cash"), ("booking.one_way", "=", "yes"), ("bags.count", "<=", "1"),
     ]  # fmt: skip
+    assert rows_of(read('booking.meal = "X"').condition, VOCABULARY) == (FormRow(text='booking.meal = "X"'),)
     assert rows[3].text == "(party.size > 2 or not (booking.by_carrier))"
     typed = [
         *rows[:2],

@@ -27,7 +27,7 @@ class FormRow(Struct, frozen=True):
 
 
 def rows_of(condition: s.Condition, vocabulary: Vocabulary) -> tuple[FormRow, ...]:
-    """The rows of a rule; what is no comparison of a word with a value is a row of text."""
+    """The rows of a rule; what is no comparison of a word that may be chosen with a value is a row of text."""
     parts = condition.parts if isinstance(condition, s.And) else (condition,)
     return tuple(_row(part, vocabulary) for part in parts)
 
@@ -67,7 +67,7 @@ def _line(row: FormRow, vocabulary: Vocabulary) -> str:
 def _row(part: s.Condition, vocabulary: Vocabulary) -> FormRow:
     row = _compared(part)
     word = vocabulary.by_name.get(row.word) if row else None
-    if row is not None and word is not None and _read(phrase(word, row.sign, row.value)) == part:
+    if row is not None and word is not None and not word.barred and _read(phrase(word, row.sign, row.value)) == part:
         return row
     return FormRow(text=write_part(part))
 

@@ -24,11 +24,12 @@ from foreland.review.evidence import Item
 from foreland.review.false_match import ListedEntry, listed_entry
 from foreland.review.hit import TARGETS, WAITING
 from foreland.sharing.bulletins import BulletinWords
-from foreland.store import false_matches, presence, protection
+from foreland.store import false_matches, presence, protection, rules
 from foreland.store.assignments import colleagues
 from foreland.store.decisions import NOTE
 from foreland.store.false_matches import FalseMatch
 from foreland.store.presence import Present
+from foreland.store.rules import Ended
 from foreland.store.views import answers, sightings
 from foreland.store.views import false_matches as false_matches_view
 from foreland.store.views.answers import GivenAnswer
@@ -37,6 +38,7 @@ from foreland.store.views.sightings import Sighting
 from foreland.store.views.traveller import hit_versions
 from foreland.store.views.traveller import traveller as read_traveller
 from foreland.store.views.traveller_rows import EventRow, HitRow, JourneyHead, TravellerView
+from foreland.targeting.live import FIRED
 from foreland.travel.booking import Payment
 from foreland.web.live.marks import had, mark
 from foreland.web.pages.answering import Page, Visit, page
@@ -203,6 +205,7 @@ def traveller_page(
         "waiting": [card for card in cards if card.hit.state in WAITING],
         "decided": [card for card in cards if card.hit.state not in WAITING],
         "sighted": _sighted(visit, view),
+        "ended": _ended_rules(visit, view),
         "held_back": false_matches_view.held_back(visit.access, visit.connection, flight_date, journey_id),
         "payments": [_opened_payment(visit.sealer, row.sealed) for row in view.payments],
         "answers": given,
@@ -240,6 +243,17 @@ def _sighted(visit: Visit, view: TravellerView) -> list[tuple[Sighting, Bulletin
         return []
     found = sightings.of_journey(visit.access, visit.connection, head.flight_date, head.journey_id, visit.now.date())
     return [(one, opened_bulletin(visit.sealer, one.words_sealed)) for one in found]
+
+
+def _ended_rules(visit: Visit, view: TravellerView) -> dict[tuple[str, int], Ended]:
+    """Which of the rules that found the traveller judge nobody any more: behind closed doors their hits stay."""
+    named = {
+        (str(values.get("rule")), values["version"])
+        for hit in view.hits
+        for reason in hit.reasons
+        if reason["code"] == FIRED and isinstance((values := reason.get("values") or {}).get("version"), int)
+    }
+    return rules.ended(visit.access, visit.connection, named)
 
 
 def _number(text: str) -> int:
