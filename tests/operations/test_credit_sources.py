@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from foreland.liaison.inbound import Inspection
+from foreland.operations.credit_sources import tell_sightings
 from foreland.operations.decide_inbound import record_outcome
 from foreland.operations.issue_bulletins import Said, say_of_bulletin, write_bulletin
 from foreland.operations.keep_partners import add_partner
@@ -75,6 +76,12 @@ def test_a_report_is_credited_for_what_it_led_to(world: World, state: str | None
         assert done is None
         assert said() == after
     assert letters() == 2, "nothing goes where nothing is new"
+    # How often it was met goes back as a number, once a day, to whom nobody flees from.
+    counted = 1 if state == "NZL" else 0
+    for at, more in ((LATER, counted), (LATER, 0), (LATER + timedelta(days=2), 0)):
+        assert tell_sightings(world.deployment, service, at) == more
+    assert world.value("select sightings from item_feedback where direction = 'given'") == counted
+    assert (said(), letters()) == ("wrong", 2 + counted), "the word stays what it was"
     (lookout,) = world.rows(
         "insert into lookouts (id, org_id, originator_org, handling_id, purpose, retention_class, flight_id,"
         " flight_date, journey_id, port, ground, released_by, released_at) select %s, j.org_id, j.originator_org,"

@@ -123,12 +123,14 @@ def test_what_items_were_good_for_goes_back_and_of_foreign_items_nothing_is_take
 
     ids = [str(each.id) for each in items]
     everything = msgspec.json.encode({"said": [[item, "wrong"] for item in ids]})
-    foreign = msgspec.json.encode({"said": [{"item": item, "code": "wrong"} for item in ids]})
+    foreign = msgspec.json.encode({"said": [{"item": item, "code": "wrong", "sightings": 3} for item in ids]})
+    negative = foreign.replace(b":3", b":-3")
     assert says(three, foreign).kept == 0
     assert says(two, foreign).kept == 2, "the third was not released to them"
-    for broken in (everything, b"", b"[" * 9000, b'{"said": [{"item": "x", "code": "wrong"}]}', foreign[:-3]):
+    for broken in (everything, b"", b"[" * 9000, b'{"said": [{"item": "x", "code": "wrong"}]}', foreign[:-3], negative):
         assert getattr(says(three, broken), "code", None) == "unreadable"
-    assert [(each.items, each.led_to, each.wrong) for each in good_for(one)[0]] == [(2, 0, 2)], "the later word stands"
+    (said,) = good_for(one)[0]
+    assert (said.items, said.led_to, said.wrong, said.sightings) == (2, 0, 2, 6), "the later word stands"
 
 
 def good_for(house: House) -> tuple[list[SaidOfOurs], list[Graded]]:

@@ -1,5 +1,6 @@
 """What has to happen every few minutes: quarantine keys end, partitions are made ahead, finished jobs are forgotten,
-what the sensitive-data filter counted is summed up, blind comparison gets its key epochs, owners are brought together.
+what the sensitive-data filter counted is summed up, blind comparison gets its key epochs, owners are brought together,
+partners are told how often what they reported was met.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from datetime import datetime, timedelta
 
 from foreland.operations.announce_flights import announce_due
 from foreland.operations.bring_together import bring_together
+from foreland.operations.credit_sources import tell_sightings
 from foreland.operations.deconflict import keep_epoch
 from foreland.operations.deployment import Deployment
 from foreland.store import (
@@ -52,6 +54,7 @@ def keep_house(deployment: Deployment, now: datetime) -> None:
     announce_due(deployment, access, now)
     keep_epoch(deployment, access, now)
     bring_together(deployment, access, now)
+    tell_sightings(deployment, access, now)
 
 
 def beat(deployment: Deployment, worker: str, started: datetime, now: datetime) -> None:

@@ -35,10 +35,11 @@ KEPT_FOR = timedelta(days=730)
 
 
 class ItemSaid(Struct, frozen=True):
-    """What one item was good for, as it travels."""
+    """What one item was good for, as it travels. ``sightings``: how often what it points at was met so far."""
 
     item: UUID
     code: Feedback
+    sightings: Annotated[int, Meta(ge=0, le=1_000_000_000)] = 0
 
 
 class Letter(Struct, frozen=True):
@@ -62,16 +63,22 @@ def tell_feedback(
     item_rows: Sequence[UUID],
     code: Feedback,
     now: datetime,
+    sightings: int | None = None,
 ) -> None:
-    """Note what items of a giver were good for; a partner with whom we exchange bundles is told."""
+    """Note what items of a giver were good for; a partner with whom we exchange bundles is told.
+
+    ``sightings``: how often what they point at was met, where that is told.
+    """
     name_viewer(connection, deployment.service(access.username))  # of what has ended, too
     found = shared_items.rows(access, connection, item_rows)
     name_viewer(connection, access)
     graded = [(one.item_id, opened_item(deployment, one).caveats.source_grade) for one in found]
-    _keep(deployment, connection, "given", giver, [(item, grade, code) for item, grade in graded], now)
+    count, counted = sightings or 0, None if sightings is None else now
+    said_of = [_Said(item, code, grade, count, counted) for item, grade in graded]
+    _keep(deployment, connection, "given", giver, said_of, now)
     partner = exchange_partners.partner(access, connection, giver)
     if partner is not None and partner.in_force(now):
-        said = Letter(tuple(ItemSaid(item, code) for item, _ in graded))
+        said = Letter(tuple(ItemSaid(item, code, count) for item, _ in graded))
         post(deployment, access, connection, giver, "feedback", msgspec.json.encode(said), now)
 
 
@@ -86,8 +93,8 @@ def say_of_source(
     """Say of an item of a giver what it was good for, when that says more than what was said of it before."""
     giver, item = source
     former = item_feedback.given(access, connection, giver, item)
-    said = later_word(former, code)
-    if said != former:
+    said = later_word(former.code if former else None, code)
+    if former is None or said != former.code:
         held = [one.id for one in shared_items.lock(access, connection, item, giver)]
         tell_feedback(deployment, access, connection, giver, held, said, now)
 
@@ -100,15 +107,25 @@ def take_feedback(
         letter = msgspec.json.decode(body, type=Letter)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return None
-    said = {one.item: one.code for one in letter.said}
+    said = {one.item: one for one in letter.said}
     ours = item_feedback.released(access, connection, partner.partner_org, list(said))
-    kept: list[tuple[UUID, SourceGrade, Feedback]] = [(item, "", said[item]) for item in said if item in ours]
+    kept = [_Said(item, one.code, "", one.sightings) for item, one in said.items() if item in ours]
     _keep(deployment, connection, "received", partner.partner_org, kept, now)
     detail: dict[str, str | int] = {"partner": partner.code, "items": len(kept), "left_out": len(said) - len(kept)}
     audit.append(
-        connection, access, "feedback_taken", "shared_item", [item for item, *_ in kept[:100]], at=now, detail=detail
+        connection, access, "feedback_taken", "shared_item", [one.item for one in kept[:100]], at=now, detail=detail
     )
     return len(kept)
+
+
+class _Said(Struct, frozen=True):
+    """What is kept of one item."""
+
+    item: UUID
+    code: Feedback
+    grade: SourceGrade
+    sightings: int = 0
+    counted_at: datetime | None = None
 
 
 def _keep(
@@ -116,7 +133,7 @@ def _keep(
     connection: PooledConnection,
     direction: str,
     party: UUID,
-    said: Sequence[tuple[UUID, SourceGrade, Feedback]],
+    said: Sequence[_Said],
     now: datetime,
 ) -> None:
     owner = owner_fields(deployment.home.ownership(party, "list_data"))
@@ -128,13 +145,15 @@ def _keep(
                 id=new_id(),
                 direction=direction,
                 party_org=party,
-                item_id=item,
-                source_grade=grade,
-                code=code,
+                item_id=one.item,
+                source_grade=one.grade,
+                code=one.code,
                 at=now,
                 expires_on=(now + KEPT_FOR).date(),
+                sightings=one.sightings,
+                counted_at=one.counted_at,
             )
-            for item, grade, code in said
+            for one in said
         ),
     )
 

@@ -31,6 +31,13 @@ class Watching(Struct, frozen=True):
     words_sealed: bytes
 
 
+class Seen(Struct, frozen=True, kw_only=True):
+    """Whence a traveller comes: the airport they leave from, and the states of their documents and nationality."""
+
+    board: str
+    states: list[str]
+
+
 class Source(Struct, frozen=True, kw_only=True):
     """An item of a partner, which state's authority that is, and whence the traveller comes: airport and states."""
 
@@ -48,6 +55,19 @@ _REMOVE = """
     where s.flight_date = judged.flight_date and s.journey_id = judged.journey_id
 """
 _IN_FORCE = "from bulletins where org_id = %(org_id)s and state = 'released' and valid_until >= %(today)s"
+
+
+def _states(day: str, journey: str) -> str:
+    """The states of somebody's documents and nationality."""
+    return f"""array(
+        select d.issuing_state from documents d
+        where d.flight_date = {day} and d.journey_id = {journey} and d.issuing_state is not null
+        union
+        select d.nationality from documents d
+        where d.flight_date = {day} and d.journey_id = {journey} and d.nationality is not null
+        union
+        select i.nationality from identities i
+        where i.flight_date = {day} and i.journey_id = {journey} and i.nationality is not null)"""  # noqa: S608 - ours
 
 
 def replace(connection: Connection[DictRow], judged: Sequence[tuple[str, UUID]], found: Sequence[NewSighting]) -> None:
@@ -74,17 +94,9 @@ def sources(access: Access, connection: Connection[DictRow], flight_date: date, 
 
     None of somebody in the care of protection.
     """
-    query = """
+    query = f"""
         select distinct b.source_org as party, b.source_item as item, o.state, coalesce(j.board, f.origin) as board,
-               array(select d.issuing_state from documents d
-                     where d.flight_date = %(day)s and d.journey_id = %(journey)s and d.issuing_state is not null
-                     union
-                     select d.nationality from documents d
-                     where d.flight_date = %(day)s and d.journey_id = %(journey)s and d.nationality is not null
-                     union
-                     select i.nationality from identities i
-                     where i.flight_date = %(day)s and i.journey_id = %(journey)s and i.nationality is not null
-               ) as states
+               {_states("%(day)s", "%(journey)s")} as states
         from bulletins b join organisations o on o.id = b.source_org
         join journeys j on j.flight_date = %(day)s and j.id = %(journey)s join flights f on f.id = j.flight_id
         where b.org_id = %(org_id)s and b.source_org is not null and b.state = 'released'
@@ -99,10 +111,25 @@ def sources(access: Access, connection: Connection[DictRow], flight_date: date, 
                                         'code', 'rule_fired', 'values', jsonb_build_object('rule', r.rule_id))))))
           and not foreland_is_protected(%(day)s, %(journey)s)
         order by party, item
-    """
+    """  # noqa: S608 - names of parameters
     key = {"org_id": access.org_id, "day": flight_date, "journey": journey_id}
     with connection.cursor(row_factory=class_row(Source)) as cursor:
-        return cursor.execute(query, key).fetchall()
+        return cursor.execute(query.encode(), key).fetchall()
+
+
+def seen(access: Access, connection: Connection[DictRow], party: UUID, item: UUID) -> list[Seen]:
+    """Return whom an item of a partner pointed at by bulletins made of it; nobody in the care of protection."""
+    query = f"""
+        select coalesce(j.board, f.origin) as board, {_states("s.flight_date", "s.journey_id")} as states
+        from (select distinct s.flight_date, s.journey_id
+              from bulletins b join bulletin_sightings s on s.bulletin_id = b.id
+              where b.org_id = %(org_id)s and b.source_org = %(party)s and b.source_item = %(item)s) s
+        join journeys j on j.flight_date = s.flight_date and j.id = s.journey_id join flights f on f.id = j.flight_id
+        where j.masked_at is null and not foreland_is_protected(s.flight_date, s.journey_id)
+    """  # noqa: S608 - names of columns
+    with connection.cursor(row_factory=class_row(Seen)) as cursor:
+        key = {"org_id": access.org_id, "party": party, "item": item}
+        return cursor.execute(query.encode(), key).fetchall()
 
 
 def note_rule(access: Access, connection: Connection[DictRow], rule_id: str, bulletin_id: UUID, now: datetime) -> None:

@@ -27,10 +27,20 @@ class NewFeedback(rows.OwnedRow, frozen=True, kw_only=True):
     code: Feedback
     at: datetime
     expires_on: date
+    sightings: int = 0
+    counted_at: datetime | None = None
+
+
+class Counted(Struct, frozen=True, kw_only=True):
+    """What was told of an item: what it was good for, how often it was met, and when that number was told last."""
+
+    code: Feedback
+    sightings: int
+    counted_at: datetime | None
 
 
 class SaidOfOurs(Struct, frozen=True, kw_only=True):
-    """What a partner said of items of ours, by feedback."""
+    """What a partner said of items of ours, by feedback; ``sightings``: how often it met what they point at."""
 
     party: str
     items: int
@@ -39,6 +49,7 @@ class SaidOfOurs(Struct, frozen=True, kw_only=True):
     useful: int
     not_useful: int
     wrong: int
+    sightings: int
 
 
 class Judged(Struct, frozen=True, kw_only=True):
@@ -53,14 +64,17 @@ class Judged(Struct, frozen=True, kw_only=True):
 _ADD = rows.insertion(
     "item_feedback",
     NewFeedback,
-    "on conflict (org_id, direction, party_org, item_id) do update set code = excluded.code, at = excluded.at",
+    "on conflict (org_id, direction, party_org, item_id) do update set code = excluded.code,"
+    " at = case when item_feedback.code = excluded.code then item_feedback.at else excluded.at end,"
+    " sightings = greatest(item_feedback.sightings, excluded.sightings),"
+    " counted_at = coalesce(excluded.counted_at, item_feedback.counted_at)",
 )
 _OF_OURS = """
     select o.name as party, count(*)::int as items, count(*) filter (where f.code = 'led_to')::int as led_to,
            count(*) filter (where f.code = 'used')::int as used,
            count(*) filter (where f.code = 'useful')::int as useful,
            count(*) filter (where f.code = 'not_useful')::int as not_useful,
-           count(*) filter (where f.code = 'wrong')::int as wrong
+           count(*) filter (where f.code = 'wrong')::int as wrong, sum(f.sightings)::int as sightings
     from item_feedback f join organisations o on o.id = f.party_org
     where f.org_id = %(org_id)s and f.direction = 'received' and f.at >= %(since)s
     group by o.id, o.name order by o.name, o.id
@@ -79,13 +93,12 @@ def add(connection: Connection[DictRow], feedback: Iterable[NewFeedback]) -> Non
     rows.insert(connection, _ADD, list(feedback))
 
 
-def given(access: Access, connection: Connection[DictRow], party: UUID, item_id: UUID) -> Feedback | None:
+def given(access: Access, connection: Connection[DictRow], party: UUID, item_id: UUID) -> Counted | None:
     """Return what we said of an item of a party; ``None``: nothing yet."""
-    row = connection.execute(
-        "select code from item_feedback where org_id = %s and direction = 'given' and party_org = %s and item_id = %s",
-        (access.org_id, party, item_id),
-    ).fetchone()
-    return row["code"] if row else None
+    query = """select code, sightings, counted_at from item_feedback
+        where org_id = %s and direction = 'given' and party_org = %s and item_id = %s"""
+    with connection.cursor(row_factory=class_row(Counted)) as cursor:
+        return cursor.execute(query, (access.org_id, party, item_id)).fetchone()
 
 
 def released(access: Access, connection: Connection[DictRow], partner: UUID, items: Sequence[UUID]) -> set[UUID]:
