@@ -70,6 +70,7 @@ PAGES = {
     "/false-matches": "/false-matches",
     "/lists": "/lists",
     "/lists/tester": "/lists/tester",
+    "/lists/new": "/lists/new",
     "/search": "/search",
     "/lists/looks": "/lists/looks",
     "/lists/{list_id:uuid}": "/lists/{list}",

@@ -107,6 +107,11 @@ def test_a_few_entries_change_at_once_and_every_day_can_be_read(deployment: Depl
     assert restore_version(deployment, keeper.access, keeper.list_id, 9, NOW) == NotChanged("not_found")
     assert restore_version(deployment, keeper.access, keeper.list_id, 1, NOW) == NotChanged("nothing")
     assert change_list(deployment, keeper.access, keeper.list_id, None, [], NOW) == NotChanged("nothing")
+    unread = read_list([*_lines(8), "{}"], "persons", "persons-jsonl")
+    refused = change_list(deployment, keeper.access, keeper.list_id, unread, [], NOW)
+    assert refused == NotChanged("entry_unreadable"), "all of it, or nothing"
+    change_list(deployment, keeper.access, keeper.list_id, None, ["T-7"], NOW - timedelta(days=1))
+    assert keeper.shelved() == all_of_them - {"T-7"}, "a clock set back puts no earlier version in force"
 
 
 def test_a_tiny_or_broken_file_is_taken_with_a_reason_alone(deployment: Deployment, write: Writer) -> None:

@@ -39,6 +39,7 @@ from foreland.targeting.rule import RuleSet
 from foreland.targeting.rules import SHIPPED_RULES
 from tests.operations.conftest import World
 from tests.operations.wire import Person, booking, paxlst, pnrgov
+from tests.policies import screening_policy
 
 EXPIRED = Person(surname="QUORVALEN", given="ANA", document="C1234567", expires="261101", sex="F")
 VALID = structs.replace(EXPIRED, expires="350101")
@@ -434,12 +435,12 @@ def test_a_policy_changed_in_the_middle_of_a_screening_misses_nobody(
 ) -> None:
     for n in range(4):
         world.receive(paxlst([EXPIRED], flight=f"ZZ{n + 1}", control=str(n)))
-    changed = ScreeningPolicy(not_for_crew=("shared_contact", "another"))
+    changed = screening_policy(not_for_crew=("shared_contact", "another"))
 
     def publish() -> None:
         monkeypatch.setattr("foreland.operations.screen_flight.ScreeningPolicy", lambda **_: changed)
 
-    before = ScreeningPolicy(document_terms=load_document_terms()).version()
+    before = screening_policy(document_terms=load_document_terms()).version()
     real = screen_flights
     begun: list[int] = []
 
@@ -478,7 +479,7 @@ def test_rules_or_policy_activated_inside_a_screening_miss_nobody(
     world: World, monkeypatch: pytest.MonkeyPatch, published: str, begun_by: str
 ) -> None:
     """The new version comes when one flight is screened already and the next has read what is in force."""
-    lenient = ScreeningPolicy(documents=DocumentPolicy(usual_longest_number=20))
+    lenient = screening_policy(documents=DocumentPolicy(usual_longest_number=20))
     code = "shared_contact" if published == "rule set" else "document_malformed"
     monkeypatch.setattr("foreland.operations.screen_flight.SHIPPED_RULES", RuleSet())
     monkeypatch.setattr("foreland.operations.screen_flight.ScreeningPolicy", lambda **_: lenient)

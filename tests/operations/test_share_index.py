@@ -24,8 +24,8 @@ from foreland.store.lists import Terms
 from foreland.store.pool import transaction
 from foreland.watchlists.changed import ChangedIndex
 from foreland.watchlists.match import Query, match_traveller
-from foreland.watchlists.policy import MatchPolicy
 from tests.deployments import deployment_of
+from tests.policies import MATCHING
 
 NOW = datetime(2026, 11, 2, 8, tzinfo=UTC)
 
@@ -75,7 +75,7 @@ def test_what_one_process_made_another_maps_and_lays_changes_over(
             assert held(changed) == {f"T-{n}" for n in (3, 4, *range(5, 60), 77)}
     assert changed.version() == ListShelf().of(deployment).version(), "the same as read anew"
     query = Query(names=changed.names.forms("SANDMOOR", "ANNA EOLA"))
-    ids = [match.entry.id for match in match_traveller(changed.names, query, MatchPolicy())]
+    ids = [match.entry.id for match in match_traveller(changed.names, query, MATCHING)]
     assert "T-4" in ids, "of the list that came later"
     assert "T-14" in ids, "of the list as it was"
 

@@ -30,9 +30,9 @@ from foreland.watchlists.entry import ListEntry
 from foreland.watchlists.findings import match_finding
 from foreland.watchlists.index import NameIndex
 from foreland.watchlists.match import Query, match_travellers
-from foreland.watchlists.policy import MatchPolicy
 from foreland.web.pages.side_by_side import side_by_side
 from tests.operations.conftest import World
+from tests.policies import MATCHING
 
 START = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
 _GROUP = 12
@@ -118,7 +118,7 @@ def test_in_the_order_of_sending_and_each_match_with_the_list_is_explained(world
     lines = (msgspec.json.encode(watchlist_row(one)).decode() for one in simulated.listed)
     entries = [one for one in read_list(lines, "listed", "persons-jsonl").entries if isinstance(one, ListEntry)]
     people = [msgspec.convert(row, _Person) for row in world.rows(_PEOPLE)]
-    index, policy = NameIndex(entries, name_tables()), MatchPolicy()
+    index, policy = NameIndex(entries, name_tables()), MATCHING
     queries = [
         Query(
             names=tuple(index.forms(one.surname, one.given_names)),

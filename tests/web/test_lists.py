@@ -100,6 +100,20 @@ def test_a_supervisor_keeps_a_list(officer: Officer, deployment: Deployment, wri
     assert post(suvi, f"{path}/restore", {"number": "1"}).status_code == 409
     assert post(suvi, f"{path}/restore", {"number": "77"}).status_code == 404
     assert post(ana, f"{path}/restore", {"number": "1"}).status_code == 403
+    one = b'{"id": "T-99", "names": [{"surname": "QQADDED"}]}\n'
+    assert post(suvi, f"{path}/file", {"only": "changes"}, one).status_code == 303, "changes take nothing away"
+    assert "1 / 0 / 0" in suvi.get(path).text
+    assert post(suvi, f"{path}/file", {"only": "changes"}, b'{"id": 7}\n').status_code == 422
+
+    new = terms | {"name": "QQFOUNDED", "kind": "document", "owner": "unit six"}
+    assert post(ana, "/lists/new", new).status_code == 403
+    for wrong in ({"name": " "}, {"legal_basis": ""}, {"name": "persons"}, {"refresh_hours": "soon"}):
+        again = post(suvi, "/lists/new", new | wrong)
+        assert (again.status_code, "unit six" in again.text) == (422, True), wrong
+    page = suvi.get(post(suvi, "/lists/new", new).headers["location"])
+    assert "Import its first file" in page.text
+    assert "unit six" in page.text
+    assert "unit six" not in ana.get("/lists").text, "known to those alone who may know of its hits"
 
 
 def test_an_officer_looks_out_for_somebody(officer: Officer, deployment: Deployment) -> None:
@@ -133,12 +147,14 @@ def test_an_officer_looks_out_for_somebody(officer: Officer, deployment: Deploym
 def test_why_a_name_matches_and_why_it_does_not(officer: Officer, deployment: Deployment, write: Writer) -> None:
     list_id = take(deployment)
     ana = officer("ana", "analyst")
-    asked = {"surname": "Экземпляр", "given_names": "Отто", "date_of_birth": "1970-02-03", "nationality": "UTO"}
+    asked = {"surname": "Экземпляр", "given_names": "Отто", "date_of_birth": "1970-02-03", "nationality": "UTO",
+             "place_of_birth": "Utopia", "issuing_state": "UTO"}  # fmt: skip
     page = post(ana, "/lists/tester", asked)
     assert page.status_code == 200
     said = text_of(page.text)
     assert "officers are alerted" in said
     assert "+0.05" in said, "the birth date counts"
+    assert "+0.010" in said, "and the place of birth"
     (kept,) = write.connection.execute("select content_sealed from list_questions").fetchall()
     assert "Экземпляр".encode() in write.sealer.open(kept["content_sealed"], CONTENT)
     (told,) = write.connection.execute(
@@ -152,6 +168,7 @@ def test_why_a_name_matches_and_why_it_does_not(officer: Officer, deployment: De
                                          "list_id": str(list_id), "key": "T/1"})  # fmt: skip
     assert "below the threshold" in text_of(nearly.text)
     for code, fields in ((422, {"surname": " "}), (422, {"surname": "A", "date_of_birth": "soon"}),
+                         (422, {"surname": "A", "issuing_state": "nowhere"}),
                          (422, {"surname": "A", "key": "T-404", "list_id": str(list_id)}),
                          (200, {"surname": "x" * 1999}), (422, {"surname": "x" * 2001}),
                          (200, {"surname": "\u200f\U0001f600 e\u0301 \0"})):  # fmt: skip
@@ -264,6 +281,10 @@ def test_the_same_by_interface(officer: Officer, deployment: Deployment) -> None
     assert client.post(files, files=whole, data=columns, headers=headers).json()["difference"]["added"] == 1
     second = {"file": ("any.csv", b"Ref;Whole\n1;QQMAPPED Mira\n2;QQSECOND Otto\n")}
     assert client.post(files, files=second, headers=headers).json()["difference"]["added"] == 1, "by the columns kept"
+    third = {"file": ("any.csv", b"Ref;Whole\n3;QQTHIRD Ann\n")}
+    delta = client.post(files, files=third, data={"only": "changes"}, headers=headers).json()["difference"]
+    assert delta == {"added": 1, "changed": 0, "removed": 0, "entries": 3}, "changes alone, by the columns kept"
+    assert client.post(files, files=third, data={"only": "some"}, headers=headers).status_code == 400
     held = client.get(f"{path}/entries?words=qqnew", headers=headers).json()
     assert [one["key"] for one in held["entries"]] == ["T-77"]
     day = (datetime.now(UTC) - timedelta(days=1)).date()

@@ -73,6 +73,8 @@ RIGHTS: dict[str, frozenset[str]] = {
     "POST /false-matches/{false_match_id:uuid}/redress": frozenset(("supervisor",)),
     "GET /lists": WHOLE,
     "POST /lists/lookouts": DECIDES,
+    "GET /lists/new": frozenset(("supervisor",)),
+    "POST /lists/new": frozenset(("supervisor",)),
     "GET /lists/tester": WHOLE,
     "GET /search": WHOLE,
     "POST /search": WHOLE,

@@ -27,7 +27,6 @@ from foreland.watchlists.entry import ListedDate, ListedName, ListEntry
 from foreland.watchlists.importing import each_json_entry
 from foreland.watchlists.index import Asked, NameIndex, policy_numbers
 from foreland.watchlists.normalise import read_passenger_name, sound
-from foreland.watchlists.policy import MatchPolicy
 
 SIZES = (15_000, 1_000_000)
 TRAVELLERS = 3_000
@@ -172,7 +171,8 @@ def _cross_script(path: Path) -> dict[str, object]:
     with path.open(encoding="utf-8", newline="") as lines:
         pairs = [row for row in csv.reader(lines) if len(row) > 1 and not row[0].startswith("#")]
     score = _scorer([name for pair in pairs for name in pair[:2]])
-    reached = sum(min(score(one, other), score(other, one)) >= MatchPolicy().threshold for one, other, *_ in pairs)
+    threshold = load_match_policy().threshold
+    reached = sum(min(score(one, other), score(other, one)) >= threshold for one, other, *_ in pairs)
     return {"pairs across scripts": len(pairs), "pairs across scripts: reached": reached / max(1, len(pairs))}
 
 
@@ -226,7 +226,7 @@ def _scorer(names: list[str]) -> Callable[[str, str], float]:
         (ListEntry(id=name, source="pairs", names=(ListedName(surname=name),)) for name in listed), name_tables()
     )
     places = {name: place for place, name in enumerate(listed)}
-    numbers = policy_numbers(MatchPolicy())
+    numbers = policy_numbers(load_match_policy())
 
     def score(reported: str, other: str) -> float:
         asked = [index.ask(form, None, None, None) for form in index.forms(*read_passenger_name(reported))]

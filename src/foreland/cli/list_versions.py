@@ -15,7 +15,7 @@ from foreland.cli.opening import data_option, opened, training_option
 from foreland.cli.outcomes import CannotError
 from foreland.operations.change_list import NotChanged, change_list, restore_version
 from foreland.operations.deployment import Deployment
-from foreland.operations.import_list import FORMATS, Imported, ListFormat, guess_format, read_list
+from foreland.operations.import_list import FORMATS, Imported, ListFormat, guess_format, mapping_for, read_list
 from foreland.store import audit
 from foreland.store.pool import transaction
 from foreland.store.views import lists as view
@@ -36,7 +36,10 @@ _day = click.option("--on", type=click.DateTime(("%Y-%m-%d",)), help="The day (a
 def change_command(
     file: Path | None, source: str, form: ListFormat | None, removed: tuple[str, ...], training: bool, data: Path
 ) -> None:
-    """Add or change the entries of FILE and take entries off, at once; all others stay."""
+    """Add or change the entries of FILE and take entries off, at once; all others stay.
+
+    A CSV is read by the mapping that is kept with the list.
+    """
     now = datetime.now(UTC)
 
     def change(deployment: Deployment, list_id: UUID) -> Imported | NotChanged:
@@ -46,7 +49,9 @@ def change_command(
         with opened_file(file) as stream:
             head = stream.read(HEAD)
             wanted = form or guess_format(file.name, head.decode("utf-8", "replace"))
-            found = read_list(pieces_of(head, stream, lines=reads_lines(wanted)), source, wanted)
+            mapping = mapping_for(deployment, access, source, wanted) if form is None else None
+            lines = mapping is not None or reads_lines(wanted)
+            found = read_list(pieces_of(head, stream, lines=lines), source, wanted, mapping)
         if not found.whole or found.problems:
             raise CannotError(f"{file}: a change is taken only when all of it can be read")
         return change_list(deployment, access, list_id, found, removed, now)

@@ -26,9 +26,9 @@ class NotChanged(Struct, frozen=True):
     """Why nothing was written: a rule, ``not_found``, or ``changed`` since the officer saw it."""
 
     code: Literal[
-        "may_not", "not_found", "changed", "other_kind", "nothing", "broken", "share_unreadable",
+        "may_not", "not_found", "changed", "other_kind", "nothing", "broken", "entry_unreadable", "share_unreadable",
         "least_unreadable", "hours_unreadable", "too_long",
-        "role_unknown", "supervisor_missing", "name_missing", "reason_missing", "basis_missing", "date_unreadable",
+        "role_unknown", "supervisor_missing", "name_missing", "list_name_missing", "reason_missing", "basis_missing", "date_unreadable",
         "country_unknown", "expiry_missing", "expiry_over", "expiry_too_late", "name_taken",
         "not_own",
     ]  # fmt: skip
@@ -42,15 +42,20 @@ def change_list(
     removed: Sequence[str],
     now: datetime,
 ) -> Imported | NotChanged:
-    """Add and change the entries that were read, take off those of ``removed``; all others stay. In force at once."""
+    """Add and change the entries that were read, take off those of ``removed``; all others stay. In force at once.
+
+    Nothing is changed by a file of which a line cannot be read.
+    """
     if not access.may_keep_lists():
         return NotChanged("may_not")
+    if found is not None and not found.whole:
+        return NotChanged("broken")
+    if found is not None and found.problems:
+        return NotChanged("entry_unreadable")
     put = keyed_entries(found.entries) if found else []
     gone = [key for key in removed if key not in dict(put)]
     if not put and not gone:
         return NotChanged("nothing")
-    if found is not None and not found.whole:
-        return NotChanged("broken")
     ownership = deployment.home.ownership(retention_class="list_data")
     with transaction(deployment.pool, access) as connection:
         known = lists.lock_list(access, connection, list_id)
@@ -61,7 +66,7 @@ def change_list(
         list_versions.bring(connection, put)
         if found is not None and found.silent:
             list_versions.keep_unsaid(connection, list_id)
-        told = Told(by=access.username, problems=found.problems if found else ())
+        told = Told(by=access.username)
         return take(connection, access, ownership, known, told, now, whole=False, removed=gone)
 
 
@@ -89,7 +94,7 @@ def create_list(
     if refused is not None:
         return refused
     if not name.strip():
-        return NotChanged("name_missing")
+        return NotChanged("list_name_missing")
     if len(name.strip()) > LONGEST_WORDS:
         return NotChanged("too_long")
     ownership = deployment.home.ownership(retention_class="list_data")

@@ -31,6 +31,7 @@ from foreland.documents.mrz.national import candidate_numbers
 from foreland.documents.mrz.read import read_zone
 from foreland.documents.mrz.record import Zone
 from foreland.documents.mrz.split import split_zones
+from foreland.documents.policy import DocumentPolicy
 from foreland.documents.prior_use import PriorUse
 from foreland.documents.proof.result import Proof
 from foreland.documents.proof.verify import verify
@@ -40,7 +41,6 @@ from foreland.operations.deployment import Deployment
 from foreland.operations.load_lists import ListShelf
 from foreland.resources.national_numbers import read_national_number
 from foreland.resources.trust_folder import trust_of
-from foreland.screening.policy import ScreeningPolicy
 from foreland.store import audit, calls, document_checks, lists
 from foreland.store.document_checks import CONTENT, DocumentCheckRow, NewCheck
 from foreland.store.history import document_uses
@@ -50,7 +50,7 @@ from foreland.travel.document_number import document_key
 from foreland.travel.finding import Finding
 
 _log = logging.getLogger(__name__)
-_POLICY = ScreeningPolicy().documents
+_POLICY = DocumentPolicy()
 Uses = Mapping[str, tuple[PriorUse, ...]]
 
 

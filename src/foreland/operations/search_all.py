@@ -75,7 +75,7 @@ def search_all(
     with transaction(deployment.pool, access) as connection:
         hidden = lists.hidden(connection)
         addresses = {one.name: one.list_id for one in view.listed(access, connection, now)}
-        travellers = find_people(access, connection, text, now)
+        travellers = find_people(access, connection, text, now, deployment.data)
         ask(deployment, access, connection, "search", text.strip().encode(), now)
     found = _entries(current.names, forms, text, load_match_policy(deployment.data))
     entries = {

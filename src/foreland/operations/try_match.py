@@ -20,6 +20,7 @@ from foreland.store import audit, list_questions, lists
 from foreland.store.list_questions import CONTENT, Kind
 from foreland.store.pool import PooledConnection, transaction
 from foreland.store.views import lists as view
+from foreland.travel.countries import country_code
 from foreland.travel.document_number import normalise_number
 from foreland.watchlists.entry import ListEntry
 from foreland.watchlists.match import DocumentMatch, Query, match_document
@@ -32,8 +33,13 @@ LONGEST_NAME = 2000
 
 
 class Person(TypedPerson, frozen=True, kw_only=True):
-    """Whom an officer asks about. ``list_id`` and ``key`` name an entry that did not match."""
+    """Whom an officer asks about. ``list_id`` and ``key`` name an entry that did not match.
 
+    ``place_of_birth`` is a town, a state or both, ``issuing_state`` that of the document, as nationality is written.
+    """
+
+    place_of_birth: str = ""
+    issuing_state: str = ""
     list_id: UUID | None = None
     key: str = ""
 
@@ -67,12 +73,15 @@ def try_match(
         return refused
     current, policy = shelf.of(deployment), load_match_policy(deployment.data)
     index = current.names
+    issuer = country_code(person.issuing_state.strip())
     names = tuple(index.forms(person.surname.strip(), person.given_names.strip() or None))
     query = Query(
         names=names,
         date_of_birth=person.born(),
         nationality=person.state(),
         sex=person.sex if person.sex in ("M", "F") else None,
+        places_of_birth=(person.place_of_birth.strip(),) if person.place_of_birth.strip() else (),
+        issuing_states=(issuer,) if issuer else (),
     )
     with transaction(deployment.pool, access) as connection:
         hidden = lists.hidden(connection)
@@ -98,8 +107,11 @@ def _refuse(access: Access, person: Person) -> NotAsked | None:
         return NotAsked("may_not")
     if not person.surname.strip() and not person.given_names.strip():
         return NotAsked("name_missing")
-    if max(map(len, (person.surname, person.given_names, person.document, person.key))) > LONGEST_NAME:
+    words = (person.surname, person.given_names, person.document, person.place_of_birth, person.key)
+    if max(map(len, words)) > LONGEST_NAME:
         return NotAsked("too_long")
+    if person.issuing_state.strip() and country_code(person.issuing_state.strip()) is None:
+        return NotAsked("country_unknown")
     unreadable = person.unreadable()
     return NotAsked(unreadable) if unreadable is not None else None
 

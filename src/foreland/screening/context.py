@@ -63,7 +63,7 @@ class Context(Struct, frozen=True, kw_only=True):
 
     lists: Lists
     rules: RuleSet
-    policy: ScreeningPolicy = ScreeningPolicy()
+    policy: ScreeningPolicy
     document_uses: Mapping[str, tuple[PriorUse, ...]] = {}
     contact_uses: Mapping[str, tuple[ContactUse, ...]] = {}
     identity_uses: Mapping[IdentityKey, tuple[PriorDocument, ...]] = {}

@@ -24,8 +24,8 @@ class ScreeningPolicy(Struct, frozen=True, kw_only=True):
     (``document_terms.json``).
     """
 
+    matching: MatchPolicy
     documents: DocumentPolicy = DocumentPolicy()
-    matching: MatchPolicy = MatchPolicy()
     document_terms: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     not_for_crew: tuple[str, ...] = ("shared_contact",)
     realert_days: int = 14

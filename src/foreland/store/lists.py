@@ -113,33 +113,37 @@ _SET_TERMS = """
 _STORED = """
     select l.id as list_id, l.name, l.kind, l.used_for, l.legal_basis, l.owner, l.handling_code, l.refresh_hours,
            l.expires_on, l.most_shrink, l.guarded_from, l.seen_by, l.row_version, v.id as version_id, v.number,
-           v.entries, v.imported_at, coalesce(l.refreshed_at, l.created_at) as refreshed_at, a.activated_at
+           v.entries, v.imported_at, coalesce(l.refreshed_at, l.created_at) as refreshed_at, v.activated_at
     from lists l
 """
 
-# Of each list the version that was activated last, until the list's last day.
+# Of each list the last version that was activated, until the list's last day. Versions are counted: a clock that was
+# set back makes no earlier one the last.
 _IN_FORCE = f"""
     {_STORED}
     join lateral (
-        select version, activated_at from activations
-        where org_id = l.org_id and kind = 'list' and name = l.name
-        order by activated_at desc, id desc
+        select v.id, v.number, v.entries, v.imported_at, of_version.activated_at
+        from list_versions v
+        join activations of_version on of_version.version = v.id::text and of_version.org_id = l.org_id
+                                   and of_version.kind = 'list'
+        where v.list_id = l.id
+        order by v.number desc
         limit 1
-    ) a on true
-    join list_versions v on v.id = a.version::uuid
+    ) v on true
     where l.org_id = %(org_id)s and coalesce(l.expires_on >= (now() at time zone 'UTC')::date, true)
     order by l.name
 """  # noqa: S608 - constant fragment
 
 _AS_OF = f"""
     {_STORED}
-    join list_versions v on v.list_id = l.id and v.number = %(number)s
     join lateral (
-        select activated_at from activations
-        where org_id = l.org_id and kind = 'list' and name = l.name and version = v.id::text
-        order by activated_at, id
+        select v.id, v.number, v.entries, v.imported_at, of_version.activated_at
+        from list_versions v
+        join activations of_version on of_version.version = v.id::text and of_version.org_id = l.org_id
+                                   and of_version.kind = 'list'
+        where v.list_id = l.id and v.number = %(number)s
         limit 1
-    ) a on true
+    ) v on true
     where l.org_id = %(org_id)s and l.id = %(list_id)s
 """  # noqa: S608 - constant fragment
 

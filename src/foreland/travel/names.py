@@ -18,10 +18,12 @@ TITLES = frozenset(_TITLES.split())
 """Titles as reservation systems append them to the given names. Not in here: titles that are names (IMAM,
 PRINCE).
 """
+NO_NAMES = frozenset("FNU LNU NFN NLN NMN FNUN XXX XXXX NONAME NOGIVEN UNKNOWN".split())
+"""What is written where a person has no first, last or middle name, or none is known."""
 
 _PARTICLES = (
     "AL EL UL AR AS ASH AZ BIN BEN IBN BINT BINTI ABU ABD DE DA DI DO DOS DAS DU DEL DELLA LA LE LOS LAS "
-    "VAN VON DER DEN TER TEN ZU ZUR Y E AND OF"
+    "VAN VON DER DEN TER TEN ZU ZUR Y E AND OF OGLU OGLI OGLY UGLI OGHLU QIZI KIZI KYZY QYZY GYZY"
 )
 PARTICLES = frozenset(_PARTICLES.split())
 """Words that many names share and that carriers drop, join and add."""
@@ -48,7 +50,9 @@ def name_tokens(name: str | None) -> tuple[str, ...]:
 
 
 def drop_titles(tokens: tuple[str, ...]) -> tuple[str, ...]:
-    """Without titles at the end (and at the start), as long as a word remains."""
+    """Without titles at the end (and at the start), as long as a word remains, and without what stands for no name."""
+    if not NO_NAMES.isdisjoint(tokens):
+        tokens = tuple(token for token in tokens if token not in NO_NAMES)
     while len(tokens) > 1 and tokens[-1] in TITLES:
         tokens = tokens[:-1]
     while len(tokens) > 1 and tokens[0] in TITLES:

@@ -18,6 +18,9 @@ from foreland.watchlists.query_arrays import (
 
 SAME, SOUND, SPELLING, PREFIX, INITIAL, VARIANT, CONSONANTS, JOINED = range(8)
 _LEAST_RUN = 0.8
+_SHORTEST_GLUED = 3
+_SHORTEST_MISSPELT = 4
+"""Of shorter words one letter for another makes another name: LEI and WEI, LI and LE."""
 STRAY = 1.5
 """So many letters more may differ in sound than in spelling."""
 _SOFT = sum(1 << (ord(letter) - 65) for letter in "AEHIOUVWY")
@@ -51,19 +54,34 @@ def word_similarity(
         edits = distance(
             query.sound_patterns[i, 0], min(sound_length, 64), arrays.sound_letters, sound_start, sound_end
         )
+        if longest < _SHORTEST_MISSPELT and length == word_length:
+            best = 0.0
         by_sound = numbers.sound * (1.0 - edits / max(sound_length, sound_end - sound_start))
         if by_sound > best:
             best, how = by_sound, SOUND
     if shared == shortest:
         if shortest == 1 and numbers.initial > best:
             best, how = numbers.initial, INITIAL
-        elif shortest > 2 and numbers.prefix > best:
+        elif shortest > 2 and numbers.prefix > best and _may_be_prefix(query.letters, end, length - word_length):
             best, how = numbers.prefix, PREFIX
     number = query.words[i]
     for place in range(query.variants_at[number], query.variants_at[number + 1]):
         if query.variants[place] == heard and numbers.variant > best:
             best, how = numbers.variant, VARIANT
     return best, how
+
+
+@written_in
+def _may_be_prefix(letters: Bytes, end: int, longer: int) -> bool:
+    """Whether one word may be another cut off (``longer`` < 0), or with something glued to it: a name, MR or MS.
+
+    A record cuts names off and a list does not: RAHMANI is no longer RAHMAN.
+    """
+    return (
+        longer <= 0
+        or longer >= _SHORTEST_GLUED
+        or (longer == 2 and letters[end - 2] == 12 and (letters[end - 1] == 17 or letters[end - 1] == 18))
+    )
 
 
 @written_in

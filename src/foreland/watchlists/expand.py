@@ -10,14 +10,15 @@ from numpy.typing import NDArray
 from foreland.watchlists.arrays import Bytes, Floats, Ints, Longs, NameArrays
 from foreland.watchlists.build import PARTICLE_WEIGHT
 from foreland.watchlists.compiled import compiled, compiled_loop
-from foreland.watchlists.cuts import words_cut_alike
+from foreland.watchlists.cuts import cuts_for, words_cut_alike
 from foreland.watchlists.letters import distance, fill_pattern, letter_set, to_letters, word_hash
 from foreland.watchlists.normalise import skeleton
 
 LEAST_ALIKE = 0.66
 _LONGEST = 64
 _SHORTEST_PIECE = 3
-_GLUED_FROM = 6
+_GLUED_FROM = 5
+_SHORTEST_GLUED = 4
 _SHORTEST_PREFIX = 3
 _MOST_CUT = 400
 OTHERWISE_ALIKE = 0.8
@@ -131,8 +132,8 @@ def _expand(
     """Write the sounds alike to a heard word and what each is worth; return how many.
 
     They are spelled much the same, begin with it or are parts of it. Up to a third of the letters differ, two at most;
-    a word of six letters or more is also searched for the known words that stand in it (every stretch of three letters
-    and more is looked up), which is how glued names are found.
+    a word of five letters or more is also searched for the known words that stand in it (every stretch of three letters
+    and more is looked up), which is how glued names are found, and one of four for two known words that make it up.
     """
     length = min(len(heard), _LONGEST)
     fill_pattern(heard, 0, length, pattern)
@@ -154,6 +155,8 @@ def _expand(
         count = _beginning_with(arrays, heard, length, sounds, gains, count)
         if length >= _GLUED_FROM:
             count = _parts_of(arrays, heard, length, sounds, gains, count)
+        if length >= _SHORTEST_GLUED:
+            count = _halves_of(arrays, heard, length, sounds, gains, count)
     return count
 
 
@@ -182,7 +185,7 @@ def _beginning_with(arrays: NameArrays, heard: Bytes, length: int, sounds: Ints,
             low = middle + 1
         else:
             high = middle
-    longest = int(length / LEAST_ALIKE)
+    longest = length + cuts_for(length)  # those up to here were found as spelled much the same
     for place in range(low, min(low + _MOST_CUT, len(arrays.sound_by_letters))):
         sound = arrays.sound_by_letters[place]
         if _order(arrays, sound, heard, length) != 0:
@@ -204,6 +207,20 @@ def _parts_of(arrays: NameArrays, heard: Bytes, length: int, sounds: Ints, gains
                 sounds[count] = sound
                 gains[count] = min(1.0, (end - start + 1) / length)
                 count += 1
+    return count
+
+
+@compiled_loop
+def _halves_of(arrays: NameArrays, heard: Bytes, length: int, sounds: Ints, gains: Floats, count: int) -> int:
+    """Two sounds that make up the word, one of them of two letters: such short ones say nothing by themselves."""
+    for split in (2, length - 2):
+        first = find_sound(arrays, word_hash(heard, 0, split))
+        if first >= 0 and count + 1 < len(sounds):
+            second = find_sound(arrays, word_hash(heard, split, length))
+            if second >= 0:
+                sounds[count], sounds[count + 1] = first, second
+                gains[count], gains[count + 1] = split / length, (length - split) / length
+                count += 2
     return count
 
 

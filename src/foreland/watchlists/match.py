@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import heapq
+from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 from msgspec import Struct, structs
@@ -102,12 +103,14 @@ class _Best(NamedTuple):
     asked: Asked
 
 
-def match_traveller(index: NameIndex, query: Query, policy: MatchPolicy) -> tuple[Match, ...]:
-    """Matches at or over the policy's threshold, one per entry (its best name), best first."""
-    return match_travellers(index, (query,), policy)[0]
+def match_traveller(index: NameIndex, query: Query, policy: MatchPolicy, most: int | None = None) -> tuple[Match, ...]:
+    """Matches at or over the policy's threshold, one per entry (its best name), best first; ``most`` of them at most."""
+    return match_travellers(index, (query,), policy, most)[0]
 
 
-def match_travellers(index: NameIndex, queries: Sequence[Query], policy: MatchPolicy) -> list[tuple[Match, ...]]:
+def match_travellers(
+    index: NameIndex, queries: Sequence[Query], policy: MatchPolicy, most: int | None = None
+) -> list[tuple[Match, ...]]:
     """The same for many at once, which costs much less for each of them."""
     # The loops know nothing of places and papers: what these may add is left open for them.
     open_for = policy.most_of_papers() if any(one.places_of_birth or one.issuing_states for one in queries) else 0.0
@@ -131,15 +134,25 @@ def match_travellers(index: NameIndex, queries: Sequence[Query], policy: MatchPo
             sorted(
                 (
                     match
-                    for one in found.values()
+                    for one in _worth_explaining(found, most, open_for)
                     if (match := explain(index, query, one.asked, policy, one.name, version)).score >= policy.threshold
                     or not open_for
                 ),
                 key=lambda match: (-match.score, match.entry.source, match.entry.id),
-            )
+            )[:most]
         )
         for query, found in zip(queries, best, strict=True)
     ]
+
+
+def _worth_explaining(found: dict[int, _Best], most: int | None, open_for: float) -> Collection[_Best]:
+    """Those that may be among the best ``most`` once places and papers have added ``open_for`` at most."""
+    if most is None or len(found) <= most:
+        return found.values()
+    best = heapq.nsmallest(most, found.items(), key=lambda pair: (-pair[1].total, pair[0]))
+    if not open_for:
+        return [one for _, one in best]
+    return [one for one in found.values() if one.total + open_for >= best[-1][1].total]
 
 
 def explain(

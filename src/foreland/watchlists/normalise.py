@@ -11,6 +11,7 @@ from msgspec import Struct
 from foreland.travel.names import drop_titles, name_tokens
 
 _SOFT = "AEHIOUVWY"
+_DOUBLE = re.compile(r"([A-Z])\1+")
 _CLASS = {"G": "K", "J": "K", "Q": "K", "C": "K", "Z": "D", "P": "B", "F": "B", "X": "S"}
 LONGEST_PART = 200
 MOST_TOKENS = 16
@@ -116,6 +117,6 @@ def skeleton(word: str) -> str:
 
     A word in small letters has consonants only: it comes from a script that leaves vowels out.
     """
-    heard = sound(word) if word.isupper() else word.upper()
+    heard = sound(word) if word.isupper() else _DOUBLE.sub(r"\1", word.upper())
     first = "A" if heard[0] in "AEIOUH" else ""
     return first + "".join(_CLASS.get(letter, letter) for letter in heard if letter not in _SOFT)

@@ -36,6 +36,7 @@ _SCRIPTS = (
     ("hangul", re.compile(r"[\uac00-\ud7a3]")),
     ("han", re.compile(r"[\u3400-\u9fff\uf900-\ufaff々]")),
     ("kana", re.compile(r"[\u3040-\u30ff]")),
+    ("brahmic", re.compile(r"[\u0980-\u0d7f]")),
     ("greek", re.compile(r"[\u0370-\u03ff\u1f00-\u1fff]")),
 )
 
@@ -89,18 +90,19 @@ def _read_word(word: str, tables: NameTables) -> list[Words]:
             known = tables.readings.get("hebrew", {}).get(plain)
             return [(known,) if known else _bare(plain, _HEBREW)]
         case "thai":
-            return [_bare(_SILENT_THAI.sub("", word), _THAI)]
+            return [_thai(word)]
         case "devanagari":
             return [name_tokens(_devanagari(word))]
         case "hangul":
-            known_syllables = tables.readings.get("hangul", {})
-            return [
-                tuple(known_syllables.get(syllable) or _syllable(syllable) for syllable in word if _is_hangul(syllable))
-            ]
+            return _hangul(word, tables.readings.get("hangul", {}))
         case "han":
             return _han(word, tables)
         case "greek":
             return [name_tokens(_greek(word))]
+        case "kana":
+            return [name_tokens(reading) for reading in dict.fromkeys(_kana(word))]
+        case "brahmic":
+            return [name_tokens(_brahmic(word))]
         case _:
             return [name_tokens(word)]
 
@@ -138,12 +140,22 @@ _HEBREW = _table(
 )
 _THAI = _table(
     "กขฃคฅฆงจฉชซฌญฎฏฐฑฒณดตถทธนบปผฝพฟภมยรลวศษสหฬอฮ",
-    "K K K K K K N J X X S X Y D T T T T N D T T T T N B P P F P F P M Y R L W S S S H L A H",
+    "K K K K K K NG X X X S X Y D T T T T N D T T T T N B P P F P F P M Y R L W S S S H L A H",
 )
-
-
-_SILENT_THAI = re.compile(".[\u0e34\u0e38]?\u0e4c")
+_THAI_AT_END = {c: "T" for c in "จชซฌฎฏฐฑฒดตถทธศษส"} | {c: "P" for c in "บปพฟภ"} | {c: "N" for c in "ญณนลฬ"}
+_SILENT_THAI = re.compile(r"(?<=[\u0e31\u0e34-\u0e39][ก-ฮ])[ดตทธ]ร\u0e4c|.[\u0e34\u0e38]?\u0e4c")
 """A consonant under the sign thanthakhat is not spoken."""
+_THAI_TONES = re.compile(r"[\u0e47-\u0e4b]")
+_THAI_END = re.compile(r"(?<=\u0e31)[ก-ฮ]|[ก-ฮ](?=[\u0e34\u0e38]?$)|(?<=[\u0e34-\u0e39])ญ(?![\u0e30-\u0e3a])")
+"""Consonants that end a syllable for certain: behind a short A, at the end of the word."""
+
+
+def _thai(word: str) -> Words:
+    """The consonants as they are spoken: at the end of a syllable T, P and N stand for many."""
+    heard = _THAI_TONES.sub("", _SILENT_THAI.sub("", word))
+    ended = _THAI_END.sub(lambda found: _THAI_AT_END.get(found[0], _THAI.get(found[0], "")), heard)
+    text = "".join(c if c.isascii() else _THAI.get(c, "") for c in ended).lower()
+    return (text,) if text else ()
 
 
 def _bare(word: str, letters: Mapping[str, str]) -> Words:
@@ -257,14 +269,37 @@ def _syllable(character: str) -> str:
     return _INITIALS[initial] + _MEDIALS[medial] + _FINALS[final]
 
 
+def _hangul(word: str, known: Mapping[str, str]) -> list[Words]:
+    """Syllable by syllable, as usual in names and by the rule; of three and more the given name also as one word."""
+    syllables = [syllable for syllable in word if _is_hangul(syllable)]
+    usual = tuple(known.get(syllable) or _syllable(syllable) for syllable in syllables)
+    ruled = tuple(_syllable(syllable) for syllable in syllables)
+    found = (usual, *_given_as_one(word, usual), *(_given_as_one(word, ruled) or (ruled,)))
+    return list(dict.fromkeys(words for words in found if words))
+
+
+_LONG_FAMILY_NAMES = frozenset(
+    "欧阳 歐陽 司马 司馬 诸葛 諸葛 上官 皇甫 令狐 慕容 夏侯 尉迟 尉遲 남궁 황보 제갈 선우 독고 사공".split()
+)
+
+
+def _given_as_one(word: str, syllables: Words) -> tuple[Words, ...]:
+    """A whole name with its given name as one word, in a tuple; none of fewer than three syllables."""
+    if not len(syllables) == len(word) > 2:
+        return ()
+    family = 2 if word[:2] in _LONG_FAMILY_NAMES else 1
+    return (("".join(syllables[:family]), "".join(syllables[family:])),)
+
+
 def _han(word: str, tables: NameTables) -> list[Words]:
-    """A word of Chinese characters: syllable by syllable in Chinese, as a Korean and as a Japanese name."""
+    """A word of Chinese characters: in Mandarin, in Cantonese as in Hong Kong, as a Korean and as a Japanese name."""
     chinese = tuple(token for c in word for token in name_tokens(anyascii(c)))
-    found = [chinese] if chinese else []
-    hanja = tables.readings.get("hanja", {})
-    korean = tuple(hanja[c] for c in word if c in hanja)
-    if len(korean) == len(word) > 1:
-        found.append(korean)
+    found = [chinese, *_given_as_one(word, chinese)] if chinese else []
+    for name in ("cantonese", "hanja"):
+        known = tables.readings.get(name, {})
+        spoken = tuple(known[c] for c in word if c in known)
+        if len(spoken) == len(word) > 1:
+            found.append(spoken)
     japanese = _japanese(word, tables.readings.get("japanese", {}))
     if japanese:
         found.append(japanese)
@@ -280,11 +315,48 @@ def _japanese(word: str, known: Mapping[str, str]) -> Words:
             words.append(known[word[:size]])
         elif _SCRIPTS[6][1].match(word):
             size = len(word) - len(word.lstrip("".join(c for c in word if _SCRIPTS[6][1].match(c))))
-            words.extend(name_tokens(anyascii(word[:size])))
+            words.extend(name_tokens(_kana(word[:size])[0]))
         else:
             return ()
         word = word[size:]
     return tuple(words)
+
+
+_KANA_PAIRS = tuple(
+    (re.compile(pattern), latin)
+    for pattern, latin in (
+        (r"(SH|CH|J)IY([AUO])", r"\1\2"),
+        (r"([KGNHMRBP])IY([AUO])", r"\1Y\2"),
+        (r"(SH|CH|J)IE", r"\1E"),
+        (r"TEI", "TI"),
+        (r"DEI", "DI"),
+        (r"(F|V)U([AEIO])", r"\1\2"),
+        (r"U([EIO])", r"W\1"),
+    )
+)
+_SMALL = str.maketrans("ぁぃぅぇぉゃゅょァィゥェォャュョ", "あいうえおやゆよアイウエオヤユヨ")
+_SMALL_SIGNS = "ぁぃぅぇぉゃゅょァィゥェォャュョ"
+_KATAKANA = re.compile(r"[\u30a1-\u30fa]")
+_LENT_VOWEL = re.compile(r"(?<=[BFGKLMPRSVZ])U(?![AEIOU])|(?<=[TD])O(?![AEIOU])")
+
+
+def _kana(word: str) -> list[str]:
+    """By Hepburn, long vowels short; then, as names of other languages are written, without the vowels put between."""
+    reading, place = "", 0
+    while place < len(word):
+        sign, small = word[place], word[place + 1 : place + 2]
+        place += 1
+        if sign in "ーっッ":
+            continue
+        syllable = anyascii(sign.translate(_SMALL)).upper()
+        if small and small in _SMALL_SIGNS:
+            syllable += anyascii(small.translate(_SMALL)).upper()
+            for pattern, latin in _KANA_PAIRS:
+                syllable = pattern.sub(latin, syllable)
+            place += 1
+        reading += syllable
+    lent = _LENT_VOWEL.sub("", reading) if _KATAKANA.search(word) else reading
+    return [reading, lent]
 
 
 # Scripts read letter by letter --------------------------------------------------------------------------------------
@@ -320,25 +392,38 @@ _CONSONANTS = _table(
     "K KH G GH N CH CHH J JH N T TH D DH N T TH D DH N P PH B BH M Y R L V SH SH S H L",
 )
 _VOWELS = _table(
-    "अआइईउऊऋएऐओऔ",
-    "A A I I U U RI E AI O AU",
+    "अआइईउऊऋएऐओऔऎऒऍऑ",
+    "A A I I U U RI E AI O AU E O E O",
 )
 _SIGNS = _table(
-    "ािीुूृेैोौ",
-    "A I I U U RI E AI O AU",
+    "ािीुूृेैोौॆॊॅॉ",
+    "A I I U U RI E AI O AU E O E O",
 )
 _NASALS = "ंँ"
 _VIRAMA, _NUKTA = "्", "़"
+_BLOCK = 0x80
+_DRAVIDIAN = range(0x0B80, 0x0D80)
+_OTHERWISE = str.maketrans({"ੰ": "ं", "ੱ": "", "ৎ": "त", "ൺ": "ण्", "ൻ": "न्", "ർ": "र्", "ൽ": "ल्", "ൾ": "ल्", "ௌ": "ौ"})
+
+
+def _brahmic(word: str) -> str:
+    """Scripts whose letters stand in the order of Devanagari's (Bengali to Malayalam) are read as these."""
+    letters = [
+        chr(0x0900 + (ord(c) - 0x0980) % _BLOCK) if 0x0980 <= ord(c) < 0x0D80 else c for c in word.translate(_OTHERWISE)
+    ]
+    spoken = any(ord(c) in _DRAVIDIAN for c in word) and letters[-1] in _CONSONANTS and letters[-2:-1] != [_VIRAMA]
+    return _devanagari("".join(letters)) + ("A" if spoken else "")
 
 
 def _devanagari(word: str) -> str:
     """Consonants carry an A unless a sign, a virama or the end of the word takes it (Hunterian, simplified)."""
     out: list[str] = []
-    letters = [c for c in unicodedata.normalize("NFD", word) if c != _NUKTA]
+    letters = [c for c in unicodedata.normalize("NFD", word).replace("ज्ञ", "ग्य") if c != _NUKTA]
     for place, character in enumerate(letters):
         follows = letters[place + 1] if place + 1 < len(letters) else ""
         if character in _CONSONANTS:
-            silent = follows in _SIGNS or follows == _VIRAMA or not follows
+            ends = not follows and letters[place - 1 : place] != [_VIRAMA]  # behind another consonant it is spoken
+            silent = follows in _SIGNS or follows == _VIRAMA or ends
             out.append(_CONSONANTS[character] + ("" if silent else "A"))
         elif character in _NASALS:
             out.append("N")

@@ -32,7 +32,7 @@ class Why(Struct, frozen=True, kw_only=True):
 def why_matched(index: NameIndex, query: Query, policy: MatchPolicy, most: int = _MOST) -> list[Why]:
     """Return what is at least possible, best first: what alerts, and what a lower threshold would bring."""
     lower = structs.replace(policy, threshold=policy.possible_score)
-    return [_why(match, policy) for match in match_traveller(index, query, lower)[:most]]
+    return [_why(match, policy) for match in match_traveller(index, query, lower, most)]
 
 
 def why_this(query: Query, policy: MatchPolicy, entry: ListEntry, tables: NameTables) -> Why | None:

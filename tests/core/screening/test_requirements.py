@@ -15,13 +15,13 @@ from foreland.resources.airports import airports
 from foreland.resources.requirement_packs import load_packs
 from foreland.screening.context import Context, current_versions, empty_lists
 from foreland.screening.journey import ScreenedJourney
-from foreland.screening.policy import ScreeningPolicy
 from foreland.screening.requirements import Requirements, way_of
 from foreland.screening.screen import screen
 from foreland.targeting.rule import RuleSet
 from foreland.travel.booking import Booking, Segment
 from foreland.travel.finding import Finding
 from foreland.travel.traveller import TravelDocument, Traveller
+from tests.policies import screening_policy
 
 TODAY = datetime(2026, 11, 28, tzinfo=UTC)
 
@@ -50,7 +50,7 @@ def journey(said: Traveller | None, destination: str = "JFK", **how: Any) -> Scr
 
 def found(one: ScreenedJourney, requirements: Requirements | None = None, **how: Any) -> list[Finding]:
     context = Context(
-        lists=empty_lists(), rules=RuleSet(), requirements=requirements or rules(), policy=ScreeningPolicy(**how)
+        lists=empty_lists(), rules=RuleSet(), requirements=requirements or rules(), policy=screening_policy(**how)
     )
     return [finding for finding in screen(one, context) if finding.key == "requirements"]
 
@@ -104,7 +104,7 @@ def test_packs_that_may_not_decide_find_nobody_and_stay_in_the_version() -> None
     assert len(versions) == 3
     assert rules(day=TODAY + timedelta(days=1)).version() == rules().version(), "another day alone screens nobody again"
     tuples = {
-        current_versions(empty_lists(), RuleSet(), ScreeningPolicy(), one).rule_set for one in (None, silent, rules())
+        current_versions(empty_lists(), RuleSet(), screening_policy(), one).rule_set for one in (None, silent, rules())
     }
     assert len(tuples) == 3
 
@@ -119,7 +119,10 @@ def test_every_point_of_the_way_counts_and_an_expired_passport_is_told_once() ->
     assert way_of(structs.replace(booked, booking=Booking(segments=(SEGMENTS[0], odd)))).route == ("LHR", "FRA")
     expired = journey(person("GBR", passport("GBR", expiry_date="2026-11-01")))
     codes = [
-        finding.code for finding in screen(expired, Context(lists=empty_lists(), rules=RuleSet(), requirements=rules()))
+        finding.code
+        for finding in screen(
+            expired, Context(lists=empty_lists(), rules=RuleSet(), policy=screening_policy(), requirements=rules())
+        )
     ]
     assert codes == ["document_expired"]
 

@@ -15,7 +15,6 @@ from foreland.screening.context import Context, Lists, current_versions, empty_l
 from foreland.screening.journey import ScreenedJourney
 from foreland.screening.keys import registry_keys
 from foreland.screening.plan import plan
-from foreland.screening.policy import ScreeningPolicy
 from foreland.screening.screen import screen, screen_all
 from foreland.targeting.contact_use import ContactUse
 from foreland.targeting.rule import Answer, Declaration, Rule, RuleFacts, RuleSet
@@ -26,6 +25,7 @@ from foreland.travel.traveller import TravelDocument, Traveller
 from foreland.watchlists.entry import ListedDate, ListedName, ListEntry
 from foreland.watchlists.index import NameIndex
 from tests.core.screening.strategies import BOOKINGS, DATES, JOURNEYS, TEXT, TRAVELLERS
+from tests.policies import screening_policy
 
 ENTRIES = (
     ListEntry(
@@ -131,9 +131,9 @@ def test_the_order_of_history_and_lists_does_not_matter(
 @SLOW
 @given(JOURNEYS)
 def test_a_document_notice_only_ever_adds(journey: ScreenedJourney) -> None:
-    without = Context(lists=empty_lists(), rules=RuleSet())
+    without = Context(policy=screening_policy(), lists=empty_lists(), rules=RuleSet())
     listed = Lists(names=NameIndex(), documents=DocumentIndex(NOTICES, RANGES))
-    more = Context(lists=listed, rules=RuleSet())
+    more = Context(policy=screening_policy(), lists=listed, rules=RuleSet())
     assert {f.key for f in screen(journey, without)} <= {f.key for f in screen(journey, more)}
 
 
@@ -177,7 +177,7 @@ def journey(**changes: object) -> ScreenedJourney:
 
 
 def test_a_listed_person_is_found_with_every_part_of_the_score() -> None:
-    (finding,) = screen(journey(), Context(lists=LISTS, rules=SHIPPED_RULES))
+    (finding,) = screen(journey(), Context(policy=screening_policy(), lists=LISTS, rules=SHIPPED_RULES))
     assert (finding.kind, finding.key, finding.severity) == ("watchlist", "watchlist_name:test list:1", "high")
     assert [reason.code for reason in finding.reasons] == [
         "name_aligned",
@@ -190,7 +190,7 @@ def test_a_listed_person_is_found_with_every_part_of_the_score() -> None:
 
 def test_nationality_alone_never_finds_anybody() -> None:
     stranger = person(surname="UNDERHOLT", given_names="PIA", sex="F", date_of_birth=None)
-    assert screen(journey(api=stranger), Context(lists=LISTS, rules=SHIPPED_RULES)) == ()
+    assert screen(journey(api=stranger), Context(policy=screening_policy(), lists=LISTS, rules=SHIPPED_RULES)) == ()
 
 
 def test_crew_are_not_judged_by_rules_about_bookings() -> None:
@@ -201,22 +201,22 @@ def test_crew_are_not_judged_by_rules_about_bookings() -> None:
         return Answer(outcome="true", findings=(found,))
 
     (rule,) = SHIPPED_RULES.rules
-    context = Context(lists=empty_lists(), rules=RuleSet((Rule(rule.declaration, always),)))
+    context = Context(policy=screening_policy(), lists=empty_lists(), rules=RuleSet((Rule(rule.declaration, always),)))
     for role, count in (("passenger", 1), ("transit_passenger", 1), ("crew", 0), ("transit_crew", 0)):
         assert sum(found.kind == "rule" for found in screen(journey(role=role), context)) == count, role
-    everyone = msgspec.structs.replace(context, policy=ScreeningPolicy(not_for_crew=()))
+    everyone = msgspec.structs.replace(context, policy=screening_policy(not_for_crew=()))
     assert any(found.kind == "rule" for found in screen(journey(role="crew"), everyone))
     assert everyone.policy.version() != context.policy.version()
 
 
 def test_an_unlisted_traveller_with_a_sound_document_is_found_nowhere() -> None:
-    assert screen(journey(), Context(lists=empty_lists(), rules=SHIPPED_RULES)) == ()
+    assert screen(journey(), Context(policy=screening_policy(), lists=empty_lists(), rules=SHIPPED_RULES)) == ()
 
 
 def test_two_reports_of_one_name_are_one_hit_by_the_better_spelling() -> None:
     cut_off = person(given_names="MIR", documents=())
-    alone = screen(journey(), Context(lists=LISTS, rules=RuleSet()))
-    both = screen(journey(pnr=cut_off), Context(lists=LISTS, rules=RuleSet()))
+    alone = screen(journey(), Context(policy=screening_policy(), lists=LISTS, rules=RuleSet()))
+    both = screen(journey(pnr=cut_off), Context(policy=screening_policy(), lists=LISTS, rules=RuleSet()))
     assert [f.key for f in both] == [f.key for f in alone]
     assert both[0].score == alone[0].score
 
@@ -224,26 +224,28 @@ def test_two_reports_of_one_name_are_one_hit_by_the_better_spelling() -> None:
 def test_a_listed_document_under_another_name_is_a_lead_that_says_so() -> None:
     document = TravelDocument(type="P", number="c-0123 4567", issuing_state="AUT", expiry_date="2030-01-01")
     other = person(surname="UNDERHOLT", given_names="PIA", documents=(document,))
-    (finding,) = screen(journey(api=other), Context(lists=LISTS, rules=RuleSet()))
+    (finding,) = screen(journey(api=other), Context(policy=screening_policy(), lists=LISTS, rules=RuleSet()))
     assert (finding.code, finding.strength, finding.severity) == ("watchlist_document", "weak_lead", "medium")
     assert "name_differs" in {reason.code for reason in finding.reasons}
 
 
 def test_an_unknown_network_fact_changes_nothing() -> None:
-    known = Context(lists=LISTS, rules=SHIPPED_RULES, facts={"near_facilitator": None})
-    assert screen(journey(), known) == screen(journey(), Context(lists=LISTS, rules=SHIPPED_RULES))
+    known = Context(policy=screening_policy(), lists=LISTS, rules=SHIPPED_RULES, facts={"near_facilitator": None})
+    assert screen(journey(), known) == screen(
+        journey(), Context(policy=screening_policy(), lists=LISTS, rules=SHIPPED_RULES)
+    )
 
 
 def test_the_plan_names_the_longest_look_back_of_each_registry() -> None:
-    needs = plan(SHIPPED_RULES, LISTS, ScreeningPolicy())
+    needs = plan(SHIPPED_RULES, LISTS, screening_policy())
     assert needs.look_back_days == {"document": 730, "email": 90, "phone": 90}
-    assert plan(RuleSet(), LISTS, ScreeningPolicy()).kinds() == {"document"}
+    assert plan(RuleSet(), LISTS, screening_policy()).kinds() == {"document"}
 
 
 def test_each_version_changes_with_its_own_content_only() -> None:
-    policy = ScreeningPolicy()
+    policy = screening_policy()
     start = current_versions(LISTS, SHIPPED_RULES, policy)
-    assert start == current_versions(LISTS, SHIPPED_RULES, ScreeningPolicy())
+    assert start == current_versions(LISTS, SHIPPED_RULES, screening_policy())
     fewer = Lists(names=NameIndex(ENTRIES[:2]), documents=LISTS.documents)
     other = current_versions(fewer, SHIPPED_RULES, policy)
     assert (other.list_set != start.list_set, other.rule_set, other.policy) == (True, start.rule_set, start.policy)

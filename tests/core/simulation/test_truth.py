@@ -25,6 +25,7 @@ from foreland.targeting.rules import SHIPPED_RULES
 from foreland.travel.document_number import document_key
 from foreland.watchlists.importing import read_json_lines
 from foreland.watchlists.index import NameIndex
+from tests.policies import screening_policy
 
 
 @pytest.fixture(scope="module")
@@ -67,6 +68,7 @@ def context(world: World) -> Context:
     return Context(
         lists=Lists(names=NameIndex(listed.entries), documents=DocumentIndex(notices.notices, notices.ranges)),
         rules=SHIPPED_RULES,
+        policy=screening_policy(),
         document_uses={key: tuple(uses) for key, uses in documents.items()},
         contact_uses={key: tuple(uses) for key, uses in contacts.items()},
     )

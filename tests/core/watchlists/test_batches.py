@@ -10,10 +10,10 @@ from foreland.watchlists import remembered
 from foreland.watchlists.entry import ListedDate, ListedName, ListEntry
 from foreland.watchlists.index import Asked, NameIndex, policy_numbers
 from foreland.watchlists.match import Query, match_traveller, match_travellers
-from foreland.watchlists.policy import MatchPolicy
 from foreland.watchlists.query_arrays import MOST_FOUND
+from tests.policies import MATCHING
 
-POLICY = MatchPolicy()
+POLICY = MATCHING
 NUMBERS = policy_numbers(POLICY)
 SURNAMES = ("SANDMOOR", "SANDMORE", "BARAZI", "AL BARAZI", "ODUYA", "PETRENKOVA", "LI", "GARCIAMORA", "GARCIA MORA")
 GIVEN = ("ANNA", "ANNA MARIA", "A", "KARIM", "OLENA", "WEI", "ANNAMARIA")

@@ -10,9 +10,9 @@ from foreland.watchlists.changed import ChangedIndex
 from foreland.watchlists.entry import ListedDate, ListedName, ListEntry
 from foreland.watchlists.index import NameIndex, policy_numbers
 from foreland.watchlists.match import Query, match_document, match_traveller
-from foreland.watchlists.policy import MatchPolicy
+from tests.policies import MATCHING
 
-POLICY = MatchPolicy()
+POLICY = MATCHING
 NUMBERS = policy_numbers(POLICY)
 NAMES = [
     f"{onset}{vowel}{end}" for onset in ("BAR", "SAND", "ODU", "KOR", "LIM") for vowel in "AIO" for end in ("Z", "NA")

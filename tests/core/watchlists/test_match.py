@@ -23,8 +23,9 @@ from foreland.watchlists.normalise import NameForm, name_form, read_passenger_na
 from foreland.watchlists.policy import SAME_CODES, MatchPolicy
 from foreland.watchlists.readings import NameTables, forms_of
 from foreland.watchlists.search import relate
+from tests.policies import MATCHING
 
-POLICY = MatchPolicy()
+POLICY = MATCHING
 CROWD = tuple(
     ListEntry(id=f"crowd-{n}", source="list", names=(ListedName(surname=surname, given_names=given_name),))
     for n, (surname, given_name) in enumerate(

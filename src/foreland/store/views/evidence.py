@@ -85,16 +85,16 @@ _HIT = """
     from hits where org_id = %(org_id)s and flight_date = %(flight_date)s and id = %(hit_id)s
 """
 
-# Of each list the version that was activated last.
+# Of each list the last version that was activated.
 _ENTRY = """
     select e.entry::text as entry, l.id, l.name, l.owner, l.legal_basis, l.handling_code, v.number, v.imported_at,
            began.imported_at as said_since
     from lists l
     join lateral (
-        select version from activations
-        where org_id = l.org_id and kind = 'list' and name = l.name order by activated_at desc, id desc limit 1
-    ) a on true
-    join list_versions v on v.id = a.version::uuid
+        select v.number, v.imported_at from list_versions v
+        where v.list_id = l.id and exists (select from activations a where a.version = v.id::text and a.kind = 'list')
+        order by v.number desc limit 1
+    ) v on true
     join list_entries e on e.list_id = l.id and e.since <= v.number and coalesce(e.until > v.number, true)
                        and e.entry_key = %(entry_key)s and e.entry ->> 'source' = %(source)s
     join list_versions began on began.list_id = l.id and began.number = e.since

@@ -135,7 +135,7 @@ _NUMBER_AT = """
     join lists l on l.org_id = a.org_id and l.name = a.name
     join list_versions v on v.id = a.version::uuid
     where a.org_id = %(org_id)s and a.kind = 'list' and l.id = %(list_id)s and a.activated_at <= %(at)s
-    order by a.activated_at desc, a.id desc limit 1
+    order by v.number desc limit 1
 """
 
 _HELD = """

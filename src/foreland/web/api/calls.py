@@ -67,7 +67,7 @@ def post_call(_request: Request, caller: Caller, body: OpenCall) -> Response:
     if isinstance(done, NotLogged):
         return _refused(done.code)
     with transaction(caller.deployment.pool, caller.access) as connection:
-        found = find_people(caller.access, connection, search, caller.now)
+        found = find_people(caller.access, connection, search, caller.now, caller.deployment.data)
         note_shown(caller, connection, "call.read", [one.journey_id for one in found])
     return answered({"id": done, "travellers": found}, 201)
 

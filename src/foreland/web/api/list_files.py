@@ -2,7 +2,8 @@
 
 A file is sent as ``multipart/form-data`` and read from disk, whatever its length; with ``override``, the reason, one is
 taken all the same that breaks off or takes away more than the owner of the list allows. With ``mapping``, JSON, any
-CSV of persons is read; it is kept for the list's next file.
+CSV of persons is read; it is kept for the list's next file. A file of ``only=changes`` adds and changes entries, and all
+others stay.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from foreland.access.viewer import Access
-from foreland.operations.change_list import NotChanged, restore_version
+from foreland.operations.change_list import NotChanged, change_list, restore_version
 from foreland.operations.import_list import (
     FORMATS,
     Imported,
@@ -59,6 +60,7 @@ class _Sent(Struct, frozen=True):
     form: str
     override: str
     mapping: Mapping | None
+    only: str
 
 
 @officer(Restore, admits=Access.may_keep_lists)
@@ -82,23 +84,25 @@ async def post_file(request: Request) -> Response:
     file = form.get("file")
     if not isinstance(file, UploadFile):
         return refusal(400, "file_missing")
-    said, override, mapped = (read_text(form, name).strip() for name in ("format", "override", "mapping"))
+    said, override, mapped, only = (read_text(form, name).strip() for name in ("format", "override", "mapping", "only"))
     if said and said not in FORMATS:
         return refusal(400, "format_unknown")
+    if only not in ("", "changes"):
+        return refusal(400, "only is changes, or nothing")
     try:
         mapping = read_mapping(mapped.encode()) if mapped else None
     except ValueError as error:
         return refusal(400, str(error))
-    return await run_in_threadpool(_take, request, caller, file, said, override, mapping)
+    return await run_in_threadpool(_take, request, caller, file, said, override, mapping, only)
 
 
 def _take(
-    request: Request, caller: Caller, file: UploadFile, said: str, override: str, mapping: Mapping | None
+    request: Request, caller: Caller, file: UploadFile, said: str, override: str, mapping: Mapping | None, only: str
 ) -> Response:
-    sent = _Sent(_digest(file.file), said, override, mapping)
+    sent = _Sent(_digest(file.file), said, override, mapping, only)
 
     def carry_out() -> Response:
-        return _import(request, caller, file.file, _form_of(file, said), said, override or None, mapping)
+        return _import(request, caller, file.file, _form_of(file, said), said, override or None, mapping, only)
 
     return in_turn(request, caller, sent, carry_out)
 
@@ -126,6 +130,7 @@ def _import(
     said: str,
     override: str | None,
     mapping: Mapping | None,
+    only: str,
 ) -> Response:
     list_id: UUID = request.path_params["list_id"]
     with transaction(caller.deployment.pool, caller.access) as connection:
@@ -135,6 +140,11 @@ def _import(
     if mapping is None and not said:
         mapping = mapping_for(caller.deployment, caller.access, rows[0].name, form)
     found = read_list(file, rows[0].name, form, mapping)
+    if only:
+        changed = change_list(caller.deployment, caller.access, list_id, found, (), caller.now)
+        if isinstance(changed, NotChanged):
+            return refused(changed.code, _CONFLICTS, ("may_not",))
+        return _answered(changed, found.problems, form)
     done = import_list(
         caller.deployment,
         caller.access,

@@ -99,6 +99,8 @@ class TryMatch(Struct, frozen=True, forbid_unknown_fields=True):
     nationality: Line = ""
     sex: Line = ""
     document: Line = ""
+    place_of_birth: Line = ""
+    issuing_state: Line = ""
     list_id: UUID | None = None
     key: Line = ""
 
@@ -169,8 +171,6 @@ def post_changes(request: Request, caller: Caller, body: ChangeEntries) -> Respo
         return refusal(404, "not_found")
     form, lines = OWN_LINES[rows[0].kind], [msgspec.json.encode(one) for one in body.put]
     found = read_list(lines, rows[0].name, form) if body.put else None
-    if found is not None and found.problems:
-        return refusal(422, "entry_unreadable")
     done = change_list(caller.deployment, caller.access, list_id, found, body.remove, caller.now)
     if isinstance(done, NotChanged):
         return refused(done.code, _CONFLICTS, ("may_not",))

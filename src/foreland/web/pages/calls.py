@@ -68,7 +68,11 @@ def _one(visit: Visit, typed: Typed | None) -> Page:
         raise HTTPException(404)
     words = opened_words(visit.sealer, found)
     search = (typed.words if typed else words or CallWords()).search
-    travellers = find_people(visit.access, visit.connection, search, visit.now) if found.closed_at is None else []
+    travellers = (
+        find_people(visit.access, visit.connection, search, visit.now, visit.request.state.deployment.data)
+        if found.closed_at is None
+        else []
+    )
     first = travellers[0] if travellers else None
     contacts = (
         contacts_directory.contacts_of(

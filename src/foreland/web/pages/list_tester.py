@@ -17,7 +17,18 @@ from foreland.web.pages.answering import Page, Visit, answer, page
 from foreland.web.pages.typed import read_identifier, read_text
 from foreland.web.visitors import form_is_ours
 
-_FIELDS = ("surname", "given_names", "date_of_birth", "nationality", "sex", "document", "list_id", "key")
+_FIELDS = (
+    "surname",
+    "given_names",
+    "date_of_birth",
+    "nationality",
+    "sex",
+    "place_of_birth",
+    "document",
+    "issuing_state",
+    "list_id",
+    "key",
+)
 
 
 @page("list.tester", Access.may_see_lists)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, time
-from typing import Any
+from typing import Any, get_args
 from urllib.parse import quote
 
 from msgspec import json
@@ -16,12 +16,12 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from foreland.access.viewer import Access
-from foreland.operations.change_list import NotChanged, keep_terms, restore_version
+from foreland.operations.change_list import NotChanged, change_list, create_list, keep_terms, restore_version
 from foreland.operations.import_list import Imported, Refused, guess_format, import_list, read_list
 from foreland.operations.own_lookouts import OWN_LOOKOUTS, Lookout, correct_lookout, end_lookout, look_out
 from foreland.store import audit
 from foreland.store.list_versions import OVERRIDE, REASON
-from foreland.store.lists import Terms
+from foreland.store.lists import ListKind, Terms
 from foreland.store.views import lists as view
 from foreland.store.views.lists import EntryTime, ListRow
 from foreland.watchlists.entry import ListEntry
@@ -52,6 +52,7 @@ def _all(visit: Visit, refused: str | None = None, typed: Mapping[str, str] | No
         "lists": rows,
         "progress": view.progress(visit.access, visit.connection, in_force, visit.now),
         "may_look_out": visit.access.may_look_out(),
+        "may_keep": visit.access.may_keep_lists(),
         "refused": refused,
         "typed": typed or {},
         "done": visit.request.query_params.get("done") if refused is None else None,
@@ -110,7 +111,7 @@ def _one(visit: Visit, refused: str | None = None, typed: Mapping[str, Any] | No
     return Page(template="list.html", values=values, status=_status(refused))
 
 
-def _typed(found: ListRow) -> dict[str, Any]:
+def _typed(found: Terms) -> dict[str, Any]:
     return {
         "used_for": found.used_for,
         "legal_basis": found.legal_basis,
@@ -222,22 +223,48 @@ def _keep_lookout(request: Request, typed: dict[str, str], since: int, ends: boo
     )
 
 
+@page("list.new", Access.may_keep_lists)
+def new_list_page(visit: Visit) -> Page:
+    """Show ``GET /lists/new``: a list is founded before its first file."""
+    return _new(visit)
+
+
+def _new(visit: Visit, refused: str | None = None, typed: Mapping[str, Any] | None = None) -> Page:
+    usual = {"name": "", "kind": "person"} | _typed(Terms(legal_basis="", owner=""))
+    values = {"roles": LIST_READERS, "kinds": get_args(ListKind), "typed": typed or usual, "refused": refused}
+    return Page(template="list_new.html", values=values, status=_status(refused))
+
+
+async def found_list(request: Request) -> Response:
+    """Take ``POST /lists/new``."""
+    form = await _form(request, request.state.access.may_keep_lists())
+    typed = _typed_terms(form) | {name: read_text(form, name).strip() for name in ("name", "kind")}
+    return await run_in_threadpool(_found, request, typed)
+
+
+def _found(request: Request, typed: dict[str, Any]) -> Response:
+    state = request.state
+    kind: ListKind = "document" if typed["kind"] == "document" else "person"
+    wanted = _wanted(typed)
+    if isinstance(wanted, Terms):
+        done = create_list(state.deployment, state.access, typed["name"], kind, wanted, state.now)
+        if not isinstance(done, NotChanged):
+            return RedirectResponse(f"/lists/{done}?done=founded", 303)
+        wanted = done.code
+    return answer(request, lambda visit: _new(visit, wanted, typed), "list.new", Access.may_keep_lists)
+
+
 async def terms(request: Request) -> Response:
     """Take ``POST /lists/{list_id}``: what its owner says of it."""
     form = await _form(request, request.state.access.may_keep_lists())
-    names = (
-        "used_for",
-        "legal_basis",
-        "owner",
-        "handling_code",
-        "refresh_hours",
-        "expires_on",
-        "most_shrink",
-        "guarded_from",
-    )
+    version = read_version(read_text(form, "row_version"))
+    return await run_in_threadpool(_terms, request, _typed_terms(form), version)
+
+
+def _typed_terms(form: FormData) -> dict[str, Any]:
+    names = (name for name in Terms.__struct_fields__ if name != "seen_by")
     typed: dict[str, Any] = {name: read_text(form, name).strip() for name in names}
-    typed["seen_by"] = tuple(str(one) for one in form.getlist("seen_by"))
-    return await run_in_threadpool(_terms, request, typed, read_version(read_text(form, "row_version")))
+    return typed | {"seen_by": tuple(str(one) for one in form.getlist("seen_by"))}
 
 
 def _terms(request: Request, typed: dict[str, Any], row_version: int) -> Response:
@@ -304,11 +331,11 @@ async def upload(request: Request) -> Response:
     file = form.get("file")
     if not isinstance(file, UploadFile) or not file.filename:
         return await run_in_threadpool(_again, request, "file_missing")
-    words = [read_text(form, name).strip() for name in ("override", "mapping")]
+    words = [read_text(form, name).strip() for name in ("override", "mapping", "only")]
     return await run_in_threadpool(_upload, request, file, *words)
 
 
-def _upload(request: Request, file: UploadFile, override: str, mapped: str) -> Response:
+def _upload(request: Request, file: UploadFile, override: str, mapped: str, only: str) -> Response:
     state, list_id = request.state, request.path_params["list_id"]
     name = _known(request).name
     head = file.file.read(HEAD)
@@ -320,17 +347,21 @@ def _upload(request: Request, file: UploadFile, override: str, mapped: str) -> R
         return _again(request, "mapping_unreadable")
     mapping = typed if form == "persons-csv" else None
     found = read_list(file.file, name, form, mapping)
-    done = import_list(
-        state.deployment,
-        state.access,
-        found,
-        name=name,
-        terms=Terms(),
-        now=state.now,
-        override=override or None,
-        mapping=mapping,
-    )
-    if isinstance(done, Refused):
+    done: Imported | Refused | NotChanged
+    if only:
+        done = change_list(state.deployment, state.access, list_id, found, (), state.now)
+    else:
+        done = import_list(
+            state.deployment,
+            state.access,
+            found,
+            name=name,
+            terms=Terms(),
+            now=state.now,
+            override=override or None,
+            mapping=mapping,
+        )
+    if not isinstance(done, Imported):
         return _again(request, done.code)
     return RedirectResponse(f"/lists/{list_id}?done={'imported' if done.new else 'unchanged'}", 303)
 
@@ -353,6 +384,8 @@ def routes() -> list[Route]:
     return [
         Route("/lists", lists_page, methods=["GET"], name="lists"),
         Route("/lists/lookouts", lookout, methods=["POST"], name="look_out"),
+        Route("/lists/new", new_list_page, methods=["GET"], name="new_list"),
+        Route("/lists/new", found_list, methods=["POST"], name="found_list"),
         Route(one, list_page, methods=["GET"], name="list"),
         Route(one, terms, methods=["POST"], name="keep_list"),
         Route(f"{one}/file", upload, methods=["POST"], name="import_list"),

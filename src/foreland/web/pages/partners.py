@@ -109,7 +109,7 @@ def _meant(visit: Visit, found: ItemRow, content: ItemContent) -> list[FoundTrav
         one.journey_id: one
         for text in asked
         if text.strip()
-        for one in find_people(visit.access, visit.connection, text, visit.now)
+        for one in find_people(visit.access, visit.connection, text, visit.now, visit.request.state.deployment.data)
         if one.flight_id == found.flight_id
     }
     return list(people.values())

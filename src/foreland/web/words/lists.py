@@ -56,6 +56,8 @@ LIST_REFUSED = {
     "role_unknown": N_("Choose roles from the list."),
     "supervisor_missing": N_("Supervisors have to be among those who may know."),
     "name_missing": N_("A surname is needed."),
+    "list_name_missing": N_("A list needs a name."),
+    "entry_unreadable": N_("A line cannot be read, and changes are taken as a whole: nothing was changed."),
     "reason_missing": N_("A reason is needed."),
     "reason_too_long": N_("The reason is too long."),
     "basis_missing": N_("A legal basis is needed."),
@@ -72,6 +74,7 @@ LIST_REFUSED = {
 LIST_DONE = {
     "imported": N_("A new version is in force. Everyone who has not departed is screened again."),
     "unchanged": N_("The list held just this already."),
+    "founded": N_("The list is founded. Import its first file below."),
     "kept": N_("What is said of the list is recorded."),
     "restored": N_("What that version held is in force again, as a new version."),
     "corrected": N_("The lookout is corrected. Everyone who has not departed is screened again."),
