@@ -154,7 +154,7 @@ def test_why_a_name_matches_and_why_it_does_not(officer: Officer, deployment: De
     said = text_of(page.text)
     assert "officers are alerted" in said
     assert "+0.05" in said, "the birth date counts"
-    assert "+0.010" in said, "and the place of birth"
+    assert "Place of birth Utopia – +0.000" in said, "what the list does not say counts nothing"
     (kept,) = write.connection.execute("select content_sealed from list_questions").fetchall()
     assert "Экземпляр".encode() in write.sealer.open(kept["content_sealed"], CONTENT)
     (told,) = write.connection.execute(

@@ -22,6 +22,7 @@ from foreland.resources.name_tables import name_tables
 from foreland.travel.countries import country_code
 from foreland.travel.csv_lines import csv_rows
 from foreland.travel.line_problem import LineProblem
+from foreland.travel.traveller import Sex
 from foreland.watchlists.importing import each_json_entry
 from foreland.watchlists.index import NameIndex
 from foreland.watchlists.match import Match, Query, match_travellers
@@ -32,7 +33,7 @@ _COLUMNS = ("qid", "name")
 Row = tuple[int, dict[str, str]]
 _BATCH = 500
 _desk: _Desk | None = None
-_SEXES = {"M": "M", "F": "F", "X": "X"}
+_SEXES: dict[str, Sex] = {"M": "M", "F": "F", "X": "X"}
 
 
 @click.group()
@@ -178,14 +179,15 @@ def _with_progress(rows: Iterator[Row]) -> Iterator[Row]:
 
 
 def _query(index: NameIndex, row: dict[str, str]) -> Query | None:
-    names = index.forms(*read_passenger_name(row.get("name", "")))
+    sex = _SEXES.get(row.get("gender", "").upper())
+    names = index.forms(*read_passenger_name(row.get("name", ""), sex))
     if not names:
         return None
     return Query(
         names=names,
         date_of_birth=row.get("dob") or None,
         nationality=country_code(row.get("nationality")),
-        sex=_SEXES.get(row.get("gender", "").upper()),
+        sex=sex,
     )
 
 

@@ -28,9 +28,9 @@ class NotChanged(Struct, frozen=True):
     code: Literal[
         "may_not", "not_found", "changed", "other_kind", "nothing", "broken", "entry_unreadable", "share_unreadable",
         "least_unreadable", "hours_unreadable", "too_long",
-        "role_unknown", "supervisor_missing", "name_missing", "list_name_missing", "reason_missing", "basis_missing", "date_unreadable",
+        "role_unknown", "supervisor_missing", "name_missing", "reason_missing", "basis_missing", "date_unreadable",
         "country_unknown", "expiry_missing", "expiry_over", "expiry_too_late", "name_taken",
-        "not_own",
+        "not_own", "list_name_missing",
     ]  # fmt: skip
 
 

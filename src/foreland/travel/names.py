@@ -18,7 +18,8 @@ TITLES = frozenset(_TITLES.split())
 """Titles as reservation systems append them to the given names. Not in here: titles that are names (IMAM,
 PRINCE).
 """
-NO_NAMES = frozenset("FNU LNU NFN NLN NMN FNUN XXX XXXX NONAME NOGIVEN UNKNOWN".split())
+_NO_NAMES = "FNU LNU NFN NLN NMN FNUN XXX XXXX NONAME NOGIVEN UNKNOWN"
+NO_NAMES = frozenset(_NO_NAMES.split())
 """What is written where a person has no first, last or middle name, or none is known."""
 
 _PARTICLES = (

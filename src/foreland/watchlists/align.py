@@ -18,7 +18,6 @@ from foreland.watchlists.query_arrays import (
 
 SAME, SOUND, SPELLING, PREFIX, INITIAL, VARIANT, CONSONANTS, JOINED = range(8)
 _LEAST_RUN = 0.8
-_SHORTEST_GLUED = 3
 _SHORTEST_MISSPELT = 4
 """Of shorter words one letter for another makes another name: LEI and WEI, LI and LE."""
 STRAY = 1.5
@@ -62,26 +61,13 @@ def word_similarity(
     if shared == shortest:
         if shortest == 1 and numbers.initial > best:
             best, how = numbers.initial, INITIAL
-        elif shortest > 2 and numbers.prefix > best and _may_be_prefix(query.letters, end, length - word_length):
+        elif shortest > 2 and length == shortest and numbers.prefix > best:  # a record cuts names off, a list does not
             best, how = numbers.prefix, PREFIX
     number = query.words[i]
     for place in range(query.variants_at[number], query.variants_at[number + 1]):
         if query.variants[place] == heard and numbers.variant > best:
             best, how = numbers.variant, VARIANT
     return best, how
-
-
-@written_in
-def _may_be_prefix(letters: Bytes, end: int, longer: int) -> bool:
-    """Whether one word may be another cut off (``longer`` < 0), or with something glued to it: a name, MR or MS.
-
-    A record cuts names off and a list does not: RAHMANI is no longer RAHMAN.
-    """
-    return (
-        longer <= 0
-        or longer >= _SHORTEST_GLUED
-        or (longer == 2 and letters[end - 2] == 12 and (letters[end - 1] == 17 or letters[end - 1] == 18))
-    )
 
 
 @written_in

@@ -104,7 +104,7 @@ class _Best(NamedTuple):
 
 
 def match_traveller(index: NameIndex, query: Query, policy: MatchPolicy, most: int | None = None) -> tuple[Match, ...]:
-    """Matches at or over the policy's threshold, one per entry (its best name), best first; ``most`` of them at most."""
+    """Matches at or over the policy's threshold, one per entry (its best name), best first, ``most`` at most."""
     return match_travellers(index, (query,), policy, most)[0]
 
 

@@ -8,7 +8,9 @@ from functools import lru_cache
 
 from msgspec import Struct
 
+from foreland.messages.names import read_given_names
 from foreland.travel.names import drop_titles, name_tokens
+from foreland.travel.traveller import Sex
 
 _SOFT = "AEHIOUVWY"
 _DOUBLE = re.compile(r"([A-Z])\1+")
@@ -82,17 +84,17 @@ def _part(text: str | None) -> tuple[str, ...]:
     return tokens[:MOST_TOKENS]
 
 
-def read_passenger_name(text: str) -> tuple[str, str]:
+def read_passenger_name(text: str, sex: Sex | None = None) -> tuple[str, str]:
     """Cut ``SURNAME/GIVEN NAMES MR`` (or ``SURNAME, GIVEN``, or words in any script) into surname and given
-    names.
+    names, without titles at the end, also glued (``JOHNMR``) unless the sex contradicts.
 
     Without a separator all of it is the surname: which word is the family name is not guessed.
     """
     for separator in ("/", ","):
         surname, found, given = text.partition(separator)
         if found:
-            return surname.strip(), given.replace("/", " ").strip()
-    return text.strip(), ""
+            return surname.strip(), read_given_names(given.replace("/", " "), sex).names or ""
+    return read_given_names(text, sex).names or "", ""
 
 
 @lru_cache(maxsize=262144)

@@ -90,7 +90,7 @@ def _read_word(word: str, tables: NameTables) -> list[Words]:
             known = tables.readings.get("hebrew", {}).get(plain)
             return [(known,) if known else _bare(plain, _HEBREW)]
         case "thai":
-            return [_thai(word)]
+            return _thai(word)
         case "devanagari":
             return [name_tokens(_devanagari(word))]
         case "hangul":
@@ -142,7 +142,7 @@ _THAI = _table(
     "กขฃคฅฆงจฉชซฌญฎฏฐฑฒณดตถทธนบปผฝพฟภมยรลวศษสหฬอฮ",
     "K K K K K K NG X X X S X Y D T T T T N D T T T T N B P P F P F P M Y R L W S S S H L A H",
 )
-_THAI_AT_END = {c: "T" for c in "จชซฌฎฏฐฑฒดตถทธศษส"} | {c: "P" for c in "บปพฟภ"} | {c: "N" for c in "ญณนลฬ"}
+_THAI_AT_END = dict.fromkeys("จชซฌฎฏฐฑฒดตถทธศษส", "T") | dict.fromkeys("บปพฟภ", "P") | dict.fromkeys("ญณนลฬ", "N")
 _SILENT_THAI = re.compile(r"(?<=[\u0e31\u0e34-\u0e39][ก-ฮ])[ดตทธ]ร\u0e4c|.[\u0e34\u0e38]?\u0e4c")
 """A consonant under the sign thanthakhat is not spoken."""
 _THAI_TONES = re.compile(r"[\u0e47-\u0e4b]")
@@ -150,12 +150,14 @@ _THAI_END = re.compile(r"(?<=\u0e31)[ก-ฮ]|[ก-ฮ](?=[\u0e34\u0e38]?$)|(?<=
 """Consonants that end a syllable for certain: behind a short A, at the end of the word."""
 
 
-def _thai(word: str) -> Words:
-    """The consonants as they are spoken: at the end of a syllable T, P and N stand for many."""
+def _thai(word: str) -> list[Words]:
+    """The consonants as they are spoken: at the end of a syllable T, P and N stand for many; CH is also written J."""
     heard = _THAI_TONES.sub("", _SILENT_THAI.sub("", word))
     ended = _THAI_END.sub(lambda found: _THAI_AT_END.get(found[0], _THAI.get(found[0], "")), heard)
-    text = "".join(c if c.isascii() else _THAI.get(c, "") for c in ended).lower()
-    return (text,) if text else ()
+    texts = [
+        "".join(c if c.isascii() else letters.get(c, "") for c in ended) for letters in (_THAI, _THAI | {"จ": "J"})
+    ]
+    return [(text.lower(),) for text in dict.fromkeys(texts) if text] or [()]
 
 
 def _bare(word: str, letters: Mapping[str, str]) -> Words:
@@ -278,16 +280,14 @@ def _hangul(word: str, known: Mapping[str, str]) -> list[Words]:
     return list(dict.fromkeys(words for words in found if words))
 
 
-_LONG_FAMILY_NAMES = frozenset(
-    "欧阳 歐陽 司马 司馬 诸葛 諸葛 上官 皇甫 令狐 慕容 夏侯 尉迟 尉遲 남궁 황보 제갈 선우 독고 사공".split()
-)
+_LONG_FAMILY_NAMES = "欧阳 歐陽 司马 司馬 诸葛 諸葛 上官 皇甫 令狐 慕容 夏侯 尉迟 尉遲 남궁 황보 제갈 선우 독고 사공"
 
 
 def _given_as_one(word: str, syllables: Words) -> tuple[Words, ...]:
     """A whole name with its given name as one word, in a tuple; none of fewer than three syllables."""
     if not len(syllables) == len(word) > 2:
         return ()
-    family = 2 if word[:2] in _LONG_FAMILY_NAMES else 1
+    family = 2 if word[:2] in _LONG_FAMILY_NAMES.split() else 1
     return (("".join(syllables[:family]), "".join(syllables[family:])),)
 
 

@@ -2,8 +2,8 @@
 
 A file is sent as ``multipart/form-data`` and read from disk, whatever its length; with ``override``, the reason, one is
 taken all the same that breaks off or takes away more than the owner of the list allows. With ``mapping``, JSON, any
-CSV of persons is read; it is kept for the list's next file. A file of ``only=changes`` adds and changes entries, and all
-others stay.
+CSV of persons is read; it is kept for the list's next file. A file of ``only=changes`` adds and changes entries, and
+all others stay.
 """
 
 from __future__ import annotations
