@@ -244,7 +244,7 @@ async def found_list(request: Request) -> Response:
 
 def _found(request: Request, typed: dict[str, Any]) -> Response:
     state = request.state
-    kind: ListKind = "document" if typed["kind"] == "document" else "person"
+    kind: ListKind = next((one for one in get_args(ListKind) if one == typed["kind"]), "person")
     wanted = _wanted(typed)
     if isinstance(wanted, Terms):
         done = create_list(state.deployment, state.access, typed["name"], kind, wanted, state.now)
