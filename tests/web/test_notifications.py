@@ -18,9 +18,11 @@ from foreland.keys.seal import SealBrokenError
 from foreland.operations.deliver_notifications import Sending, by_channel, deliver_notifications
 from foreland.operations.deployment import Deployment
 from foreland.operations.escalate import raise_escalations
+from foreland.operations.recommend import Member, recommend_travellers
 from foreland.operations.reply_links import acknowledge_by_link, followed
 from foreland.resources.notifying import Notifying
 from foreland.store import organisations
+from foreland.store.identifiers import new_id
 from foreland.web.app import create_app
 from tests.delivery.smtp_server import HOST, MailTaker, mail_taker
 from tests.delivery.test_webhook import Receiver, receiver
@@ -241,6 +243,41 @@ def test_who_acknowledged_is_not_told_any_more_and_who_does_not_is_brought_to_th
     assert deliver_notifications(deployment, "one", now) == 1
     assert states(write) == [("webhook", "notice", "not_needed", 0)]
     assert system.heard == []
+
+
+def test_the_clock_of_a_notice_goes_with_the_flight_and_an_off_load_waits_for_no_door(
+    deployment: Deployment, write: Writer, flight: Flight, author: Access, root: TestClient, carrier: UUID,
+    system: Receiver,
+) -> None:  # fmt: skip
+    configured(root, carrier, system, emails="")
+
+    def leaves(doors: timedelta, departure: timedelta) -> None:
+        clock = "update legs set door_close_utc = %s, departure_utc = %s"
+        write.connection.execute(clock, (write.now + doors, write.now + departure))
+
+    told = recommend(deployment, author, flight, CHECK)
+    leaves(timedelta(hours=6), timedelta(hours=7))
+    assert deliver_notifications(deployment, "one", write.now + timedelta(hours=4)) == 1
+    assert [one[1:3] for one in states(write)] == [("notice", "delivered")], "the flight is late, its doors are open"
+    leaves(timedelta(minutes=-1), timedelta(minutes=30))
+    soon, late = write.now + timedelta(minutes=1), write.now + timedelta(minutes=20)
+    assert step(deployment, author, told.recommendation_id, "withdraw", reason="Another person.") == "withdrawn"
+    assert deliver_notifications(deployment, "one", soon) == 1
+    assert ("webhook", "withdrawal", "delivered", 1) in states(write), "whoever was kept back may board still"
+
+    hit = flight.hit(flight.traveller("QQABOARD", "NILS"))
+    write.insert("hit_events", id=new_id(), flight_date=flight.day, hit_id=hit, at=write.now, user_id=author.user_id,
+                 action="evidence_opened", item="history")  # fmt: skip
+    off = Member(journey_id=flight.travellers[-1], wanted=structs.replace(NO_BOARD, kind="off_load"), hits=(hit,))
+    (made,) = recommend_travellers(deployment, author, flight.day, [off], datetime.now(write.now.tzinfo))
+    raise_escalations(deployment, late)
+    kinds = [one["kind"] for one in write.connection.execute("select kind from escalations order by kind").fetchall()]
+    assert kinds == ["approval", "withdrawal_unanswered"], "the doors are closed, the aircraft is there"
+    second = user(write, "noor", "supervisor")
+    assert step(deployment, second, made.recommendation_id, "approve") == "sent"
+    leaves(timedelta(minutes=-1), timedelta(minutes=45))
+    assert deliver_notifications(deployment, "one", write.now + timedelta(minutes=40)) == 1
+    assert states(write).count(("webhook", "notice", "delivered", 1)) == 2
 
 
 def test_a_secret_is_changed_over_and_channels_are_refused_with_a_reason(

@@ -106,12 +106,12 @@ def _error(deployment: Deployment, send: Send, sending: Sending) -> str | None:
 
 
 def _is_needed(row: NotificationRow, told: Told | None, channels: Channels, now: datetime) -> bool:
-    """Whether the carrier still has this channel, and has not done what it would be told of; the doors are open."""
+    """Whether the carrier still has this channel, has not done what it would be told of, and can do it still."""
     if row.channel not in channels.names():
         return False
     if row.event == "test":
         return True
-    if told is None or (told.door_close_utc is not None and told.door_close_utc <= now):
+    if told is None or (told.until_utc is not None and told.until_utc <= now):
         return False
     return row.event == "answer" or told.notice_state == _STATE[row.event]
 

@@ -52,6 +52,7 @@ def send_notice(
         flight=about.flight,
         airport=about.airport or "",
         door_close_utc=about.door_close_utc,
+        departure_utc=about.departure_utc,
         instruction=locked.kind,
         facts=locked.facts,
         traveller_sealed=sealed,

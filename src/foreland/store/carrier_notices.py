@@ -45,6 +45,7 @@ class Notice(Struct, frozen=True, kw_only=True):
     flight: str
     airport: str
     door_close_utc: datetime | None
+    departure_utc: datetime | None
     instruction: str
     facts: Sequence[str]
     traveller_sealed: bytes
@@ -52,11 +53,12 @@ class Notice(Struct, frozen=True, kw_only=True):
 
 _ADD = f"""
     insert into carrier_notices (id, {COLUMNS}, recommendation_id, flight_date, journey_id, carrier_org, reference,
-                                 flight, airport, door_close_utc, instruction, facts, traveller_sealed, state, sent_at,
-                                 changed_at)
+                                 flight, airport, door_close_utc, departure_utc, instruction, facts, traveller_sealed,
+                                 state, sent_at, changed_at)
     values (%(id)s, %(org_id)s, %(originator_org)s, %(handling_id)s, %(purpose)s, %(retention_class)s,
             %(recommendation_id)s, %(flight_date)s, %(journey_id)s, %(carrier_org)s, %(reference)s, %(flight)s,
-            %(airport)s, %(door_close_utc)s, %(instruction)s, %(facts)s, %(traveller_sealed)s, 'sent', %(now)s, %(now)s)
+            %(airport)s, %(door_close_utc)s, %(departure_utc)s, %(instruction)s,
+            %(facts)s, %(traveller_sealed)s, 'sent', %(now)s, %(now)s)
 """  # noqa: S608 - constant column names
 
 _CHANGE = """

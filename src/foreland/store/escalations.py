@@ -65,19 +65,22 @@ _FIND = f"""
     group by f.id
 """  # noqa: S608 - constant fragment
 
-# Recommendations that wait for their second officer while the doors are open still, or not known; and what went out in
-# an emergency: that is looked at whenever it is.
+# Recommendations that wait for their second officer while the doors are open still, or not known (an off-load while the
+# aircraft is there); and what went out in an emergency: that is looked at whenever it is.
 _SECOND = f"""
     select f.id, r.id as about, case when r.approval = 'after' then 'review' else 'approval' end as kind
     from recommendations r
     join journeys j on j.flight_date = r.flight_date and j.id = r.journey_id
     join flights f on f.id = j.flight_id
     {BOARDING_DOOR}
+    cross join lateral (
+        select case r.kind when 'off_load' then clock.departure_utc else clock.door_close_utc end as until
+    ) due
     where r.org_id = %(org_id)s and r.flight_date >= (%(now)s)::date - 2 and r.approved_by is null
       and case r.approval
           when 'after' then r.sent_at <= %(waiting)s and r.state not in ('not_approved', 'withdrawn')
-          when 'before' then r.state = 'proposed' and coalesce(clock.door_close_utc > %(now)s, true)
-               and (r.made_at <= %(waiting)s or clock.door_close_utc <= %(closing)s)
+          when 'before' then r.state = 'proposed' and coalesce(due.until > %(now)s, true)
+               and (r.made_at <= %(waiting)s or due.until <= %(closing)s)
           else false end
 """  # noqa: S608 - constant fragment
 
@@ -90,13 +93,13 @@ _INBOUND = """
     group by v.flight_id
 """
 
-# Notices that were sent, or withdrawn, long enough ago and whose doors are open still, or not known.
+# Notices that were sent, or withdrawn, long enough ago, of which the carrier can do something still, or nobody knows.
 _UNANSWERED = """
     select r.flight_id as id, n.id as about,
            case n.state when 'sent' then 'unanswered' else 'withdrawal_unanswered' end as kind
     from carrier_notices n join recommendations r on r.id = n.recommendation_id
     where n.org_id = %(org_id)s and n.state in ('sent', 'withdrawn') and n.changed_at <= %(unanswered)s
-      and n.flight_date >= (%(now)s)::date - 1 and coalesce(n.door_close_utc > %(now)s, true)
+      and n.flight_date >= (%(now)s)::date - 1 and coalesce(n.until_utc > %(now)s, true)
 """
 
 # ``since`` is when the last of what is counted passed its threshold.

@@ -41,12 +41,16 @@ class NotificationRow(Struct, frozen=True, kw_only=True):
 
 
 class Told(Struct, frozen=True, kw_only=True):
-    """What a notification may say: a flight and a reference, nobody. ``version`` is that of the recommendation."""
+    """What a notification may say: a flight and a reference, nobody. ``version`` is that of the recommendation.
+
+    ``until_utc``: when the carrier can do nothing about it any more.
+    """
 
     flight: str
     flight_date: date
     airport: str | None
     door_close_utc: datetime | None
+    until_utc: datetime | None = None
     reference: str | None = None
     notice_state: str | None = None
     recommendation_id: UUID | None = None
@@ -66,7 +70,7 @@ _ADD = """
 """
 
 _NOTICE = """
-    select n.flight, n.flight_date, nullif(n.airport, '') as airport, n.door_close_utc, n.reference,
+    select n.flight, n.flight_date, nullif(n.airport, '') as airport, n.door_close_utc, n.until_utc, n.reference,
            n.state as notice_state, n.recommendation_id, r.row_version as version
     from carrier_notices n join recommendations r on r.id = n.recommendation_id
     where n.org_id = %s and n.id = %s

@@ -34,6 +34,7 @@ class NoticeRow(Struct, frozen=True, kw_only=True):
     flight: str
     airport: str
     door_close_utc: datetime | None
+    until_utc: datetime | None
     instruction: str
     facts: list[str]
     traveller_sealed: bytes | None
@@ -46,8 +47,8 @@ class NoticeRow(Struct, frozen=True, kw_only=True):
 
 # The carrier and, for whoever works at a station, the airports. An agent without airports sees the whole carrier's.
 _NOTICES = """
-    select id, recommendation_id, flight_date, journey_id, reference, flight, airport, door_close_utc, instruction,
-           facts, traveller_sealed, state, action, sent_at, changed_at, acknowledged_by
+    select id, recommendation_id, flight_date, journey_id, reference, flight, airport, door_close_utc, until_utc,
+           instruction, facts, traveller_sealed, state, action, sent_at, changed_at, acknowledged_by
     from carrier_notices
     where carrier_org = %(carrier)s and (%(airports)s::text[] = '{}' or airport = any (%(airports)s))
 """
@@ -56,7 +57,7 @@ _NOTICES = """
 _OPEN = (
     _NOTICES
     + """ and state = any (%(states)s) and flight_date >= %(since)s
-    order by coalesce(door_close_utc < %(now)s, false), door_close_utc nulls first, id
+    order by coalesce(until_utc < %(now)s, false), until_utc nulls first, id
     limit %(limit)s"""
 )
 
@@ -74,7 +75,7 @@ def _viewer(access: Access) -> dict[str, object]:
 
 
 def open_notices(access: Access, connection: Connection[DictRow], now: datetime) -> Sequence[NoticeRow]:
-    """Return what waits for the carrier, the door that closes next first."""
+    """Return what waits for the carrier, first that for which the least time is left."""
     since = now.date() - timedelta(days=_DAYS_BACK)
     values = _viewer(access) | {"states": list(OPEN), "now": now, "since": since, "limit": MOST}
     with connection.cursor(row_factory=class_row(NoticeRow)) as cursor:

@@ -81,6 +81,11 @@ _NOTICE = {
         "flight_date": {"type": "string", "format": "date"},
         "airport": {"type": "string", "description": "where the traveller boards"},
         "door_close_utc": {"type": ["string", "null"], "format": "date-time"},
+        "until_utc": {
+            "type": ["string", "null"],
+            "format": "date-time",
+            "description": "until then something can be done about it",
+        },
         "instruction": {"enum": ["check_document", "speak_to_traveller", "no_board", "off_load", "withdrawn"]},
         "facts": {"type": "array", "items": {"type": "string"}, "description": "what the traveller may be told"},
         "state": {"enum": list(get_args(NoticeState))},

@@ -48,8 +48,18 @@ def _listed(connected: Connected) -> Response:
 
 
 def _written(one: Shown) -> dict[str, object]:
-    names = ("id", "reference", "flight", "flight_date", "airport", "door_close_utc", "instruction", "facts", "state")
-    notice = {name: getattr(one.notice, name) for name in (*names, "action", "sent_at", "changed_at")}
+    names = (
+        "id",
+        "reference",
+        "flight",
+        "flight_date",
+        "airport",
+        "door_close_utc",
+        "until_utc",
+        "instruction",
+        "facts",
+    )
+    notice = {name: getattr(one.notice, name) for name in (*names, "state", "action", "sent_at", "changed_at")}
     built: dict[str, object] = msgspec.to_builtins(notice)
     return built | {"telephone": one.telephone, "traveller": msgspec.to_builtins(one.who)}
 
