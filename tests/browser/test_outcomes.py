@@ -173,7 +173,7 @@ def test_a_recommendation_is_made_and_approved_with_the_keyboard_alone_at_twice_
     page.wait_for_url("**/recommendations/new**")
     assert not is_too_wide(page)
     picture(page, "recommending-200")
-    reach("input[name=hit]")
+    reach("input[name^='hit.']")
     page.keyboard.press("Space")
     reach("input[name=kind]")
     choose("#kind-no_board", "ArrowDown")

@@ -30,15 +30,16 @@ def csrf(client: TestClient) -> str:
     return found[1]
 
 
-def hits(flight: Flight) -> list[UUID]:
-    rows = flight.writer.connection.execute("select id from hits order by journey_id")
-    return [row["id"] for row in rows]
+def hits(flight: Flight) -> dict[UUID, UUID]:
+    """The one hit of each traveller."""
+    rows = flight.writer.connection.execute("select journey_id, id from hits")
+    return {row["journey_id"]: row["id"] for row in rows}
 
 
 def evidence(flight: Flight, name: str) -> None:
     row = flight.writer.connection.execute("select id from users where username = %s", (name,)).fetchone()
     assert row
-    for hit in hits(flight):
+    for hit in hits(flight).values():
         event = {"id": new_id(), "flight_date": flight.day, "hit_id": hit, "at": datetime.now(UTC)}
         flight.writer.insert("hit_events", **event, user_id=row["id"], action="evidence_opened", item="history")
 
@@ -47,11 +48,11 @@ def form(client: TestClient, flight: Flight, step: str, *members: UUID, **said: 
     chosen = members or (flight.travellers[0],)
     found: dict[str, object] = {
         "csrf": csrf(client), "flight_date": str(flight.day), "journey": [str(one) for one in chosen],
-        "hit": [str(one) for one in hits(flight)], "kind": "no_board", "ground": "document_expired",
+        "kind": "no_board", "ground": "document_expired",
         "fact": "document_expired", "reason": "QQREASON ended in May.", "step": step,
     }  # fmt: skip
     for one in chosen:
-        found |= {f"protection.{one}": "no", f"asked_by.{one}": "carrier"}
+        found |= {f"protection.{one}": "no", f"asked_by.{one}": "carrier", f"hit.{one}": [str(hits(flight)[one])]}
     return found | said
 
 
@@ -114,12 +115,36 @@ def test_a_party_is_decided_about_together_and_recorded_one_by_one(
     assert [row["journey_id"] for row in marks] == [second]
 
 
+def test_each_of_a_party_is_kept_back_on_hits_of_their_own(officer: Officer, write: Writer, flight: Flight) -> None:
+    mira = officer("mira", "carrier_liaison")
+    evidence(flight, "mira")
+    first, second = flight.travellers
+    shown = mira.get(f"/recommendations/new?flight_date={flight.day}&journey={first}").text
+    for journey, hit in hits(flight).items():
+        assert f'name="hit.{journey}" value="{hit}"' in shown
+    alone = form(mira, flight, "check", first, second) | {f"hit.{second}": []}
+    assert mira.post("/recommendations", data=alone).status_code == 422, "nothing is known of the companion"
+    check = mira.post("/recommendations", data=form(mira, flight, "check", first, second)).text
+    assert f'name="hit.{second}" value="{hits(flight)[second]}"' in check
+    sent = mira.post("/recommendations", data=form(mira, flight, "send", first, second))
+    assert sent.status_code == 303
+    rows = write.connection.execute(
+        "select r.journey_id, h.hit_id from recommendations r join recommendation_hits h on h.recommendation_id = r.id"
+    ).fetchall()
+    assert {row["journey_id"]: row["hit_id"] for row in rows} == hits(flight)
+
+
 def test_nonsense_and_strangers_are_answered(officer: Officer, flight: Flight) -> None:
     mira = officer("mira", "carrier_liaison")
     assert mira.get("/recommendations/new?flight_date=x&journey=y").status_code == 404
     assert mira.get(f"/recommendations/new?flight_date={flight.day}&journey={new_id()}").status_code == 404
     assert mira.get(f"/recommendations/{new_id()}").status_code == 404
-    bad = form(mira, flight, "send") | {"kind": "<b>", "ground": "x" * 30_000, "hit": ["1"], "fact": ["a"] * 50}
+    bad = form(mira, flight, "send") | {
+        "kind": "<b>",
+        "ground": "x" * 30_000,
+        f"hit.{flight.travellers[0]}": ["1"],
+        "fact": ["a"] * 50,
+    }
     assert mira.post("/recommendations", data=bad).status_code == 422
     assert mira.post("/recommendations", data=bad | {"csrf": "no"}).status_code == 403
     assert mira.post("/recommendations", data=bad | {"journey": ["no"]}).status_code == 404

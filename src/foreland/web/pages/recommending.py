@@ -25,8 +25,9 @@ from foreland.operations.recommend import Member, Recommended, preview_recommend
 from foreland.resources.liaison import load_liaison
 from foreland.review.hit import WAITING
 from foreland.store import recommendations as stored
-from foreland.store.views.party import members
+from foreland.store.views.party import PartyHit, members
 from foreland.store.views.traveller import traveller as read_traveller
+from foreland.store.views.traveller_rows import HitRow
 from foreland.web.pages.answering import Page, Visit, answer, page
 from foreland.web.pages.travellers import read_date
 from foreland.web.pages.typed import read_identifier, read_instant, read_text, time_unreadable
@@ -38,14 +39,15 @@ _EACH = ("protection", "asked_by")
 
 
 class Asked(Struct, frozen=True, kw_only=True):
-    """The form as it was sent: about whom, and what was typed. ``answers`` are those about protection, by journey.
+    """The form as it was sent: about whom, and what was typed. ``answers`` are those about protection, by journey;
+    ``hits`` those that a recommendation rests on, each traveller's own.
 
     ``partner_item`` is the partner's recommendation that is taken up about the first of them.
     """
 
     flight_date: date
     journeys: tuple[UUID, ...]
-    hits: tuple[UUID, ...]
+    hits: Mapping[UUID, tuple[UUID, ...]]
     typed: Mapping[str, str]
     facts: tuple[str, ...]
     answers: Mapping[UUID, Mapping[str, str]]
@@ -56,7 +58,7 @@ class Asked(Struct, frozen=True, kw_only=True):
         return [
             Member(
                 journey_id=journey,
-                hits=self.hits,
+                hits=self.hits.get(journey, ()),
                 partner_item=self.partner_item if journey == self.journeys[0] else None,
                 wanted=Wanted(
                     kind=self.typed["kind"],
@@ -80,7 +82,7 @@ class Person(Struct, frozen=True, kw_only=True):
     given_names: str | None
     date_of_birth: str | None
     seat: str | None
-    waiting: int
+    hits: Sequence[HitRow | PartyHit]
 
 
 @page("recommendation.form")
@@ -95,7 +97,7 @@ def new_recommendation(visit: Visit) -> Page:
     asked = Asked(
         flight_date=read_date(query.get("flight_date", "")),
         journeys=(journey,),
-        hits=(),
+        hits={},
         typed=dict.fromkeys(_TOGETHER, ""),
         facts=(),
         answers={},
@@ -161,7 +163,7 @@ def _form(visit: Visit, asked: Asked, refused: Mapping[UUID, str] | None = None)
         given_names=person.given_names if person else None,
         date_of_birth=person.date_of_birth if person else None,
         seat=found.head.seat,
-        waiting=sum(hit.state in WAITING for hit in found.hits),
+        hits=[hit for hit in found.hits if hit.state in (*WAITING, "expired")],
     )
     party = [
         Person(
@@ -170,7 +172,7 @@ def _form(visit: Visit, asked: Asked, refused: Mapping[UUID, str] | None = None)
             given_names=one.person.given_names,
             date_of_birth=one.person.date_of_birth,
             seat=one.person.seat,
-            waiting=len(one.hits),
+            hits=one.hits,
         )
         for one in members(visit.access, visit.connection, asked.flight_date, found.head.journey_id)[1:]
     ]
@@ -178,7 +180,6 @@ def _form(visit: Visit, asked: Asked, refused: Mapping[UUID, str] | None = None)
         "asked": asked,
         "head": found.head,
         "people": [first, *party],
-        "hits": [hit for hit in found.hits if hit.state in (*WAITING, "expired")],
         "refused": refused or {},
         "policy": policy,
         "alternatives": ALTERNATIVES,
@@ -215,13 +216,17 @@ def _policy(visit: Visit) -> LiaisonPolicy:
 
 def _read(form: FormData) -> Asked:
     journeys = [found for text in form.getlist("journey") if (found := read_identifier(str(text)))][:_MOST_MEMBERS]
-    hits = [found for text in form.getlist("hit") if (found := read_identifier(str(text)))][:100]
     return Asked(
         flight_date=read_date(str(form.get("flight_date", ""))),
         journeys=tuple(dict.fromkeys(journeys)),
-        hits=tuple(hits),
+        hits={one: _hits(form, one) for one in journeys},
         typed={name: read_text(form, name) for name in _TOGETHER},
         facts=tuple(str(text)[:100] for text in form.getlist("fact"))[:20],
         answers={one: {name: read_text(form, f"{name}.{one}") for name in _EACH} for one in journeys},
         partner_item=read_identifier(str(form.get("partner_item", ""))),
     )
+
+
+def _hits(form: FormData, journey: UUID) -> tuple[UUID, ...]:
+    ticked = form.getlist(f"hit.{journey}")[:100]
+    return tuple(found for text in ticked if (found := read_identifier(str(text))))
