@@ -30,7 +30,10 @@ def births_differ(one: str | None, other: str | None) -> bool | None:
 
     Day and month exchanged, a slip in one part, a neighbouring year and 1 January for an unknown day are none.
     """
-    first, second = read_partial_date(one), read_partial_date(other)
+    first = read_partial_date(one)
+    if first is not None and one == other:
+        return False
+    second = read_partial_date(other)
     if first is None or second is None:
         return None
     return relate_dates(first, second) == "differs"

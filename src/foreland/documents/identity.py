@@ -37,6 +37,8 @@ def check_identity(facts: DocumentFacts, policy: DocumentPolicy) -> list[Finding
         key = document_key(document)
         if key is None or not is_identity_document(document) or document_type_class(document.type) != "P":
             continue
+        if all(use.key == key for use in facts.identity_uses):
+            continue  # one document: nothing comes back, and nobody has many
         issuer, _, number = key.partition(":")
         travels = list(_travels(facts, issuer, number))
         reason = _came_back(travels, number) or _too_many(travels, number, policy)

@@ -99,14 +99,17 @@ def _two_places(
     if len(boarded) < 2:
         return None
     travelled = read_partial_date(facts.flight_date)
+    day = travelled.earliest() if travelled else None
     for position in range(len(boarded) - 1, 0, -1):
         second = boarded[position]
-        if travelled and abs((travelled.earliest() - second.departure.date()).days) > policy.movement_days:
+        if day and abs((day - second.departure.date()).days) > policy.movement_days:
             continue
         earlier = [move for move in boarded[:position] if not _one_flight(move, second)]
-        ended = max(earlier, key=lambda move: move.arrival, default=None)
-        reason = None if ended is None else _overlap(key, ended, second, policy)
-        reason = reason or _too_fast(key, earlier, second, facts.airports, policy)
+        if not earlier:
+            continue
+        ended = max(earlier, key=_arrival)
+        reason = _overlap(key, ended, second, policy)
+        reason = reason or _too_fast(key, ended, earlier, second, facts.airports, policy)
         if reason is not None:
             return Finding(
                 kind="document",
@@ -119,6 +122,10 @@ def _two_places(
                 reasons=(reason, consider("boarding_wrongly_reported")),
             )
     return None
+
+
+def _arrival(move: _Move) -> datetime:
+    return move.arrival
 
 
 def _one_flight(first: _Move, second: _Move) -> bool:
@@ -152,14 +159,28 @@ def _overlap(key: str, first: _Move, second: _Move, policy: DocumentPolicy) -> R
 
 
 def _too_fast(
-    key: str, earlier: Sequence[_Move], second: _Move, airports: Mapping[str, Airport], policy: DocumentPolicy
+    key: str,
+    ended: _Move,
+    earlier: Sequence[_Move],
+    second: _Move,
+    airports: Mapping[str, Airport],
+    policy: DocumentPolicy,
 ) -> Reason | None:
-    """Less time than the great circle takes at more than any airliner's speed, and than changing aircraft takes."""
+    """Less time than the great circle takes at more than any airliner's speed, and than changing aircraft takes.
+
+    ``ended`` is the earlier flight that ended last: where that place is known, no other is a later one.
+    """
     then = _place(second, airports, at_end=False)
-    seen = [(place, first) for first in earlier if (place := _place(first, airports, at_end=True))]
-    if then is None or not seen:
+    if then is None:
         return None
-    (here, left), first = max(seen, key=lambda one: one[0][1])
+    known = airports.get(ended.destination)
+    if known is not None:
+        here, left, first = known, ended.arrival, ended
+    else:
+        seen = [(place, first) for first in earlier if (place := _place(first, airports, at_end=True))]
+        if not seen:
+            return None
+        (here, left), first = max(seen, key=lambda one: one[0][1])
     there, came = then
     distance = 0.0 if here is there else distance_km(here, there)
     if distance < policy.same_place_km:
@@ -175,8 +196,8 @@ def _too_fast(
 
 def _place(move: _Move, airports: Mapping[str, Airport], *, at_end: bool) -> tuple[Airport, datetime] | None:
     """Where and when the document was at one end of a flight; at the other where nobody knows the first."""
-    ends = [(airports.get(move.origin), move.departure), (airports.get(move.destination), move.arrival)]
-    for airport, instant in reversed(ends) if at_end else ends:
+    origin, destination = (airports.get(move.origin), move.departure), (airports.get(move.destination), move.arrival)
+    for airport, instant in (destination, origin) if at_end else (origin, destination):
         if airport is not None:
             return airport, instant
     return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from functools import lru_cache
 from typing import Literal
 
 from msgspec import Struct
@@ -30,11 +31,17 @@ IdentityKey = tuple[str, str]
 
 def identity_key(traveller: Traveller) -> IdentityKey | None:
     """What tells a person of the same name from others, as well as it goes; ``None`` when too little was said."""
-    name = fold_name(f"{traveller.surname or ''} {traveller.given_names or ''}")
-    born = read_partial_date(traveller.date_of_birth)
-    if not traveller.surname or not traveller.given_names or " " not in name or born is None or born.day is None:
+    return _identity_key(traveller.surname, traveller.given_names, traveller.date_of_birth)
+
+
+@lru_cache(maxsize=4096)
+def _identity_key(surname: str | None, given: str | None, date_of_birth: str | None) -> IdentityKey | None:
+    """Asked several times of each traveller of a flight: what is read of them, and what is judged."""
+    born = read_partial_date(date_of_birth)
+    if not surname or not given or date_of_birth is None or born is None or born.day is None:
         return None
-    return name, str(traveller.date_of_birth)
+    name = fold_name(f"{surname} {given}")
+    return (name, date_of_birth) if " " in name else None
 
 
 def person_key(name: str, born: str) -> str:
