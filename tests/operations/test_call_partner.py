@@ -176,6 +176,19 @@ def test_the_client_fetches_each_version_once_with_its_caveats(houses: Houses, m
         assert {item.id for item in more} <= set(two.held())
         assert {item.caveats for item in two.held().values()} == {GREEN}
 
+        # Who reads nothing of ours gets what we release into their inbox, each version once.
+        two.has(report(40, GREEN), report(41, GREEN))
+        assert two.release(report(40), one, now) is None
+        assert fetch_from(two.deployment, two.access, "FIRST", now) == Called()
+        assert report(40).id not in one.held()
+        connect(two, one, address, push=True)
+        for _ in range(2):
+            assert fetch_from(two.deployment, two.access, "FIRST", now) == Called()
+        assert (one.held()[report(40).id].caveats, report(41).id in one.held()) == (GREEN, False)
+        assert withdraw_item(two.deployment, two.access, report(40).id, now) is None
+        assert fetch_from(two.deployment, two.access, "FIRST", now) == Called()
+        assert one.held()[report(40).id].withdrawn
+
 
 def test_a_server_that_is_none_is_told_apart(tmp_path: Path) -> None:
     line = partner_line.Line(address="http://localhost:1/", token="x")

@@ -60,6 +60,10 @@ def test_a_file_is_taken_in_by_a_named_officer_with_originator_and_caveats(
     page = reader.get(f"/exchange/{row['id']}").text
     assert all(said in page for said in ("QQTOLD1", "QQSAID", "QQCAVEAT", "TLP:GREEN"))
     assert "Withdraw it" not in page
+    taken_over = f"/bulletins/new?source={row['id']}"
+    assert taken_over not in page, "who only reads makes none of it"
+    assert taken_over in author.get(f"/exchange/{row['id']}").text
+    assert "QQSAID" in author.get(taken_over).text
     for wrong, said in (
         ({"format": "x"}, "Choose what kind"), ({"giver": ""}, "Choose who gave it"),
         ({"giver": "NOBODY"}, "Choose a partner"), ({"format": "bundle"}, "cannot be read"),

@@ -9,7 +9,7 @@ from __future__ import annotations
 import http.client
 import re
 import ssl
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 from urllib.parse import quote, urlencode, urlsplit
 
@@ -66,18 +66,38 @@ def hand_over(line: Line, bundle: bytes) -> bytes:
     return body
 
 
+def push_objects(line: Line, objects: Sequence[Mapping[str, Any]]) -> int:
+    """Put objects into the inbox of a partner's TAXII server; return how many it refused. Raises :class:`LineError`."""
+    root, collections = _collections(line)
+    inbox = next((one for one in collections if one.get("can_write") is True), None)
+    if inbox is None:
+        raise LineError("no_inbox")
+    path = f"{root}collections/{quote(str(inbox.get('id')), safe='')}/objects/"
+    headers = {"Accept": TAXII, "Content-Type": TAXII}
+    body = msgspec.json.encode({"objects": list(objects)})
+    status = _decoded(_exchange(line, "POST", path, headers, body, http.HTTPStatus.ACCEPTED)[0])
+    failed = status.get("failure_count")
+    return failed if isinstance(failed, int) else 0
+
+
 def read_collection(line: Line, since: str | None) -> Iterator[Page]:
     """Yield, page by page, what a partner's TAXII server has for us since an instant; raises :class:`LineError`.
 
     ``line.address`` is that of its discovery. Pages come in the order of addition: whoever keeps ``added`` of the last
     page that it took goes on there.
     """
+    root, collections = _collections(line)
+    for one in collections:
+        if one.get("can_read") is True:
+            yield from _pages(line, f"{root}collections/{quote(str(one.get('id')), safe='')}/objects/", since)
+
+
+def _collections(line: Line) -> tuple[str, list[dict[str, Any]]]:
+    """The path of a partner's API root and its collections."""
     discovered = _json(line, urlsplit(line.address).path or "/")
     root = urlsplit(str(discovered.get("default") or next(iter(discovered.get("api_roots") or []), ""))).path
-    collections = _json(line, f"{root}collections/").get("collections")
-    for one in collections if isinstance(collections, list) else []:
-        if isinstance(one, dict) and one.get("can_read") is True:
-            yield from _pages(line, f"{root}collections/{quote(str(one.get('id')), safe='')}/objects/", since)
+    found = _json(line, f"{root}collections/").get("collections")
+    return root, [one for one in found if isinstance(one, dict)] if isinstance(found, list) else []
 
 
 def _pages(line: Line, path: str, since: str | None) -> Iterator[Page]:
@@ -135,7 +155,12 @@ def _decoded(body: bytes) -> dict[str, Any]:
 
 
 def _exchange(
-    line: Line, method: str, path: str, headers: Mapping[str, str], body: bytes = b""
+    line: Line,
+    method: str,
+    path: str,
+    headers: Mapping[str, str],
+    body: bytes = b"",
+    wanted: http.HTTPStatus = http.HTTPStatus.OK,
 ) -> tuple[bytes, dict[str, str]]:
     connection = _connection(line)
     try:
@@ -152,7 +177,7 @@ def _exchange(
         connection.close()
     if len(taken) > MOST_BYTES:
         raise LineError("oversize")
-    if answer.status != http.HTTPStatus.OK:
+    if answer.status != wanted:
         raise LineError(_said(taken) or f"answered_{answer.status}")
     return taken, {name.lower(): value for name, value in answer.getheaders()}
 

@@ -34,6 +34,7 @@ class Partner(Struct, frozen=True, kw_only=True):
     sent_through: datetime
     next_sequence: int
     read_through: str | None
+    pushed_through: datetime
     state: str | None
     agreements: list[dict[str, Any]]
 
@@ -80,7 +81,7 @@ class NewPartner(Struct, frozen=True, kw_only=True):
 
 _SELECT = """
     select p.partner_org, o.name, p.code, p.verify_key, p.contact, p.agreed_until, p.most_closed, p.points_a_day,
-           p.questions_a_day, p.points_a_case, p.sent_through, p.next_sequence, p.read_through,
+           p.questions_a_day, p.points_a_case, p.sent_through, p.next_sequence, p.read_through, p.pushed_through,
            o.state,
            coalesce((select json_agg(to_jsonb(a)) from agreements a where a.party_org = o.id and a.org_id = p.org_id),
                     '[]') as agreements
@@ -164,6 +165,12 @@ def advance(
     """Note what was packed for the partner so far."""
     query = "update exchange_partners set sent_through = %s, next_sequence = %s where org_id = %s and partner_org = %s"
     connection.execute(query, (through, next_sequence, access.org_id, partner_org))
+
+
+def note_pushed(access: Access, connection: Connection[DictRow], partner: UUID, through: datetime) -> None:
+    """Note up to which addition a partner's inbox has what we released to it."""
+    query = "update exchange_partners set pushed_through = %s where org_id = %s and partner_org = %s"
+    connection.execute(query, (through, access.org_id, partner))
 
 
 def note_read(access: Access, connection: Connection[DictRow], partner_org: UUID, through: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any, get_args
+from uuid import UUID
 
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData, UploadFile
@@ -24,11 +25,11 @@ from foreland.operations.bring_items import (
 from foreland.operations.exchange_bundles import NotArrived
 from foreland.operations.exchange_regularly import lines_readable, try_now
 from foreland.operations.keep_items import opened_content
-from foreland.sharing.formats.package import KINDS, MOST_BYTES, AnyItem
+from foreland.sharing.formats.package import KINDS, MOST_BYTES, AnyItem, Indicator, Report
 from foreland.sharing.handling import TLP_LEVELS
 from foreland.sharing.origins import told_of
 from foreland.sharing.releasing import WITHDRAW_REASONS
-from foreland.store import audit, bulletins, exchange_lines, exchange_partners
+from foreland.store import audit, bulletins, exchange_lines, exchange_partners, shared_items
 from foreland.store.views import exchange as view
 from foreland.store.views.exchange import HeldItem, Whose
 from foreland.web.pages.answering import Page, Visit, answer, page
@@ -99,11 +100,27 @@ def _one(visit: Visit, refused: str | None = None) -> Page:
         "linked": [(one, heading(_opened(visit, one))) for one in linked],
         "partners": [code for code in partners if code not in found.released],
         "reasons": WITHDRAW_REASONS,
+        "source": _source(visit, found, told),
         "may_release": access.may_release_items(),
         "refused": refused,
         "done": visit.request.query_params.get("done", "") if refused is None else "",
     }
     return Page(template="exchange_item.html", values=values, status=422 if refused else 200)
+
+
+def _source(visit: Visit, found: HeldItem, told: AnyItem | None) -> UUID | None:
+    """Return of which report of a partner a bulletin can be made here: of this, or of the one with this indicator."""
+    if told is None or found.ours or found.withdrawn or found.tlp == "red" or not visit.access.may_recommend():
+        return None
+    if isinstance(told, Report):
+        return found.id
+    if not isinstance(told, Indicator):
+        return None
+    for row in shared_items.reports(visit.access, visit.connection, visit.now, ROWS):
+        report = opened_content(visit.sealer, row.content_sealed) if row.originator == found.originator else None
+        if report is not None and found.item_id in told_of(report) and row.tlp != "red" and not row.withdrawn:
+            return row.id
+    return None
 
 
 def heading(told: AnyItem | None) -> str:

@@ -129,6 +129,7 @@ EXCHANGE_TROUBLE = {
     "not_encrypted": N_("The line is not encrypted as it should be: a certificate does not fit"),
     "oversize": N_("It answers with more than is read"),
     "not_taxii": N_("What answers is no TAXII server"),
+    "no_inbox": N_("Its TAXII server has no inbox for us"),
     "answered_401": N_("It does not accept our token"),
     "answered_403": N_("It does not let us in"),
     "unknown_sender": N_("Its receipt is signed by nobody we know"),
