@@ -68,6 +68,39 @@ def test_a_list_is_shown_with_its_freshness_and_every_day(officer: Officer, depl
     assert officer("robin", "administrator").get("/lists").status_code == 403
 
 
+def test_a_register_of_authorisations_is_read_on_its_pages_and_beside_the_document(
+    officer: Officer, deployment: Deployment, write: Writer
+) -> None:
+    lines = [
+        "authorisation,kind,status,number,issuing_state,surname,given_names,date_of_birth,valid_until",
+        "E77,electronic,granted,C1234567,UTO,QQHOLDER,MIRA,1975-02-03,2031-01-01",
+        "E78,visa,revoked,C7654321,UTO,QQOTHER,,,",
+    ]
+    found = read_list(lines, "visas", "authorisations-csv")
+    now, named = datetime.now(UTC), Terms(legal_basis="act 9", owner="visa office")
+    done = import_list(deployment, deployment.service(), found, name="visas", terms=named, now=now)
+    assert isinstance(done, Imported)
+    flight, client = write.flight(), officer()
+    paper = {"number": "C1234567", "issuing_state": "UTO"}
+    journey = flight.traveller("QUORVAL", "MIRA", document=paper)
+    page = text_of(client.get("/lists").text)
+    assert "visas authorisations to travel" in page
+    assert "QQHOLDER, MIRA 1975-02-03 granted" in text_of(client.get(f"/lists/{done.list_id}").text)
+    entry = text_of(client.get(f"/lists/{done.list_id}/entries/UTO:C1234567/E77").text)
+    assert "E77 electronic authorisation" in entry
+    beside = text_of(client.get(f"/travellers/{flight.day}/{journey}").text)
+    assert "granted electronic authorisation E77: QQHOLDER, MIRA, 1975-02-03" in beside
+    assert "QQOTHER" not in beside
+    token = officer("suvi", "supervisor").post("/api/v1/sessions", json={"username": "suvi", "password": PASSWORD})
+    put = [{"authorisation": "E79", "status": "refused", "number": "C111119", "issuing_state": "UTO", "surname": "QQ"}]
+    changed = client.post(
+        f"/api/v1/lists/{done.list_id}/changes",
+        json={"put": put, "remove": ["UTO:C7654321/E78"]},
+        headers={"authorization": f"Bearer {token.json()['token']}"},
+    )
+    assert changed.json()["difference"] == {"added": 1, "changed": 0, "removed": 1, "entries": 2}
+
+
 def test_a_supervisor_keeps_a_list(officer: Officer, deployment: Deployment, write: Writer) -> None:
     list_id = take(deployment)
     path, suvi, ana = f"/lists/{list_id}", officer("suvi", "supervisor"), officer("ana", "analyst")
