@@ -93,7 +93,7 @@ def test_closures_and_sql_agree(
         past = dict.fromkeys(links, tuple(journeys))
         earlier = {days: sum(_days(journey, other) <= days for other in known) for days in range(1, 21)}
         judged = compiled.judge(Facts(journey, past, earlier))
-        assert compiled.true_of(Facts(journey, past, earlier)) == judged.true
+        assert set(compiled.true_of(Facts(journey, past, earlier))) == set(judged.true)
         for key in judged.true:
             expected[key][journey["journey.id"]] = True
         for key in judged.unknown:
