@@ -14,10 +14,14 @@ from foreland.liaison.progress import Progress
 from foreland.liaison.recommendation import Wanted
 from foreland.operations.advance_recommendation import NotDone, WantedStep, advance_recommendation
 from foreland.operations.deployment import Deployment
+from foreland.operations.escalate import raise_escalations
 from foreland.operations.recommend import Member, Recommended, recommend_travellers
 from foreland.store import carrier_notices, organisations
 from foreland.store.identifiers import new_id
 from foreland.store.pool import transaction
+from foreland.store.views import measures
+from foreland.store.views import recommendations as view
+from foreland.store.views.measures import Period
 from tests.web.world import Flight, Writer
 
 NO_BOARD = Wanted(
@@ -188,6 +192,72 @@ def test_what_goes_out_in_an_emergency_is_looked_at_afterwards_and_never_by_its_
     assert step(deployment, second, first, "confirm") == "wrong_state", "once"
     row = write.connection.execute("select approved_by from recommendations where id = %s", (first,)).fetchone()
     assert row == {"approved_by": second.user_id}
+
+
+def test_what_nobody_reviewed_waits_whatever_became_of_it_and_counts_nowhere_until_it_is_confirmed(
+    deployment: Deployment, write: Writer
+) -> None:
+    flight, now = write.flight(("ZZ", "100"), leaves=timedelta(minutes=30)), datetime.now(UTC)
+    flight.hit(flight.traveller("QQNAME", "MIRA"))
+    author, second = user(write, "mira", "supervisor"), user(write, "suvi", "supervisor")
+    open_evidence(flight, author)
+    made = recommend(deployment, author, flight, structs.replace(NO_BOARD, emergency=True)).recommendation_id
+    assert step(deployment, author, made, "report", detail="overridden", reason="QQWHY") == "name_missing"
+    assert step(deployment, author, made, "report", detail="denied", said_by="Gate 4") == "acted"
+    assert step(deployment, author, made, "verify", detail="confirmed") == "own_work"
+    assert step(deployment, second, made, "verify", detail="confirmed") == "verified"
+    period = Period(since=flight.day, until=flight.day + timedelta(days=1))
+
+    def waits(days: int) -> tuple[int, int, int]:
+        """Whether it stands on the list, is raised (once), and counts as a case, days later."""
+        at = now + timedelta(days=days)
+        raised = raise_escalations(deployment, at)
+        with transaction(deployment.pool, second) as connection:
+            listed = view.listed(second, connection, at, at - timedelta(hours=24), 9)
+            return len(listed), raised, len(measures.cases(second, connection, period, ["document_expired"]))
+
+    assert waits(9) == (1, 1, 0)
+    assert step(deployment, second, made, "reject", reason=" ") == "reason_missing"
+    assert step(deployment, second, made, "reject", reason="QQSAID no photograph.") == "withdrawn"
+    assert waits(9) == (1, 0, 0), "the carrier has not acknowledged it"
+    station = user(write, "gate", "station_agent", org=_carrier(write, "ZZ"))
+    assert step(deployment, station, made, "acknowledge") == "withdrawal_acknowledged"
+    assert waits(9) == (0, 0, 0)
+    row = write.connection.execute("select approved_by, withdrawn_by, rejected from recommendations").fetchone()
+    assert row == {"approved_by": second.user_id, "withdrawn_by": second.user_id, "rejected": True}
+    said = write.connection.execute("select words_sealed from recommendation_events where step = 'reject'").fetchone()
+    assert said
+    assert b"QQSAID" not in bytes(said["words_sealed"])
+    assert hit_state(flight) == "open"
+
+
+def test_what_was_done_before_a_withdrawal_arrived_is_recorded_and_overturned(
+    deployment: Deployment, write: Writer, flight: Flight
+) -> None:
+    author, second = user(write, "mira", "carrier_liaison"), user(write, "suvi", "supervisor")
+    station = user(write, "gate", "station_agent", org=_carrier(write, "ZZ"))
+    open_evidence(flight, author)
+    made = recommend(deployment, author, flight).recommendation_id
+    assert step(deployment, author, made, "withdraw", reason="Not asked yet.") == "withdrawn"
+    assert step(deployment, author, made, "report", detail="denied") == "wrong_state", "nobody was told"
+    made = recommend(deployment, author, flight).recommendation_id
+    assert step(deployment, second, made, "approve") == "sent"
+    assert step(deployment, author, made, "withdraw", reason="Another passport was shown.") == "withdrawn"
+    again = recommend(deployment, author, flight).recommendation_id
+    assert step(deployment, station, made, "report", detail="denied") == "withdrawn"
+    assert step(deployment, station, made, "acknowledge") == "withdrawal_acknowledged"
+    assert step(deployment, second, made, "verify", detail="overturned") == "withdrawal_acknowledged"
+    row = write.connection.execute("select state, action, outcome from recommendations where id = %s", (made,))
+    assert row.fetchone() == {"state": "withdrawal_acknowledged", "action": "denied", "outcome": "overturned"}
+    assert hit_state(flight) == "recommended", "by another since, which nothing of this takes back"
+    assert write.connection.execute("select state, action from carrier_notices").fetchone() == {
+        "state": "withdrawal_acknowledged", "action": "denied",
+    }  # fmt: skip
+    with transaction(deployment.pool, second) as connection:
+        period = Period(since=flight.day, until=flight.day + timedelta(days=1))
+        told = measures.counted(second, connection, period, datetime.now(UTC)).numbers
+    assert [told[name] for name in ("recommended", "withdrawn", "overturned", "complied")] == [3, 2, 1, 0]
+    assert again is not None
 
 
 def test_a_withdrawal_reaches_the_carrier_and_is_proven(deployment: Deployment, write: Writer, flight: Flight) -> None:

@@ -89,6 +89,13 @@ def test_from_the_form_to_the_outcome(officer: Officer, write: Writer, flight: F
     assert mira.post(f"{address}/step", data=reads).status_code == 303
     acts = {"csrf": csrf(mira), "row_version": "3", "step": "report", "detail": "denied"}
     assert mira.post(f"{address}/step", data=acts | {"detail": ""}).status_code == 422
+    override = acts | {"detail": "overridden", "said_by": "Ada Q"}
+    refused = mira.post(f"{address}/step", data=override)
+    assert (refused.status_code, 'name="said_by"' in refused.text, 'value="Ada Q"' in refused.text) == (422, True, True)
+    assert mira.post(f"{address}/step", data=override | {"reason": "QQSEEN it."}).status_code == 303
+    page = mira.get(address).text
+    assert ("Ada Q" in page, "QQSEEN it." in page) == (True, True)
+    acts["row_version"] = "4"
     assert mira.post(f"{address}/step", data=acts).status_code == 303
     page = mira.get(address).text
     assert "Gate 12, Ines" in page

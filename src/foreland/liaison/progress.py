@@ -28,9 +28,13 @@ State = Literal[
 ]
 IN_FORCE: tuple[State, ...] = ("proposed", "sent", "acknowledged")
 REACHED_CARRIER: tuple[State, ...] = ("sent", "acknowledged", "acted", "verified")
+TAKEN_BACK: tuple[State, ...] = ("withdrawn", "withdrawal_acknowledged")
 
-Step = Literal["approve", "disapprove", "confirm", "send", "acknowledge", "report", "withdraw", "verify", "expire"]
-"""``confirm`` is the review after the fact of one that went out in an emergency."""
+Step = Literal[
+    "approve", "disapprove", "confirm", "reject", "send", "acknowledge", "report", "withdraw", "verify", "expire"
+]
+"""``confirm`` and ``reject`` are the review after the fact of one that went out in an emergency; what is rejected is
+withdrawn."""
 
 CarrierAction = Literal[
     "denied",
@@ -68,12 +72,18 @@ ProgressRefusal = Literal[
 
 
 class Standing(Struct, frozen=True, kw_only=True):
-    """As much of a recommendation as its next step needs."""
+    """As much of a recommendation as its next step needs.
+
+    ``sent``: the carrier was told of it. ``action_by`` entered what the carrier did last, ``verified_by`` the outcome.
+    """
 
     state: State
     approval: Approval
     made_by: UUID
     approved_by: UUID | None = None
+    sent: bool = False
+    action_by: UUID | None = None
+    verified_by: UUID | None = None
 
 
 class Progress(Struct, frozen=True, kw_only=True):
@@ -97,18 +107,20 @@ class NotAdvanced(Struct, frozen=True):
 _FROM: dict[Step, tuple[State, ...]] = {
     "approve": ("proposed",),
     "disapprove": ("proposed",),
-    "confirm": ("sent", "acknowledged", "acted", "verified", "withdrawn", "withdrawal_acknowledged"),
+    "confirm": (*REACHED_CARRIER, *TAKEN_BACK),
+    "reject": (*REACHED_CARRIER, *TAKEN_BACK),
     "send": ("proposed",),
     "acknowledge": ("sent", "withdrawn"),
-    "report": ("sent", "acknowledged", "acted"),
+    "report": (*REACHED_CARRIER, *TAKEN_BACK),
     "withdraw": ("proposed", "sent", "acknowledged", "acted"),
-    "verify": ("sent", "acknowledged", "acted", "verified"),
+    "verify": (*REACHED_CARRIER, *TAKEN_BACK),
     "expire": ("proposed",),
 }
 
 _AFTER: dict[Step, State] = {
     "approve": "sent",
     "disapprove": "not_approved",
+    "reject": "withdrawn",
     "send": "sent",
     "report": "acted",
     "withdraw": "withdrawn",
@@ -134,19 +146,21 @@ def advance(
     ``in_time``: it was done on paper while it was of use, so that a proposal which the doors ended since can be
     approved, or not approved, still.
     """
-    refused = _who(standing, step, actor)
+    refused = _who(standing, step, actor) or _alone(standing, step, actor)
     if refused is not None:
         return NotAdvanced(refused)
     ended = in_time and standing.state == "expired" and step in ("approve", "disapprove")
     if not (ended or standing.state in _FROM[step]) or (step == "send" and standing.approval == "before"):
         return NotAdvanced("wrong_state")
-    if step == "confirm" and (standing.approval != "after" or standing.approved_by is not None):
+    untold = standing.state in TAKEN_BACK and not standing.sent
+    reviewed = standing.approval != "after" or standing.approved_by is not None
+    if (step in ("confirm", "reject") and reviewed) or (untold and step in ("report", "verify")):
         return NotAdvanced("wrong_state")
     known = {"report": get_args(CarrierAction), "verify": get_args(Outcome)}.get(step)
     if known is not None and detail not in known:
         return NotAdvanced("detail_unknown")
     overrides = step == "report" and detail in OVERRIDES
-    if (overrides or step in ("withdraw", "disapprove")) and not (reason or "").strip():
+    if (overrides or step in ("withdraw", "disapprove", "reject")) and not (reason or "").strip():
         return NotAdvanced("reason_missing")
     if overrides and not (said_by or "").strip():
         return NotAdvanced("name_missing")
@@ -166,16 +180,21 @@ def _who(standing: Standing, step: Step, actor: Access) -> ProgressRefusal | Non
         return None if "service" in actor.roles else "wrong_state"
     if step in ("acknowledge", "report"):  # the carrier itself, or the officer who hears it on the telephone
         return None if actor.speaks_for_carrier() or actor.may_recommend() else "not_carrier"
-    if step in ("approve", "disapprove", "confirm"):
+    if step in ("approve", "disapprove", "confirm", "reject"):
         if not actor.may_approve_recommendation():
             return "may_not_approve"
         return "own_work" if actor.user_id == standing.made_by else None
     return None if actor.may_recommend() else "may_not_recommend"
 
 
+def _alone(standing: Standing, step: Step, actor: Access) -> ProgressRefusal | None:
+    """Nobody says both what the carrier did and what was found in the end about what they recommended themselves."""
+    other = {"verify": standing.action_by, "report": standing.verified_by}.get(step)
+    return "own_work" if other is not None and actor.user_id == standing.made_by == other else None
+
+
 def _after(state: State, step: Step) -> State:
     if step == "acknowledge":
         return "withdrawal_acknowledged" if state == "withdrawn" else "acknowledged"
-    if step == "confirm" or (step == "report" and state == "verified"):
-        return state
-    return _AFTER[step]
+    ended = state in TAKEN_BACK or (state == "verified" and step == "report")
+    return state if step == "confirm" or (ended and step in ("report", "verify", "reject")) else _AFTER[step]

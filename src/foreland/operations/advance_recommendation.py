@@ -134,22 +134,32 @@ def _write(
     words = deployment.sealer.seal(progress.reason.encode(), recommendations.WORDS) if progress.reason else None
     detail = {name: text for name, text in (("code", progress.detail), ("said_by", wanted.said_by)) if text}
     recommendations.note(connection, locked, progress.step, actor, progress.at, now, detail, words)
-    if progress.after in ("withdrawn", "not_approved"):
+    moved = progress.after != progress.before
+    if moved and progress.after in ("withdrawn", "not_approved"):
         name_viewer(connection, deployment.service(actor.username))  # hits of the protected are out of others' sight
         take_back(actor, connection, locked, now)
         name_viewer(connection, viewer)
-    if progress.after == "verified" and progress.detail == "confirmed":
+    if progress.step == "verify" and progress.detail == "confirmed":
         credit_sources(deployment, viewer, connection, locked.flight_date, locked.journey_id, now)
-    if {progress.before, progress.after} & {"acted", "verified"}:  # whoever comes again is, or is no longer, looked for
+    if progress.step in (
+        "report",
+        "withdraw",
+        "reject",
+        "verify",
+    ):  # whoever comes again is, or is no longer, looked for
         days = load_liaison(deployment.data).realert_days
         screen_later(deployment.service(), connection, locked.flight_date, locked.journey_id, days, now)
     state, instruction = _NOTICE.get(progress.after, (None, None))
     if progress.step == "report" and progress.detail is not None:
         carrier_notices.note_action(connection, locked.id, progress.detail, now)
         inbound.take_away(connection, locked.flight_date, locked.journey_id, now)
-    if state is not None and progress.after != progress.before:
+    if state is not None and moved:
         carrier_notices.change(connection, locked.id, state, now, instruction, wanted.said_by or _name(actor))
-    if progress.after == "withdrawn" and (told := carrier_notices.addressed(connection, locked.id)) is not None:
+    if (
+        moved
+        and progress.after == "withdrawn"
+        and (told := carrier_notices.addressed(connection, locked.id)) is not None
+    ):
         notice_id, carrier = told
         tell_carrier(deployment, viewer, connection, carrier, "withdrawal", now, notice_id=notice_id)
     audit.append(
@@ -180,6 +190,7 @@ _AUDITED: dict[Step, str] = {
     "approve": "approved",
     "disapprove": "not_approved",
     "confirm": "confirmed",
+    "reject": "rejected",
     "send": "sent",
     "acknowledge": "acknowledged",
     "report": "reported",

@@ -66,7 +66,7 @@ _FIND = f"""
 """  # noqa: S608 - constant fragment
 
 # Recommendations that wait for their second officer while the doors are open still, or not known (an off-load while the
-# aircraft is there); and what went out in an emergency: that is looked at whenever it is.
+# aircraft is there); and what went out in an emergency, whatever came of it and however long ago.
 _SECOND = f"""
     select f.id, r.id as about, case when r.approval = 'after' then 'review' else 'approval' end as kind
     from recommendations r
@@ -76,12 +76,11 @@ _SECOND = f"""
     cross join lateral (
         select case r.kind when 'off_load' then clock.departure_utc else clock.door_close_utc end as until
     ) due
-    where r.org_id = %(org_id)s and r.flight_date >= (%(now)s)::date - 2 and r.approved_by is null
-      and case r.approval
-          when 'after' then r.sent_at <= %(waiting)s and r.state not in ('not_approved', 'withdrawn')
-          when 'before' then r.state = 'proposed' and coalesce(due.until > %(now)s, true)
-               and (r.made_at <= %(waiting)s or due.until <= %(closing)s)
-          else false end
+    where r.org_id = %(org_id)s and r.approved_by is null
+      and (r.approval = 'after' and r.sent_at <= %(waiting)s
+           or r.approval = 'before' and r.state = 'proposed' and r.flight_date >= (%(now)s)::date - 2)
+      and (r.approval = 'after'
+           or coalesce(due.until > %(now)s, true) and (r.made_at <= %(waiting)s or due.until <= %(closing)s))
 """  # noqa: S608 - constant fragment
 
 _INBOUND = """

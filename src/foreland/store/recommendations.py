@@ -81,11 +81,21 @@ class Locked(OwnedRow, frozen=True, kw_only=True):
     noted_at: datetime | None
     sent_at: datetime | None
     approved_by: UUID | None
+    action_by: UUID | None
+    verified_by: UUID | None
 
     @property
     def standing(self) -> Standing:
         """Return what its next step needs."""
-        return Standing(state=self.state, approval=self.approval, made_by=self.made_by, approved_by=self.approved_by)
+        return Standing(
+            state=self.state,
+            approval=self.approval,
+            made_by=self.made_by,
+            approved_by=self.approved_by,
+            sent=self.sent_at is not None,
+            action_by=self.action_by,
+            verified_by=self.verified_by,
+        )
 
 
 _CONCERNED = f"""
@@ -145,20 +155,22 @@ _EVENT = f"""
 
 _LOCK = f"""
     select id, flight_id, flight_date, journey_id, kind, ground, facts, state, approval, row_version, made_by, made_at,
-           noted_at, sent_at, approved_by, {COLUMNS}
+           noted_at, sent_at, approved_by, action_by, verified_by, {COLUMNS}
     from recommendations where org_id = %(org_id)s and id = %(id)s for update
 """  # noqa: S608 - constant column names
 
 _ADVANCE = """
     update recommendations
     set state = %(after)s, row_version = row_version + 1,
-        approved_by = case when %(step)s in ('approve', 'disapprove', 'confirm') then %(by)s else approved_by end,
-        approved_at = case when %(step)s in ('approve', 'disapprove', 'confirm') then %(at)s else approved_at end,
+        approved_by = case when %(step)s = any (%(looks)s) then %(by)s else approved_by end,
+        approved_at = case when %(step)s = any (%(looks)s) then %(at)s else approved_at end,
+        rejected = rejected or %(step)s = 'reject',
         sent_at = case when %(after)s = 'sent' then coalesce(sent_at, %(at)s) else sent_at end,
-        withdrawn_by = case when %(step)s = 'withdraw' then %(by)s else withdrawn_by end,
-        withdrawn_at = case when %(step)s = 'withdraw' then %(at)s else withdrawn_at end,
+        withdrawn_by = case when %(after)s = 'withdrawn' then coalesce(withdrawn_by, %(by)s) else withdrawn_by end,
+        withdrawn_at = case when %(after)s = 'withdrawn' then coalesce(withdrawn_at, %(at)s) else withdrawn_at end,
         action = case when %(step)s = 'report' then %(detail)s else action end,
         action_at = case when %(step)s = 'report' then %(at)s else action_at end,
+        action_by = case when %(step)s = 'report' then %(by)s else action_by end,
         outcome = case when %(step)s = 'verify' then %(detail)s else outcome end,
         outcome_at = case when %(step)s = 'verify' then %(at)s else outcome_at end,
         verified_by = case when %(step)s = 'verify' then %(by)s else verified_by end
@@ -261,6 +273,7 @@ def note(
 def write_progress(connection: Connection[DictRow], locked: Locked, progress: Progress) -> None:
     """Move a recommendation to the state after a step."""
     values = {"id": locked.id, "after": progress.after, "step": progress.step, "by": progress.by}
+    values |= {"looks": ["approve", "disapprove", "confirm", "reject"]}
     connection.execute(_ADVANCE, values | {"at": progress.at, "detail": progress.detail})
 
 

@@ -43,7 +43,7 @@ def test_the_whole_way() -> None:
         ("proposed", "send", AUTHOR, "wrong_state"),
         ("proposed", "acknowledge", STATION, "wrong_state"),
         ("withdrawn", "acknowledge", STATION, "withdrawal_acknowledged"),
-        ("withdrawn", "report", STATION, "wrong_state"),
+        ("withdrawn", "verify", AUTHOR, "wrong_state"),  # it was never sent
         ("not_approved", "approve", SUPERVISOR, "wrong_state"),
         ("sent", "withdraw", STATION, "may_not_recommend"),
         ("sent", "withdraw", AUTHOR, "withdrawn"),
@@ -62,11 +62,32 @@ def test_a_withdrawal_and_a_refusal_have_a_reason() -> None:
     assert after(PROPOSED, "disapprove", SUPERVISOR, reason=None) == "reason_missing"
 
 
-def test_what_went_out_in_an_emergency_is_confirmed_once_by_another_officer() -> None:
-    hurried = Standing(state="acted", approval="after", made_by=MIRA)
-    assert after(hurried, "confirm", AUTHOR) == "own_work"
-    assert after(hurried, "confirm", SUPERVISOR) == "acted"
-    assert after(structs.replace(hurried, approved_by=SUVI), "confirm", SUPERVISOR) == "wrong_state"
+@pytest.mark.parametrize(("step", "then"), [("confirm", "acted"), ("reject", "withdrawn")])
+def test_what_went_out_in_an_emergency_is_reviewed_once_by_another_officer(step: Step, then: str) -> None:
+    hurried = Standing(state="acted", approval="after", made_by=MIRA, sent=True)
+    assert after(hurried, step, AUTHOR) == "own_work"
+    assert after(hurried, step, SUPERVISOR) == then
+    assert after(structs.replace(hurried, state="withdrawal_acknowledged"), step, SUPERVISOR) == (
+        "withdrawal_acknowledged"
+    )
+    assert after(structs.replace(hurried, approved_by=SUVI), step, SUPERVISOR) == "wrong_state"
+    assert after(hurried, "reject", SUPERVISOR, reason=" ") == "reason_missing"
+
+
+@pytest.mark.parametrize("state", ["withdrawn", "withdrawal_acknowledged"])
+def test_what_was_done_and_found_is_taken_after_a_withdrawal_and_leaves_it_withdrawn(state: State) -> None:
+    taken_back = structs.replace(PROPOSED, state=state, sent=True, approved_by=SUVI)
+    assert after(taken_back, "report", STATION, "denied") == state
+    assert after(taken_back, "verify", SUPERVISOR, "overturned") == state
+    assert after(structs.replace(taken_back, state="verified"), "report", STATION, "denied") == "verified"
+
+
+def test_an_author_does_not_say_both_what_the_carrier_did_and_what_was_found() -> None:
+    sent = structs.replace(PROPOSED, state="acted", approved_by=SUVI)
+    assert after(structs.replace(sent, action_by=MIRA), "verify", AUTHOR, "confirmed") == "own_work"
+    assert after(structs.replace(sent, action_by=MIRA), "verify", SUPERVISOR, "confirmed") == "verified"
+    assert after(structs.replace(sent, action_by=STATION.user_id), "verify", AUTHOR, "confirmed") == "verified"
+    assert after(structs.replace(sent, verified_by=MIRA), "report", AUTHOR, "denied") == "own_work"
 
 
 _ACTORS = st.sampled_from((AUTHOR, SUPERVISOR, STATION, structs.replace(SUPERVISOR, user_id=None)))

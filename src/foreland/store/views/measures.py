@@ -73,7 +73,8 @@ _IN_PERIOD = """
 # How it ended as the ledger lists it: counted and not listed would be somebody in the care of protection.
 _RECOMMENDATIONS = f"""
     select count(*) as recommended,
-           count(*) filter (where r.approved_by is not null and r.state <> 'not_approved') as approved,
+           count(*) filter (where r.approved_by is not null and r.state <> 'not_approved' and not r.rejected)
+               as approved,
            count(*) filter (where r.sent_at is not null) as sent,
            count(acknowledged.at) as acknowledged,
            count(*) filter (where r.withdrawn_at is not null) as withdrawn,
@@ -180,6 +181,7 @@ _CASES = f"""
         where {_IN_PERIOD.format("r")}
           and r.kind in ('no_board', 'off_load') and r.action in ('denied', 'off_loaded')
           and r.state = 'verified' and r.outcome = 'confirmed' and r.withdrawn_at is null
+          and (r.approval <> 'after' or r.approved_by is not null) -- what went out in a hurry and was looked at since
           and r.ground = any (%(grounds)s)
           and not foreland_is_protected(r.flight_date, r.journey_id)
         order by r.journey_id, r.outcome_at desc, r.id

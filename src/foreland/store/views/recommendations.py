@@ -52,6 +52,7 @@ class RecommendationRow(Struct, frozen=True, kw_only=True):
     action: str | None
     action_at: datetime | None
     outcome: str | None
+    rejected: bool
     reference: str | None
     acknowledged_by: str | None
     hits: int
@@ -77,8 +78,8 @@ _ROWS = f"""
            clock.door_close_utc, who.surname, who.given_names, j.seat, who.record_locator,
            r.kind, r.ground, r.facts, r.protection, r.protection_asked_by, r.reason_sealed, r.state, r.row_version,
            r.approval, r.made_by, author.display_name as made_by_name, r.made_at, r.approved_by,
-           approver.display_name as approved_by_name, r.sent_at, r.action, r.action_at, r.outcome, n.reference,
-           n.acknowledged_by,
+           approver.display_name as approved_by_name, r.sent_at, r.action, r.action_at, r.outcome, r.rejected,
+           n.reference, n.acknowledged_by,
            (select count(*) from recommendation_hits h where h.recommendation_id = r.id) as hits,
            count(*) over () as total
     from recommendations r
@@ -98,7 +99,8 @@ _ROWS = f"""
 """  # noqa: S608 - constant fragments
 
 _LISTED = _ROWS.format(
-    chosen="(r.state in ('proposed', 'sent', 'acknowledged', 'acted', 'withdrawn') or r.made_at >= %(since)s)"
+    chosen="(r.state in ('proposed', 'sent', 'acknowledged', 'acted', 'withdrawn') or r.made_at >= %(since)s"
+    " or r.approval = 'after' and r.approved_by is null and r.sent_at is not null)"
 )
 _ONE = _ROWS.format(chosen="r.id = %(id)s")
 _OF_JOURNEY = _ROWS.format(chosen="r.flight_date = %(flight_date)s and r.journey_id = %(journey_id)s")
@@ -116,7 +118,7 @@ _EVENTS = """
 def listed(
     access: Access, connection: Connection[DictRow], now: datetime, since: datetime, limit: int
 ) -> list[RecommendationRow]:
-    """Return recommendations that are not at their end, and those made since an instant."""
+    """Return recommendations that are not at their end or not reviewed yet, and those made since an instant."""
     key = {"org_id": access.org_id, "now": now, "since": since, "limit": limit}
     return _rows(connection, _LISTED, key)
 

@@ -72,8 +72,8 @@ class MakeRecommendations(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class RecommendationStep(Struct, frozen=True, forbid_unknown_fields=True):
-    """The body of a step: ``approve``, ``disapprove``, ``confirm``, ``acknowledge``, ``report``, ``withdraw``,
-    ``verify``. ``happened_at``: when it was done, for what is keyed in later.
+    """The body of a step: ``approve``, ``disapprove``, ``confirm``, ``reject``, ``acknowledge``, ``report``,
+    ``withdraw``, ``verify``. ``happened_at``: when it was done, for what is keyed in later.
     """
 
     row_version: int
@@ -126,7 +126,7 @@ class RecordUnannounced(Struct, frozen=True, forbid_unknown_fields=True):
 
 @officer(admits=Access.may_see_recommendations)
 def get_recommendations(_request: Request, caller: Caller, _body: None) -> Response:
-    """Answer ``GET /recommendations``: what is not at its end, and what was made in the last day."""
+    """Answer ``GET /recommendations``: what has not ended or is to be reviewed, and what the last day made."""
     with transaction(caller.deployment.pool, caller.access) as connection:
         rows = view.listed(caller.access, connection, caller.now, caller.now - _SINCE, _ROWS)
         note_shown(caller, connection, "recommendation.list", [one.journey_id for one in rows])

@@ -26,7 +26,7 @@ def paths() -> dict[str, Any]:
         },
         "/recommendations/{recommendation_id}/step": {
             "post": operation(
-                "post_recommendation_step", "Approve, acknowledge, report, withdraw, verify", "200", WRITE,
+                "post_recommendation_step", "Approve, review, acknowledge, report, withdraw, verify", "200", WRITE,
                 parameters=one, requestBody=body(liaison.RecommendationStep),
             )
         },

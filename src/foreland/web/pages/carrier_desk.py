@@ -135,7 +135,6 @@ def _show(request: Request, refused: str | None = None, typed: Mapping[str, str]
         "desk": load_carrier_desk(request.state.deployment.data),
         "actions": list(CARRIER_ACTION),
         "may_acknowledge": one.notice.state in ("sent", "withdrawn"),
-        "may_report": one.notice.state in ("sent", "acknowledged", "answered"),
         "refused": refused,
         "typed": typed or {},
         "done": request.query_params.get("done", ""),

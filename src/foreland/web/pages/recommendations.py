@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from foreland.keys.seal import Sealer
-from foreland.liaison.progress import CarrierAction, Outcome
+from foreland.liaison.progress import REACHED_CARRIER, TAKEN_BACK, CarrierAction, Outcome
 from foreland.liaison.readback import spell
 from foreland.operations.advance_recommendation import NotDone, WantedStep, advance_recommendation
 from foreland.store import recommendations as stored
@@ -54,7 +54,7 @@ def one_recommendation(visit: Visit) -> Page:
     return _one(visit, visit.request.path_params["recommendation_id"], done=done if done in _DONE else None)
 
 
-_DONE = ("made", "approve", "disapprove", "confirm", "acknowledge", "report", "withdraw", "verify")
+_DONE = ("made", "approve", "disapprove", "confirm", "reject", "acknowledge", "report", "withdraw", "verify")
 
 
 def _one(
@@ -96,12 +96,12 @@ def _steps(visit: Visit, found: RecommendationRow) -> list[str]:
     recent = found.door_close_utc is not None and visit.now - found.door_close_utc < timedelta(hours=hours)
     if state == "expired" and recent and access.may_approve_recommendation() and access.user_id != found.made_by:
         offered.append("approve_in_time")
-    if found.approval == "after" and found.approved_by is None and state not in ("proposed", "expired"):
+    if found.approval == "after" and found.approved_by is None and found.sent_at is not None:
         offered += ["confirm"] if access.may_approve_recommendation() and access.user_id != found.made_by else []
     if access.may_recommend():
         offered += ["acknowledge"] if state in ("sent", "withdrawn") else []
-        offered += ["report"] if state in ("sent", "acknowledged", "acted") else []
-        offered += ["verify"] if state in ("sent", "acknowledged", "acted", "verified") else []
+        told = state in REACHED_CARRIER or (state in TAKEN_BACK and found.sent_at is not None)
+        offered += ["report", "verify"] if told else []
         offered += ["withdraw"] if state in ("proposed", "sent", "acknowledged", "acted") else []
     return offered
 
@@ -114,9 +114,7 @@ async def recommendation_step(request: Request) -> Response:
         access.may_recommend() or access.may_approve_recommendation()
     ):
         raise HTTPException(403)
-    typed = {
-        name: read_text(form, name) for name in ("step", "detail", "reason", "said_by", "happened_at", "row_version")
-    }
+    typed = {name: read_text(form, name) for name in _FIELDS}
     return await run_in_threadpool(_step, request, typed)
 
 
