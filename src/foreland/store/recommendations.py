@@ -273,8 +273,8 @@ def note(
 def write_progress(connection: Connection[DictRow], locked: Locked, progress: Progress) -> None:
     """Move a recommendation to the state after a step."""
     values = {"id": locked.id, "after": progress.after, "step": progress.step, "by": progress.by}
-    values |= {"looks": ["approve", "disapprove", "confirm", "reject"]}
-    connection.execute(_ADVANCE, values | {"at": progress.at, "detail": progress.detail})
+    looks = ["approve", "disapprove", "confirm", "reject"]
+    connection.execute(_ADVANCE, values | {"at": progress.at, "detail": progress.detail, "looks": looks})
 
 
 def hits_under(connection: Connection[DictRow], recommendation_id: UUID) -> list[UUID]:
