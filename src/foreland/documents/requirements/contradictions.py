@@ -37,6 +37,8 @@ _CLASSES: Final[Mapping[str | None, str]] = {
     "visa": "V",
 }
 """Classes that lists of lost documents keep apart; papers of no class here may be on a list under any."""
+_ENDED: Final = frozenset(("UNK",))
+"""Issuers that issue no more (the United Nations Mission in Kosovo, until 2008): a person asks who still takes them."""
 _LONGEST_VALIDITY: Final = 20
 """Years: ten are usual, and nobody gives passports for longer than this."""
 _NOTHING_AGAINST: Final = frozenset(("sex", "gender", "title", "seat", "class", "id"))
@@ -58,6 +60,8 @@ def disagreements(journey: Journey) -> Iterator[RequirementReason]:
 def _of_paper(paper: Paper, journey: Journey) -> Iterator[RequirementReason]:
     if reported_gone(paper):
         yield _reason("document_lost_stolen", "doc.status", paper.status, "SLTD")
+    if paper.issuer in _ENDED:
+        yield _reason("issuer_no_longer_issues", "doc.issuer", paper.issuer)
     if paper.issuer != ISSUED_BY.get(paper.kind or "", paper.issuer):
         yield _reason("issuer_contradiction", "doc.issuer", paper.issuer)
     if paper.kind in _PASSPORTS and paper.nationality is None and journey.nationalities:
