@@ -101,6 +101,8 @@ def test_packs_are_shown_with_sources_and_the_day_of_their_review(officer: Offic
     assert "8 USC 1187" in rules
     assert "Only refers: source not verified" in rules
     assert "Entry rules" in rules, "whose each rule is"
+    assert "read on 2026-11-23" in rules
+    assert re.search(r"QAT.{0,200}2024-12-01", rules, re.DOTALL), "who joined which list when"
     assert mira.get("/requirements/packs/atlantis").status_code == 404
 
 

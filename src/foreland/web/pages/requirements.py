@@ -47,7 +47,7 @@ class RuleLine(Struct, frozen=True, kw_only=True):
     text: str
     since: str | None
     until: str | None
-    sources: tuple[tuple[str, str, bool], ...]
+    sources: tuple[str, ...]
     owner: str
     standing: str
     due: bool
@@ -243,20 +243,17 @@ def _owner(key: str, owners: Mapping[str, RuleOwner]) -> str:
 def _lines(found: Pack, visit: Visit) -> list[RuleLine]:
     today, owners = visit.now.date(), load_rule_owners(visit.request.state.deployment.data)
     due = {rule for _, rule, _ in due_for_review([found], today, WARN_DAYS[0])}
-    lines = []
-    for rule in found.rules:
-        sources = [(name, found.sources[name]) for name in rule.sources if name in found.sources]
-        lines.append(
-            RuleLine(
-                id=rule.id,
-                kind=rule.kind,
-                text=rule.text,
-                since=rule.effective.from_,
-                until=rule.effective.to,
-                sources=tuple((name, source.cite, source.verified == "yes") for name, source in sources),
-                owner=_owner(rule.owner or found.owner or "", owners),
-                standing=standing_of(found, rule, today, "production"),
-                due=rule.id in due,
-            )
+    return [
+        RuleLine(
+            id=rule.id,
+            kind=rule.kind,
+            text=rule.text,
+            since=rule.effective.from_,
+            until=rule.effective.to,
+            sources=rule.sources,
+            owner=_owner(rule.owner or found.owner or "", owners),
+            standing=standing_of(found, rule, today, "production"),
+            due=rule.id in due,
         )
-    return lines
+        for rule in found.rules
+    ]
