@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from msgspec import structs
+
 from foreland.operations.deployment import Deployment
+from tests.operations.test_recommend import NO_BOARD, recommend, user
 from tests.web.conftest import Officer
 from tests.web.reading import text_of
 from tests.web.test_administration import send
@@ -40,3 +43,20 @@ def test_a_shift_is_given_with_what_is_open_and_accepted_by_another_officer(
     assert send(ana, "/handover", note="x" * 4001)[0] == 422
     acts = write.connection.execute("select action from audit where object_kind = 'handover' order by id").fetchall()
     assert [one["action"] for one in acts] == ["shift_given", "shift_accepted"]
+
+
+def test_what_was_recommended_and_is_not_at_its_end_stands_on_the_sheet(
+    officer: Officer, write: Writer, deployment: Deployment
+) -> None:
+    flight = write.flight(("ZZ", "100"), leaves=timedelta(hours=2), desk="Pacific")
+    flight.hit(flight.traveller("QUENNORAL", "MIRA"))
+    check = structs.replace(NO_BOARD, kind="check_document")
+    made = recommend(deployment, user(write, "mira", "carrier_liaison"), flight, check)
+    write.connection.execute("update hits set state = 'cleared'")
+    ana = officer("ana", "analyst", desk="Pacific")
+    sheet = ana.get("/handover").text
+    assert f"/recommendations/{made.recommendation_id}" in sheet
+    assert "Sent" in text_of(sheet)
+    assert "QUENNORAL" not in ana.get("/handover?desk=Atlantic").text
+    write.connection.execute("update recommendations set state = 'verified', made_at = made_at - interval '1 day'")
+    assert "QUENNORAL" not in ana.get("/handover").text

@@ -16,6 +16,7 @@ from foreland.review.handover import LONGEST_NOTE, may_hand_over
 from foreland.store import calls, duties
 from foreland.store import handovers as stored
 from foreland.store.handovers import HandoverRow
+from foreland.store.views import inbound, recommendations
 from foreland.store.views.flights import FlightFilter
 from foreland.store.views.flights import flights as flights_of
 from foreland.store.views.queue import QueueFilter, queue
@@ -66,6 +67,9 @@ def _sheet(visit: Visit, typed: Typed | None) -> Page:
     given = stored.listed(visit.access, visit.connection, desk, visit.now - _SINCE)
     left_queue = visit.now - timedelta(hours=QUEUE_HOURS_AFTER_DEPARTURE)
     roster = duties.between(visit.access, visit.connection, visit.now, visit.now + timedelta(hours=8))
+    made = recommendations.listed(visit.access, visit.connection, visit.now, visit.now, MOST_HITS)
+    begun = [one for one in made if desks is None or one.desk in desks]
+    closed = inbound.reviews(visit.access, visit.connection, MOST_HITS)
     values = {
         "desk": desk,
         "desks": table.names,
@@ -76,6 +80,8 @@ def _sheet(visit: Visit, typed: Typed | None) -> Page:
         "left_queue": {row.id for row in hits if row.departure_utc is not None and row.departure_utc < left_queue},
         "late": [row for row in flights if owed.get(row.id)],
         "faults": owed,
+        "begun": begun,
+        "inbound": sum(desks is None or one.desk in desks for one in closed),
         "calls": calls.listed(visit.access, visit.connection, visit.now, MOST_HITS, only_open=True),
         "lines": [_line(visit, one) for one in given],
         "roster": [one for one in roster if desk is None or one.desk == desk],
@@ -83,7 +89,7 @@ def _sheet(visit: Visit, typed: Typed | None) -> Page:
         "done": visit.request.query_params.get("done", ""),
         "longest": LONGEST_NOTE,
     }
-    shown = [row.journey_id for row in hits]
+    shown = [*(row.journey_id for row in hits), *(one.journey_id for one in begun)]
     return Page(template="handover.html", values=values, shown=shown, status=422 if typed else 200)
 
 
