@@ -48,6 +48,21 @@ def test_every_rule_is_declared_cited_and_asks_questions_that_have_words() -> No
         assert cited <= set(pack.sources)
 
 
+def test_a_question_has_one_wording_whichever_pack_asks_it_and_is_asked_by_its_own() -> None:
+    """The words of an answer are found by the code alone."""
+    wordings: dict[str, set[str]] = {}
+    for pack in load_packs():
+        asked = {rule.ask for rule in pack.rules} | {one.ask for rule in pack.rules for one in _all(rule)}
+        for code, text in pack.questions.items():
+            wordings.setdefault(code, set()).add(text)
+            assert code in asked | _BY_CODE, (pack.pack, code)
+    assert {code: said for code, said in wordings.items() if len(said) > 1} == {}
+
+
+_BY_CODE = {"documents", "document_status", "arrival_time", "stay", "name"}
+"""Questions of the decision itself, whichever rule is tried."""
+
+
 def test_every_word_of_a_pack_and_of_an_answer_is_there_in_the_languages_of_officers() -> None:
     said = {pack.title for pack in load_packs()}
     said |= {" ".join(rule.text.split()) for pack in load_packs() for rule in pack.rules}
