@@ -31,6 +31,8 @@ from foreland.sharing.formats.package import (
     Report,
     SharedJourney,
     SharedRecommendation,
+    SharedReply,
+    SharedRequest,
     Taken,
     Traveller,
 )
@@ -85,6 +87,9 @@ def _package(caveats: Handling = CAVEATS, **more: Any) -> Package:
             Encounter(id=_id(14), traveller=ana, journey=flown, place="BBB", at=AT, outcome="impostor",
                       text="Met at the gate", **base),
             Indicator(id=_id(15), title="series", pattern_type="foreland", pattern="document.number ^ X12", **base),
+            SharedRequest(id=_id(17), reference="Q-1", step="ask", urgency="1h", officer="Mira", reason="Smuggling",
+                          legal_basis="Article 7", questions="Who?", **base),
+            SharedReply(id=_id(18), reference="Q-1", turn=2, state="part", answers=("One", "Two"), **base),
             Report(id=_id(16), title="Bulletin", text="=HYPERLINK(1)", about=(ana, flown), **base),
         ),
     )  # fmt: skip
@@ -103,6 +108,11 @@ def strict_stix() -> None:
         "journey": dict.fromkeys(("flight", "flight_date", "origin", "destination", "seat", "record_locator"), text())
         | {"traveller_ref": ref("traveller")},
         "recommendation": {"action": text(), "state": text(), "journey_ref": ref("journey")},
+        "information-request": dict.fromkeys(
+            ("reference", "step", "urgency", "officer", "reason", "legal_basis", "questions", "code"), text()
+        ),
+        "information-reply": dict.fromkeys(("reference", "state", "ground"), text())
+        | {"turn": P.IntegerProperty(), "answers": P.ListProperty(text)},
         "encounter": dict.fromkeys(("place", "outcome", "text"), text())
         | {"at": P.TimestampProperty(), "traveller_ref": ref("traveller"), "journey_ref": ref("journey")},
     }
