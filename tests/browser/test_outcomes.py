@@ -206,20 +206,20 @@ def test_a_recommendation_is_made_and_approved_with_the_keyboard_alone_at_twice_
     assert row == {"state": "sent", "approved": True}
 
 
-def test_who_was_denied_is_found_next_day_through_another_hub(
+def test_who_was_rebooked_is_found_next_day_through_another_hub(
     stranger: Watched, deployment: Deployment, write: Writer
 ) -> None:
     days = Days(deployment, write)
     days.list_of(ENDED)
-    days.deny()
+    days.deny("rebooked")
     days.list_of(RENEWED, flight="QX9", after=1.2, origin="IST")
     account(deployment, "ana", "analyst")
     become(stranger, "ana")
     page = stranger.open("/queue")
     page.get_by_role("link", name="QUORVAL").first.click()
     page.wait_for_url("**/travellers/**")
-    hit = page.locator("article.fl-hit", has=page.get_by_role("heading", name="Not let on board a few days ago"))
-    expect(hit).to_contain_text("boarding was denied at LHR, flight ZZ100")
+    hit = page.locator("article.fl-hit", has=page.get_by_role("heading", name="Did not fly a few days ago"))
+    expect(hit).to_contain_text("rebooked at LHR after a recommendation, flight ZZ100")
     expect(hit).to_contain_text("the same name and birth date, QUORVAL MIRA ANN")
     expect(hit).to_contain_text("documents that were put right since")
     hit.get_by_text("Earlier and later journeys").click()

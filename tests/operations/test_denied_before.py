@@ -19,7 +19,7 @@ from foreland.operations.receive_message import receive_all
 from foreland.operations.work_off import work_off
 from foreland.store.pool import transaction
 from foreland.store.protection import Referral, refer
-from tests.operations.test_recommend import open_evidence, recommend, step, user
+from tests.operations.test_recommend import NO_BOARD, open_evidence, recommend, step, user
 from tests.operations.wire import Person, booking, paxlst, pnrgov
 from tests.web.world import Flight, Writer
 
@@ -59,8 +59,8 @@ class Days:
         while work_off(self.deployment, ListShelf(), "test") is not None:
             pass
 
-    def deny(self, surname: str = "QUORVAL", action: str = "denied") -> UUID:
-        """Recommend against whoever has the expired passport, have it approved, sent and followed."""
+    def deny(self, action: str | None = "denied", kind: str = "no_board") -> UUID:
+        """Recommend about whoever has the expired passport, have it approved, sent, acknowledged and reported on."""
         row = self.write.connection.execute(
             "select j.id, j.flight_date, j.flight_id from hits h join journeys j on j.id = h.journey_id"
             " where h.code = 'document_expired' order by h.id limit 1"
@@ -70,11 +70,14 @@ class Days:
         author = user(self.write, f"author{self.count}", "carrier_liaison")
         second = user(self.write, f"second{self.count}", "supervisor")
         open_evidence(flight, author)
-        made = recommend(self.deployment, author, flight).recommendation_id
+        wanted = structs.replace(NO_BOARD, kind=kind)
+        made = recommend(self.deployment, author, flight, wanted).recommendation_id
         assert made
-        assert step(self.deployment, second, made, "approve") == "sent"
+        if kind == "no_board":
+            assert step(self.deployment, second, made, "approve") == "sent"
         assert step(self.deployment, author, made, "acknowledge", said_by="Gate") == "acknowledged"
-        assert step(self.deployment, author, made, "report", detail=action) == "acted"
+        if action is not None:
+            assert step(self.deployment, author, made, "report", detail=action) == "acted"
         self.screen()
         return made
 
@@ -116,6 +119,33 @@ def test_a_booking_that_was_there_before_the_denial_is_found_when_it_is_recorded
     assert step(days.deployment, supervisor, made, "verify", detail="overturned") == "verified"
     days.screen()
     assert [state for _, _, state, _ in days.alerts()] == ["withdrawn"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "action", "status", "found"),
+    [
+        ("no_board", "rebooked", "reported", ["medium"]),
+        ("check_document", "denied", "boarded", ["high"]),  # off again
+        ("speak_to_traveller", "document_surrendered", "not_boarded", ["high"]),
+        ("check_document", "no_show", "boarded", []),
+        ("check_document", None, "not_boarded", ["medium"]),
+        ("no_board", None, "cancelled", ["medium"]),
+        ("no_board", None, "reported", []),
+    ],
+)
+def test_any_recommendation_whose_traveller_did_not_fly_is_looked_for_until_it_is_withdrawn(
+    days: Days, write: Writer, kind: str, action: str | None, status: str, found: list[str]
+) -> None:
+    days.list_of(ENDED)
+    made = days.deny(action=action, kind=kind)
+    write.connection.execute("update journeys set status = %s", (status,))
+    days.list_of(RENEWED, flight="QX9", after=1.2, origin="IST")
+    assert [severity for _, severity, _, _ in days.alerts()] == found
+    if found:
+        supervisor = user(write, "late", "supervisor")
+        assert step(days.deployment, supervisor, made, "withdraw", reason="Another passport.") == "withdrawn"
+        days.screen()
+        assert [state for _, _, state, _ in days.alerts()] == ["withdrawn"]
 
 
 @pytest.mark.parametrize(("action", "after"), [("boarded_anyway", 1.2), ("cleared_after_check", 1.2), ("denied", 16)])

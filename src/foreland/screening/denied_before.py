@@ -1,7 +1,8 @@
-"""Somebody who was not let on board a few days ago comes again, mostly through another hub (domain §1.7, typology 27).
+"""Somebody who was recommended against a few days ago and did not fly comes again (domain §1.7, typology 27).
 
-It is a lead and never a reason to deny by itself: whoever was turned away for an expired passport comes back with a new
-one. Withdrawn and overturned recommendations, and people in the care of protection, are not among the denials.
+Mostly through another hub. It is a lead and never a reason to deny by itself: whoever was turned away for an expired
+passport comes back with a new one. Withdrawn and overturned recommendations, and people in the care of protection, are
+not among the denials.
 """
 
 from __future__ import annotations
@@ -18,16 +19,28 @@ from foreland.screening.journey import ScreenedJourney
 from foreland.screening.keys import IdentityKey
 from foreland.travel.finding import Finding, Reason, Severity, Strength
 
-How = Literal["denied", "off_loaded", "document_surrendered", "not_decided"]
+How = Literal[
+    "denied",
+    "off_loaded",
+    "document_surrendered",
+    "referred_to_host",
+    "rebooked",
+    "no_show",
+    "not_boarded",
+    "not_decided",
+]
+_KEPT_OFF: frozenset[How] = frozenset(("denied", "off_loaded", "document_surrendered", "referred_to_host"))
+"""By others than the traveller."""
 Element = Literal["document", "person", "phone", "email", "party"]
 
 
 class Denial(Struct, frozen=True, kw_only=True):
     """A journey that ended at the door, and by what its traveller is known again.
 
-    ``how`` is what the carrier did after a recommendation, or ``not_decided`` for a hit that expired undecided about
-    somebody who did not travel either. ``documents`` are ``ISSUER:NUMBER``; ``phones`` and ``emails`` canonical;
-    ``party_documents`` and ``party_people`` those of who stood in the same booking.
+    ``how`` is what the carrier did after a recommendation, ``not_boarded`` where all that is known is that its
+    traveller did not, or ``not_decided`` for a hit that expired undecided about somebody who did not travel either.
+    ``documents`` are ``ISSUER:NUMBER``; ``phones`` and ``emails`` canonical; ``party_documents`` and ``party_people``
+    those of who stood in the same booking.
     """
 
     journey_id: UUID
@@ -100,7 +113,7 @@ _FACTS: dict[Element, str] = {
 def _finding(denial: Denial, elements: Sequence[tuple[Element, str]], policy_version: str) -> Finding:
     strong = any(element in _STRONG for element, _ in elements)
     strength: Strength = "strong_lead" if strong else "weak_lead"
-    severity: Severity = "low" if not strong else "medium" if denial.how == "not_decided" else "high"
+    severity: Severity = "low" if not strong else "high" if denial.how in _KEPT_OFF else "medium"
     values = {"flight": denial.flight, "flight_date": denial.flight_date, "airport": denial.board or "?"}
     seen = f"{denial.flight} {denial.flight_date}"
     return Finding(

@@ -19,19 +19,35 @@ _MOST_LATER = 500
 """Later journeys that one denial has screened again at once: a telephone may be an agency's. The others are judged
 when they are screened next."""
 
-# What was recommended and done, or left undecided about somebody who did not board; nobody in the care of protection.
+# What was recommended, or left undecided, about somebody who did not fly; nobody in the care of protection. A port has
+# the last word on that, then the carrier's that it kept somebody off, then its list of who boarded.
 _ENDED = """
     ended as materialized (
         select distinct on (e.flight_date, e.journey_id) e.*
         from (
-            select r.flight_date, r.journey_id, r.action as how, 1 as rank
+            select r.flight_date, r.journey_id, coalesce(kept.how, 'not_boarded') as how,
+                   case when kept.how in ('rebooked', 'no_show') then 2 when kept.how is null then 3 else 1 end as rank
             from recommendations r
+            cross join lateral (
+                select j.status, (select a.outcome from arrival_outcomes a
+                                  where a.flight_date = j.flight_date and a.journey_id = j.id
+                                  order by a.recorded_at desc, a.id desc limit 1) as arrived
+                from journeys j where j.flight_date = r.flight_date and j.id = r.journey_id offset 0
+            ) j
+            cross join lateral (
+                select case when r.action in ('denied', 'off_loaded') then r.action
+                            when j.status <> 'boarded' and r.action in (
+                                'document_surrendered', 'referred_to_host', 'rebooked', 'no_show') then r.action
+                       end as how
+            ) kept
             where r.org_id = %(org_id)s and r.flight_date between %(since)s and %(until)s
-              and r.kind in ('no_board', 'off_load') and r.state in ('acted', 'verified')
-              and r.action in ('denied', 'off_loaded', 'document_surrendered')
-              and coalesce(r.outcome, '') not in ('not_confirmed', 'overturned', 'protection')
+              and r.state in ('sent', 'acknowledged', 'acted', 'verified')
+              and coalesce(r.outcome, '') not in ('not_confirmed', 'overturned', 'protection', 'arrived_admitted',
+                                                  'arrived_refused')
+              and coalesce(j.arrived, 'did_not_arrive') = 'did_not_arrive'
+              and (kept.how is not null or j.arrived is not null or j.status in ('not_boarded', 'cancelled'))
             union all
-            select h.flight_date, h.journey_id, 'not_decided', 2
+            select h.flight_date, h.journey_id, 'not_decided', 4
             from hits h
             join journeys j on j.flight_date = h.flight_date and j.id = h.journey_id
             where h.org_id = %(org_id)s and h.flight_date between %(since)s and %(until)s and h.state = 'expired'
@@ -41,7 +57,7 @@ _ENDED = """
                                           order by a.recorded_at desc, a.id desc limit 1))
         ) e
         where not foreland_is_protected(e.flight_date, e.journey_id)
-        order by e.flight_date, e.journey_id, e.rank
+        order by e.flight_date, e.journey_id, e.rank, e.how
     )
 """
 
@@ -90,13 +106,16 @@ _DENIALS = f"""
     order by e.flight_date, e.journey_id
 """  # noqa: S608 - constant fragments
 
-# Also what a port said of it and corrected since: whoever was found by it is to be let go.
+# Also what a port said of it and corrected since, or said against the carrier's word: who was found is to be let go.
 _ENDED_ONE = f"""
     with {_ENDED}
     select from ended where journey_id = %(journey_id)s
     union all
-    select from arrival_outcomes
-    where org_id = %(org_id)s and flight_date = %(since)s and journey_id = %(journey_id)s and outcome = 'did_not_arrive'
+    select from arrival_outcomes a
+    where a.org_id = %(org_id)s and a.flight_date = %(since)s and a.journey_id = %(journey_id)s
+      and (a.outcome = 'did_not_arrive'
+           or exists (select from recommendations r where r.flight_date = a.flight_date
+                      and r.journey_id = a.journey_id and r.sent_at is not null))
 """  # noqa: S608 - constant fragments
 
 # Journeys to come of whoever shares a document, a contact, or a name and birth date with somebody, or with companions.
@@ -170,7 +189,7 @@ def denials(access: Access, connection: Connection[DictRow], flight_dates: Seque
 
 
 def ended_at_the_door(access: Access, connection: Connection[DictRow], flight_date: date, journey_id: UUID) -> bool:
-    """Whether a journey ended at the door, or a port once said so; never the former of whom protection cares for."""
+    """Whether a journey ended at the door, or a port spoke of that; never the former of whom protection cares for."""
     values = {"org_id": access.org_id, "since": flight_date, "until": flight_date, "journey_id": journey_id}
     return connection.execute(_ENDED_ONE, values).rowcount > 0
 
