@@ -21,6 +21,7 @@ PRINCE).
 _NO_NAMES = "FNU LNU NFN NLN NMN FNUN XXX XXXX NONAME NOGIVEN UNKNOWN"
 NO_NAMES = frozenset(_NO_NAMES.split())
 """What is written where a person has no first, last or middle name, or none is known."""
+_DROPPED = TITLES | NO_NAMES
 
 _PARTICLES = (
     "AL EL UL AR AS ASH AZ BIN BEN IBN BINT BINTI ABU ABD DE DA DI DO DOS DAS DU DEL DELLA LA LE LOS LAS "
@@ -52,8 +53,9 @@ def name_tokens(name: str | None) -> tuple[str, ...]:
 
 def drop_titles(tokens: tuple[str, ...]) -> tuple[str, ...]:
     """Without titles at the end (and at the start), as long as a word remains, and without what stands for no name."""
-    if not NO_NAMES.isdisjoint(tokens):
-        tokens = tuple(token for token in tokens if token not in NO_NAMES)
+    if _DROPPED.isdisjoint(tokens):
+        return tokens
+    tokens = tuple(token for token in tokens if token not in NO_NAMES)
     while len(tokens) > 1 and tokens[-1] in TITLES:
         tokens = tokens[:-1]
     while len(tokens) > 1 and tokens[0] in TITLES:

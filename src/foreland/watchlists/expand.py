@@ -11,7 +11,16 @@ from foreland.watchlists.arrays import Bytes, Floats, Ints, Longs, NameArrays
 from foreland.watchlists.build import PARTICLE_WEIGHT
 from foreland.watchlists.compiled import compiled, compiled_loop
 from foreland.watchlists.cuts import cuts_for, words_cut_alike
-from foreland.watchlists.letters import distance, fill_pattern, letter_set, to_letters, word_hash
+from foreland.watchlists.letters import (
+    HASH_START,
+    distance,
+    fill_pattern,
+    hash_end,
+    hash_with,
+    letter_set,
+    to_letters,
+    word_hash,
+)
 from foreland.watchlists.normalise import skeleton
 
 LEAST_ALIKE = 0.66
@@ -25,6 +34,7 @@ OTHERWISE_ALIKE = 0.8
 """What a known variant is worth, or a word with the same consonants when one is written without vowels."""
 CUT_OFF = 0.72
 _MOST_FOUND = 4096
+_HASHES = float(1 << 62)
 
 
 class Expanded(NamedTuple):
@@ -40,15 +50,27 @@ class Expanded(NamedTuple):
 
 @compiled_loop
 def find_sound(arrays: NameArrays, value: int) -> int:
-    """The sound with this hash, or -1."""
-    low, high = 0, len(arrays.sound_hash)
+    """The sound with this hash, or -1. Hashes lie evenly: where one would stand is about where it stands."""
+    hashes = arrays.sound_hash
+    low, high = 0, len(hashes)
+    guess = int(value * (high / _HASHES))
+    reach = 8
+    while guess + reach < high and hashes[guess + reach] < value:
+        low = guess + reach + 1
+        reach *= 4
+    high = min(high, guess + reach + 1)
+    reach = 8
+    while guess - reach >= low and hashes[guess - reach] >= value:
+        high = guess - reach
+        reach *= 4
+    low = max(low, guess - reach)
     while low < high:
         middle = (low + high) // 2
-        if arrays.sound_hash[middle] < value:
+        if hashes[middle] < value:
             low = middle + 1
         else:
             high = middle
-    if low < len(arrays.sound_hash) and arrays.sound_hash[low] == value:
+    if low < len(hashes) and hashes[low] == value:
         return arrays.sound_of_hash[low]
     return -1
 
@@ -201,8 +223,12 @@ def _beginning_with(arrays: NameArrays, heard: Bytes, length: int, sounds: Ints,
 def _parts_of(arrays: NameArrays, heard: Bytes, length: int, sounds: Ints, gains: Floats, count: int) -> int:
     """Sounds that stand in the word, each as much as it makes of it."""
     for start in range(length - _SHORTEST_PIECE + 1):
-        for end in range(start + _SHORTEST_PIECE, min(length, start + length - 1) + 1):
-            sound = find_sound(arrays, word_hash(heard, start, end))
+        value = HASH_START
+        for end in range(start + 1, min(length, start + length - 1) + 1):
+            value = hash_with(value, heard[end - 1])
+            if end - start < _SHORTEST_PIECE:
+                continue
+            sound = find_sound(arrays, hash_end(value))
             if sound >= 0 and count < len(sounds):
                 sounds[count] = sound
                 gains[count] = min(1.0, (end - start + 1) / length)

@@ -91,10 +91,25 @@ def least_edits(one: int, other: int) -> int:
     return max(bits(one & ~other), bits(other & ~one))
 
 
+HASH_START = np.uint64(0xCBF29CE484222325)
+
+
+@written_in
+def hash_with(value: np.uint64, letter: int) -> np.uint64:
+    """The hash of a word that goes on with a letter."""
+    return (value ^ np.uint64(letter + 1)) * np.uint64(0x100000001B3)
+
+
+@written_in
+def hash_end(value: np.uint64) -> int:
+    """The hash of a word that ends here."""
+    return int(value >> np.uint64(2))
+
+
 @compiled_loop
 def word_hash(letters: Letters, start: int, end: int) -> int:
     """A number of 62 bits for a word, the same in every process (FNV-1a, folded)."""
-    value = np.uint64(0xCBF29CE484222325)
+    value = HASH_START
     for place in range(start, end):
-        value = (value ^ np.uint64(letters[place] + 1)) * np.uint64(0x100000001B3)
-    return int(value >> np.uint64(2))
+        value = hash_with(value, letters[place])
+    return hash_end(value)

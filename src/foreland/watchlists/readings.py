@@ -411,7 +411,8 @@ def _brahmic(word: str) -> str:
     letters = [
         chr(0x0900 + (ord(c) - 0x0980) % _BLOCK) if 0x0980 <= ord(c) < 0x0D80 else c for c in word.translate(_OTHERWISE)
     ]
-    spoken = any(ord(c) in _DRAVIDIAN for c in word) and letters[-1] in _CONSONANTS and letters[-2:-1] != [_VIRAMA]
+    dravidian = any(ord(c) in _DRAVIDIAN for c in word)
+    spoken = dravidian and "".join(letters[-1:]) in _CONSONANTS and letters[-2:-1] != [_VIRAMA]
     return _devanagari("".join(letters)) + ("A" if spoken else "")
 
 

@@ -30,9 +30,15 @@ class Why(Struct, frozen=True, kw_only=True):
 
 
 def why_matched(index: NameIndex, query: Query, policy: MatchPolicy, most: int = _MOST) -> list[Why]:
-    """Return what is at least possible, best first: what alerts, and what a lower threshold would bring."""
-    lower = structs.replace(policy, threshold=policy.possible_score)
-    return [_why(match, policy) for match in match_traveller(index, query, lower, most)]
+    """Return what is at least possible, best first: what alerts, and what a lower threshold would bring.
+
+    Of a name that many have the closest are enough, and only where these are few is anything less alike looked for.
+    """
+    found: tuple[Match, ...] = ()
+    for threshold in (policy.strong_score, policy.threshold, policy.possible_score):
+        if len(found) < most:
+            found = match_traveller(index, query, structs.replace(policy, threshold=threshold), most)
+    return [_why(match, policy) for match in found]
 
 
 def why_this(query: Query, policy: MatchPolicy, entry: ListEntry, tables: NameTables) -> Why | None:

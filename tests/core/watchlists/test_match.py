@@ -297,6 +297,13 @@ def test_everything_over_the_threshold_is_found_that_comparing_all_names_finds()
         ("박성호", ("PAK", "SONG HO")),
         ("สมชาย/ใจดี", ("SOMCHAI", "JAIDEE")),
         ("गुप्ता/राहुल", ("GUPTA", "RAHUL")),
+        ("ज्ञानेन्द्र/राहुल", ("GYANENDRA", "RAHUL")),
+        ("রহমান/কামাল", ("RAHMAN", "KAMAL")),
+        ("குமரன்/செல்வம்", ("KUMARAN", "SELVAM")),
+        ("วงศ์สวัสดิ์/กิตติศักดิ์", ("WONGSAWAT", "KITTISAK")),
+        ("陳大文", ("CHAN", "TAI MAN")),
+        ("김철수", ("KIM", "CHEOLSU")),
+        ("キョウダ/ジュンコ", ("KYODA", "JUNKO")),
     ],
 )
 def test_names_of_other_scripts_are_found_on_either_side(passenger: str, listed: tuple[str, str]) -> None:
@@ -307,6 +314,24 @@ def test_names_of_other_scripts_are_found_on_either_side(passenger: str, listed:
         index = NameIndex((*CROWD, entry), name_tables())
         found = match_traveller(index, Query(names=index.forms(*asked)), structs.replace(POLICY, threshold=0.65))
         assert entry in [match.entry for match in found]
+
+
+@pytest.mark.parametrize(
+    ("passenger", "listed"),
+    [
+        ("KIM/CHULSOO", ("KIM", "CHUL SOO")),  # five letters, glued
+        ("ZORDAN/NAVI", ("ZORDAN", "NA VI")),
+        ("QUORVALENKO/PAULOMR", ("QUORVALENKO", "PAULO")),  # a title glued to the name
+        ("QUORVALENKOMR", ("QUORVALENKO", "")),
+        ("FNU/QUORVALENKO", ("QUORVALENKO", "")),  # a word that stands for none
+        ("QUORVALE/ANDRIAMA", ("QUORVALENKO", "ANDRIAMAHEF")),  # both cut off, by more than is misspelt
+    ],
+)
+def test_damage_is_seen_through(passenger: str, listed: tuple[str, str]) -> None:
+    entry = ListEntry(id="L", source="l", names=(ListedName(surname=listed[0], given_names=listed[1]),))
+    index = NameIndex((*CROWD, entry), name_tables())
+    query = Query(names=index.forms(*read_passenger_name(passenger)))
+    assert entry in [match.entry for match in match_traveller(index, query, POLICY)]
 
 
 def test_an_article_after_servant_of_is_said_once() -> None:
@@ -328,6 +353,10 @@ HOSTILE = (
     "é̈̇" * 300,
     "金" * 500,
     "각" * 500,
+    "ੱ" * 500,
+    "க்" * 300,
+    "์" * 500,
+    "ゃッ" * 300,
 )
 
 
