@@ -7,12 +7,17 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from msgspec import structs
 
+from foreland.access.viewer import Access
 from foreland.keys.phrase import keep_phrase
 from foreland.keys.recovery import PUBLIC, new_recovery_key
+from foreland.operations.accounts import NewUser, add_user
 from foreland.operations.fall_back import FOLDER, CannotFallBackError, keep_packs, open_pack, packs, write_pack
+from foreland.operations.recommend import Member, recommend_travellers
 from tests.operations.asking import EXPIRED, VALID, leaving
 from tests.operations.conftest import World
+from tests.operations.test_recommend import NO_BOARD
 from tests.operations.wire import paxlst
 
 PHRASE = "nine blue horses cross the pass"
@@ -65,6 +70,36 @@ def test_a_pack_holds_open_hits_and_forms_and_opens_for_the_pass_phrase_alone(wo
     assert (
         world.value("select count(*) from audit where action = 'fallback_written' and cardinality(object_ids) = 1") == 1
     )
+
+
+def test_what_was_recommended_and_why_a_hit_waits_stand_in_the_pack(world: World, tmp_path: Path) -> None:
+    world.receive(paxlst([EXPIRED], **leaving(5)))
+    world.screen()
+    (about,) = world.rows("select flight_date, journey_id from hits where code = 'document_expired'")
+    check = structs.replace(NO_BOARD, kind="check_document")
+    now = datetime.now(UTC)
+    add_user(world.deployment, NewUser(username="mira", display_name="Mira", roles=("carrier_liaison",)), now)
+    mira = Access(
+        org_id=world.deployment.home.org_id, user_id=world.value("select id from users"),
+        roles=frozenset(("carrier_liaison",)),
+    )  # fmt: skip
+    keep_phrase(world.deployment.data / "keys", PHRASE)
+
+    def pack(minutes: int) -> str:
+        return open_pack(write_pack(world.deployment, tmp_path, now + timedelta(minutes=minutes)), PHRASE).decode()
+
+    assert "not at their end" not in pack(0)
+    member = Member(journey_id=about["journey_id"], wanted=check, hits=())
+    (made,) = recommend_travellers(world.deployment, mira, about["flight_date"], [member], now)
+    text = pack(1)
+    begun = text.partition("not at their end</h2>")[2].partition("</table>")[0]
+    for said in ("ZZ123", "BELMOND", "check document: document expired", "sent", "Mira", str(made.reference)):
+        assert said in begun
+    assert "QQREASON" not in text
+    hit = text.partition("high: document expired</td><td>")[2].partition("</td>")[0]
+    assert "expired at arrival (2020-11-01" in hit, "why, not only what"
+    world.rows("update recommendations set state = 'verified' returning id")
+    assert "not at their end" not in pack(2)
 
 
 def test_packs_are_written_when_due_and_the_oldest_forgotten(

@@ -1,8 +1,8 @@
 """The fall-back pack: what a desk needs to work on paper for half a day, sealed, in a second folder.
 
-Every quarter of an hour the flights of the next hours with their hits that wait, the answers that are pending, whom to
-call, and blank forms are written as one printable page, sealed for the pass phrase of the desk or for the recovery key.
-The machine that writes it cannot open it.
+Every quarter of an hour the flights of the next hours with their hits that wait and why, the answers that are pending,
+what was recommended and is not at its end, whom to call, and blank forms are written as one printable page, sealed for
+the pass phrase of the desk or for the recovery key. The machine that writes it cannot open it.
 """
 
 from __future__ import annotations
@@ -63,15 +63,17 @@ def write_pack(deployment: Deployment, folder: Path, now: datetime) -> Path:
     access = deployment.service("fallback")
     with transaction(deployment.pool, access) as connection:
         flights = view.flights(access, connection, now, until)
-        hits = view.hits(access, connection, [one.id for one in flights], now)
+        ahead = [one.id for one in flights]
+        hits = view.hits(access, connection, ahead, now)
+        begun = view.recommendations(access, connection, ahead)
         airports = {airport for one in flights for airport in (one.origin, one.destination) if airport}
         contacts = view.contacts(access, connection, sorted(airports), now)
-        about = sorted({one.journey_id for one in hits})
+        about = sorted({one.journey_id for one in hits} | {one.journey_id for one in begun})
         detail = {"flights": len(flights), "hits": len(hits)}
         audit.append(connection, access, "fallback_written", "journey", about, at=now, detail=detail)
     key, sealing = seal_for(public)
     pack = Pack(made_at=now, until=until, sealing=sealing, salt=phrase.salt if phrase else None)
-    return _put(folder, pack, key, page(deployment.home.name, flights, hits, contacts, now, until).encode())
+    return _put(folder, pack, key, page(deployment.home.name, flights, hits, begun, contacts, now, until).encode())
 
 
 def _put(folder: Path, pack: Pack, key: bytes, content: bytes) -> Path:

@@ -6,9 +6,10 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from html import escape
+from typing import Any
 from uuid import UUID
 
-from foreland.store.views.fall_back import PaperContact, PaperFlight, PaperHit
+from foreland.store.views.fall_back import PaperContact, PaperFlight, PaperHit, PaperRecommendation
 
 _STYLE = """
 body { font: 11pt/1.4 sans-serif; margin: 1.5cm; color: #000; background: #fff; max-width: 60rem }
@@ -69,17 +70,19 @@ _FORMS = (
     ),
 )
 _COPIES = 3
+_BEGUN = ("Flight", "Traveller", "Recommended, ground", "Facts told", "State", "By", "Reference")
 
 
 def page(
     authority: str,
     flights: Sequence[PaperFlight],
     hits: Sequence[PaperHit],
+    begun: Sequence[PaperRecommendation],
     contacts: Sequence[PaperContact],
     now: datetime,
     until: datetime,
 ) -> str:
-    """The page as HTML: how to work, flights with their open hits and contacts, blank forms."""
+    """The page as HTML: how to work, flights with their open hits, recommendations and contacts, blank forms."""
     waiting: dict[UUID, list[PaperHit]] = defaultdict(list)
     for hit in hits:
         waiting[hit.flight_id].append(hit)
@@ -92,6 +95,10 @@ def page(
         " on the forms at the end, and key it back with that time when Foreland is there again.</p>",
     ]
     parts += [_flight(one, waiting.get(one.id, [])) for one in flights if waiting.get(one.id)]
+    if begun:
+        names = {one.id: one.flight for one in flights}
+        parts.append("<h2>Recommendations that are not at their end</h2>")
+        parts.append(_table(_BEGUN, [_begun(one, names[one.flight_id]) for one in begun]))
     parts.append("<h2>Flights without an open hit</h2>")
     parts.append(_table(("Doors close", "Flight", "Route", "Travellers", "Call"), map(_row, (
         one for one in flights if not waiting.get(one.id)))))  # fmt: skip
@@ -109,17 +116,42 @@ def _flight(one: PaperFlight, hits: Sequence[PaperHit]) -> str:
     about = f"{one.travellers} travellers · {one.desk or 'no desk'} · call: {_contact(one)}"
     rows = [
         (
-            f"{hit.severity}: {hit.code.replace('_', ' ')}",
+            f"{hit.severity}: {_words(hit.code)}",
+            "; ".join(filter(None, map(_why, hit.reasons))) or "–",
             f"{hit.surname or '?'}, {hit.given_names or '?'}",
             f"{hit.date_of_birth or '?'} {hit.nationality or '?'}",
             "; ".join(hit.documents) or "?",
             f"{hit.seat or '–'} / {hit.record_locator or '–'}",
-            f"{hit.state.replace('_', ' ')}{f'; carrier told: {hit.answer}'.replace('_', ' ') if hit.answer else ''}",
+            _words(hit.state) + (f"; carrier told: {_words(hit.answer)}" if hit.answer else ""),
         )
         for hit in hits
     ]
-    columns = ("Hit", "Traveller", "Born, nationality", "Documents", "Seat / booking", "State")
+    columns = ("Hit", "Why", "Traveller", "Born, nationality", "Documents", "Seat / booking", "State")
     return f"<h2>{escape(head)}</h2><p>{escape(about)}</p>{_table(columns, rows)}"
+
+
+def _why(reason: dict[str, Any]) -> str:
+    """A reason of a hit: what it says, what was reported, and what that was held against."""
+    said = [_words(str(reason[name])) for name in ("value", "expected") if reason.get(name)]
+    return f"{_words(str(reason.get('code', '')))} ({' / '.join(said)})" if said else ""
+
+
+def _begun(one: PaperRecommendation, flight: str) -> tuple[str, ...]:
+    waits = "waits for a second officer" if one.state == "proposed" else _words(one.state)
+    review = "; to be reviewed" if one.approval == "after" and not one.approved else ""
+    return (
+        flight,
+        f"{one.surname or '?'}, {one.given_names or '?'} ({one.seat or '–'})",
+        f"{_words(one.kind)}: {_words(one.ground)}",
+        "; ".join(map(_words, one.facts)) or "–",
+        waits + review,
+        one.made_by,
+        one.reference or "–",
+    )
+
+
+def _words(code: str) -> str:
+    return code.replace("_", " ")
 
 
 def _row(one: PaperFlight) -> tuple[str, ...]:

@@ -48,6 +48,25 @@ class PaperHit(Struct, frozen=True, kw_only=True):
     severity: str
     state: str
     answer: str | None
+    reasons: list[dict[str, Any]]
+
+
+class PaperRecommendation(Struct, frozen=True, kw_only=True):
+    """A recommendation that is not at its end; ``reference`` is the carrier's, once it was told."""
+
+    flight_id: UUID
+    journey_id: UUID
+    surname: str | None
+    given_names: str | None
+    seat: str | None
+    kind: str
+    ground: str
+    facts: list[str]
+    state: str
+    approval: str
+    approved: bool
+    made_by: str
+    reference: str | None
 
 
 _FLIGHTS = f"""
@@ -66,7 +85,7 @@ _FLIGHTS = f"""
 
 _HITS = f"""
     select j.flight_id, j.id as journey_id, who.surname, who.given_names, who.date_of_birth, who.nationality,
-           j.seat, who.record_locator, h.kind, h.code, h.severity, h.state,
+           j.seat, who.record_locator, h.kind, h.code, h.severity, h.state, h.reasons,
            (select a.verdict from answers a
             where a.flight_date = j.flight_date and a.journey_id = j.id and a.is_current) as answer,
            array(select distinct coalesce(d.type, '?') || ' ' || coalesce(d.issuing_state, '?') || ' ' || d.number
@@ -81,6 +100,21 @@ _HITS = f"""
       and not foreland_is_protected(j.flight_date, j.id)
     order by clock.door_close_utc nulls first, case h.severity when 'high' then 0 when 'medium' then 1 else 2 end, h.id
 """  # noqa: S608 - constant fragments
+
+
+_RECOMMENDATIONS = f"""
+    select r.flight_id, r.journey_id, who.surname, who.given_names, j.seat, r.kind, r.ground, r.facts, r.state,
+           r.approval, r.approved_by is not null as approved, author.display_name as made_by, n.reference
+    from recommendations r
+    join journeys j on j.flight_date = r.flight_date and j.id = r.journey_id and j.masked_at is null
+    join users author on author.id = r.made_by
+    left join carrier_notices n on n.recommendation_id = r.id
+    {PERSON}
+    where r.org_id = %(org_id)s and r.flight_id = any (%(flights)s)
+      and r.state in ('proposed', 'sent', 'acknowledged', 'withdrawn')
+      and not foreland_is_protected(r.flight_date, r.journey_id)
+    order by r.made_at, r.id
+"""  # noqa: S608 - constant fragment
 
 
 class PaperContact(Struct, frozen=True, kw_only=True):
@@ -125,3 +159,12 @@ def hits(access: Access, connection: Connection[DictRow], flights_: Sequence[UUI
     values = {"org_id": access.org_id, "flights": list(flights_), "now": now}
     with connection.cursor(row_factory=class_row(PaperHit)) as cursor:
         return cursor.execute(_HITS, values).fetchall()
+
+
+def recommendations(
+    access: Access, connection: Connection[DictRow], flights_: Sequence[UUID]
+) -> list[PaperRecommendation]:
+    """Return what was recommended about travellers of flights and is not at its end, the oldest first."""
+    with connection.cursor(row_factory=class_row(PaperRecommendation)) as cursor:
+        key = {"org_id": access.org_id, "flights": list(flights_)}
+        return cursor.execute(_RECOMMENDATIONS.encode(), key).fetchall()
