@@ -86,7 +86,7 @@ class Machines(Desk):
     def try_to_advance(self) -> None:
         """The system takes each step that an officer takes."""
         for row in self.rows("select id from recommendations"):
-            for name in ("approve", "confirm", "withdraw", "verify"):
+            for name in ("approve", "confirm", "reject", "withdraw", "verify"):
                 said = step(self.deployment, self.deployment.service(), row["id"], name, reason="x", detail="confirmed")
                 assert said in ("may_not_approve", "may_not_recommend", "wrong_state"), said
 
