@@ -27,6 +27,7 @@ LEFT_OUT = ("attempts", "migrations", "quarantine", "retention_runs", "sessions"
 _TABLES = """
     select c.relname, array_agg(a.attname::text order by a.attnum), c.relforcerowsecurity
     from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
+                                       and a.attgenerated = ''  -- what is generated is made anew from the rest
     where c.relnamespace = current_schema()::regnamespace and c.relkind in ('r', 'p') and not c.relispartition
       and c.relname <> all (%s)
     group by c.relname, c.relforcerowsecurity order by c.relname
