@@ -11,6 +11,7 @@ import pytest
 from foreland.access.viewer import Access
 from foreland.delivery.mail import Mail, NotSentError
 from foreland.operations.alert_protection import alert_protection
+from foreland.operations.call_for_help import ask_for_help
 from foreland.operations.close_doors import Doors, close_doors
 from foreland.operations.decide_hit import Wanted as WantedDecision
 from foreland.operations.decide_hit import decide_hit
@@ -18,7 +19,7 @@ from foreland.operations.deployment import Deployment
 from foreland.operations.help_person import NotDoneForPerson, WantedHelp, help_person
 from foreland.resources.mail import MailServer
 from foreland.review.hit import Decision
-from foreland.store import protection
+from foreland.store import answers, carrier_notices, protection
 from foreland.store.identifiers import new_id
 from foreland.store.pool import transaction
 from foreland.store.views import protection as shown
@@ -140,6 +141,57 @@ def test_what_was_proposed_before_is_not_sent_and_its_hit_waits_when_the_marking
     assert act(deployment, selma, write, "lift_ask", words="An error.") == "open"
     assert act(deployment, user(write, "rosa", "protection"), write, "lift_agree") == "open"
     assert waiting(deployment, suvi) == 1
+
+
+def test_protection_calls_back_what_the_carrier_has_and_nobody_else_is_told_why(
+    deployment: Deployment, write: Writer, flight: Flight, selma: Access
+) -> None:
+    author, suvi = user(write, "mira", "carrier_liaison"), user(write, "suvi", "supervisor")
+    open_evidence(flight, author)
+    made = recommend(deployment, author, flight, NO_BOARD).recommendation_id
+    assert made is not None
+    assert step(deployment, suvi, made, "approve") == "sent"
+    assert step(deployment, author, made, "acknowledge", said_by="Gate") == "acknowledged"
+
+    def judged() -> object:
+        with transaction(deployment.pool, deployment.service()) as connection:
+            (facts,) = answers.facts(deployment.service(), connection, [(flight.day, mira)], write.now).values()
+        return facts.word
+
+    mira = flight.travellers[0]
+    with transaction(deployment.pool, deployment.service()) as connection:
+        carrier = carrier_notices.carrier_of(connection, made)
+    gate = user(write, "gate", "station_agent", org=carrier)
+    notice = write.connection.execute("select id from carrier_notices").fetchone()
+    assert notice is not None
+    assert ask_for_help(deployment, gate, notice["id"], "She cries.", write.now)
+    assert judged() is not None, "calling for help does not change what the carrier was told"
+    with transaction(deployment.pool, selma) as connection:
+        (one,) = shown.referrals(selma, connection, write.now, 10)
+        assert (one.asked, one.asked_state, one.held_back) == ("no_board", "acknowledged", True)
+    assert act(deployment, suvi, write, "call_back") == "not_found"
+    assert act(deployment, selma, write, "call_back") == "open"
+    assert act(deployment, selma, write, "call_back") == "wrong_state"
+    assert judged() is None, "the machine no longer says so either"
+    with transaction(deployment.pool, selma) as connection:
+        (one,) = shown.referrals(selma, connection, write.now, 10)
+        assert (one.asked_state, one.held_back) == ("withdrawn", False)
+        assert connection.execute("select from recommendations").rowcount == 0
+    assert hit_state(flight) == "open"
+    assert waiting(deployment, suvi) == 0, "its hit waits out of sight"
+    notice = write.connection.execute("select state, instruction from carrier_notices").fetchone()
+    assert notice == {"state": "withdrawn", "instruction": "withdrawn"}
+    assert step(deployment, gate, made, "acknowledge") == "withdrawal_acknowledged"
+    jobs = write.connection.execute("select key from outbox where topic = 'reconsider_answer'").fetchall()
+    assert f"{flight.day}/{mira}" in {row["key"] for row in jobs}
+    events = write.connection.execute(
+        "select user_id, detail, words_sealed from recommendation_events where step = 'withdraw'"
+    ).fetchall()
+    assert events == [{"user_id": None, "detail": {"code": "no_longer_stands"}, "words_sealed": None}]
+    trail = write.connection.execute("select action, actor, object_kind, object_ids from audit").fetchall()
+    assert [row["actor"] for row in trail if row["action"] == "recommendation_withdrawn"] == ["service"]
+    (own,) = [row for row in trail if row["action"] == "protection_call_back"]
+    assert (own["actor"], own["object_kind"], mira in own["object_ids"]) == ("selma", "protection_referral", False)
 
 
 def test_nobody_outside_reaches_or_counts_who_is_protected(

@@ -129,18 +129,29 @@ def test_a_carrier_is_never_refused_a_first_call_and_never_floods(
     again = write.connection.execute("select action, user_id from protection_events").fetchall()
     assert [row["action"] for row in again] == ["asked_again", "asked_again"], "three an hour, the first one among them"
     assert all(row["user_id"] for row in again)
+    selma, one = officer("selma", "protection"), referral_of(write)
+    assert "No boarding: Sent, not acknowledged" in text_of(selma.get("/protection").text)
+    assert "The carrier was asked: No boarding." in text_of(selma.get(one[0]).text)
+    assert post(selma, one[0], step="call_back", row_version=one[1])[0] == 303
+    page = text_of(selma.get(one[0]).text)
+    assert "No boarding · Withdrawn, not acknowledged" in page
+    assert "The carrier was asked" not in page
+    kofi = officer("kofi", "carrier_liaison")
+    about = write.connection.execute("select recommendation_id as id from carrier_notices").fetchone()
+    assert about is not None
+    assert "It no longer stands" in text_of(kofi.get(f"/recommendations/{about['id']}").text)
     other = flight.traveller("QQSECOND", "ANA", seat="14C")
     flight.hit(other, finding_key="second")
-    about = {"flight_date": flight.day, "journey_id": other}
+    whom = {"flight_date": flight.day, "journey_id": other}
     made, second = new_id(), new_id()
     what = {"flight_id": flight.id, "kind": "check_document", "ground": "document_expired", "protection": "no"}
     who = {"made_by": author.user_id, "made_at": write.now, "reason_sealed": b"x", "approval": "not_needed"}
-    write.insert("recommendations", id=made, state="sent", **about, **what, **who)
+    write.insert("recommendations", id=made, state="sent", **whom, **what, **who)
     known = write.connection.execute("select carrier_org from carrier_notices where id = %s", [notice]).fetchone()
     assert known is not None
     place = {"flight": "ZZ100", "airport": "FRA", "carrier_org": known["carrier_org"], "reference": "2345678"}
     when = {"state": "sent", "sent_at": write.now, "changed_at": write.now, "instruction": "check_document"}
-    write.insert("carrier_notices", id=second, recommendation_id=made, **about, **place, **when)
+    write.insert("carrier_notices", id=second, recommendation_id=made, **whom, **place, **when)
     (deployment.data / "protection.json").write_text(
         '{"escalate_minutes": 10, "again_minutes": 5, "calls_an_hour": {"traveller": 1, "user": 1, "flight": 1}}'
     )

@@ -27,6 +27,10 @@ State = Literal[
     "expired",
 ]
 IN_FORCE: tuple[State, ...] = ("proposed", "sent", "acknowledged")
+CALLED_BACK: tuple[State, ...] = ("sent", "acknowledged", "acted")
+"""What the carrier has, and protection may call back for somebody in its care."""
+NO_LONGER_STANDS = "no_longer_stands"
+"""All that a recommendation which protection called back says of why: whoever reads it is told nothing of care."""
 REACHED_CARRIER: tuple[State, ...] = ("sent", "acknowledged", "acted", "verified")
 TAKEN_BACK: tuple[State, ...] = ("withdrawn", "withdrawal_acknowledged")
 
@@ -172,6 +176,22 @@ def advance(
         at=at,
         detail=detail,
         reason=(reason or "").strip() or None,
+    )
+
+
+def call_back(standing: Standing, helper: Access, at: datetime) -> Progress | NotAdvanced:
+    """Withdraw what keeps somebody in care from travelling: a step of protection, which needs no reason in words."""
+    if helper.user_id is None or not helper.may_help():
+        return NotAdvanced("may_not_recommend")
+    if standing.state not in CALLED_BACK:
+        return NotAdvanced("wrong_state")
+    return Progress(
+        step="withdraw",
+        before=standing.state,
+        after=_AFTER["withdraw"],
+        by=helper.user_id,
+        at=at,
+        detail=NO_LONGER_STANDS,
     )
 
 

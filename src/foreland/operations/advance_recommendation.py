@@ -91,7 +91,7 @@ def advance_recommendation(
             take_up_again(actor, connection, hits, done)
             send_notice(deployment, actor, connection, locked, about, progress, done)
         else:
-            _write(deployment, actor, viewer, connection, locked, progress, wanted, done)
+            write_step(deployment, actor, viewer, connection, locked, progress, done, wanted.said_by)
         reconsider(connection, viewer, locked.flight_date, locked.journey_id, now)
     return progress
 
@@ -119,20 +119,24 @@ def _may_not_go(
     return "already_recommended" if progress.before == "expired" and about.in_force else None
 
 
-def _write(
+def write_step(
     deployment: Deployment,
     actor: Access,
     viewer: Access,
     connection: PooledConnection,
     locked: Locked,
     progress: Progress,
-    wanted: WantedStep,
     done: Done,
+    said_by: str | None = None,
 ) -> None:
+    """Write a step that may be taken: its history, the hits and the notice that go with it, the trail.
+
+    ``viewer`` is under whose rights, ``actor`` who is named in the history: nobody for the system.
+    """
     now = done.entered_at
     recommendations.write_progress(connection, locked, progress)
     words = deployment.sealer.seal(progress.reason.encode(), recommendations.WORDS) if progress.reason else None
-    detail = {name: text for name, text in (("code", progress.detail), ("said_by", wanted.said_by)) if text}
+    detail = {name: text for name, text in (("code", progress.detail), ("said_by", said_by)) if text}
     recommendations.note(connection, locked, progress.step, actor, progress.at, now, detail, words)
     moved = progress.after != progress.before
     if moved and progress.after in ("withdrawn", "not_approved"):
@@ -154,7 +158,7 @@ def _write(
         carrier_notices.note_action(connection, locked.id, progress.detail, now)
         inbound.take_away(connection, locked.flight_date, locked.journey_id, now)
     if state is not None and moved:
-        carrier_notices.change(connection, locked.id, state, now, instruction, wanted.said_by or _name(actor))
+        carrier_notices.change(connection, locked.id, state, now, instruction, said_by or _name(actor))
     if (
         moved
         and progress.after == "withdrawn"

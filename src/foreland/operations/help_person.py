@@ -12,6 +12,7 @@ from uuid import UUID
 from msgspec import Struct
 
 from foreland.access.viewer import Access
+from foreland.operations.call_back import call_back_all
 from foreland.operations.deployment import Deployment
 from foreland.operations.refer import refer
 from foreland.safeguards.protection import Helped, HelpRefusal, NotHelped, help_step
@@ -55,6 +56,10 @@ def help_person(deployment: Deployment, access: Access, wanted: WantedHelp, now:
         sealed = deployment.sealer.seal(words.encode(), protection.EVENT_WORDS) if words else None
         if helped.step == "companion" and not _mark(deployment, access, connection, locked, wanted, now):
             return NotDoneForPerson("no_companion")
+        if helped.step == "call_back" and not call_back_all(
+            deployment, access, connection, locked.flight_date, locked.journey_id, now
+        ):
+            return NotDoneForPerson("wrong_state")
         protection.write_step(connection, locked, helped, sealed, now)
         audit.append(connection, access, f"protection_{helped.step}", protection.OBJECT, (locked.id,), at=now)
     return helped

@@ -165,8 +165,8 @@ def recommend(hit: Hit, actor: Access, evidence_opened: bool, *, ended: bool = F
 
 
 def reopen(hit: Hit, actor: Access) -> Transition | Refused:
-    """Let a hit wait again because the recommendation that was made of it is withdrawn."""
-    if actor.user_id is None or not actor.may_decide():
+    """Let a hit wait again because the recommendation that was made of it is withdrawn, by an officer or the system."""
+    if not (actor.may_decide() or "service" in actor.roles):
         return Refused("may_not_decide")
     if hit.state != "recommended":
         return Refused("not_recommended")

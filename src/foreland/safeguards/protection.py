@@ -15,7 +15,9 @@ from foreland.access.viewer import Access
 
 ReferralState = Literal["open", "taken", "closed"]
 Said = Literal["note", "contact_made", "not_reached", "help_offered", "help_declined", "handed_over"]
-Step = Literal["accept", "close", "not_against", "may_be_used", "lift_ask", "lift_agree", "lift_refuse", "companion"]
+Step = Literal[
+    "accept", "call_back", "close", "not_against", "may_be_used", "lift_ask", "lift_agree", "lift_refuse", "companion"
+]
 HelpOutcome = Literal["helped", "handed_over", "declined", "not_reached", "travelled_on", "not_at_risk"]
 HelpRefusal = Literal[
     "may_not_help", "step_unknown", "wrong_state", "words_missing", "outcome_unknown", "same_person", "not_against"
@@ -31,13 +33,17 @@ FLOOR = 5
 
 
 class Standing(Struct, frozen=True, kw_only=True):
-    """A referral and the marking of its person. ``lift_asked_by``: who asked to take the marking back."""
+    """A referral and the marking of its person. ``lift_asked_by``: who asked to take the marking back.
+
+    ``held_back``: the carrier has a recommendation against them that stands.
+    """
 
     state: ReferralState
     taken_by: UUID | None = None
     marked: bool = True
     not_against: bool = False
     lift_asked_by: UUID | None = None
+    held_back: bool = False
 
 
 class Helped(Struct, frozen=True, kw_only=True):
@@ -87,6 +93,8 @@ def _against(standing: Standing, actor: Access, step: Step | Said) -> HelpRefusa
     if step == "accept":
         mine = standing.state == "taken" and standing.taken_by == actor.user_id
         return "wrong_state" if mine or standing.state == "closed" else None
+    if step == "call_back":
+        return None if standing.marked and standing.held_back else "wrong_state"
     if step == "close" or (step in SAID and step != "note"):
         return None if standing.state == "taken" else "wrong_state"
     if step in ("note", "companion"):

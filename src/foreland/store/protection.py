@@ -53,6 +53,7 @@ class LockedReferral(OwnedRow, frozen=True, kw_only=True):
     marked: bool
     not_against: bool
     lift_asked_by: UUID | None
+    held_back: bool
 
     @property
     def standing(self) -> Standing:
@@ -94,7 +95,8 @@ _MARK = """
 _OWN = ", ".join(f"r.{name}" for name in COLUMNS.split(", "))
 _LOCK = f"""
     select {_OWN}, r.id, r.flight_id, r.flight_date, r.journey_id, r.airport, r.state, r.row_version, r.taken_by,
-           m.lifted_at is null as marked, m.not_against, m.lift_asked_by
+           m.lifted_at is null as marked, m.not_against, m.lift_asked_by,
+           exists (select from foreland_asked_of_carrier(r.flight_date, r.journey_id) a where a.stands) as held_back
     from protection_referrals r
     join protection_marks m on m.flight_date = r.flight_date and m.journey_id = r.journey_id
     where r.org_id = %(org_id)s and r.id = %(id)s for update of r, m

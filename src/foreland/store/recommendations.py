@@ -12,8 +12,8 @@ from psycopg.rows import DictRow, class_row
 from psycopg.types.json import Jsonb
 
 from foreland.access.viewer import Access
-from foreland.liaison.policy import Approval, Kind
-from foreland.liaison.progress import IN_FORCE, Progress, Standing, State
+from foreland.liaison.policy import RESTRICTING, Approval, Kind
+from foreland.liaison.progress import CALLED_BACK, IN_FORCE, Progress, Standing, State
 from foreland.liaison.recommendation import Recommendation
 from foreland.store.identifiers import new_id
 from foreland.store.ownership import COLUMNS
@@ -153,11 +153,17 @@ _EVENT = f"""
             %(flight_date)s, %(journey_id)s, %(at)s, %(noted_at)s, %(by)s, %(by_org)s, %(step)s, %(detail)s, %(words)s)
 """  # noqa: S608 - constant column names
 
-_LOCK = f"""
+_LOCKED = f"""
     select id, flight_id, flight_date, journey_id, kind, ground, facts, state, approval, row_version, made_by, made_at,
            noted_at, sent_at, approved_by, action_by, verified_by, {COLUMNS}
-    from recommendations where org_id = %(org_id)s and id = %(id)s for update
+    from recommendations where org_id = %(org_id)s
 """  # noqa: S608 - constant column names
+_LOCK = _LOCKED + " and id = %(id)s for update"
+_KEEPING_BACK = (
+    _LOCKED
+    + """ and flight_date = %(flight_date)s and journey_id = %(journey_id)s and kind = any (%(kinds)s)
+      and state = any (%(states)s) order by id for update"""
+)
 
 _ADVANCE = """
     update recommendations
@@ -241,6 +247,14 @@ def lock(access: Access, connection: Connection[DictRow], recommendation_id: UUI
     key = {"org_id": access.org_id, "id": recommendation_id}
     with connection.cursor(row_factory=class_row(Locked)) as cursor:
         return cursor.execute(_LOCK.encode(), key).fetchone()
+
+
+def keeping_back(access: Access, connection: Connection[DictRow], flight_date: date, journey_id: UUID) -> list[Locked]:
+    """Return what the carrier has that keeps a traveller from boarding, held until the end of the transaction."""
+    key = {"org_id": access.org_id, "flight_date": flight_date, "journey_id": journey_id}
+    key |= {"kinds": list(RESTRICTING), "states": list(CALLED_BACK)}
+    with connection.cursor(row_factory=class_row(Locked)) as cursor:
+        return cursor.execute(_KEEPING_BACK.encode(), key).fetchall()
 
 
 def note(

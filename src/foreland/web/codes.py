@@ -176,6 +176,7 @@ TABLES = {
     "ground": liaison.GROUND,
     "recommendation_state": liaison.STATE,
     "recommendation_step": liaison.STEP,
+    "withdrawal": liaison.WITHDRAWAL,
     "carrier_action": liaison.CARRIER_ACTION,
     "outcome": liaison.OUTCOME,
     "protection_answer": liaison.PROTECTION,

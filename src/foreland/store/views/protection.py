@@ -22,6 +22,8 @@ class ReferralRow(Struct, frozen=True, kw_only=True):
     """A referral with its person and flight. ``until``: door close, after it the arrival.
 
     ``answer``: what the carrier was told about the person, ``answered_at``; ``None`` when it did not ask.
+    ``asked``: what it was asked to do that keeps them from travelling, ``asked_state`` how far that got; ``held_back``:
+    that stands.
     """
 
     id: UUID
@@ -64,6 +66,9 @@ class ReferralRow(Struct, frozen=True, kw_only=True):
     lift_asked_by_name: str | None
     answer: str | None
     answered_at: datetime | None
+    asked: str | None
+    asked_state: str | None
+    held_back: bool
 
 
 class CompanionRow(Struct, frozen=True, kw_only=True):
@@ -108,7 +113,8 @@ _ROW = f"""
            o.name as referred_by_org_name, r.referred_at, r.words_sealed, r.taken_by, t.display_name as taken_by_name,
            r.taken_at, r.closed_at, r.outcome, r.alerts, r.alerted_at, r.alerted_to,
            m.lifted_at is null as marked, m.not_against, m.lift_asked_by, l.display_name as lift_asked_by_name,
-           told.verdict as answer, told.made_at as answered_at
+           told.verdict as answer, told.made_at as answered_at,
+           asked.kind as asked, asked.state as asked_state, coalesce(asked.stands, false) as held_back
     from protection_referrals r
     join protection_marks m on m.flight_date = r.flight_date and m.journey_id = r.journey_id
     join journeys j on j.flight_date = r.flight_date and j.id = r.journey_id
@@ -121,6 +127,7 @@ _ROW = f"""
     left join users t on t.id = r.taken_by
     left join users l on l.id = m.lift_asked_by
     left join answers told on told.flight_date = r.flight_date and told.journey_id = r.journey_id and told.is_current
+    left join lateral foreland_asked_of_carrier(r.flight_date, r.journey_id) asked on true
     where r.org_id = %(org_id)s
 """  # noqa: S608 - constant fragments
 

@@ -78,7 +78,9 @@ def live_referrals(visit: Visit) -> Page | Response:
 
 
 def _mark(rows: Sequence[ReferralRow]) -> str:
-    return mark([[row.id, row.row_version, row.marked, row.until, row.alerts, row.answered_at] for row in rows])
+    return mark(
+        [[row.id, row.row_version, row.marked, row.until, row.alerts, row.answered_at, row.asked_state] for row in rows]
+    )
 
 
 def _reachable(visit: Visit, rows: Sequence[ReferralRow]) -> dict[str | None, bool | None]:

@@ -34,6 +34,7 @@ STATE = {
 
 STEP = {
     "accept": N_("Accept"),
+    "call_back": N_("Withdraw it"),
     "note": N_("Note"),
     "contact_made": N_("Contact made"),
     "not_reached": N_("Could not be reached"),
@@ -51,6 +52,7 @@ STEP = {
 
 DONE = {
     "accept": N_("Accepted"),
+    "call_back": N_("The carrier was told that the recommendation no longer stands"),
     "note": N_("Note"),
     "contact_made": N_("Contact made"),
     "not_reached": N_("Could not be reached"),

@@ -70,6 +70,10 @@ STEP = {
     "expire": N_("Doors closed"),
 }
 
+WITHDRAWAL = {
+    "no_longer_stands": N_("It no longer stands"),
+}
+
 CARRIER_ACTION = {
     "denied": N_("Boarding denied"),
     "off_loaded": N_("Off-loaded"),
