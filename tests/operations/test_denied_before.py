@@ -12,13 +12,14 @@ from foreland.liaison.inbound import Arrival, Inspection
 from foreland.operations.close_doors import close_doors
 from foreland.operations.decide_inbound import Unannounced, record_unannounced
 from foreland.operations.deployment import Deployment
+from foreland.operations.keep_in_care import keep_in_care
 from foreland.operations.load_lists import ListShelf
 from foreland.operations.look_again import look_again
 from foreland.operations.read_message import Incoming
 from foreland.operations.receive_message import receive_all
 from foreland.operations.work_off import work_off
 from foreland.store.pool import transaction
-from foreland.store.protection import Referral, refer
+from foreland.store.protection import WORDS, Referral, refer
 from tests.operations.test_recommend import NO_BOARD, open_evidence, recommend, step, user
 from tests.operations.wire import Person, booking, paxlst, pnrgov
 from tests.web.world import Flight, Writer
@@ -156,26 +157,83 @@ def test_who_was_carried_or_comes_after_the_window_is_not_looked_for(days: Days,
     assert days.alerts() == []
 
 
-def test_who_is_in_the_care_of_protection_is_looked_for_by_nobody(days: Days, write: Writer) -> None:
-    days.list_of(ENDED)
+def test_who_is_in_the_care_of_protection_is_looked_for_by_nobody_and_stays_in_it_on_the_next_flight(
+    days: Days, write: Writer
+) -> None:
+    departs = datetime.now(UTC) + timedelta(days=0.2)
+
+    def book(flight: str, hub: str, leaves: datetime, *people: Person) -> None:
+        leg = f"{leaves:%d%m%y:%H%M}:{leaves + timedelta(hours=9):%d%m%y:%H%M}+{hub}+JFK"
+        named = booking(people[0].locator or "", people, phone="00442079460018")
+        days.receive(pnrgov([named], flight=flight, leg=leg))
+
+    book("ZZ+100", "LHR", departs, ENDED, SISTER)
+    days.list_of(ENDED, SISTER)
     days.deny()
-    row = write.connection.execute("select flight_date, journey_id, flight_id from recommendations").fetchone()
-    assert row
-    referral = Referral(
-        flight_id=row["flight_id"],
-        flight_date=row["flight_date"],
-        journey_id=row["journey_id"],
-        airport=None,
-        concern="fear_of_return",
-        asked_by_kind="carrier",
-        referred_by=None,
-        referred_by_org=write.owner.org_id,
-        words_sealed=None,
-    )
-    with transaction(days.deployment.pool, days.deployment.service()) as connection:
-        refer(connection, write.owner, referral, datetime.now(UTC))
-    days.list_of(RENEWED, flight="QX9", after=1.2, origin="IST")
-    assert days.alerts() == []
+    officer = user(write, "ana", "analyst")
+
+    def care(given: str) -> None:
+        row = write.connection.execute(
+            "select distinct j.flight_date, j.id as journey_id, j.flight_id, f.origin as airport from journeys j"
+            " join identities i on i.journey_id = j.id join flights f on f.id = j.flight_id"
+            " where i.given_names like %s and f.number = '100'",
+            [f"{given}%"],
+        ).fetchone()
+        assert row
+        referral = Referral(
+            **row,
+            concern="asks_for_help",
+            asked_by_kind="carrier",
+            referred_by=None,
+            referred_by_org=write.owner.org_id,
+            words_sealed=None,
+        )
+        with transaction(days.deployment.pool, days.deployment.service()) as connection:
+            refer(connection, write.owner, referral, datetime.now(UTC))
+
+    def cared() -> list[tuple[str, str]]:
+        """Whose journeys are marked, on which flight."""
+        rows = write.connection.execute(
+            "select distinct i.given_names, f.number from protection_marks m join journeys j on j.id = m.journey_id"
+            " join flights f on f.id = j.flight_id join identities i on i.journey_id = j.id"
+            " where m.lifted_at is null order by 2, 1"
+        )
+        return [(row["given_names"].split()[0], row["number"]) for row in rows]
+
+    care("ELIN")
+    sister = structs.replace(SISTER, locator="K9ABCD")
+    book("QX+9", "IST", departs + timedelta(days=1), sister)
+    days.list_of(sister, flight="QX9", after=1.2, origin="IST")
+    book("QX+5", "MAD", departs + timedelta(days=1), structs.replace(STRANGER, locator="K8ABCD"))
+    days.list_of(structs.replace(STRANGER, document=SISTER.document), flight="QX4", after=1.2, origin="MAD")
+    assert cared() == [("ELIN", "100"), ("ELIN", "9")], "not whoever uses her document"
+    assert {one[0] for one in days.alerts()} == {"HALBERT"}, "and no companion's telephone points at her"
+    before = len(days.alerts())
+    days.list_of(RENEWED, flight="QX7", after=2.2, origin="CDG")
+    assert [one[:2] for one in days.alerts()][before:] == [("QUORVAL", "high")]
+    with transaction(days.deployment.pool, officer) as connection:
+        seen = connection.execute("select from hits").rowcount
+    care("MIRA")
+    now = datetime.now(UTC)
+    assert [keep_in_care(days.deployment, now), keep_in_care(days.deployment, now)] == [1, 0], "booked before"
+    assert cared() == [("ELIN", "100"), ("MIRA", "100"), ("MIRA", "7"), ("ELIN", "9")]
+    with transaction(days.deployment.pool, officer) as connection:
+        assert connection.execute("select from hits").rowcount < seen, "out of every officer's sight"
+    days.list_of(structs.replace(RENEWED, document="E1234568"), flight="QX6", after=3.2, origin="MAD")
+    assert len(days.alerts()) == before + 1
+    assert ("MIRA", "6") in cared()
+    rows = write.connection.execute(
+        "select concern, asked_by_kind, state, next_alert_at, words_sealed from protection_referrals"
+        " where concern = 'travels_again' order by id"
+    ).fetchall()
+    assert [(row["asked_by_kind"], row["state"], bool(row["next_alert_at"])) for row in rows] == [
+        ("system", "open", True)
+    ] * 3
+    assert days.deployment.sealer.words(rows[0]["words_sealed"], WORDS) == f"ZZ100 {departs:%Y-%m-%d}"
+    trail = write.connection.execute("select action, object_kind from audit where action like 'protection%'").fetchall()
+    assert [tuple(row.values()) for row in trail] == [("protection_referred", "protection_referral")] * 3
+    write.connection.execute("update protection_marks set lifted_at = now() where marked_by is null")
+    assert keep_in_care(days.deployment, now) == 0, "taken back is the last word"
 
 
 def test_a_companion_is_a_weak_lead_and_a_hit_that_expired_counts_for_who_did_not_board(

@@ -23,6 +23,7 @@ from foreland.store import answers, carrier_notices, protection
 from foreland.store.identifiers import new_id
 from foreland.store.pool import transaction
 from foreland.store.views import protection as shown
+from foreland.store.views import recommendations
 from foreland.store.views.queue import QueueFilter, queue
 from tests.operations.test_recommend import NO_BOARD, hit_state, open_evidence, recommend, step, the_hit, user
 from tests.web.world import Flight, Writer
@@ -178,6 +179,10 @@ def test_protection_calls_back_what_the_carrier_has_and_nobody_else_is_told_why(
         assert (one.asked_state, one.held_back) == ("withdrawn", False)
         assert connection.execute("select from recommendations").rowcount == 0
     assert hit_state(flight) == "open"
+    with transaction(deployment.pool, suvi) as connection:
+        listed = recommendations.one(suvi, connection, made, write.now)
+    assert listed is not None
+    assert listed.hits == 0, "as many as she may see"
     assert waiting(deployment, suvi) == 0, "its hit waits out of sight"
     notice = write.connection.execute("select state, instruction from carrier_notices").fetchone()
     assert notice == {"state": "withdrawn", "instruction": "withdrawn"}

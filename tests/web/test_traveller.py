@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from psycopg.types.json import Jsonb
+
 from foreland.store.identifiers import new_id
 from foreland.travel.booking import Payment
 from tests.web.conftest import Officer
@@ -62,7 +64,7 @@ def test_answers_to_the_carrier_are_shown_with_what_they_rest_on_and_when_a_pend
 ) -> None:
     flight = write.flight()
     journey = flight.traveller("HALVIK", "MIRA")
-    flight.hit(journey, NAME_HIT)
+    hits = Jsonb([{"id": str(flight.hit(journey, NAME_HIT))}])
     message = new_id()
     write.insert(
         "answer_messages", id=message, kind="unsolicited", says="clearance", dialect="CUSRES", reference="TX1",
@@ -73,7 +75,7 @@ def test_answers_to_the_carrier_are_shown_with_what_they_rest_on_and_when_a_pend
             "answers", id=new_id(), flight_id=flight.id, flight_date=flight.day, journey_id=journey, verdict=verdict,
             because=because, cause="request", code="4C", carrier="ZZ", state="*", dialect="CUSRES",
             connection_version="1", made_at=write.now, is_current=current, missing=["expiry_date"],
-            message_id=message if current else None,
+            message_id=message if current else None, hits=hits if current else Jsonb([]),
         )  # fmt: skip
     client = officer()
     page = text_of(client.get(f"/travellers/{flight.day}/{journey}").text)
@@ -87,7 +89,13 @@ def test_answers_to_the_carrier_are_shown_with_what_they_rest_on_and_when_a_pend
     ):
         assert said in page
     assert "the carrier is told the answer, never why" in page
+    assert "A hit waits for an officer · 1 hit" in page
     assert "answered: Pending, contact the desk" in text_of(client.get(f"/flights/{flight.id}").text)
+    write.insert("protection_marks", marked_at=write.now, flight_date=flight.day, journey_id=journey)
+    page = text_of(client.get(f"/travellers/{flight.day}/{journey}").text)
+    assert "This answer is pending and ends at" in page
+    for telling in ("A hit waits", "1 hit", "Unless an officer decides"):
+        assert telling not in page, telling
 
 
 def test_names_are_text_never_markup(officer: Officer, write: Writer) -> None:

@@ -9,6 +9,7 @@ from uuid import UUID
 import structlog
 
 from foreland.operations.deployment import Deployment
+from foreland.operations.keep_in_care import keep_in_care
 from foreland.operations.load_lists import ListShelf
 from foreland.operations.receive_message import SCREEN_FLIGHT
 from foreland.operations.screen_flight import Screened, in_force, screen_flights
@@ -32,10 +33,22 @@ def work_off(deployment: Deployment, shelf: ListShelf, worker: str, limit: int =
     by_flight: dict[str, list[Job]] = defaultdict(list)
     for job in jobs:
         by_flight[job.key].append(job)
+    if by_flight:
+        _care(deployment, list(map(UUID, by_flight)))
     total = Screened()
     for flight, same in by_flight.items():
         total += _screen(deployment, shelf, worker, flight, same)
     return total if jobs else None
+
+
+def _care(deployment: Deployment, flights: list[UUID]) -> None:
+    """Before their hits are seen by anybody; what fails here keeps nobody from being screened, and is tried again."""
+    try:
+        keep_in_care(deployment, datetime.now(UTC), flights)
+    except OUTAGES:
+        raise
+    except Exception as error:  # noqa: BLE001 - whatever it is
+        _log.error("care failed", flights=len(flights), **trouble(error))
 
 
 def _screen(deployment: Deployment, shelf: ListShelf, worker: str, flight: str, jobs: list[Job]) -> Screened:

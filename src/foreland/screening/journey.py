@@ -34,7 +34,7 @@ class ScreenedJourney(Struct, frozen=True, kw_only=True):
     ``facts_version`` counts the versions of the reported facts, ``seen_at`` is when the journey was first reported.
     ``paid`` is what is stored of a payment in the open. ``party``: those in the booking with what API says of them.
     ``states``: what the booking said before, oldest first. ``usual_fare``: what a ticket of its way usually costs, in
-    the currency of its first ticket. ``None`` is not known, or not asked.
+    the currency of its first ticket. ``in_care``: of protection. ``None`` is not known, or not asked.
     """
 
     journey_id: UUID
@@ -59,6 +59,7 @@ class ScreenedJourney(Struct, frozen=True, kw_only=True):
     party: tuple[Traveller, ...] = ()
     states: tuple[Booking, ...] | None = None
     usual_fare: float | None = None
+    in_care: bool = False
 
     def reported(self) -> tuple[tuple[Origin, Traveller], ...]:
         """What was said about the person and by which message, API first."""

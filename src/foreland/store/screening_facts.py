@@ -42,7 +42,7 @@ _JOURNEYS = """
            coalesce(j.board, f.origin) as origin, coalesce(landing.diverted_to, j."off", f.destination) as destination,
            j.org_id, j.originator_org, j.handling_id, j.purpose, j.retention_class,
            boarding.departure_utc, boarding.departure_local, landing.arrival_utc, landing.arrival_local,
-           inspected.document as found_document
+           inspected.document as found_document, j.id = any ((select foreland_protected())::uuid[]) as in_care
     from flights f
     join journeys j on j.flight_date = f.flight_date and j.flight_id = f.id
     left join lateral (
@@ -315,6 +315,7 @@ def _candidate(row: DictRow, said: dict[str, Traveller], booked: _Booked | None,
         left_behind=row["left_behind"],
         taken_later=taken_later,
         found_document=row["found_document"],
+        in_care=row["in_care"],
         facts_version=row["facts_version"],
         seen_at=row["seen_at"],
         paid=booked.paid if booked else None,

@@ -29,6 +29,7 @@ from foreland.operations.exchange_regularly import exchange_one, tell_unreached
 from foreland.operations.fall_back import keep_packs
 from foreland.operations.hold_back import lift_expired
 from foreland.operations.keep_house import beat, keep_house
+from foreland.operations.keep_in_care import keep_in_care
 from foreland.operations.load_lists import ListShelf
 from foreland.operations.look_again import look_again
 from foreland.operations.look_back import look_a_day
@@ -58,6 +59,7 @@ _PACK_EVERY = 30.0
 _DOORS_EVERY = 15.0
 _BEAT_EVERY = 5.0
 _ALERT_EVERY = 30.0
+_CARE_EVERY = 5.0
 _MIND_EVERY = 60.0
 _BRIEF_EVERY = 30.0
 _MAIL_EVERY = 5.0
@@ -230,7 +232,7 @@ def _rounds(deployment: Deployment, name: str, jobs: int) -> Callable[[], bool]:
     steady, ending, packing = SteadyClock(), _Every(_END_EVERY), _Every(_PACK_EVERY)
     beating, started = _Every(_BEAT_EVERY), datetime.now(UTC)
     closing, alerting, minding = _Every(_DOORS_EVERY), _Every(_ALERT_EVERY), _Every(_MIND_EVERY)
-    briefing = _Every(_BRIEF_EVERY)
+    briefing, caring = _Every(_BRIEF_EVERY), _Every(_CARE_EVERY)
 
     def work() -> bool:
         """Do one round; whether there was anything to do."""
@@ -246,6 +248,8 @@ def _rounds(deployment: Deployment, name: str, jobs: int) -> Callable[[], bool]:
                 _log.info("doors closed", side=deployment.side.schema, **asdict(doors))
         if packing.due():
             keep_packs(deployment, now)
+        if caring.due():
+            keep_in_care(deployment, now)
         done = work_off(deployment, shelf, name, jobs)
         changed = reconsider_answers(deployment, name, jobs) + look_again(deployment, name, jobs)
         if done is not None and done.journeys:

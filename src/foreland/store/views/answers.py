@@ -13,7 +13,10 @@ from foreland.access.viewer import Access
 
 
 class GivenAnswer(Struct, frozen=True, kw_only=True):
-    """An answer; ``message_state`` is ``None`` when the carrier's code stayed the same and nothing was sent."""
+    """An answer; ``message_state`` is ``None`` when the carrier's code stayed the same and nothing was sent.
+
+    ``hits`` counts those of its grounds that the viewer may see: one more would tell that there is a hit they may not.
+    """
 
     id: UUID
     made_at: datetime
@@ -37,8 +40,10 @@ class GivenAnswer(Struct, frozen=True, kw_only=True):
 
 _ANSWERS = """
     select a.id, a.made_at, a.verdict, a.because, a.cause, a.code, a.carrier, a.state, a.dialect, a.is_current,
-           jsonb_array_length(a.hits) as hits, a.missing, a.screened_at, a.ends_at, u.display_name as officer,
-           m.kind as message_kind, m.state as message_state, m.closed_at
+           (select count(*) from jsonb_array_elements(a.hits) e
+            join hits h on h.flight_date = a.flight_date and h.id = (e ->> 'id')::uuid) as hits,
+           a.missing, a.screened_at, a.ends_at, u.display_name as officer, m.kind as message_kind,
+           m.state as message_state, m.closed_at
     from answers a
     left join users u on u.id = a.decided_by
     left join answer_messages m on m.id = a.message_id

@@ -80,7 +80,8 @@ _ROWS = f"""
            r.approval, r.made_by, author.display_name as made_by_name, r.made_at, r.approved_by,
            approver.display_name as approved_by_name, r.sent_at, r.action, r.action_at, r.outcome, r.rejected,
            n.reference, n.acknowledged_by,
-           (select count(*) from recommendation_hits h where h.recommendation_id = r.id) as hits,
+           (select count(*) from recommendation_hits b join hits h on h.flight_date = b.flight_date and h.id = b.hit_id
+            where b.recommendation_id = r.id) as hits, -- as many as the viewer may see
            count(*) over () as total
     from recommendations r
     join journeys j on j.flight_date = r.flight_date and j.id = r.journey_id

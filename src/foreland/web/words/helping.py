@@ -10,6 +10,7 @@ CONCERN = {
     "child_at_risk": N_("A child alone or at risk"),
     "possible_victim": N_("Possible victim"),
     "travels_with": N_("Travels with somebody referred"),
+    "travels_again": N_("In care on an earlier journey, travels again"),
 }
 
 LEAD_REFUSED = {
@@ -24,6 +25,7 @@ BY = {
     "liaison_officer": N_("a liaison officer"),
     "host_authority": N_("the host authority"),
     "protection": N_("protection"),
+    "system": N_("the system"),
 }
 
 STATE = {
