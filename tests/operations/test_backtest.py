@@ -126,8 +126,12 @@ def test_who_asks_for_a_backtest_has_it_made_beside_the_work(world: World, monke
 def test_the_command_tells_figures_and_refuses_what_is_none(tmp_path: Path) -> None:
     rule = tmp_path / "rule.json"
     rule.write_bytes(b"{}")
-    said = CliRunner().invoke(foreland, ["rules", "backtest", str(rule), str(tmp_path / "none.parquet")])
+    command = ["rules", "backtest", str(rule), str(tmp_path / "none.parquet"), "--data", str(tmp_path)]
+    said = CliRunner().invoke(foreland, command)
     assert (said.exit_code, "is no rule" in said.output) == (3, True)
     rule.write_bytes(msgspec.json.encode(load_rule_pack()[2].rule))
-    said = CliRunner().invoke(foreland, ["rules", "backtest", str(rule), str(tmp_path / "none.parquet")])
+    said = CliRunner().invoke(foreland, command)
     assert (said.exit_code, "cannot be used" in said.output) == (3, True)
+    (tmp_path / "keys").mkdir()
+    said = CliRunner().invoke(foreland, command)
+    assert (said.exit_code, "--officer" in said.output) == (2, True), "no variant is tried unseen beside a deployment"

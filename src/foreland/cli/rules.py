@@ -121,17 +121,19 @@ def export_command(target: Path, first: datetime, last: datetime, officer: str, 
 @rules.command()
 @click.argument("rule", metavar="RULE.json", type=_FILE)
 @click.argument("journeys", metavar="JOURNEYS.parquet", type=click.Path(path_type=Path))
-@click.option("--officer", help=f"Log it among the trials of the rule, in the name of {_OFFICER}.")
+@click.option("--officer", help=f"In whose name it is logged among the trials of the rule: {_OFFICER}.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object instead of a table.")
 @training_option
 @data_option
 def backtest(rule: Path, journeys: Path, officer: str | None, as_json: bool, training: bool, data: Path) -> None:
     """Test RULE.json on exported JOURNEYS.parquet (or `'FOLDER/*.parquet'`): figures, and no traveller.
 
-    Exit code 1 when publishing needs a signed reason: a group has several times its share of the hits.
+    Beside a deployment every variant that is tried is logged, so --officer is needed. Exit code 1 when publishing needs a signed reason: a group has several times its share of the hits.
     """
     written = _read(rule)
     others = [one.rule for one in load_rule_pack(data)]
+    if officer is None and (data / "keys").is_dir():
+        raise click.UsageError("every variant that is tried is logged: name --officer")
     if officer is None:
         found: Any = try_rule(data, written, journeys, others)
     else:
