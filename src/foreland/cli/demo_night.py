@@ -136,7 +136,8 @@ def _recommend(night: _Night, hit: QueueRow, steps: Sequence[str]) -> None:
             reason=_REASONS.get(each),
             said_by=_GATE if at_gate else None,
         )
-        advance_recommendation(night.deployment, imara if step == "approve" else kofi, wanted_step, night.now)
+        by = imara if step in ("approve", "verify") else kofi
+        advance_recommendation(night.deployment, by, wanted_step, night.now)
 
 
 def _decide(night: _Night, hit: QueueRow, decision: str, code: str, text: str) -> None:

@@ -128,7 +128,8 @@ def export_command(target: Path, first: datetime, last: datetime, officer: str, 
 def backtest(rule: Path, journeys: Path, officer: str | None, as_json: bool, training: bool, data: Path) -> None:
     """Test RULE.json on exported JOURNEYS.parquet (or `'FOLDER/*.parquet'`): figures, and no traveller.
 
-    Beside a deployment every variant that is tried is logged, so --officer is needed. Exit code 1 when publishing needs a signed reason: a group has several times its share of the hits.
+    Beside a deployment every variant that is tried is logged, so --officer is needed. Exit code 1 when publishing needs
+    a signed reason: a group has several times its share of the hits.
     """
     written = _read(rule)
     others = [one.rule for one in load_rule_pack(data)]

@@ -69,6 +69,7 @@ CONTEXTS = st.builds(
     Context,
     lists=st.just(LISTS),
     rules=st.just(SHIPPED_RULES),
+    policy=st.just(screening_policy()),
     document_uses=st.dictionaries(
         st.sampled_from(("UTO:C01234567", "DEU:X1", "D:X1")), st.lists(USES, max_size=4).map(tuple), max_size=3
     ),
