@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
 
-from foreland.watchlists.readings import NameTables, arabic_key
+from foreland.watchlists.readings import NameTables
+from foreland.watchlists.unvowelled import arabic_key
 
 
 @cache
