@@ -17,6 +17,7 @@ from foreland.access.viewer import Access, Role
 from foreland.operations import deconflict
 from foreland.operations.deconflict import NotDone
 from foreland.operations.give_back import hand_on_question
+from foreland.operations.key_epochs import NotBegun, begin_epoch, keep_epoch
 from foreland.operations.write_bundles import post
 from foreland.sharing.psi_question import Asked, encode_question
 from foreland.store import item_returns, psi_epochs, psi_questions
@@ -60,8 +61,8 @@ class Work:
         self.day = flight.day
         return recommendation, journey
 
-    def begin(self, now: datetime = NOW) -> int | NotDone:
-        return deconflict.begin_epoch(self.house.deployment, self.house.access, now)
+    def begin(self, now: datetime = NOW) -> int | NotBegun:
+        return begin_epoch(self.house.deployment, self.house.access, now)
 
     def propose(self, other: House, *about: UUID, case: str = "C-1", now: datetime = NOW) -> UUID | NotDone:
         house = self.house.deployment
@@ -106,6 +107,14 @@ def carry(one: House, other: House, now: datetime = NOW, rounds: int = 4) -> Non
             for raw in sender.pack(receiver, now):
                 receiver.take(raw, now)
             sender.take(receiver.receipt(sender), now)
+
+
+def answered(one: Work, two: Work, question: UUID) -> None:
+    """A question of one that was sent is carried over, looked at and answered by two others, and the answer comes."""
+    carry(one.house, two.house)
+    assert two.do(deconflict.look_at_question, two.mira, question) == "done"
+    assert two.do(deconflict.answer_question, two.suvi, question) == "done"
+    carry(one.house, two.house)
 
 
 def test_both_owners_are_told_and_no_more(houses: Houses, desk: Desk) -> None:
@@ -183,10 +192,7 @@ def test_what_paid_is_compared_blindly_and_never_by_its_number(houses: Houses, d
     question = one.propose(two.house, asked[0][0])
     assert isinstance(question, UUID)
     assert one.do(deconflict.send_question, one.suvi, question) == "done"
-    carry(one.house, two.house)
-    assert two.do(deconflict.look_at_question, two.mira, question) == "done"
-    assert two.do(deconflict.answer_question, two.suvi, question) == "done"
-    carry(one.house, two.house)
+    answered(one, two, question)
     assert [item.matches for item in one.questions()] == [2]
     assert {one_match["reference"] for one_match in one.matches()} == {reference_of(asked[1][0])}
 
@@ -225,10 +231,7 @@ def test_nobody_is_compared_with_authorities_of_a_state_from_which_they_may_flee
         question = one.propose(two.house, ours, case=state or "none")
         assert isinstance(question, UUID)
         assert one.do(deconflict.send_question, one.suvi, question) == "done"
-        carry(one.house, two.house)
-        assert two.do(deconflict.look_at_question, two.mira, question) == "done"
-        assert two.do(deconflict.answer_question, two.suvi, question) == "done"
-        carry(one.house, two.house)
+        answered(one, two, question)
         assert len(one.matches()) == found, state
     one.writer.connection.execute(query, ["UTO", two.house.deployment.home.org_id])
     assert one.propose(two.house, ours) == NotDone("nothing_to_ask"), "nor is anybody asked about there"
@@ -239,9 +242,9 @@ def test_whoever_comes_into_care_is_not_found_by_a_question_that_was_on_its_way(
     ours, _ = one.works_on("X1234567")
     _, theirs = two.works_on("X1234567")
     deployment, access = two.house.deployment, two.house.access
-    deconflict.keep_epoch(deployment, access, NOW)
+    keep_epoch(deployment, access, NOW)
     epoch = two.seen(lambda a, c: psi_epochs.current(a, c, NOW))
-    deconflict.keep_epoch(deployment, access, NOW)
+    keep_epoch(deployment, access, NOW)
     assert two.seen(lambda a, c: psi_epochs.current(a, c, NOW)) == epoch, "not before its time"
     carry(one.house, two.house)
     question = one.propose(two.house, ours)
@@ -253,7 +256,7 @@ def test_whoever_comes_into_care_is_not_found_by_a_question_that_was_on_its_way(
     assert two.do(deconflict.answer_question, two.suvi, question) == "unknown_epoch"
     carry(one.house, two.house)
     assert (one.matches(), [item.refusal for item in one.questions()]) == ([], ["unknown_epoch"])
-    deconflict.keep_epoch(deployment, access, NOW)
+    keep_epoch(deployment, access, NOW)
     new = two.seen(lambda a, c: psi_epochs.current(a, c, NOW))
     assert (new.keys, new.id != epoch.id) == (0, True)
 

@@ -7,20 +7,15 @@ and documents (:mod:`foreland.store.copies`). Names that only sound alike are me
 from __future__ import annotations
 
 import random
-import tempfile
 import time
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 from foreland.bench.figures import share
-from foreland.bench.parse import PASSENGERS, passenger_list
-from foreland.operations.deployment import Deployment, initialise, open_deployment
+from foreland.bench.one_flight import one_flight
+from foreland.bench.parse import PASSENGERS
+from foreland.operations.deployment import Deployment
 from foreland.operations.find_people import find_people
-from foreland.operations.read_message import Incoming
-from foreland.operations.receive_message import receive_all
 from foreland.store.copies import copied_people, copy_flight
-from foreland.store.embedded import embedded
-from foreland.store.migrate import migrate
 from foreland.store.pool import transaction
 
 TRAVELLERS = 1_000_000
@@ -33,20 +28,15 @@ _CYRILLIC = str.maketrans("SYNABDEFGI", "СЫНАБДЕФГИ")
 
 def measure(travellers: int = TRAVELLERS) -> dict[str, object]:
     """Milliseconds of a search by what was typed, and how many searches found somebody."""
-    with tempfile.TemporaryDirectory(prefix="foreland-bench-") as folder, embedded(Path(folder)) as conninfo:
-        migrate(conninfo)
-        initialise(conninfo, "Benchmark")
-        with open_deployment(conninfo, Path(folder), 2) as deployment:
-            raw = passenger_list(1)
-            receive_all(deployment, [Incoming(raw=raw, source="cli", originator=deployment.home.org_id)])
-            copies = travellers // PASSENGERS
-            copy_flight(conninfo, copies, PASSENGERS, 1, _FIRST, _DAYS)
-            figures: dict[str, object] = {"travellers": copies * PASSENGERS}
-            typed = _typed(deployment)
-            _found(deployment, "a process that has searched before", typed["inside of a name"][:3])
-            for way, texts in typed.items():
-                figures |= _found(deployment, way, texts)
-            return figures
+    with one_flight() as (deployment, conninfo):
+        copies = travellers // PASSENGERS
+        copy_flight(conninfo, copies, PASSENGERS, 1, _FIRST, _DAYS)
+        figures: dict[str, object] = {"travellers": copies * PASSENGERS}
+        typed = _typed(deployment)
+        _found(deployment, "a process that has searched before", typed["inside of a name"][:3])
+        for way, texts in typed.items():
+            figures |= _found(deployment, way, texts)
+        return figures
 
 
 def _typed(deployment: Deployment) -> dict[str, list[str]]:

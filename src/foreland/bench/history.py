@@ -8,23 +8,20 @@ lists, rules and the rules of entry.
 
 from __future__ import annotations
 
-import tempfile
 import time
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
-from pathlib import Path
 from uuid import UUID
 
 from msgspec import Struct
 
 from foreland.access.viewer import Access
 from foreland.bench.figures import share
-from foreland.bench.parse import PASSENGERS, passenger_list
+from foreland.bench.one_flight import one_flight
+from foreland.bench.parse import PASSENGERS
 from foreland.documents.check import check_documents
-from foreland.operations.deployment import Deployment, initialise, open_deployment
+from foreland.operations.deployment import Deployment
 from foreland.operations.load_lists import ListShelf
-from foreland.operations.read_message import Incoming
-from foreland.operations.receive_message import receive_all
 from foreland.operations.screen_flight import InForce, context_of, in_force
 from foreland.resources.airports import airports
 from foreland.screening.context import Context
@@ -32,9 +29,7 @@ from foreland.screening.journey import ScreenedJourney
 from foreland.screening.plan import Needs, plan
 from foreland.screening.screen import document_facts, screen_all
 from foreland.store.copies import copy_flight
-from foreland.store.embedded import embedded
 from foreland.store.history import history
-from foreland.store.migrate import migrate
 from foreland.store.pool import PooledConnection, transaction
 from foreland.store.screening_facts import candidates
 
@@ -59,20 +54,15 @@ Reading = Callable[
 
 def measure(journeys: int = JOURNEYS) -> dict[str, object]:
     """Latencies of reading and checking the history of flights of 300, every one of them for the first time."""
-    with tempfile.TemporaryDirectory(prefix="foreland-bench-") as folder, embedded(Path(folder)) as conninfo:
-        migrate(conninfo)
-        initialise(conninfo, "Benchmark")
-        with open_deployment(conninfo, Path(folder), 2) as deployment:
-            raw = passenger_list(1)
-            receive_all(deployment, [Incoming(raw=raw, source="cli", originator=deployment.home.org_id)])
-            started = time.perf_counter()
-            flights, size = copy_flight(conninfo, journeys // PASSENGERS, PASSENGERS, _MEASURED)
-            filled = time.perf_counter() - started
-            return {
-                "journeys": (journeys // PASSENGERS) * PASSENGERS,
-                "database_gigabytes": size / 1e9,
-                "filled_in_seconds": filled,
-            } | _looked_at(deployment, flights)
+    with one_flight() as (deployment, conninfo):
+        started = time.perf_counter()
+        flights, size = copy_flight(conninfo, journeys // PASSENGERS, PASSENGERS, _MEASURED)
+        filled = time.perf_counter() - started
+        return {
+            "journeys": (journeys // PASSENGERS) * PASSENGERS,
+            "database_gigabytes": size / 1e9,
+            "filled_in_seconds": filled,
+        } | _looked_at(deployment, flights)
 
 
 def _looked_at(deployment: Deployment, flights: Sequence[UUID]) -> dict[str, object]:

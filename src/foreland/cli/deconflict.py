@@ -18,6 +18,7 @@ from foreland.cli.outcomes import CannotError
 from foreland.operations import deconflict
 from foreland.operations.deconflict import NotDone
 from foreland.operations.deployment import Deployment
+from foreland.operations.key_epochs import NotBegun, begin_epoch
 from foreland.sharing.psi_question import Outcome
 from foreland.store import accounts, psi_questions
 from foreland.store.pool import transaction
@@ -43,7 +44,7 @@ def _officer(deployment: Deployment, name: str, now: datetime) -> Access:
 
 
 def _said(done: object) -> None:
-    if isinstance(done, NotDone):
+    if isinstance(done, NotDone | NotBegun):
         raise CannotError(f"not done: {done.code}")
 
 
@@ -52,7 +53,7 @@ def _said(done: object) -> None:
 def epoch_command(data: Path) -> None:
     """Begin another key epoch: a new secret and filter over whom we work on, queued for each partner."""
     with opened(data) as deployment:
-        keys = deconflict.begin_epoch(deployment, deployment.service("command line"), datetime.now(UTC))
+        keys = begin_epoch(deployment, deployment.service("command line"), datetime.now(UTC))
     _said(keys)
     click.echo(f"{keys} keys")
 

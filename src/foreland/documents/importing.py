@@ -14,13 +14,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import get_args
 
-import msgspec
 from msgspec import Struct, structs
 
 from foreland.documents.notice import LONGEST_RANGE_WIDTH, BlankRange, Category, DocumentNotice
 from foreland.travel.countries import country_code
 from foreland.travel.csv_lines import csv_rows
 from foreland.travel.document_number import normalise_number
+from foreland.travel.json_lines import json_rows
 from foreland.travel.line_problem import LineProblem
 from foreland.travel.partial_date import read_partial_date
 
@@ -65,14 +65,7 @@ def read_documents_json_lines(lines: Iterable[str | bytes], source: str) -> Docu
     notices: list[DocumentNotice] = []
     ranges: list[BlankRange] = []
     problems: list[LineProblem] = []
-    for line, text in enumerate(lines, start=1):
-        if not text.strip():
-            continue
-        try:
-            row = msgspec.json.decode(text, type=_JsonRow)
-        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-            problems.append(LineProblem(line=line, code="not_an_entry"))
-            continue
+    for line, row in json_rows(lines, _JsonRow, problems):
         number = normalise_number(row.number)
         common = _read_common(
             number or row.range, row.issuing_state, row.category, row.type, row.reported_on, line, source, problems

@@ -11,13 +11,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import get_args
 
-import msgspec
 from msgspec import Struct
 
 from foreland.documents.authorisation import Authorisation, AuthorisationKind, AuthorisationStatus
 from foreland.travel.countries import country_code
 from foreland.travel.csv_lines import csv_rows
 from foreland.travel.document_number import identifies, normalise_number
+from foreland.travel.json_lines import json_rows
 from foreland.travel.line_problem import LineProblem
 from foreland.travel.names import fold_name
 from foreland.travel.partial_date import read_partial_date, whole_day
@@ -49,19 +49,11 @@ def read_authorisations_csv(lines: Iterable[str], source: str) -> AuthorisationC
 def read_authorisations_json_lines(lines: Iterable[str | bytes], source: str) -> AuthorisationContent:
     """Read the same in JSON Lines, all values texts."""
     problems: list[LineProblem] = []
-    found: list[Authorisation] = []
-    for line, text in enumerate(lines, start=1):
-        if not text.strip():
-            continue
-        try:
-            row = msgspec.json.decode(text, type=dict[str, str | None])
-        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-            problems.append(LineProblem(line=line, code="not_an_entry"))
-            continue
-        one = _read({name: value or "" for name, value in row.items()}, line, source, problems)
-        if one is not None:
-            found.append(one)
-    return AuthorisationContent(tuple(found), tuple(problems))
+    found = [
+        _read({name: value or "" for name, value in row.items()}, line, source, problems)
+        for line, row in json_rows(lines, dict[str, str | None], problems)
+    ]
+    return AuthorisationContent(tuple(one for one in found if one is not None), tuple(problems))
 
 
 def _read(row: Mapping[str, str], line: int, source: str, problems: list[LineProblem]) -> Authorisation | None:

@@ -10,8 +10,8 @@ from datetime import datetime, timedelta
 from foreland.operations.announce_flights import announce_due
 from foreland.operations.bring_together import bring_together
 from foreland.operations.credit_sources import tell_sightings
-from foreland.operations.deconflict import keep_epoch
 from foreland.operations.deployment import Deployment
+from foreland.operations.key_epochs import keep_epoch
 from foreland.store import (
     account_changes,
     attempts,

@@ -11,8 +11,9 @@ from typing import TypeVar
 import msgspec
 
 from foreland.access.viewer import Access
-from foreland.operations.deconflict import KEPT_FOR, Contact, GivenAnswer, GivenFilter, Sent
+from foreland.operations.deconflict import KEPT_FOR, Contact, GivenAnswer, Sent
 from foreland.operations.deployment import Deployment
+from foreland.operations.key_epochs import GivenFilter
 from foreland.operations.write_bundles import post
 from foreland.sharing.bundle import Letter
 from foreland.sharing.psi import Filter, NotIntersected, intersect

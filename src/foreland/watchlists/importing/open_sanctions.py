@@ -8,10 +8,11 @@ from collections.abc import Iterable, Iterator
 from msgspec import structs
 
 from foreland.travel.csv_lines import csv_rows
+from foreland.travel.json_lines import json_rows
 from foreland.watchlists.entry import ListedDocument, ListedName, ListEntry
 from foreland.watchlists.importing.breaking_off import lacks
 from foreland.watchlists.importing.content import Collector, ListContent, joined
-from foreland.watchlists.importing.plain import Plain, each_line, word, words
+from foreland.watchlists.importing.plain import Plain, word, words
 from foreland.watchlists.importing.values import Values, named, numbers, texts
 
 _PAPERS = {"Passport": "passport", "Identification": "identification"}
@@ -32,7 +33,7 @@ def read_ftm(lines: Iterable[str | bytes], source: str) -> ListContent:
     collector = Collector(source)
     papers: defaultdict[str, list[tuple[int, ListedDocument]]] = defaultdict(list)
     there, spoken_of, line = set[int](), set[int](), 0  # hashes: millions of identifiers would fill the memory
-    for line, entity in each_line(lines, collector):
+    for line, entity in json_rows(lines, Plain, collector.problems):
         schema = word(entity.get("schema"))
         there.add(hash(word(entity.get("id"))))
         found = entity.get("properties")

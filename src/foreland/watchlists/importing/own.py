@@ -16,6 +16,7 @@ import msgspec
 from msgspec import Struct
 
 from foreland.travel.csv_lines import csv_rows
+from foreland.travel.json_lines import json_rows
 from foreland.travel.line_problem import LineProblem
 from foreland.watchlists.entry import ListedName, ListEntry
 from foreland.watchlists.importing.content import ListContent, add_entry
@@ -66,15 +67,7 @@ def each_json_entry(lines: Iterable[str | bytes], source: str, problems: list[Li
     Until then they are kept encoded: a million entries take a third of the memory.
     """
     entries: dict[str, bytes] = {}
-    decoder = msgspec.json.Decoder(_JsonEntry)
-    for number, line in enumerate(lines, start=1):
-        if not line.strip():
-            continue
-        try:
-            row = decoder.decode(line)
-        except (msgspec.DecodeError, UnicodeDecodeError):
-            problems.append(LineProblem(line=number, code="not_an_entry"))
-            continue
+    for number, row in json_rows(lines, _JsonEntry, problems):
         entry = _json_entry(row, number, source, problems)
         known = {entry.id: _ENTRIES.decode(entries[entry.id])} if entry.id in entries else {}
         add_entry(known, entry, number, problems)

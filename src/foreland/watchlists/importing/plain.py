@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Any
 
 import msgspec
@@ -35,18 +35,3 @@ def word(value: object) -> str:
 def words(value: object) -> list[str]:
     """Texts of a list, or the one text that stands in its place."""
     return [text for one in (value if isinstance(value, list) else [value]) if (text := word(one))]
-
-
-def each_line(lines: Iterable[str | bytes], collector: Collector) -> Iterator[tuple[int, Plain]]:
-    """Yield the objects of JSON Lines with their numbers; other lines are problems."""
-    for number, line in enumerate(lines, start=1):
-        if not line.strip():
-            continue
-        try:
-            found = msgspec.json.decode(line)
-        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-            found = None
-        if isinstance(found, dict):
-            yield number, found
-        else:
-            collector.problem(number, "not_an_entry")
