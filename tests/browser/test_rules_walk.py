@@ -1,4 +1,4 @@
-"""The walk of docs/howto/write-a-rule.md: an analyst writes, tests and submits a rule; another puts it in shadow."""
+"""The walk of docs/how-to/write-a-rule.md: an analyst writes, tests and submits a rule; another puts it in shadow."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tests.browser.accessibility import violations
 from tests.browser.conftest import PHONE, Watched, account
 from tests.browser.test_every_page import become
 
-HOWTO = Path(__file__).parents[2] / "docs" / "howto" / "write-a-rule.md"
+HOWTO = Path(__file__).parents[2] / "docs" / "how-to" / "write-a-rule.md"
 
 
 def picture(page: Page, name: str) -> None:

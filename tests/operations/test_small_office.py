@@ -31,7 +31,7 @@ from foreland.store.views.protection import referrals
 from tests.operations.test_recommend import NO_BOARD, step, user
 from tests.web.world import Flight, Writer
 
-HOWTO = Path(__file__).parents[2] / "docs" / "howto" / "desks.md"
+HOWTO = Path(__file__).parents[2] / "docs" / "how-to" / "desks.md"
 OUTSIDE = {"station_agent", "partner_analyst"}
 """Roles of carriers' and partners' people."""
 

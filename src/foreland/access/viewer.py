@@ -58,7 +58,7 @@ HOLDING_ROLES: frozenset[Role] = frozenset(("supervisor", "oversight"))
 
 HELPING_ROLES: frozenset[Role] = frozenset(("protection",))
 """Roles that read the compartment of protection: no other role does. One person may hold others beside it in a small
-office (docs/howto/desks.md); never with the role administrator."""
+office (docs/how-to/desks.md); never with the role administrator."""
 
 
 RECOMMENDING_ROLES: frozenset[Role] = frozenset(("analyst", "carrier_liaison", "supervisor"))

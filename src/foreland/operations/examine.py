@@ -180,12 +180,12 @@ def _running(deployment: Deployment, now: datetime) -> Iterator[Check]:
 
 
 def _packs(data: Path, now: datetime) -> Check:
-    advice = "compare the rules with their sources and set review_due anew: docs/howto/rule-packs.md"
+    advice = "compare the rules with their sources and set review_due anew: docs/how-to/rule-packs.md"
     return _judge("rule packs", stale_packs(data, now.date()), advice, "no rule is due for review within 30 days")
 
 
 def _rules(data: Path, now: datetime) -> Check:
-    advice = "let your lawyers compare sources and mark them verified: docs/howto/rule-packs.md"
+    advice = "let your lawyers compare sources and mark them verified: docs/how-to/rule-packs.md"
     return _judge("requirement rules", silence(data, now.date()), advice, "every pack has rules that may decide")
 
 
@@ -229,7 +229,7 @@ def _inbox(deployment: Deployment, now: datetime) -> Check:
 
 def _gateways(deployment: Deployment, now: datetime) -> Iterator[Check]:
     """Every gateway is at work; a deployment without any says nothing of them."""
-    advice = "see the log of foreland run, the broker and the folder; docs/howto/gateways.md"
+    advice = "see the log of foreland run, the broker and the folder; docs/how-to/gateways.md"
     try:
         names = load_gateways(deployment.data).names
     except ValueError as error:

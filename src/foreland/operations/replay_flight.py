@@ -40,7 +40,7 @@ Outcome = Literal[
     "unchanged", "changed", "applied", "repeated", "no_flight", "cut", "other_flight", "unreadable", "refused",
     "gone", "sealed", "typed", "other_kind",
 ]  # fmt: skip
-"""What becomes of a message; docs/howto/replay.md says what each means."""
+"""What becomes of a message; docs/how-to/replay.md says what each means."""
 
 
 class Replayed(Struct, frozen=True):
