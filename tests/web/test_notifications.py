@@ -23,6 +23,8 @@ from foreland.operations.reply_links import acknowledge_by_link, followed
 from foreland.resources.notifying import Notifying
 from foreland.store import organisations
 from foreland.store.identifiers import new_id
+from foreland.store.pool import transaction
+from foreland.store.views import recommendations
 from foreland.web.app import create_app
 from tests.delivery.smtp_server import HOST, MailTaker, mail_taker
 from tests.delivery.test_webhook import Receiver, receiver
@@ -270,6 +272,12 @@ def test_the_clock_of_a_notice_goes_with_the_flight_and_an_off_load_waits_for_no
                  action="evidence_opened", item="history")  # fmt: skip
     off = Member(journey_id=flight.travellers[-1], wanted=structs.replace(NO_BOARD, kind="off_load"), hits=(hit,))
     (made,) = recommend_travellers(deployment, author, flight.day, [off], datetime.now(write.now.tzinfo))
+    with transaction(deployment.pool, author) as connection:
+        shown = recommendations.one(author, connection, UUID(str(made.recommendation_id)), soon)
+    assert shown
+    assert (shown.door_close_utc, shown.until_utc) == (
+        write.now - timedelta(minutes=1), write.now + timedelta(minutes=30),
+    ), "the desk sees the time it has"  # fmt: skip
     raise_escalations(deployment, late)
     kinds = [one["kind"] for one in write.connection.execute("select kind from escalations order by kind").fetchall()]
     assert kinds == ["approval", "withdrawal_unanswered"], "the doors are closed, the aircraft is there"

@@ -18,7 +18,7 @@ from foreland.liaison.progress import IN_FORCE
 from foreland.store.identifiers import new_id
 from foreland.store.ownership import COLUMNS
 from foreland.store.presence import GONE_AFTER
-from foreland.store.views.clock import BOARDING_DOOR
+from foreland.store.views.clock import BOARDING_DOOR, UNTIL
 
 
 class EscalationRow(Struct, frozen=True, kw_only=True):
@@ -73,9 +73,7 @@ _SECOND = f"""
     join journeys j on j.flight_date = r.flight_date and j.id = r.journey_id
     join flights f on f.id = j.flight_id
     {BOARDING_DOOR}
-    cross join lateral (
-        select case r.kind when 'off_load' then clock.departure_utc else clock.door_close_utc end as until
-    ) due
+    cross join lateral (select {UNTIL} as until) due
     where r.org_id = %(org_id)s and r.approved_by is null
       and (r.approval = 'after' and r.sent_at <= %(waiting)s
            or r.approval = 'before' and r.state = 'proposed' and r.flight_date >= (%(now)s)::date - 2)

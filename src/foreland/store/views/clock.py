@@ -32,6 +32,13 @@ BOARDING_DOOR = """
     ) clock on true
 """
 
+# Until when a carrier can do what is asked: whoever is on board is off-loaded, and let go again, until the aircraft
+# leaves; all else ends with the doors (as `carrier_notices.until_utc`). Needs `r` (recommendations) and `clock`.
+UNTIL = """
+    case when r.kind = 'off_load' or r.state in ('withdrawn', 'withdrawal_acknowledged') then clock.departure_utc
+         else clock.door_close_utc end
+"""
+
 # The leg on which a traveller leaves, where there are times of it. Needs `f` and `j`.
 LANDING = """
     left join lateral (

@@ -13,7 +13,7 @@ from psycopg.rows import DictRow, class_row
 from foreland.access.viewer import Access
 from foreland.liaison.policy import Approval, Kind
 from foreland.liaison.progress import State
-from foreland.store.views.clock import BOARDING_DOOR
+from foreland.store.views.clock import BOARDING_DOOR, UNTIL
 from foreland.store.views.person import PERSON
 
 
@@ -30,6 +30,7 @@ class RecommendationRow(Struct, frozen=True, kw_only=True):
     destination: str | None
     desk: str | None
     door_close_utc: datetime | None
+    until_utc: datetime | None
     surname: str | None
     given_names: str | None
     seat: str | None
@@ -75,7 +76,7 @@ class RecommendationEvent(Struct, frozen=True, kw_only=True):
 _ROWS = f"""
     select r.id, r.flight_id, r.flight_date, r.journey_id, r.party_id, f.carrier || f.number || f.suffix as designator,
            coalesce(j.board, f.origin) as board, coalesce(j."off", f.destination) as destination, f.desk,
-           clock.door_close_utc, who.surname, who.given_names, j.seat, who.record_locator,
+           clock.door_close_utc, {UNTIL} as until_utc, who.surname, who.given_names, j.seat, who.record_locator,
            r.kind, r.ground, r.facts, r.protection, r.protection_asked_by, r.reason_sealed, r.state, r.row_version,
            r.approval, r.made_by, author.display_name as made_by_name, r.made_at, r.approved_by,
            approver.display_name as approved_by_name, r.sent_at, r.action, r.action_at, r.outcome, r.rejected,
@@ -95,7 +96,7 @@ _ROWS = f"""
     order by case when r.state = 'proposed' then 0 when r.state in ('sent', 'withdrawn') then 1
                   when r.approval = 'after' and r.approved_by is null then 2
                   when r.state in ('acknowledged', 'acted') then 3 else 4 end,
-             clock.door_close_utc nulls first, r.made_at desc, r.id
+             until_utc nulls first, r.made_at desc, r.id
     limit %(limit)s
 """  # noqa: S608 - constant fragments
 
